@@ -1,0 +1,67 @@
+//! Decisions about sharing. A consent is never edited, only superseded by a later one.
+
+use serde::{Deserialize, Serialize};
+
+use super::kind::Kind;
+use crate::id::{GrantId, RecordId};
+
+/// A sealed sheet of decisions, or a change to one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// Whom it is about.
+    pub provider: RecordId,
+    /// The grant it made or changed; none where everything was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<GrantId>,
+    /// What was done.
+    pub act: ConsentAct,
+    /// One a kind, as answered.
+    pub decisions: Vec<KindDecision>,
+    /// The records shown.
+    pub records: Vec<RecordId>,
+    /// What for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// From, seconds since 1970-01-01T00:00:00Z.
+    pub time: i64,
+    /// Until; none means until revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+    /// The text that was on the sheet.
+    pub text: String,
+    /// The language in which it was read, `ja` or `en`.
+    pub language: String,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConsentAct {
+    /// A sheet was sealed.
+    Decided,
+    /// A grant was paused.
+    Paused,
+    /// A paused grant was resumed.
+    Resumed,
+    /// A grant was revoked.
+    Revoked,
+}
+
+/// What was decided for one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KindDecision {
+    /// The kind.
+    pub kind: Kind,
+    /// The decision.
+    pub decision: Decision,
+}
+
+/// A decision. There is no third and no default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// 見せる.
+    Share,
+    /// 見せない.
+    Withhold,
+}

@@ -1,0 +1,77 @@
+//! One provider's access, as the patient's side keeps it: with the key.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteArray;
+use zeroize::Zeroize;
+
+use super::consent::KindDecision;
+use crate::id::{GrantId, RecordId};
+
+/// One provider's access to chosen records.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GrantRecord {
+    /// Its id at the server.
+    pub grant: GrantId,
+    /// Link id and key, and the passcode if there is one.
+    pub secrets: LinkSecrets,
+    /// Who receives.
+    pub provider: RecordId,
+    /// What for, in the patient's words; shown to the receiver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// The chosen records, in the order they are shown.
+    pub records: Vec<RecordId>,
+    /// What was decided for each kind.
+    pub decisions: Vec<KindDecision>,
+    /// Whether it came about as a referral.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<RecordId>,
+    /// Made at, seconds since 1970-01-01T00:00:00Z.
+    pub created: i64,
+    /// Until when; none means until revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+    /// How many openings in all; none means any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uses: Option<u32>,
+    /// The language of the document's own words, `ja` or `en`.
+    pub language: String,
+    /// Set when it ended for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<GrantEnd>,
+}
+
+/// How a grant ended for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantEnd {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub time: i64,
+}
+
+/// What opens a link. `Debug` prints none of it; wiped when dropped.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkSecrets {
+    /// The link's 256-bit id, in its URL.
+    pub link: ByteArray<32>,
+    /// The grant key, in its fragment.
+    pub key: ByteArray<32>,
+    /// Six digits, if the patient asked for a passcode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passcode: Option<String>,
+}
+
+impl fmt::Debug for LinkSecrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkSecrets(..)")
+    }
+}
+
+impl Drop for LinkSecrets {
+    fn drop(&mut self) {
+        self.link.zeroize();
+        self.key.zeroize();
+        self.passcode.zeroize();
+    }
+}

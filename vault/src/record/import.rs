@@ -1,0 +1,43 @@
+//! An imported file.
+
+use serde::{Deserialize, Serialize};
+
+/// An imported file: what came of it and what of it has no kind of its own yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// The file's name.
+    pub file_name: String,
+    /// What it was.
+    pub format: ImportFormat,
+    /// SHA-256 of the file, lower-case hex, to recognise it when it comes again.
+    pub digest: String,
+    /// Bytes of the file.
+    pub length: u64,
+    /// Imported at, seconds since 1970-01-01T00:00:00Z.
+    pub time: i64,
+    /// Resources that no record shows yet (the patient, institutions, vaccinations …), as they came. Exported again unchanged.
+    pub others: Vec<OtherResource>,
+    /// Whether the patient confirmed that the file is about them although it says something else.
+    #[serde(default)]
+    pub confirmed_own: bool,
+}
+
+/// What sort of file it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportFormat {
+    /// A FHIR R4 bundle or a single resource, JSON.
+    Fhir,
+}
+
+/// A resource that no record shows yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherResource {
+    /// FHIR resource type, e.g. `Immunization`.
+    pub resource_type: String,
+    /// `Bundle.entry.fullUrl`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full_url: Option<String>,
+    /// The text of the resource.
+    pub content: String,
+}

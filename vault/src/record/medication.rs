@@ -1,0 +1,109 @@
+//! Medication (FHIR R4 `MedicationRequest`, `MedicationDispense`, `MedicationStatement`).
+
+use serde::{Deserialize, Serialize};
+
+use super::checkup::Quantity;
+use super::code::CodedText;
+use super::date::DateTime;
+
+/// A drug that was prescribed, dispensed, taken or bought.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Medication {
+    /// How it is known.
+    pub via: MedicationOrigin,
+    /// Name as its source writes it, with codes (YJ, HOT, generic).
+    pub name: CodedText,
+    /// Active ingredient, only where the source states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ingredient: Option<String>,
+    /// Whether it is being taken.
+    pub status: MedicationStatus,
+    /// Amount at one time, e.g. 1 錠.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dose: Option<Quantity>,
+    /// When to take it, in the source's words, e.g. 1日3回 毎食後.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dosage_text: Option<String>,
+    /// Times of day, where the source or the patient names them.
+    #[serde(default)]
+    pub times: DayTimes,
+    /// Taken only when needed (頓服).
+    #[serde(default)]
+    pub as_needed: bool,
+    /// Days supplied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// First day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<DateTime>,
+    /// Last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<DateTime>,
+    /// What for, only where the source states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Who prescribed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prescriber: Option<String>,
+    /// Who dispensed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pharmacy: Option<String>,
+    /// Remarks of the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// How a drug is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MedicationOrigin {
+    /// A doctor prescribed it (FHIR `MedicationRequest`).
+    Prescribed,
+    /// A pharmacy handed it out (FHIR `MedicationDispense`).
+    Dispensed,
+    /// Somebody says it is or was taken (FHIR `MedicationStatement`).
+    Taken,
+    /// Bought without prescription.
+    OverTheCounter,
+}
+
+/// Whether a drug is being taken (FHIR R4 value set `medication-statement-status`, reduced).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MedicationStatus {
+    /// Being taken.
+    Active,
+    /// Taken to the end.
+    Completed,
+    /// Stopped before the end.
+    Stopped,
+    /// Interrupted.
+    OnHold,
+    /// The source does not say.
+    Unknown,
+}
+
+/// Times of day at which a drug is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DayTimes {
+    /// 朝.
+    #[serde(default)]
+    pub morning: bool,
+    /// 昼.
+    #[serde(default)]
+    pub noon: bool,
+    /// 夕.
+    #[serde(default)]
+    pub evening: bool,
+    /// 寝る前.
+    #[serde(default)]
+    pub bedtime: bool,
+}
+
+impl DayTimes {
+    /// Whether none is named.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+}

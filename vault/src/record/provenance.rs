@@ -1,0 +1,71 @@
+//! Where a record comes from.
+
+use serde::{Deserialize, Serialize};
+
+use super::date::DateTime;
+use crate::id::RecordId;
+
+/// Where a record comes from and since when it has been here. Shown with every fact.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// How it came in.
+    pub origin: Origin,
+    /// The institution that stands behind it, as it names itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
+    /// The person who recorded it, as named by the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorder: Option<String>,
+    /// When the source recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<DateTime>,
+    /// When it entered the vault, seconds since 1970-01-01T00:00:00Z.
+    pub entered: i64,
+    /// When it was last changed here; none if never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<i64>,
+    /// As it came, if it came from elsewhere. Exported again unchanged while the record has not been edited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<Original>,
+}
+
+impl Provenance {
+    /// Typed in by the patient at `now` (seconds since 1970-01-01T00:00:00Z).
+    #[must_use]
+    pub fn typed(now: i64) -> Self {
+        Self {
+            origin: Origin::Patient,
+            organization: None,
+            recorder: None,
+            recorded: None,
+            entered: now,
+            edited: None,
+            original: None,
+        }
+    }
+}
+
+/// How a record came into the vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// The patient wrote it.
+    Patient,
+    /// It was in a file; the import is a record too.
+    File {
+        /// The [`super::Import`] it belongs to.
+        import: RecordId,
+    },
+}
+
+/// A resource as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Original {
+    /// Media type, e.g. `application/fhir+json`.
+    pub media_type: String,
+    /// `Bundle.entry.fullUrl`, by which others in the same bundle refer to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full_url: Option<String>,
+    /// The text of the resource; several where one record was made of several (a checkup of many observations).
+    pub content: Vec<String>,
+}
