@@ -47,7 +47,8 @@ pub struct Event {
     pub count: u32,
 }
 
-/// One entry: HPKE base mode (RFC 9180) to the journal key; `enc ‖ ciphertext`.
+/// One entry: `1 ‖ generation (4, big-endian) ‖ enc (32) ‖ ciphertext`, HPKE base mode (RFC 9180; X25519, HKDF-SHA256,
+/// ChaCha20-Poly1305; empty aad) to the journal key of the newest member list, which also names the generation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JournalEntry {

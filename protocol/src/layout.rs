@@ -3,7 +3,7 @@
 //! Clients trust only the signatures; the layouts themselves belong to the vault, and a test of the client compares both.
 //! All integers are big-endian.
 
-use crate::bytes::{AccountId, Digest, VaultId};
+use crate::bytes::{AccountId, Digest, Key, VaultId};
 
 /// Where the vault id begins in a signed head (byte 0 is the format's version).
 pub const HEAD_VAULT: usize = 1;
@@ -34,52 +34,70 @@ pub enum Role {
     Reader,
 }
 
-/// The part of a member list that the server reads to refuse early.
+/// The part of a member list that the server reads: to refuse early, and to know to which key journal entries are sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberView {
     /// The vault the list is for.
     pub vault: VaultId,
     /// Counts from 1.
     pub number: u32,
+    /// The vault key's generation, from 1.
+    pub generation: u32,
+    /// X25519 public key to which journal entries of this generation are sealed.
+    pub journal_key: Key,
     /// Who may do what.
     pub members: Vec<(AccountId, Role)>,
 }
 
 /// Where the list's number (u32) begins in a member list (byte 0 is the format's version, then the vault id).
 pub const LIST_NUMBER: usize = 17;
+/// Where the generation (u32) begins.
+pub const LIST_GENERATION: usize = 53;
+/// Where the journal's public key begins.
+pub const LIST_JOURNAL_KEY: usize = 57;
 /// Where the count of entries (u16) begins.
-pub const LIST_COUNT: usize = 21;
+pub const LIST_COUNT: usize = 105;
 /// Where the first entry begins. An entry starts with account id (16) and role (1: 1 owner, 2 editor, 3 reader).
-pub const LIST_ENTRIES: usize = 23;
-/// Bytes of one entry: account id, role, Ed25519 and X25519 public keys.
-pub const LIST_ENTRY: usize = 16 + 1 + 32 + 32;
+pub const LIST_ENTRIES: usize = 107;
+/// Bytes of one entry: account id, role, Ed25519 and X25519 public keys, key box (HPKE, 80 bytes).
+pub const LIST_ENTRY: usize = 16 + 1 + 32 + 32 + 80;
 
-/// Reads number, accounts and roles of a member list without verifying anything.
+/// Reads what the server needs of a member list without verifying anything.
 #[must_use]
 pub fn read_member_list(list: &[u8]) -> Option<MemberView> {
     if list.first() != Some(&1) {
         return None;
     }
     let vault = VaultId::try_from(list.get(1..LIST_NUMBER)?).ok()?;
-    let number = u32::from_be_bytes(list.get(LIST_NUMBER..LIST_COUNT)?.try_into().ok()?);
-    let count = u16::from_be_bytes(list.get(LIST_COUNT..LIST_ENTRIES)?.try_into().ok()?);
-    let mut members = Vec::with_capacity(usize::from(count));
-    for index in 0..usize::from(count) {
-        let at = LIST_ENTRIES + index * LIST_ENTRY;
-        let entry = list.get(at..at + LIST_ENTRY)?;
+    let number = u32_at(list, LIST_NUMBER)?;
+    let generation = u32_at(list, LIST_GENERATION)?;
+    let journal_key = Key::try_from(list.get(LIST_JOURNAL_KEY..LIST_JOURNAL_KEY + 32)?).ok()?;
+    let count = usize::from(u16::from_be_bytes(
+        list.get(LIST_COUNT..LIST_ENTRIES)?.try_into().ok()?,
+    ));
+    let entry = |index: usize| {
+        let entry =
+            list.get(LIST_ENTRIES + index * LIST_ENTRY..LIST_ENTRIES + (index + 1) * LIST_ENTRY)?;
         let role = match entry[16] {
             1 => Role::Owner,
             2 => Role::Editor,
             3 => Role::Reader,
             _ => return None,
         };
-        members.push((AccountId::try_from(&entry[..16]).ok()?, role));
-    }
+        Some((AccountId::try_from(&entry[..16]).ok()?, role))
+    };
+    let members = (0..count).map(entry).collect::<Option<_>>()?;
     Some(MemberView {
         vault,
         number,
+        generation,
+        journal_key,
         members,
     })
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
 
 /// The digest that stands for "no head yet".
@@ -100,17 +118,20 @@ mod tests {
 
     #[test]
     fn a_member_list_cut_in_an_entry_is_not_read() {
-        let mut list = vec![1; 17];
-        list.extend(3_u32.to_be_bytes());
+        let mut list = vec![1; LIST_COUNT];
+        list[LIST_NUMBER..LIST_NUMBER + 4].copy_from_slice(&3_u32.to_be_bytes());
+        list[LIST_GENERATION..LIST_GENERATION + 4].copy_from_slice(&2_u32.to_be_bytes());
+        list[LIST_JOURNAL_KEY..LIST_JOURNAL_KEY + 32].copy_from_slice(&[9; 32]);
         list.extend(1_u16.to_be_bytes());
         list.extend([5; 16]);
         list.push(2);
-        list.extend([0; 64]);
+        list.extend([0; LIST_ENTRY - 17]);
         let view = read_member_list(&list).unwrap();
         assert_eq!(
-            (view.number, view.members.as_slice()),
-            (3, &[(AccountId([5; 16]), Role::Editor)][..])
+            (view.number, view.generation, view.journal_key),
+            (3, 2, Key([9; 32]))
         );
+        assert_eq!(view.members, [(AccountId([5; 16]), Role::Editor)]);
         list.pop();
         assert_eq!(read_member_list(&list), None);
     }

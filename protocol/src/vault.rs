@@ -3,20 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Proof;
-use crate::bytes::{Bytes, Digest, Key, VaultId};
+use crate::bytes::{Bytes, Digest, VaultId};
 
-/// `POST /api/v1/vaults`. Answered 201. Nothing is in it yet: the first head has revision 0 and no records.
+/// `POST /api/v1/vaults`. Answered 201. Nothing is in it yet: the first head has revision 1 and no records.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CreateVault {
     /// Chosen by the client.
     pub vault: VaultId,
-    /// Member list number 1, signed by its owner.
+    /// Member list number 1, signed by its owner; it names the journal key too.
     pub member_list: Bytes,
     /// The first head, signed.
     pub head: Bytes,
-    /// X25519 public key to which the server seals journal entries.
-    pub journal_key: Key,
 }
 
 /// `GET /api/v1/vaults`.
