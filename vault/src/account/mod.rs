@@ -1,0 +1,164 @@
+//! From what a person knows or holds to the account key.
+//!
+//! Three ways in, one shape: each gives its own sign-in id, auth key (sent) and unlock key (kept). Whichever unlock key is at
+//! hand opens its own wrapping of the same account key, and the account key opens the [`AccountState`].
+
+mod state;
+
+pub use state::{AccountState, PairSecretWith, StateVersion, VaultEntry};
+
+use rand_core::CryptoRng;
+
+use crate::error::Result;
+use crate::id::{AccountId, SignInId};
+use crate::label::Purpose;
+use crate::passphrase::Passphrase;
+use crate::seal::{argon, hkdf, wrap};
+use crate::secret::{AccountKey, AuthKey, PasskeyOutput, Seal, UnlockKey, Words};
+
+/// The number of the one key derivation there is; devices keep it beside the seal, and no server can ask for another.
+pub const KDF: u8 = 1;
+
+/// What one way of signing in gives.
+#[derive(Debug, Clone)]
+pub struct SignInKeys {
+    /// Named when signing in.
+    pub id: SignInId,
+    /// Sent when signing in.
+    pub auth: AuthKey,
+    /// Opens this way's wrapping of the account key.
+    pub unlock: UnlockKey,
+}
+
+/// The sign-in id that belongs to a seal; known without the passphrase.
+#[must_use]
+pub fn derive_sign_in_id(seal: &Seal) -> SignInId {
+    SignInId::from_bytes(hkdf::derive(seal.expose(), None, Purpose::SIGN_IN_ID, &[]))
+}
+
+/// By passphrase and seal: Argon2id with 64 MiB (a fifth of a second on a phone), so call it where waiting does no harm.
+/// Fails when the memory cannot be had.
+pub fn derive_from_passphrase(passphrase: &Passphrase, seal: &Seal) -> Result<SignInKeys> {
+    let salt: [u8; 16] = hkdf::derive(seal.expose(), None, Purpose::PASSPHRASE_SALT, &[]);
+    let stretched = argon::derive(passphrase.normalized().as_bytes(), &salt)?;
+    let salt = Some(&seal.expose()[..]);
+    Ok(SignInKeys {
+        id: derive_sign_in_id(seal),
+        auth: AuthKey::from_bytes(hkdf::derive(
+            &*stretched,
+            salt,
+            Purpose::PASSPHRASE_AUTH,
+            &[],
+        )),
+        unlock: UnlockKey::from_bytes(hkdf::derive(
+            &*stretched,
+            salt,
+            Purpose::PASSPHRASE_UNLOCK,
+            &[],
+        )),
+    })
+}
+
+/// By the twelve words of the recovery sheet: 128 bits of entropy, so no stretching.
+#[must_use]
+pub fn derive_from_words(words: &Words) -> SignInKeys {
+    derive_from_random(
+        words.expose(),
+        Purpose::WORDS_ID,
+        Purpose::WORDS_AUTH,
+        Purpose::WORDS_UNLOCK,
+    )
+}
+
+/// By a passkey's `prf` output.
+#[must_use]
+pub fn derive_from_passkey(output: &PasskeyOutput) -> SignInKeys {
+    derive_from_random(
+        output.expose(),
+        Purpose::PASSKEY_ID,
+        Purpose::PASSKEY_AUTH,
+        Purpose::PASSKEY_UNLOCK,
+    )
+}
+
+/// Wraps the account key for one way in. Bound to account and epoch, so a wrapping of replaced secrets is refused.
+pub fn wrap_account_key(
+    unlock: &UnlockKey,
+    account: &AccountId,
+    epoch: u32,
+    key: &AccountKey,
+    rng: &mut dyn CryptoRng,
+) -> Result<Vec<u8>> {
+    let aad = aad(Purpose::ACCOUNT_KEY_BOX, account, epoch);
+    wrap::wrap(
+        unlock.expose(),
+        &aad,
+        key.expose(),
+        "wrapped account key",
+        rng,
+    )
+}
+
+/// Opens a wrapping. [`crate::Error::WrongKey`] means another passphrase, sheet or passkey; [`crate::Error::Altered`] another
+/// account, another epoch or damage.
+pub fn unwrap_account_key(
+    unlock: &UnlockKey,
+    account: &AccountId,
+    epoch: u32,
+    wrapped: &[u8],
+) -> Result<AccountKey> {
+    let aad = aad(Purpose::ACCOUNT_KEY_BOX, account, epoch);
+    AccountKey::from_slice(&wrap::unwrap(
+        unlock.expose(),
+        &aad,
+        wrapped,
+        "wrapped account key",
+    )?)
+}
+
+/// Seals the name of a device or session ("kitchen tablet") so that the server's list of sessions shows it to nobody else.
+pub fn seal_device_name(
+    key: &AccountKey,
+    account: &AccountId,
+    epoch: u32,
+    name: &str,
+    rng: &mut dyn CryptoRng,
+) -> Result<Vec<u8>> {
+    let padded = crate::seal::pad::pad(name.as_bytes())?;
+    wrap::wrap(
+        key.expose(),
+        &aad(Purpose::DEVICE_NAME, account, epoch),
+        &padded,
+        "device name",
+        rng,
+    )
+}
+
+/// Opens a sealed device name.
+pub fn open_device_name(
+    key: &AccountKey,
+    account: &AccountId,
+    epoch: u32,
+    sealed: &[u8],
+) -> Result<String> {
+    let padded = wrap::unwrap(
+        key.expose(),
+        &aad(Purpose::DEVICE_NAME, account, epoch),
+        sealed,
+        "device name",
+    )?;
+    let name = crate::seal::pad::unpad(&padded)?;
+    String::from_utf8(name.to_vec()).map_err(|_| crate::Error::Malformed("device name"))
+}
+
+fn derive_from_random(secret: &[u8], id: Purpose, auth: Purpose, unlock: Purpose) -> SignInKeys {
+    SignInKeys {
+        id: SignInId::from_bytes(hkdf::derive(secret, None, id, &[])),
+        auth: AuthKey::from_bytes(hkdf::derive(secret, None, auth, &[])),
+        unlock: UnlockKey::from_bytes(hkdf::derive(secret, None, unlock, &[])),
+    }
+}
+
+fn aad(purpose: Purpose, account: &AccountId, epoch: u32) -> Vec<u8> {
+    purpose.info(&[account.as_bytes(), &epoch.to_be_bytes()])
+}

@@ -1,0 +1,204 @@
+//! Making a vault, and its next member lists: letting somebody in, removing, a new generation, a new owner key.
+
+use rand_core::CryptoRng;
+
+use crate::account::{PairSecretWith, VaultEntry};
+use crate::error::{Error, Result};
+use crate::id::{AccountId, Digest, VaultId};
+use crate::key_pair::{ExchangeSecret, Identity, PublicIdentity, SigningSecret};
+use crate::member::{MemberEntry, MemberList, Role, SignedMemberList};
+use crate::secret::{PairSecret, VaultKey};
+use crate::vault_key::{GenerationBox, GenerationSecrets, KeyBox, Pair};
+
+const WHAT: &str = "member list";
+
+/// A vault's keys after a change and the list that makes the change known. The account state with the keys is written first.
+#[derive(Debug, Clone)]
+pub struct VaultChange {
+    /// For the account state.
+    pub entry: VaultEntry,
+    /// For the server.
+    pub list: SignedMemberList,
+}
+
+/// A new vault with one member, its owner: a random id, an owner key of its own, generation 1, list 1.
+pub fn make_vault(
+    account: AccountId,
+    identity: &Identity,
+    rng: &mut dyn CryptoRng,
+) -> Result<VaultChange> {
+    let vault = VaultId::make(rng);
+    let owner_key = SigningSecret::make(rng);
+    let key = VaultKey::make(rng);
+    let journal = ExchangeSecret::make(rng);
+    let journal_key = journal.exchange_key();
+    let first_box = GenerationBox::seal(
+        &vault,
+        1,
+        &key,
+        &GenerationSecrets {
+            journal,
+            previous: None,
+        },
+        rng,
+    )?;
+    let keys = owner_identity(&owner_key, identity);
+    let list = MemberList {
+        vault,
+        n: 1,
+        previous: Digest::ZERO,
+        generation: 1,
+        journal_key,
+        owner: account,
+        entries: vec![MemberEntry {
+            account,
+            role: Role::Owner,
+            keys,
+            key_box: None,
+        }],
+        generation_boxes: vec![first_box],
+    }
+    .sign(&owner_key)?;
+    let entry = VaultEntry {
+        vault,
+        owner_key: Some(owner_key),
+        pin: list.pin(),
+        generations: vec![(1, key)],
+        pair_secrets: Vec::new(),
+    };
+    Ok(VaultChange { entry, list })
+}
+
+/// Lets a member in, in the same generation. Fails for an account that is in already, and unless `entry` is the owner's.
+pub fn let_in(
+    entry: &VaultEntry,
+    last: &SignedMemberList,
+    account: AccountId,
+    role: Role,
+    keys: PublicIdentity,
+    secret: PairSecret,
+    rng: &mut dyn CryptoRng,
+) -> Result<VaultChange> {
+    let old = last.list();
+    let owner_key = entry.owner_key.as_ref().ok_or(Error::Malformed(WHAT))?;
+    let (generation, key) = newest(entry, old)?;
+    let owner = old.owner_entry()?.keys;
+    let key_box = KeyBox::seal(
+        &old.vault,
+        generation,
+        key,
+        Pair {
+            owner: &owner,
+            member: &keys,
+            secret: &secret,
+        },
+        rng,
+    )?;
+    let mut next = next_list(last)?;
+    next.entries.push(MemberEntry {
+        account,
+        role,
+        keys,
+        key_box: Some(key_box),
+    });
+    let mut entry = entry.clone();
+    entry.pair_secrets.push(PairSecretWith { account, secret });
+    let list = next.sign(owner_key)?;
+    entry.pin = list.pin();
+    Ok(VaultChange { entry, list })
+}
+
+/// A new generation: a new vault key that seals the old one, a new journal key, new key boxes for those who stay.
+///
+/// `stay` decides about every member but the owner. `replace` gives the vault a new owner key and the owner's new identity when
+/// all secrets are replaced; the list that makes it known is still signed by the old owner key.
+pub fn roll_generation(
+    entry: &VaultEntry,
+    last: &SignedMemberList,
+    stay: impl Fn(&AccountId) -> bool,
+    replace: Option<(&SigningSecret, &Identity)>,
+    rng: &mut dyn CryptoRng,
+) -> Result<VaultChange> {
+    let old_owner_key = entry.owner_key.as_ref().ok_or(Error::Malformed(WHAT))?;
+    let mut next = next_list(last)?;
+    let (generation, old_key) = newest(entry, &next)?;
+    let generation = generation.checked_add(1).ok_or(Error::TooLarge(WHAT))?;
+    let key = VaultKey::make(rng);
+    let journal = ExchangeSecret::make(rng);
+    next.generation = generation;
+    next.journal_key = journal.exchange_key();
+    let secrets = GenerationSecrets {
+        journal,
+        previous: Some(old_key.clone()),
+    };
+    next.generation_boxes.push(GenerationBox::seal(
+        &next.vault,
+        generation,
+        &key,
+        &secrets,
+        rng,
+    )?);
+
+    let owner = next.owner;
+    let owner_keys = replace.map_or(next.owner_entry()?.keys, |(owner_key, identity)| {
+        owner_identity(owner_key, identity)
+    });
+    next.entries
+        .retain(|member| member.account == owner || stay(&member.account));
+    let mut changed = entry.clone();
+    changed.pair_secrets.retain(|pair| {
+        next.entries
+            .iter()
+            .any(|member| member.account == pair.account)
+    });
+    for member in &mut next.entries {
+        if member.account == owner {
+            member.keys = owner_keys;
+            continue;
+        }
+        let pair = changed
+            .pair_secrets
+            .iter()
+            .find(|pair| pair.account == member.account)
+            .ok_or(Error::Malformed(WHAT))?;
+        let pair = Pair {
+            owner: &owner_keys,
+            member: &member.keys,
+            secret: &pair.secret,
+        };
+        member.key_box = Some(KeyBox::seal(&next.vault, generation, &key, pair, rng)?);
+    }
+    changed.generations.insert(0, (generation, key));
+    if let Some((owner_key, _)) = replace {
+        changed.owner_key = Some(owner_key.clone());
+    }
+    let list = next.sign(old_owner_key)?;
+    changed.pin = list.pin();
+    Ok(VaultChange {
+        entry: changed,
+        list,
+    })
+}
+
+/// The owner's public keys in a vault: that vault's owner key and the account's X25519 identity.
+#[must_use]
+pub fn owner_identity(owner_key: &SigningSecret, identity: &Identity) -> PublicIdentity {
+    PublicIdentity {
+        verify_key: owner_key.verify_key(),
+        exchange_key: identity.exchange.exchange_key(),
+    }
+}
+
+fn next_list(last: &SignedMemberList) -> Result<MemberList> {
+    let mut next = last.list().clone();
+    next.n = next.n.checked_add(1).ok_or(Error::TooLarge(WHAT))?;
+    next.previous = last.digest();
+    Ok(next)
+}
+
+fn newest<'a>(entry: &'a VaultEntry, list: &MemberList) -> Result<(u32, &'a VaultKey)> {
+    match entry.generations.first() {
+        Some((generation, key)) if *generation == list.generation => Ok((*generation, key)),
+        _ => Err(Error::UnknownGeneration(list.generation)),
+    }
+}

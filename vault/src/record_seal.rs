@@ -1,0 +1,140 @@
+//! Sealing records: `1 ‖ g(4) ‖ nonce(24) ‖ XChaCha20-Poly1305(record seal key g, nonce, aad, pad(body))`, with
+//! `aad = "inro/record/1" ‖ vault id(16) ‖ record id(16) ‖ record revision(8, from 1) ‖ g(4)`, big-endian.
+//!
+//! So a sealed record opens only as this revision of this record in this vault.
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Result};
+use crate::id::{RecordId, VaultId};
+use crate::label::Purpose;
+use crate::seal::bytes::Reader;
+use crate::seal::{hkdf, pad};
+use crate::secret::VaultKey;
+
+const VERSION: u8 = 1;
+const NONCE: usize = 24;
+const AAD: &[u8] = b"inro/record/1";
+const WHAT: &str = "record";
+
+/// The record seal keys of a vault, derived once per generation: opening ten thousand records derives nothing again.
+pub struct Keyring {
+    vault: VaultId,
+    /// Newest first. The cipher holds its key and wipes it when dropped.
+    ciphers: Vec<(u32, XChaCha20Poly1305)>,
+}
+
+impl Keyring {
+    /// From vault keys, newest generation first. Fails without any.
+    pub fn derive(vault: VaultId, generations: &[(u32, VaultKey)]) -> Result<Self> {
+        let cipher = |(generation, key): &(u32, VaultKey)| {
+            let context: [&[u8]; 2] = [vault.as_bytes(), &generation.to_be_bytes()];
+            let key = Zeroizing::new(hkdf::derive::<32>(
+                key.expose(),
+                None,
+                Purpose::RECORD_SEAL_KEY,
+                &context,
+            ));
+            (*generation, XChaCha20Poly1305::new(&Key::from(*key)))
+        };
+        if generations.is_empty() {
+            return Err(Error::UnknownGeneration(0));
+        }
+        Ok(Self {
+            vault,
+            ciphers: generations.iter().map(cipher).collect(),
+        })
+    }
+
+    /// The vault.
+    #[must_use]
+    pub const fn vault(&self) -> &VaultId {
+        &self.vault
+    }
+
+    /// Seals a body under the newest generation. `revision` counts from 1; fails for 0 and for bodies over 4 GiB.
+    pub fn seal_record(
+        &self,
+        record: &RecordId,
+        revision: u64,
+        body: &[u8],
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Vec<u8>> {
+        let (generation, cipher) = self.ciphers.first().ok_or(Error::UnknownGeneration(0))?;
+        let mut nonce = [0; NONCE];
+        rng.fill_bytes(&mut nonce);
+        let aad = self.aad(record, revision, *generation)?;
+        let padded = pad::pad(body)?;
+        let sealed = cipher
+            .encrypt(
+                &XNonce::from(nonce),
+                Payload {
+                    msg: &padded,
+                    aad: &aad,
+                },
+            )
+            .map_err(|_| Error::TooLarge(WHAT))?;
+        let mut out = Vec::with_capacity(1 + 4 + NONCE + sealed.len());
+        out.push(VERSION);
+        out.extend_from_slice(&generation.to_be_bytes());
+        out.extend_from_slice(&nonce);
+        out.extend_from_slice(&sealed);
+        Ok(out)
+    }
+
+    /// Opens a sealed record as exactly this record and revision. Fails when it is another one, was altered, or names a
+    /// generation this keyring does not hold.
+    pub fn open_record(
+        &self,
+        record: &RecordId,
+        revision: u64,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        let mut reader = Reader::versioned(sealed, VERSION, WHAT)?;
+        let generation = reader.u32()?;
+        let nonce: [u8; NONCE] = reader.array()?;
+        let (_, cipher) = self
+            .ciphers
+            .iter()
+            .find(|(number, _)| *number == generation)
+            .ok_or(Error::UnknownGeneration(generation))?;
+        let aad = self.aad(record, revision, generation)?;
+        let padded = cipher
+            .decrypt(
+                &XNonce::from(nonce),
+                Payload {
+                    msg: reader.rest(),
+                    aad: &aad,
+                },
+            )
+            .map_err(|_| Error::Altered(WHAT))?;
+        let padded = Zeroizing::new(padded);
+        Ok(Zeroizing::new(pad::unpad(&padded)?.to_vec()))
+    }
+
+    fn aad(&self, record: &RecordId, revision: u64, generation: u32) -> Result<Vec<u8>> {
+        if revision == 0 {
+            return Err(Error::Malformed(WHAT));
+        }
+        Ok([
+            AAD,
+            self.vault.as_bytes(),
+            record.as_bytes(),
+            &revision.to_be_bytes(),
+            &generation.to_be_bytes(),
+        ]
+        .concat())
+    }
+}
+
+impl core::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Keyring")
+            .field("vault", &self.vault)
+            .field("generations", &self.ciphers.len())
+            .finish_non_exhaustive()
+    }
+}
