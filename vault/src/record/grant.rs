@@ -7,6 +7,7 @@ use serde_bytes::ByteArray;
 use zeroize::Zeroize;
 
 use super::consent::KindDecision;
+use super::referral::ShownRecord;
 use crate::id::{GrantId, RecordId};
 
 /// One provider's access to chosen records.
@@ -21,8 +22,9 @@ pub struct GrantRecord {
     /// What for, in the patient's words; shown to the receiver.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
-    /// The chosen records, in the order they are shown.
-    pub records: Vec<RecordId>,
+    /// The chosen records, in the order they are shown, each with the revision that the grant's files show now. A client
+    /// that finds a newer revision renders the files again.
+    pub records: Vec<ShownRecord>,
     /// What was decided for each kind.
     pub decisions: Vec<KindDecision>,
     /// Whether it came about as a referral.

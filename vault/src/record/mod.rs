@@ -33,7 +33,7 @@ pub use medication::{DayTimes, Medication, MedicationOrigin, MedicationStatus};
 pub use person::{Person, PersonName, Sex};
 pub use provenance::{Origin, Original, Provenance};
 pub use provider::{Provider, ProviderNumber};
-pub use referral::{Referral, ReferralItem};
+pub use referral::{Referral, ShownRecord};
 
 use serde::{Deserialize, Serialize};
 

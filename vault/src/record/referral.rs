@@ -12,7 +12,7 @@ pub struct Referral {
     /// What for, in the patient's words.
     pub purpose: String,
     /// What, in the order shown.
-    pub items: Vec<ReferralItem>,
+    pub items: Vec<ShownRecord>,
     /// Made at, seconds since 1970-01-01T00:00:00Z.
     pub created: i64,
     /// If it was handed over as a link.
@@ -22,11 +22,11 @@ pub struct Referral {
     pub document: String,
 }
 
-/// One record of a referral.
+/// A record as it is shown to somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReferralItem {
+pub struct ShownRecord {
     /// The record.
     pub record: RecordId,
-    /// The revision that was handed over.
+    /// The revision that is shown.
     pub revision: u64,
 }
