@@ -1,1 +1,13 @@
-//! (see Cargo.toml)
+//! The interface: patient pages and the viewer for providers.
+//!
+//! One wasm module runs twice: as the page (`boot::mount`) and in a worker (`engine`), where keys are derived and kept and records are opened.
+//! Natively the same components render the public pages once, at build time (`boot::shell`, called by the command `prerender`).
+
+mod app;
+pub mod boot;
+pub mod engine;
+pub mod i18n;
+pub mod pages;
+pub mod ui;
+
+pub use app::App;

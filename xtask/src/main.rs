@@ -1,1 +1,51 @@
-fn main() {}
+//! Set-up, build, serve and test: the only build logic there is.
+//!
+//! ```text
+//! cargo xtask setup [build]         everything a fresh machine lacks (build: without the browser tests' needs)
+//! cargo xtask assets                target/site: what the browser gets
+//! cargo xtask build                 assets and target/release/inro
+//! cargo xtask serve [-- options]    the same, then http://127.0.0.1:8080 with data in ./data
+//! cargo xtask test [step] [filter]  everything CI checks, or one step of it
+//! ```
+//!
+//! `INRO_QUICK=1` builds the wasm without optimisation and compresses lightly: minutes become seconds while a page is being written.
+
+mod assets;
+mod browser_tests;
+mod native;
+mod process;
+mod rules;
+mod serve;
+mod setup;
+mod test;
+mod wasm_tests;
+mod workspace;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match args.as_slice() {
+        ["setup"] => setup::for_tests().map(drop),
+        ["setup", "build"] => setup::for_build().map(drop),
+        ["assets"] => assets::command(),
+        ["build"] => serve::build().map(drop),
+        ["serve", rest @ ..] => serve::serve(rest.strip_prefix(&["--"]).unwrap_or(rest)),
+        ["test", rest @ ..] => test::command(rest),
+        _ => {
+            eprintln!(
+                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | test [{}] [filter]",
+                test::STEPS.join("|")
+            );
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

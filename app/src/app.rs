@@ -1,0 +1,35 @@
+//! The root: language, engine, router.
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
+
+use crate::i18n::{Lang, provide_language};
+use crate::pages;
+
+/// Everything that is shown. What has to survive a switch of language (the engine, the router) lives here; the pages are mounted anew.
+#[component]
+pub fn App(lang: Lang) -> impl IntoView {
+    provide_meta_context();
+    let language = provide_language(lang);
+    view! {
+        <Router>
+            {move || {
+                // Tracked here, and only here: no text on a page is a signal.
+                let _ = language.get();
+                view! { <Pages/> }
+            }}
+        </Router>
+    }
+}
+
+/// One line per page.
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=pages::NotFoundPage>
+            <Route path=path!("/") view=pages::WelcomePage/>
+        </FlatRoutes>
+    }
+}

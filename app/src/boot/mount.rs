@@ -1,0 +1,29 @@
+//! The entry that `static/boot.js` calls.
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+
+use super::crash;
+use crate::App;
+use crate::engine;
+use crate::i18n::Lang;
+
+/// Takes the place of the pre-rendered page. `module` is this very wasm, compiled; the worker starts from it. Clearing and mounting, not hydrating:
+/// one foreign node in the body (a browser extension's) breaks hydration.
+#[wasm_bindgen]
+pub fn mount(module: JsValue, worker_url: String) {
+    crash::say_so_on_the_page();
+    let Some(body) = document().body() else { return };
+    let lang = Lang::detect();
+    if let Some(root) = document().document_element() {
+        // Cannot fail: the name is a valid attribute name.
+        let _ = root.set_attribute("lang", lang.code());
+    }
+    body.set_text_content(None);
+    mount_to(body, move || {
+        engine::provide_engine(module, worker_url);
+        view! { <App lang/> }
+    })
+    .forget();
+}

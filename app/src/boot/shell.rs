@@ -1,0 +1,96 @@
+//! The document around a page, and the pages that are rendered when the app is built. Written by hand and without a nonce: every script and style is a
+//! file of our own, named by its hash.
+
+use futures::executor::block_on;
+use futures::stream::{self, StreamExt};
+use leptos::prelude::*;
+use leptos_meta::ServerMetaContext;
+use leptos_router::location::RequestUrl;
+use serde::{Deserialize, Serialize};
+
+use crate::App;
+use crate::i18n::{Lang, Text};
+
+/// Addresses of what every page refers to.
+#[derive(Deserialize)]
+pub struct Assets {
+    pub css: String,
+    pub boot_js: String,
+    pub app_js: String,
+    pub app_wasm: String,
+    pub web_manifest: String,
+}
+
+/// One rendered file.
+#[derive(Serialize)]
+pub struct Page {
+    /// Inside the site: `pages/<lang>/<name>.html`.
+    pub path: String,
+    pub html: String,
+}
+
+/// The pages that show something before the app has started, and the address at which each is rendered. `not-found` is any address that no route takes.
+const PUBLIC: [(&str, &str); 5] =
+    [("welcome", "/"), ("sign-up", "/sign-up"), ("open", "/open"), ("view", "/view"), ("not-found", "/not-found")];
+
+/// All pages in both languages, and the shell that every other address starts from.
+pub fn pages(assets: &Assets) -> Vec<Page> {
+    let mut pages = Vec::new();
+    for lang in Lang::ALL {
+        for (name, address) in PUBLIC {
+            pages.push(Page { path: path(lang, name), html: page(assets, lang, address) });
+        }
+        let title = format!("<title>{}</title>", Text::of(lang).common.brand);
+        pages.push(Page { path: path(lang, "shell"), html: document(assets, lang, &title, "") });
+    }
+    pages
+}
+
+fn path(lang: Lang, name: &str) -> String {
+    format!("pages/{}/{name}.html", lang.code())
+}
+
+fn page(assets: &Assets, lang: Lang, address: &str) -> String {
+    let owner = Owner::new_root(None);
+    owner.set();
+    provide_context(RequestUrl::new(address));
+    let (meta, collected) = ServerMetaContext::new();
+    provide_context(meta);
+    let body = view! { <App lang/> }.to_html();
+    let html = document(assets, lang, "", &body);
+    let chunks =
+        block_on(async { collected.inject_meta_context(stream::iter([html])).await.collect::<Vec<_>>().await });
+    owner.cleanup();
+    chunks.concat()
+}
+
+fn document(assets: &Assets, lang: Lang, head: &str, body: &str) -> String {
+    let Assets { css, boot_js, app_js, app_wasm, web_manifest } = assets;
+    let code = lang.code();
+    let errors = &Text::of(lang).errors;
+    let (failed, no_script) = (errors.browser_old, errors.no_wasm);
+    format!(
+        r#"<!DOCTYPE html>
+<html lang="{code}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="manifest" href="{web_manifest}">
+<link rel="stylesheet" href="{css}">
+<link rel="modulepreload" href="{app_js}">
+<link rel="preload" href="{app_wasm}" as="fetch" type="application/wasm" crossorigin="anonymous">
+<script type="module" src="{boot_js}"></script>
+<!--HEAD-->{head}
+</head>
+<body>
+<div id="boot-failed" class="notice notice--danger" role="alert" hidden><p>{failed}</p></div>
+<noscript><div class="notice notice--caution"><p>{no_script}</p></div></noscript>
+{body}
+</body>
+</html>
+"#
+    )
+}

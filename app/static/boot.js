@@ -1,0 +1,12 @@
+// Fetches the app once, starts it in this page, and hands the compiled module on to the worker.
+import init, { mount } from "__APP_JS__";
+
+try {
+  const module = await WebAssembly.compileStreaming(fetch("__APP_WASM__"));
+  await init({ module_or_path: module });
+  mount(module, "__WORKER_JS__");
+} catch (error) {
+  const notice = document.getElementById("boot-failed");
+  if (notice) notice.hidden = false;
+  throw error;
+}

@@ -1,0 +1,35 @@
+// Pictures of a page: phone and desktop, light and dark, into e2e/results (never committed).
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const folder = fileURLToPath(new URL("../results/", import.meta.url));
+const WIDTHS = [390, 1280];
+
+/** `<name>.<width>.<scheme>.png` for each width and scheme; leaves the page as it was. */
+export async function pictures(page, name, { schemes = ["light", "dark"], fullPage = true } = {}) {
+  await mkdir(folder, { recursive: true });
+  const before = page.viewportSize();
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: width < 700 ? 844 : 900 });
+      await page.screenshot({ path: path.join(folder, `${name}.${width}.${colorScheme}.png`), fullPage });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (before) await page.setViewportSize(before);
+}
+
+/** Fails when the page can be scrolled sideways at any of these widths. */
+export async function sidewaysScroll(page, widths = [320, 390, 768, 1280, 1440]) {
+  const before = page.viewportSize();
+  const wide = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (over > 0) wide.push(`${width} px: ${over} px too wide`);
+  }
+  if (before) await page.setViewportSize(before);
+  return wide;
+}

@@ -1,0 +1,88 @@
+// The real binary on a free loopback port, with a data folder of its own. Every log line is kept.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+
+const START_LIMIT = 20_000;
+
+export class Server {
+  /** @type {string[]} every line the server ever wrote, over all restarts */
+  log = [];
+  #child = null;
+  #port = 0;
+
+  /** Starts a server on an empty data folder. `options` are further arguments of `inro serve`. */
+  static async start({ options = [], env = {} } = {}) {
+    const binary = process.env.INRO_BINARY;
+    assert.ok(binary, "INRO_BINARY is not set: run `cargo xtask test e2e`");
+    const data = await mkdtemp(path.join(tmpdir(), "inro-e2e-"));
+    const server = new Server(binary, data, options, env);
+    await server.start();
+    return server;
+  }
+
+  constructor(binary, data, options, env) {
+    Object.assign(this, { binary, data, options, env });
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get host() {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  /** Starts (again, on the same port once there was one) and waits until the server says that it listens. */
+  async start() {
+    assert.equal(this.#child, null, "the server is running already");
+    const args = ["serve", "--listen", `127.0.0.1:${this.#port}`, "--data", this.data, ...this.options];
+    const child = spawn(this.binary, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
+    this.#child = child;
+    const listening = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`the server did not say that it listens:\n${this.log.join("\n")}`)), START_LIMIT);
+      const read = (line) => {
+        this.log.push(line);
+        const match = line.match(/listening on http:\/\/127\.0\.0\.1:(\d+)/);
+        if (match) {
+          clearTimeout(timer);
+          resolve(Number(match[1]));
+        }
+      };
+      createInterface({ input: child.stdout }).on("line", read);
+      createInterface({ input: child.stderr }).on("line", read);
+      child.once("error", reject);
+      child.once("exit", (code, signal) => {
+        clearTimeout(timer);
+        reject(new Error(`the server ended (${code ?? signal}):\n${this.log.join("\n")}`));
+      });
+    });
+    this.#port = await listening;
+  }
+
+  /** Ends the process and waits until it is gone. SIGKILL stands for a power cut as far as the process is concerned. */
+  async stop(signal = "SIGTERM") {
+    const child = this.#child;
+    if (!child) return;
+    this.#child = null;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await gone;
+    }
+  }
+
+  async restart(signal = "SIGTERM") {
+    await this.stop(signal);
+    await this.start();
+  }
+
+  /** Stops and removes the data folder. */
+  async dispose() {
+    await this.stop();
+    await rm(this.data, { recursive: true, force: true });
+  }
+}

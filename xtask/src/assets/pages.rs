@@ -1,0 +1,31 @@
+//! The public pages, rendered by the app itself.
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::process::{cargo, output};
+
+/// The addresses that every page refers to.
+#[derive(Serialize)]
+pub struct Names<'a> {
+    pub css: &'a str,
+    pub boot_js: &'a str,
+    pub app_js: &'a str,
+    pub app_wasm: &'a str,
+    pub web_manifest: &'a str,
+}
+
+#[derive(Deserialize)]
+pub struct Page {
+    /// Inside the site, such as `pages/ja/welcome.html`.
+    pub path: String,
+    pub html: String,
+}
+
+/// Builds and runs `app`'s command `prerender`: names in as JSON, pages out as JSON.
+pub fn render(names: &Names) -> Result<Vec<Page>> {
+    let mut command = cargo(None);
+    command.args(["run", "--quiet", "--package", "app", "--bin", "prerender", "--features", "ssr", "--"]);
+    let json = output(command.arg(serde_json::to_string(names)?))?;
+    serde_json::from_str(&json).context("the command prerender did not answer with pages")
+}

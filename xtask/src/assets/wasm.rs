@@ -1,0 +1,35 @@
+//! The app as wasm, with the JavaScript that calls it.
+
+use anyhow::{Context, Result, ensure};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::process::run;
+use crate::setup::{Wasm, output_dir};
+use crate::workspace;
+
+pub struct Module {
+    pub js: String,
+    pub wasm: Vec<u8>,
+}
+
+/// Compiles `app` and runs wasm-bindgen over it. wasm-bindgen is linked in as a library, so its version is always the one in Cargo.lock.
+pub fn build(wasm: &Wasm) -> Result<Module> {
+    let profile = if workspace::quick() { "wasm-quick" } else { "wasm-release" };
+    run(wasm.cargo("build").args(["--package", "app", "--lib", "--features", "csr", "--profile", profile]))?;
+
+    let file = output_dir(profile).join("app.wasm");
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(&file)
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(!workspace::quick())
+        .remove_producers_section(true);
+    let mut output = bindgen.generate_output().with_context(|| format!("wasm-bindgen on {}", file.display()))?;
+    ensure!(
+        output.snippets().is_empty() && output.local_modules().is_empty(),
+        "a dependency of the app brings JavaScript files of its own; they would have to be added to the site"
+    );
+    Ok(Module { js: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm() })
+}

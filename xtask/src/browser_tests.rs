@@ -1,0 +1,39 @@
+//! Tests in a real browser against the real binary: `e2e/tests/*.test.mjs`, run by Node's own test runner.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+
+use crate::process::run;
+use crate::setup::TestTools;
+use crate::workspace;
+
+/// Runs all files, or those whose name contains `filter`.
+pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result<()> {
+    let files = files(filter)?;
+    ensure!(!files.is_empty(), "no file in e2e/tests matches {:?}", filter.unwrap_or_default());
+    let mut command = Command::new(&tools.node);
+    command
+        .current_dir(workspace::root().join("e2e"))
+        .env("INRO_BINARY", binary)
+        .env("INRO_CHROMIUM", &tools.chromium)
+        .env("INRO_PYTHON", &tools.python)
+        .env("INRO_SITE", workspace::site())
+        .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+        .args(files);
+    run(&mut command)
+}
+
+fn files(filter: Option<&str>) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(workspace::root().join("e2e/tests"))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.ends_with(".test.mjs") && filter.is_none_or(|part| name.contains(part)) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

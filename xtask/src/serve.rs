@@ -1,0 +1,46 @@
+//! The server, built and run.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::assets;
+use crate::process::{cargo, heading, run};
+use crate::setup::{self, Wasm};
+use crate::workspace;
+
+/// Assets and the release binary; returns where it lies.
+pub fn build() -> Result<PathBuf> {
+    let wasm = setup::for_build()?;
+    let (binary, manifest) = build_with(&wasm)?;
+    manifest.print_sizes();
+    Ok(binary)
+}
+
+/// The same with a compiler that was already looked for.
+pub fn build_with(wasm: &Wasm) -> Result<(PathBuf, assets::Manifest)> {
+    let manifest = assets::build(wasm)?;
+    heading("the server, release build");
+    run(cargo(None).args(["build", "--release", "--package", "server"]))?;
+    Ok((workspace::binary(), manifest))
+}
+
+/// Builds, then serves until interrupted. `options` go to `inro serve` and win over the defaults.
+pub fn serve(options: &[&str]) -> Result<()> {
+    let binary = build()?;
+    let mut command = Command::new(binary);
+    command.current_dir(workspace::root()).arg("serve");
+    if !has(options, "--listen") && std::env::var_os("INRO_LISTEN").is_none() {
+        command.args(["--listen", "127.0.0.1:8080"]);
+    }
+    if !has(options, "--data") && std::env::var_os("INRO_DATA").is_none() {
+        command.args(["--data", "./data"]);
+    }
+    heading("inro serve");
+    run(command.args(options))
+}
+
+fn has(options: &[&str], name: &str) -> bool {
+    options.iter().any(|option| *option == name || option.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))
+}

@@ -1,0 +1,41 @@
+//! What a fresh machine lacks. Every step looks first whether it is already done, so running again is quick; a step that cannot be
+//! done prints the exact command to run.
+
+mod node;
+mod packages;
+mod python;
+mod wasm;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+pub use wasm::{Wasm, output_dir};
+
+/// What the browser tests use besides the server's binary.
+pub struct TestTools {
+    pub chromium: PathBuf,
+    pub node: PathBuf,
+    /// A Python with `fhir.resources`.
+    pub python: PathBuf,
+}
+
+/// For `assets`, `build` and `serve`: a compiler for wasm32.
+pub fn for_build() -> Result<Wasm> {
+    wasm::ensure()
+}
+
+/// For `test`: the above, Node packages, Chromium, Japanese fonts, Python packages.
+pub fn for_tests() -> Result<(Wasm, TestTools)> {
+    let wasm = wasm::ensure()?;
+    let tools = for_browser_tests()?;
+    Ok((wasm, tools))
+}
+
+/// For the browser tests alone.
+pub fn for_browser_tests() -> Result<TestTools> {
+    let found = packages::ensure()?;
+    node::ensure(&found.npm)?;
+    let python = python::ensure(&found.python)?;
+    Ok(TestTools { chromium: found.chromium, node: found.node, python })
+}

@@ -1,0 +1,106 @@
+//! Programs and fonts of the operating system. Debian and its relatives are served by apt; elsewhere the message names what is missing.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::process::{ask, find, heading, run};
+
+pub struct Programs {
+    pub chromium: PathBuf,
+    pub node: PathBuf,
+    pub npm: PathBuf,
+    pub python: PathBuf,
+}
+
+/// Chromium, Node with npm, Python with venv, and a font with Japanese characters (without one, pictures and printed pages show boxes).
+pub fn ensure() -> Result<Programs> {
+    if let Some(programs) = programs() {
+        return Ok(programs);
+    }
+    let mut missing = Vec::new();
+    if chromium().is_none() {
+        missing.push("chromium");
+    }
+    if find(&["node"]).is_none() {
+        missing.push("nodejs");
+    }
+    if find(&["npm"]).is_none() {
+        missing.push("npm");
+    }
+    if !python_can_make_environments() {
+        missing.push("python3-venv");
+    }
+    if !japanese_font() {
+        missing.push("fonts-noto-cjk");
+    }
+    if !missing.is_empty() {
+        install(&missing, "the browser tests")?;
+    }
+    if let Some(old) = ask("node", &["--version"])
+        && !recent(&old)
+    {
+        bail!("the browser tests need Node 20 or newer; the one on the PATH is {}", old.trim());
+    }
+    match programs() {
+        Some(programs) => Ok(programs),
+        None => bail!("the packages {} are installed, but their programs are not on the PATH", missing.join(" ")),
+    }
+}
+
+/// `apt-get install`, or, where that is impossible, an error with the command that somebody else has to run.
+pub fn install(names: &[&str], purpose: &str) -> Result<()> {
+    let list = names.join(" ");
+    if find(&["apt-get"]).is_none() {
+        bail!(
+            "{purpose} need what Debian calls: {list}. This system has no apt-get; install them with its own package manager, then run this again."
+        );
+    }
+    if ask("id", &["-u"]).as_deref().map(str::trim) != Some("0") {
+        bail!(
+            "{purpose} need packages that only root can install. Run this once, then this command again:\n\n    sudo apt-get update && sudo apt-get install -y --no-install-recommends {list}\n"
+        );
+    }
+    heading(&format!("installing {list}"));
+    let mut update = Command::new("apt-get");
+    run(update.args(["update", "-q"]))?;
+    let mut install = Command::new("apt-get");
+    install
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .args(["install", "-y", "-q", "--no-install-recommends"])
+        .args(names);
+    run(&mut install)
+}
+
+fn programs() -> Option<Programs> {
+    if !japanese_font() || !python_can_make_environments() || !ask("node", &["--version"]).is_some_and(|v| recent(&v)) {
+        return None;
+    }
+    Some(Programs { chromium: chromium()?, node: find(&["node"])?, npm: find(&["npm"])?, python: find(&["python3"])? })
+}
+
+/// `INRO_CHROMIUM` wins over what is on the PATH.
+fn chromium() -> Option<PathBuf> {
+    match std::env::var_os("INRO_CHROMIUM") {
+        Some(path) => Some(path.into()),
+        None => find(&["chromium", "chromium-browser", "google-chrome"]),
+    }
+}
+
+/// Whether `v20.1.0` is a version that the packages of `e2e/` run on.
+fn recent(version: &str) -> bool {
+    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|number| number.parse::<u32>().ok());
+    major.is_some_and(|major| major >= 20)
+}
+
+fn python_can_make_environments() -> bool {
+    ask("python3", &["-c", "import ensurepip, venv"]).is_some()
+}
+
+fn japanese_font() -> bool {
+    match ask("fc-list", &[":lang=ja", "family"]) {
+        Some(families) => !families.trim().is_empty(),
+        None => Path::new("/usr/share/fonts/opentype/noto").is_dir(),
+    }
+}
