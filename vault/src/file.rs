@@ -29,25 +29,15 @@ pub struct FileInfo {
 }
 
 /// Seals one content under a new key.
-pub fn seal_file(
-    content: &[u8],
-    name: &str,
-    media_type: &str,
-    rng: &mut dyn CryptoRng,
-) -> Result<(FileInfo, Vec<u8>)> {
+pub fn seal_file(content: &[u8], name: &str, media_type: &str, rng: &mut dyn CryptoRng) -> Result<(FileInfo, Vec<u8>)> {
     let key = FileKey::make(rng);
     let mut padded = Zeroizing::new(Vec::with_capacity(pad::padme(content.len())));
     padded.extend_from_slice(content);
     padded.resize(pad::padme(content.len()), 0);
     let sealed = stream::seal(key.expose(), &padded, WHAT)?;
     let length = u64::try_from(content.len()).map_err(|_| Error::TooLarge(WHAT))?;
-    let info = FileInfo {
-        length,
-        sha256: Digest::of(content),
-        name: name.to_owned(),
-        media_type: media_type.to_owned(),
-        key,
-    };
+    let info =
+        FileInfo { length, sha256: Digest::of(content), name: name.to_owned(), media_type: media_type.to_owned(), key };
     Ok((info, sealed))
 }
 
@@ -71,4 +61,55 @@ pub fn open_file(info: &FileInfo, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
 pub fn sealed_len(length: u64) -> u64 {
     let padded = usize::try_from(length).map_or(length, |length| pad::padme(length) as u64);
     padded + 16 * padded.div_ceil(stream::CHUNK as u64).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_rng::TestRng;
+
+    fn sealed(content: &[u8]) -> (FileInfo, Vec<u8>) {
+        seal_file(content, "検査.pdf", "application/pdf", &mut TestRng::new(1)).unwrap()
+    }
+
+    #[test]
+    fn files_of_many_lengths_come_back_and_have_the_foretold_size() {
+        for length in [0, 1, 9, 1000, 65_536, 65_537, 200_000] {
+            let content = vec![7; length];
+            let (info, bytes) = sealed(&content);
+            assert_eq!(*open_file(&info, &bytes).unwrap(), content);
+            assert_eq!(bytes.len() as u64, sealed_len(length as u64), "{length}");
+        }
+    }
+
+    #[test]
+    fn lengths_of_one_class_look_the_same() {
+        assert_eq!(sealed(&[1; 100_001]).1.len(), sealed(&[1; 100_352]).1.len());
+    }
+
+    #[test]
+    fn another_length_hash_or_key_in_the_record_is_noticed() {
+        let (info, bytes) = sealed(&[1; 1001]);
+        let refused = |info: FileInfo| open_file(&info, &bytes).unwrap_err();
+        assert_eq!(refused(FileInfo { length: 1000, ..info.clone() }), Error::Padding(WHAT));
+        assert_eq!(refused(FileInfo { length: 1002, ..info.clone() }), Error::Altered(WHAT));
+        assert_eq!(refused(FileInfo { length: u64::MAX, ..info.clone() }), Error::Padding(WHAT));
+        assert_eq!(refused(FileInfo { sha256: Digest::of(b""), ..info.clone() }), Error::Altered(WHAT));
+        assert_eq!(refused(FileInfo { key: FileKey::from_bytes([0; 32]), ..info }), Error::Altered(WHAT));
+    }
+
+    #[test]
+    fn the_same_content_twice_gets_two_keys() {
+        let mut rng = TestRng::new(1);
+        let mut seal = || seal_file(b"same", "a", "b", &mut rng).unwrap();
+        assert_ne!(seal().0.key, seal().0.key);
+    }
+
+    #[test]
+    fn what_the_record_keeps_survives_cbor() {
+        let (info, _) = sealed(b"content");
+        let mut cbor = Vec::new();
+        ciborium::into_writer(&info, &mut cbor).unwrap();
+        assert_eq!(ciborium::from_reader::<FileInfo, _>(&cbor[..]).unwrap(), info);
+    }
 }

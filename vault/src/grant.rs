@@ -20,23 +20,12 @@ const REPLY: &str = "reply";
 /// grant, the same at each rendering. `part` counts the resources made from one record, from 0.
 #[must_use]
 pub fn derive_resource_id(key: &GrantKey, record: &RecordId, part: u32) -> String {
-    let mut bytes: [u8; 16] = hkdf::derive(
-        key.expose(),
-        None,
-        Purpose::RESOURCE_ID,
-        &[record.as_bytes(), &part.to_be_bytes()],
-    );
+    let mut bytes: [u8; 16] =
+        hkdf::derive(key.expose(), None, Purpose::RESOURCE_ID, &[record.as_bytes(), &part.to_be_bytes()]);
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-")
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
 /// The length a document of `length` bytes is padded to with trailing spaces: Padmé, at least [`MIN_DOCUMENT_LEN`].
@@ -51,35 +40,69 @@ pub fn pad_document(json: &mut Vec<u8>) {
 }
 
 /// Seals what a provider leaves in the reply box. Fails above [`MAX_REPLY_LEN`].
-pub fn seal_reply(
-    key: &GrantKey,
-    grant: &GrantId,
-    reply: &[u8],
-    rng: &mut dyn CryptoRng,
-) -> Result<Vec<u8>> {
+pub fn seal_reply(key: &GrantKey, grant: &GrantId, reply: &[u8], rng: &mut dyn CryptoRng) -> Result<Vec<u8>> {
     if reply.len() > MAX_REPLY_LEN {
         return Err(Error::TooLarge(REPLY));
     }
-    wrap::wrap(
-        &reply_key(key),
-        &Purpose::REPLY.info(&[grant.as_bytes()]),
-        &pad::pad(reply)?,
-        REPLY,
-        rng,
-    )
+    wrap::wrap(&reply_key(key), &Purpose::REPLY.info(&[grant.as_bytes()]), &pad::pad(reply)?, REPLY, rng)
 }
 
 /// Opens a reply; it comes from somebody who holds this grant's link, and that is all it says about who.
 pub fn open_reply(key: &GrantKey, grant: &GrantId, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-    let padded = wrap::unwrap(
-        &reply_key(key),
-        &Purpose::REPLY.info(&[grant.as_bytes()]),
-        sealed,
-        REPLY,
-    )?;
+    let padded = wrap::unwrap(&reply_key(key), &Purpose::REPLY.info(&[grant.as_bytes()]), sealed, REPLY)?;
     Ok(Zeroizing::new(pad::unpad(&padded)?.to_vec()))
 }
 
 fn reply_key(key: &GrantKey) -> Zeroizing<[u8; 32]> {
     Zeroizing::new(hkdf::derive(key.expose(), None, Purpose::REPLY, &[]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_rng::TestRng;
+
+    const GRANT: GrantId = GrantId::from_bytes([1; 16]);
+
+    #[test]
+    fn one_record_has_another_resource_id_in_every_grant_and_part() {
+        let (one, two) = (GrantKey::from_bytes([1; 32]), GrantKey::from_bytes([2; 32]));
+        let (a, b) = (RecordId::from_bytes([3; 16]), RecordId::from_bytes([4; 16]));
+        let ids = [(&one, &a, 0), (&one, &a, 1), (&one, &b, 0), (&two, &a, 0)]
+            .map(|(key, record, part)| derive_resource_id(key, record, part));
+        for (i, id) in ids.iter().enumerate() {
+            assert!(ids[i + 1..].iter().all(|other| other != id));
+            assert_eq!(id.len(), 36);
+            assert_eq!(id.as_bytes()[14], b'8');
+            assert!(b"89ab".contains(&id.as_bytes()[19]));
+        }
+        assert_eq!(derive_resource_id(&one, &a, 0), ids[0]);
+    }
+
+    #[test]
+    fn documents_are_at_least_16_kib_and_stay_json() {
+        let mut json = b"{\"a\":1}".to_vec();
+        pad_document(&mut json);
+        assert_eq!(json.len(), 16_384);
+        assert_eq!(serde_json::from_slice::<serde_json::Value>(&json).unwrap()["a"], 1);
+        assert_eq!((document_len(16_384), document_len(16_385), document_len(100_000)), (16_384, 17_408, 100_352));
+    }
+
+    #[test]
+    fn a_reply_opens_with_its_own_link_and_grant_only() {
+        let key = GrantKey::from_bytes([1; 32]);
+        let sealed = seal_reply(&key, &GRANT, b"letter", &mut TestRng::new(1)).unwrap();
+        assert_eq!(**open_reply(&key, &GRANT, &sealed).unwrap(), b"letter"[..]);
+        assert_eq!(open_reply(&GrantKey::from_bytes([2; 32]), &GRANT, &sealed), Err(Error::WrongKey(REPLY)));
+        assert_eq!(open_reply(&key, &GrantId::from_bytes([2; 16]), &sealed), Err(Error::Altered(REPLY)));
+    }
+
+    #[test]
+    fn a_reply_over_20_mib_is_refused() {
+        let reply = vec![0; MAX_REPLY_LEN + 1];
+        assert_eq!(
+            seal_reply(&GrantKey::from_bytes([1; 32]), &GRANT, &reply, &mut TestRng::new(1)),
+            Err(Error::TooLarge(REPLY))
+        );
+    }
 }

@@ -50,24 +50,13 @@ pub enum JournalFault {
 
 impl JournalState {
     /// Before the first entry.
-    pub const EMPTY: Self = Self {
-        n: 0,
-        chain: Digest::ZERO,
-    };
+    pub const EMPTY: Self = Self { n: 0, chain: Digest::ZERO };
 
     /// The state after one more entry.
     #[must_use]
     pub fn after(&self, vault: &VaultId, entry: &[u8]) -> Self {
         let n = self.n.saturating_add(1);
-        Self {
-            n,
-            chain: Digest::of_parts(&[
-                vault.as_bytes(),
-                &n.to_be_bytes(),
-                self.chain.as_bytes(),
-                entry,
-            ]),
-        }
+        Self { n, chain: Digest::of_parts(&[vault.as_bytes(), &n.to_be_bytes(), self.chain.as_bytes(), entry]) }
     }
 }
 
@@ -103,14 +92,7 @@ pub fn open_entry(
 ) -> Result<Zeroizing<Vec<u8>>> {
     let mut reader = Reader::versioned(entry, VERSION, WHAT)?;
     reader.u32()?;
-    hpke::open(
-        secret.expose(),
-        None,
-        &info(vault, before),
-        reader.rest(),
-        WHAT,
-    )
-    .map(Zeroizing::new)
+    hpke::open(secret.expose(), None, &info(vault, before), reader.rest(), WHAT).map(Zeroizing::new)
 }
 
 /// Checks the entries after `start` (state this device verified before, or [`JournalState::EMPTY`]) against what is `covered` by
@@ -132,16 +114,9 @@ pub fn verify_chain<E: AsRef<[u8]>>(
     }
     for known in covered {
         if known.n > state.n {
-            return Err(JournalFault::Cut {
-                covered: known.n,
-                received: state.n,
-            }
-            .into());
+            return Err(JournalFault::Cut { covered: known.n, received: state.n }.into());
         }
-        let reached = [start]
-            .into_iter()
-            .chain(&states)
-            .find(|state| state.n == known.n);
+        let reached = [start].into_iter().chain(&states).find(|state| state.n == known.n);
         if reached.is_some_and(|reached| reached.chain != known.chain) {
             return Err(JournalFault::Altered { n: known.n }.into());
         }
@@ -151,10 +126,83 @@ pub fn verify_chain<E: AsRef<[u8]>>(
 
 fn info(vault: &VaultId, before: &JournalState) -> Vec<u8> {
     let n = before.n.saturating_add(1);
-    [
-        &vault.as_bytes()[..],
-        &n.to_be_bytes(),
-        before.chain.as_bytes(),
-    ]
-    .concat()
+    [&vault.as_bytes()[..], &n.to_be_bytes(), before.chain.as_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Error;
+    use crate::test_rng::TestRng;
+
+    const VAULT: VaultId = VaultId::from_bytes([1; 16]);
+
+    fn journal(secret: &ExchangeSecret) -> (Vec<Vec<u8>>, Vec<JournalState>) {
+        let mut rng = TestRng::new(1);
+        let (mut state, mut entries, mut states) = (JournalState::EMPTY, Vec::new(), Vec::new());
+        for event in [&b"opened"[..], b"fetched", b"revoked"] {
+            let entry = seal_entry(&secret.exchange_key(), 4, &VAULT, &state, event, &mut rng).unwrap();
+            state = state.after(&VAULT, &entry);
+            entries.push(entry);
+            states.push(state);
+        }
+        (entries, states)
+    }
+
+    #[test]
+    fn entries_come_back_in_their_places() {
+        let secret = ExchangeSecret::make(&mut TestRng::new(9));
+        let (entries, states) = journal(&secret);
+        assert_eq!(verify_chain(&VAULT, &JournalState::EMPTY, &entries, &states[1..2]), Ok(states.clone()));
+        assert_eq!(verify_chain(&VAULT, &states[0], &entries[1..], &states), Ok(states[1..].to_vec()));
+        assert_eq!(entry_generation(&entries[0]), Ok(4));
+        assert_eq!(**open_entry(&secret, &VAULT, &states[0], &entries[1]).unwrap(), b"fetched"[..]);
+    }
+
+    #[test]
+    fn an_entry_moved_to_another_place_or_vault_does_not_open() {
+        let secret = ExchangeSecret::make(&mut TestRng::new(9));
+        let (entries, states) = journal(&secret);
+        assert_eq!(open_entry(&secret, &VAULT, &states[1], &entries[1]), Err(Error::Altered(WHAT)));
+        let elsewhere = VaultId::from_bytes([2; 16]);
+        assert_eq!(open_entry(&secret, &elsewhere, &states[0], &entries[1]), Err(Error::Altered(WHAT)));
+        assert_eq!(
+            open_entry(&ExchangeSecret::from_bytes([5; 32]), &VAULT, &states[0], &entries[1]),
+            Err(Error::Altered(WHAT))
+        );
+        assert_eq!(open_entry(&secret, &VAULT, &states[0], &entries[1][..4]), Err(Error::Malformed(WHAT)));
+    }
+
+    #[test]
+    fn a_journal_cut_below_what_a_head_covered_is_noticed() {
+        let (entries, states) = journal(&ExchangeSecret::make(&mut TestRng::new(9)));
+        let cut = verify_chain(&VAULT, &JournalState::EMPTY, &entries[..2], &states[2..]);
+        assert_eq!(cut, Err(JournalFault::Cut { covered: 3, received: 2 }.into()));
+    }
+
+    #[test]
+    fn a_removed_swapped_or_altered_entry_is_noticed() {
+        let (entries, states) = journal(&ExchangeSecret::make(&mut TestRng::new(9)));
+        let check = |entries: &[Vec<u8>]| verify_chain(&VAULT, &JournalState::EMPTY, entries, &states[1..2]);
+        let altered: Result<_> = Err(JournalFault::Altered { n: 2 }.into());
+        assert_eq!(check(&entries[1..]), altered);
+        assert_eq!(check(&[entries[1].clone(), entries[0].clone()]), altered);
+        let mut other = entries.clone();
+        other[0][40] ^= 1;
+        assert_eq!(check(&other), altered);
+        // After what was covered nothing can be known.
+        let mut after = entries;
+        after[2][40] ^= 1;
+        assert!(check(&after).is_ok());
+    }
+
+    #[test]
+    fn another_start_than_the_one_covered_is_noticed() {
+        let (entries, states) = journal(&ExchangeSecret::make(&mut TestRng::new(9)));
+        let start = JournalState { n: 1, chain: Digest::of(b"other") };
+        assert_eq!(
+            verify_chain(&VAULT, &start, &entries[1..], &states[..1]),
+            Err(JournalFault::Altered { n: 1 }.into())
+        );
+    }
 }

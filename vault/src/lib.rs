@@ -61,5 +61,8 @@ pub mod words;
 
 mod label;
 mod seal;
+#[cfg(test)]
+#[path = "../tests/common/rng.rs"]
+mod test_rng;
 
 pub use error::{Error, Result};

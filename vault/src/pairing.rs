@@ -82,14 +82,9 @@ impl Seal {
         }
         let version = seal[0] >> 3;
         if version != 0 {
-            return Err(Error::UnknownVersion {
-                format: TYPED,
-                found: version,
-            });
+            return Err(Error::UnknownVersion { format: TYPED, found: version });
         }
-        let value = seal
-            .iter()
-            .fold(0_u128, |value, &digit| value << 5 | u128::from(digit));
+        let value = seal.iter().fold(0_u128, |value, &digit| value << 5 | u128::from(digit));
         Ok(Self::from_bytes(value.to_be_bytes()))
     }
 }
@@ -98,24 +93,14 @@ impl NewDevice {
     /// The text for the QR code. Fails when the address or the number of vaults does not fit 16 bits.
     pub fn to_text(&self) -> Result<Zeroizing<String>> {
         let too_large = |_| Error::TooLarge(SCANNED);
-        let mut bytes = Zeroizing::new(Vec::with_capacity(
-            64 + self.server.len() + 56 * self.vaults.len(),
-        ));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(64 + self.server.len() + 56 * self.vaults.len()));
         bytes.push(self.kdf);
         bytes.extend_from_slice(&self.epoch.to_be_bytes());
         // The seal is exposed because handing it to the new device is what this text is for.
         bytes.extend_from_slice(self.seal.expose());
-        bytes.extend_from_slice(
-            &u16::try_from(self.server.len())
-                .map_err(too_large)?
-                .to_be_bytes(),
-        );
+        bytes.extend_from_slice(&u16::try_from(self.server.len()).map_err(too_large)?.to_be_bytes());
         bytes.extend_from_slice(self.server.as_bytes());
-        bytes.extend_from_slice(
-            &u16::try_from(self.vaults.len())
-                .map_err(too_large)?
-                .to_be_bytes(),
-        );
+        bytes.extend_from_slice(&u16::try_from(self.vaults.len()).map_err(too_large)?.to_be_bytes());
         for mark in &self.vaults {
             bytes.extend_from_slice(mark.vault.as_bytes());
             bytes.extend_from_slice(&mark.revision.to_be_bytes());
@@ -123,26 +108,14 @@ impl NewDevice {
         }
         let check = Digest::of(&bytes);
         bytes.extend_from_slice(&check.as_bytes()[..CHECK]);
-        Ok(Zeroizing::new(format!(
-            "{PREFIX}{}",
-            &*Zeroizing::new(URL_SAFE_NO_PAD.encode(&*bytes))
-        )))
+        Ok(Zeroizing::new(format!("{PREFIX}{}", &*Zeroizing::new(URL_SAFE_NO_PAD.encode(&*bytes)))))
     }
 
     /// Reads the text of a QR code. Fails when it is no device code, of another version or kdf, or altered anywhere.
     pub fn parse(text: &str) -> Result<Self> {
-        let encoded = text
-            .trim()
-            .strip_prefix(PREFIX)
-            .ok_or(Error::Malformed(SCANNED))?;
-        let bytes = Zeroizing::new(
-            URL_SAFE_NO_PAD
-                .decode(encoded)
-                .map_err(|_| Error::Mistyped(SCANNED))?,
-        );
-        let (body, check) = bytes
-            .split_last_chunk::<CHECK>()
-            .ok_or(Error::Malformed(SCANNED))?;
+        let encoded = text.trim().strip_prefix(PREFIX).ok_or(Error::Malformed(SCANNED))?;
+        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(encoded).map_err(|_| Error::Mistyped(SCANNED))?);
+        let (body, check) = bytes.split_last_chunk::<CHECK>().ok_or(Error::Malformed(SCANNED))?;
         if Digest::of(body).as_bytes()[..CHECK] != check[..] {
             return Err(Error::Mistyped(SCANNED));
         }
@@ -150,8 +123,7 @@ impl NewDevice {
         let epoch = reader.u32()?;
         let seal = Seal::from_bytes(reader.array()?);
         let length = usize::from(reader.u16()?);
-        let server = String::from_utf8(reader.slice(length)?.to_vec())
-            .map_err(|_| Error::Malformed(SCANNED))?;
+        let server = String::from_utf8(reader.slice(length)?.to_vec()).map_err(|_| Error::Malformed(SCANNED))?;
         let mut vaults = Vec::new();
         for _ in 0..reader.u16()? {
             vaults.push(VaultMark {
@@ -161,12 +133,103 @@ impl NewDevice {
             });
         }
         reader.end()?;
-        Ok(Self {
-            server,
-            seal,
+        Ok(Self { server, seal, kdf: KDF, epoch, vaults })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_rng::TestRng;
+
+    fn seal() -> Seal {
+        Seal::make(&mut TestRng::new(1))
+    }
+
+    fn device() -> NewDevice {
+        let mark =
+            |n| VaultMark { vault: VaultId::from_bytes([n; 16]), revision: u64::from(n), link: Digest::of(&[n]) };
+        NewDevice {
+            server: "https://inro.example".to_owned(),
+            seal: seal(),
             kdf: KDF,
-            epoch,
-            vaults,
-        })
+            epoch: 3,
+            vaults: vec![mark(1), mark(2)],
+        }
+    }
+
+    #[test]
+    fn the_typed_seal_has_28_characters_and_comes_back_however_it_was_typed() {
+        for seal in [seal(), Seal::from_bytes([0; 16]), Seal::from_bytes([0xff; 16])] {
+            let typed = seal.to_typed();
+            assert_eq!(typed.replace('-', "").len(), 28);
+            assert_eq!(Seal::parse_typed(&typed), Ok(seal.clone()));
+            assert_eq!(
+                Seal::parse_typed(&typed.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l")),
+                Ok(seal)
+            );
+        }
+    }
+
+    #[test]
+    fn every_wrong_character_every_two_and_every_swap_in_the_typed_seal_are_found() {
+        let typed: Vec<char> = seal().to_typed().replace('-', "").chars().collect();
+        let refused = |chars: &[char]| {
+            assert_eq!(Seal::parse_typed(&chars.iter().collect::<String>()), Err(Error::Mistyped(TYPED)))
+        };
+        let next = |c: char, by: u8| gf32::character(gf32::digit(c).unwrap() ^ by);
+        for at in 0..TYPED_LEN {
+            for by in 1..32 {
+                let mut wrong = typed.clone();
+                wrong[at] = next(wrong[at], by);
+                refused(&wrong);
+                for other in at + 1..TYPED_LEN {
+                    let mut two = wrong.clone();
+                    two[other] = next(two[other], 32 - by);
+                    refused(&two);
+                }
+            }
+            if at > 0 && typed[at] != typed[at - 1] {
+                let mut swapped = typed.clone();
+                swapped.swap(at, at - 1);
+                refused(&swapped);
+            }
+        }
+        assert_eq!(Seal::parse_typed("ABCD"), Err(Error::Malformed(TYPED)));
+        assert_eq!(Seal::parse_typed(&"U".repeat(28)), Err(Error::Malformed(TYPED)));
+    }
+
+    #[test]
+    fn a_later_version_of_the_typed_seal_is_not_guessed_at() {
+        let mut digits = [0; DIGITS];
+        digits[0] = 1 << 3;
+        let all = [&digits[..], &[gf32::checksum(&digits, 1), gf32::checksum(&digits, 2)]].concat();
+        assert_eq!(Seal::parse_typed(&gf32::grouped(&all, 4)), Err(Error::UnknownVersion { format: TYPED, found: 1 }));
+    }
+
+    #[test]
+    fn the_device_code_comes_back() {
+        assert_eq!(NewDevice::parse(&device().to_text().unwrap()), Ok(device()));
+        let bare = NewDevice { vaults: Vec::new(), ..device() };
+        assert_eq!(NewDevice::parse(&bare.to_text().unwrap()), Ok(bare));
+    }
+
+    #[test]
+    fn every_changed_character_of_the_device_code_is_found() {
+        let text = device().to_text().unwrap();
+        for at in 0..text.len() {
+            for other in "AZaz09-_!:".chars().filter(|&c| !text[at..].starts_with(c)) {
+                let changed = format!("{}{other}{}", &text[..at], &text[at + 1..]);
+                assert!(NewDevice::parse(&changed).is_err(), "{at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_device_code_of_another_kdf_is_refused() {
+        let other = NewDevice { kdf: 2, ..device() };
+        let found = NewDevice::parse(&other.to_text().unwrap());
+        assert_eq!(found, Err(Error::UnknownVersion { format: SCANNED, found: 2 }));
+        assert!(!format!("{:?}", device()).contains(&*seal().to_typed()));
     }
 }

@@ -32,21 +32,13 @@ impl Keyring {
     pub fn derive(vault: VaultId, generations: &[(u32, VaultKey)]) -> Result<Self> {
         let cipher = |(generation, key): &(u32, VaultKey)| {
             let context: [&[u8]; 2] = [vault.as_bytes(), &generation.to_be_bytes()];
-            let key = Zeroizing::new(hkdf::derive::<32>(
-                key.expose(),
-                None,
-                Purpose::RECORD_SEAL_KEY,
-                &context,
-            ));
+            let key = Zeroizing::new(hkdf::derive::<32>(key.expose(), None, Purpose::RECORD_SEAL_KEY, &context));
             (*generation, XChaCha20Poly1305::new(&Key::from(*key)))
         };
         if generations.is_empty() {
             return Err(Error::UnknownGeneration(0));
         }
-        Ok(Self {
-            vault,
-            ciphers: generations.iter().map(cipher).collect(),
-        })
+        Ok(Self { vault, ciphers: generations.iter().map(cipher).collect() })
     }
 
     /// The vault.
@@ -69,13 +61,7 @@ impl Keyring {
         let aad = self.aad(record, revision, *generation)?;
         let padded = pad::pad(body)?;
         let sealed = cipher
-            .encrypt(
-                &XNonce::from(nonce),
-                Payload {
-                    msg: &padded,
-                    aad: &aad,
-                },
-            )
+            .encrypt(&XNonce::from(nonce), Payload { msg: &padded, aad: &aad })
             .map_err(|_| Error::TooLarge(WHAT))?;
         let mut out = Vec::with_capacity(1 + 4 + NONCE + sealed.len());
         out.push(VERSION);
@@ -87,12 +73,7 @@ impl Keyring {
 
     /// Opens a sealed record as exactly this record and revision. Fails when it is another one, was altered, or names a
     /// generation this keyring does not hold.
-    pub fn open_record(
-        &self,
-        record: &RecordId,
-        revision: u64,
-        sealed: &[u8],
-    ) -> Result<Zeroizing<Vec<u8>>> {
+    pub fn open_record(&self, record: &RecordId, revision: u64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         let mut reader = Reader::versioned(sealed, VERSION, WHAT)?;
         let generation = reader.u32()?;
         let nonce: [u8; NONCE] = reader.array()?;
@@ -103,13 +84,7 @@ impl Keyring {
             .ok_or(Error::UnknownGeneration(generation))?;
         let aad = self.aad(record, revision, generation)?;
         let padded = cipher
-            .decrypt(
-                &XNonce::from(nonce),
-                Payload {
-                    msg: reader.rest(),
-                    aad: &aad,
-                },
-            )
+            .decrypt(&XNonce::from(nonce), Payload { msg: reader.rest(), aad: &aad })
             .map_err(|_| Error::Altered(WHAT))?;
         let padded = Zeroizing::new(padded);
         Ok(Zeroizing::new(pad::unpad(&padded)?.to_vec()))
@@ -119,14 +94,7 @@ impl Keyring {
         if revision == 0 {
             return Err(Error::Malformed(WHAT));
         }
-        Ok([
-            AAD,
-            self.vault.as_bytes(),
-            record.as_bytes(),
-            &revision.to_be_bytes(),
-            &generation.to_be_bytes(),
-        ]
-        .concat())
+        Ok([AAD, self.vault.as_bytes(), record.as_bytes(), &revision.to_be_bytes(), &generation.to_be_bytes()].concat())
     }
 }
 
@@ -136,5 +104,80 @@ impl core::fmt::Debug for Keyring {
             .field("vault", &self.vault)
             .field("generations", &self.ciphers.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_rng::TestRng;
+
+    const VAULT: VaultId = VaultId::from_bytes([1; 16]);
+    const RECORD: RecordId = RecordId::from_bytes([2; 16]);
+
+    fn keyring(vault: VaultId, generations: &[u32]) -> Keyring {
+        let keys: Vec<_> = generations.iter().map(|&g| (g, VaultKey::from_bytes([g as u8; 32]))).collect();
+        Keyring::derive(vault, &keys).unwrap()
+    }
+
+    fn sealed() -> Vec<u8> {
+        keyring(VAULT, &[1]).seal_record(&RECORD, 7, b"body", &mut TestRng::new(1)).unwrap()
+    }
+
+    #[test]
+    fn a_record_comes_back_also_in_a_later_generation() {
+        assert_eq!(sealed().len(), 1 + 4 + 24 + 512 + 16);
+        assert_eq!(**keyring(VAULT, &[1]).open_record(&RECORD, 7, &sealed()).unwrap(), b"body"[..]);
+        assert_eq!(**keyring(VAULT, &[3, 2, 1]).open_record(&RECORD, 7, &sealed()).unwrap(), b"body"[..]);
+    }
+
+    #[test]
+    fn a_record_put_in_place_of_another_is_refused() {
+        assert_eq!(
+            keyring(VAULT, &[1]).open_record(&RecordId::from_bytes([3; 16]), 7, &sealed()),
+            Err(Error::Altered(WHAT))
+        );
+    }
+
+    #[test]
+    fn an_older_revision_passed_off_as_newer_is_refused() {
+        assert_eq!(keyring(VAULT, &[1]).open_record(&RECORD, 8, &sealed()), Err(Error::Altered(WHAT)));
+    }
+
+    #[test]
+    fn a_record_from_another_vault_is_refused_even_under_the_same_key() {
+        assert_eq!(
+            keyring(VaultId::from_bytes([9; 16]), &[1]).open_record(&RECORD, 7, &sealed()),
+            Err(Error::Altered(WHAT))
+        );
+    }
+
+    #[test]
+    fn a_generation_that_is_not_held_is_named() {
+        assert_eq!(keyring(VAULT, &[2]).open_record(&RECORD, 7, &sealed()), Err(Error::UnknownGeneration(1)));
+        let mut renamed = sealed();
+        renamed[4] = 2;
+        assert_eq!(keyring(VAULT, &[2, 1]).open_record(&RECORD, 7, &renamed), Err(Error::Altered(WHAT)));
+    }
+
+    #[test]
+    fn every_flipped_bit_and_every_cut_is_noticed() {
+        let (keyring, good) = (keyring(VAULT, &[1]), sealed());
+        for at in 0..good.len() * 8 {
+            let mut bad = good.clone();
+            bad[at / 8] ^= 1 << (at % 8);
+            assert!(keyring.open_record(&RECORD, 7, &bad).is_err(), "bit {at}");
+        }
+        for length in 0..good.len() {
+            assert!(keyring.open_record(&RECORD, 7, &good[..length]).is_err(), "cut to {length}");
+        }
+    }
+
+    #[test]
+    fn revisions_count_from_one() {
+        assert_eq!(
+            keyring(VAULT, &[1]).seal_record(&RECORD, 0, b"", &mut TestRng::new(1)),
+            Err(Error::Malformed(WHAT))
+        );
     }
 }

@@ -44,41 +44,21 @@ pub fn derive_from_passphrase(passphrase: &Passphrase, seal: &Seal) -> Result<Si
     let salt = Some(&seal.expose()[..]);
     Ok(SignInKeys {
         id: derive_sign_in_id(seal),
-        auth: AuthKey::from_bytes(hkdf::derive(
-            &*stretched,
-            salt,
-            Purpose::PASSPHRASE_AUTH,
-            &[],
-        )),
-        unlock: UnlockKey::from_bytes(hkdf::derive(
-            &*stretched,
-            salt,
-            Purpose::PASSPHRASE_UNLOCK,
-            &[],
-        )),
+        auth: AuthKey::from_bytes(hkdf::derive(&*stretched, salt, Purpose::PASSPHRASE_AUTH, &[])),
+        unlock: UnlockKey::from_bytes(hkdf::derive(&*stretched, salt, Purpose::PASSPHRASE_UNLOCK, &[])),
     })
 }
 
 /// By the twelve words of the recovery sheet: 128 bits of entropy, so no stretching.
 #[must_use]
 pub fn derive_from_words(words: &Words) -> SignInKeys {
-    derive_from_random(
-        words.expose(),
-        Purpose::WORDS_ID,
-        Purpose::WORDS_AUTH,
-        Purpose::WORDS_UNLOCK,
-    )
+    derive_from_random(words.expose(), Purpose::WORDS_ID, Purpose::WORDS_AUTH, Purpose::WORDS_UNLOCK)
 }
 
 /// By a passkey's `prf` output.
 #[must_use]
 pub fn derive_from_passkey(output: &PasskeyOutput) -> SignInKeys {
-    derive_from_random(
-        output.expose(),
-        Purpose::PASSKEY_ID,
-        Purpose::PASSKEY_AUTH,
-        Purpose::PASSKEY_UNLOCK,
-    )
+    derive_from_random(output.expose(), Purpose::PASSKEY_ID, Purpose::PASSKEY_AUTH, Purpose::PASSKEY_UNLOCK)
 }
 
 /// Wraps the account key for one way in. Bound to account and epoch, so a wrapping of replaced secrets is refused.
@@ -90,30 +70,14 @@ pub fn wrap_account_key(
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>> {
     let aad = aad(Purpose::ACCOUNT_KEY_BOX, account, epoch);
-    wrap::wrap(
-        unlock.expose(),
-        &aad,
-        key.expose(),
-        "wrapped account key",
-        rng,
-    )
+    wrap::wrap(unlock.expose(), &aad, key.expose(), "wrapped account key", rng)
 }
 
 /// Opens a wrapping. [`crate::Error::WrongKey`] means another passphrase, sheet or passkey; [`crate::Error::Altered`] another
 /// account, another epoch or damage.
-pub fn unwrap_account_key(
-    unlock: &UnlockKey,
-    account: &AccountId,
-    epoch: u32,
-    wrapped: &[u8],
-) -> Result<AccountKey> {
+pub fn unwrap_account_key(unlock: &UnlockKey, account: &AccountId, epoch: u32, wrapped: &[u8]) -> Result<AccountKey> {
     let aad = aad(Purpose::ACCOUNT_KEY_BOX, account, epoch);
-    AccountKey::from_slice(&wrap::unwrap(
-        unlock.expose(),
-        &aad,
-        wrapped,
-        "wrapped account key",
-    )?)
+    AccountKey::from_slice(&wrap::unwrap(unlock.expose(), &aad, wrapped, "wrapped account key")?)
 }
 
 /// Seals the name of a device or session ("kitchen tablet") so that the server's list of sessions shows it to nobody else.
@@ -125,28 +89,12 @@ pub fn seal_device_name(
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>> {
     let padded = crate::seal::pad::pad(name.as_bytes())?;
-    wrap::wrap(
-        key.expose(),
-        &aad(Purpose::DEVICE_NAME, account, epoch),
-        &padded,
-        "device name",
-        rng,
-    )
+    wrap::wrap(key.expose(), &aad(Purpose::DEVICE_NAME, account, epoch), &padded, "device name", rng)
 }
 
 /// Opens a sealed device name.
-pub fn open_device_name(
-    key: &AccountKey,
-    account: &AccountId,
-    epoch: u32,
-    sealed: &[u8],
-) -> Result<String> {
-    let padded = wrap::unwrap(
-        key.expose(),
-        &aad(Purpose::DEVICE_NAME, account, epoch),
-        sealed,
-        "device name",
-    )?;
+pub fn open_device_name(key: &AccountKey, account: &AccountId, epoch: u32, sealed: &[u8]) -> Result<String> {
+    let padded = wrap::unwrap(key.expose(), &aad(Purpose::DEVICE_NAME, account, epoch), sealed, "device name")?;
     let name = crate::seal::pad::unpad(&padded)?;
     String::from_utf8(name.to_vec()).map_err(|_| crate::Error::Malformed("device name"))
 }
@@ -161,4 +109,67 @@ fn derive_from_random(secret: &[u8], id: Purpose, auth: Purpose, unlock: Purpose
 
 fn aad(purpose: Purpose, account: &AccountId, epoch: u32) -> Vec<u8> {
     purpose.info(&[account.as_bytes(), &epoch.to_be_bytes()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Error;
+    use crate::test_rng::TestRng;
+
+    const ACCOUNT: AccountId = AccountId::from_bytes([3; 16]);
+    const WHAT: &str = "wrapped account key";
+
+    #[test]
+    fn seal_passphrase_words_and_passkey_give_keys_that_share_nothing() {
+        let seal = Seal::from_bytes([1; 16]);
+        let passphrase = Passphrase::parse("blue lamp seven otters").unwrap();
+        let by_passphrase = derive_from_passphrase(&passphrase, &seal).unwrap();
+        let other_seal = derive_from_passphrase(&passphrase, &Seal::from_bytes([2; 16])).unwrap();
+        // The same 16 bytes as words: a purpose of their own keeps them apart.
+        let by_words = derive_from_words(&Words::from_bytes([1; 16]));
+        let by_passkey = derive_from_passkey(&PasskeyOutput::from_bytes([1; 32]));
+        assert_eq!(by_passphrase.id, derive_sign_in_id(&seal));
+        let all = [by_passphrase, other_seal, by_words, by_passkey];
+        for (i, one) in all.iter().enumerate() {
+            assert_ne!(one.auth.expose(), one.unlock.expose());
+            for other in &all[i + 1..] {
+                assert_ne!(one.id, other.id);
+                assert_ne!(one.auth, other.auth);
+                assert_ne!(one.unlock, other.unlock);
+            }
+        }
+    }
+
+    #[test]
+    fn full_width_typing_opens_what_half_width_typing_sealed() {
+        let seal = Seal::from_bytes([1; 16]);
+        let derive = |text| derive_from_passphrase(&Passphrase::parse(text).unwrap(), &seal).unwrap().unlock;
+        assert_eq!(derive("blue lamp 77"), derive("ｂｌｕｅ　ｌａｍｐ　７７"));
+        assert_ne!(derive("blue lamp 77"), derive("Blue lamp 77"));
+    }
+
+    #[test]
+    fn a_wrapped_account_key_opens_for_its_account_epoch_and_unlock_key_only() {
+        let mut rng = TestRng::new(1);
+        let (unlock, other) = (UnlockKey::from_bytes([1; 32]), UnlockKey::from_bytes([2; 32]));
+        let key = AccountKey::make(&mut rng);
+        let wrapped = wrap_account_key(&unlock, &ACCOUNT, 1, &key, &mut rng).unwrap();
+        assert_eq!(unwrap_account_key(&unlock, &ACCOUNT, 1, &wrapped), Ok(key));
+        assert_eq!(unwrap_account_key(&other, &ACCOUNT, 1, &wrapped), Err(Error::WrongKey(WHAT)));
+        assert_eq!(unwrap_account_key(&unlock, &ACCOUNT, 2, &wrapped), Err(Error::Altered(WHAT)));
+        let elsewhere = AccountId::from_bytes([4; 16]);
+        assert_eq!(unwrap_account_key(&unlock, &elsewhere, 1, &wrapped), Err(Error::Altered(WHAT)));
+    }
+
+    #[test]
+    fn a_device_name_is_read_by_its_account_only_and_shows_no_length() {
+        let mut rng = TestRng::new(1);
+        let key = AccountKey::make(&mut rng);
+        let mut seal = |name| seal_device_name(&key, &ACCOUNT, 1, name, &mut rng).unwrap();
+        let (short, long) = (seal("PC"), seal("台所のタブレット"));
+        assert_eq!(short.len(), long.len());
+        assert_eq!(open_device_name(&key, &ACCOUNT, 1, &long).unwrap(), "台所のタブレット");
+        assert!(open_device_name(&key, &ACCOUNT, 2, &long).is_err());
+    }
 }

@@ -82,10 +82,7 @@ pub fn compare(expected: &[RecordState], received: &[RecordState]) -> Vec<Differ
                 r.next();
             }
             (one, other) => {
-                found.extend(
-                    one.zip(other)
-                        .and_then(|(one, other)| difference(one, other)),
-                );
+                found.extend(one.zip(other).and_then(|(one, other)| difference(one, other)));
                 e.next();
                 r.next();
             }
@@ -96,19 +93,13 @@ pub fn compare(expected: &[RecordState], received: &[RecordState]) -> Vec<Differ
 fn difference(expected: &RecordState, received: &RecordState) -> Option<Difference> {
     let id = expected.id;
     match expected.revision.cmp(&received.revision) {
-        core::cmp::Ordering::Greater => Some(Difference::Older {
-            id,
-            expected: expected.revision,
-            received: received.revision,
-        }),
-        core::cmp::Ordering::Less => Some(Difference::Newer {
-            id,
-            expected: expected.revision,
-            received: received.revision,
-        }),
-        core::cmp::Ordering::Equal => {
-            (expected.sha256 != received.sha256).then_some(Difference::Altered(id))
+        core::cmp::Ordering::Greater => {
+            Some(Difference::Older { id, expected: expected.revision, received: received.revision })
         }
+        core::cmp::Ordering::Less => {
+            Some(Difference::Newer { id, expected: expected.revision, received: received.revision })
+        }
+        core::cmp::Ordering::Equal => (expected.sha256 != received.sha256).then_some(Difference::Altered(id)),
     }
 }
 
@@ -117,11 +108,7 @@ mod tests {
     use super::*;
 
     fn state(id: u8, revision: u64, bytes: &[u8]) -> RecordState {
-        RecordState {
-            id: RecordId::from_bytes([id; 16]),
-            revision,
-            sha256: Digest::of(bytes),
-        }
+        RecordState { id: RecordId::from_bytes([id; 16]), revision, sha256: Digest::of(bytes) }
     }
 
     fn id(id: u8) -> RecordId {
@@ -134,48 +121,25 @@ mod tests {
         let whole = root(&[a, b]);
         assert_eq!(whole, root(&[b, a]));
         assert_eq!(root(&[]), Digest::of(b""));
-        for other in [
-            root(&[a]),
-            root(&[a, state(2, 8, b"b")]),
-            root(&[a, state(2, 7, b"c")]),
-            root(&[a, state(3, 7, b"b")]),
-        ] {
+        for other in
+            [root(&[a]), root(&[a, state(2, 8, b"b")]), root(&[a, state(2, 7, b"c")]), root(&[a, state(3, 7, b"b")])]
+        {
             assert_ne!(whole, other);
         }
     }
 
     #[test]
     fn each_withheld_altered_older_and_added_record_is_named() {
-        let expected = [
-            state(1, 1, b"a"),
-            state(2, 2, b"b"),
-            state(3, 3, b"c"),
-            state(4, 4, b"d"),
-            state(6, 1, b"f"),
-        ];
-        let received = [
-            state(6, 2, b"g"),
-            state(5, 1, b"e"),
-            state(4, 4, b"D"),
-            state(3, 2, b"c"),
-            state(1, 1, b"a"),
-        ];
+        let expected = [state(1, 1, b"a"), state(2, 2, b"b"), state(3, 3, b"c"), state(4, 4, b"d"), state(6, 1, b"f")];
+        let received = [state(6, 2, b"g"), state(5, 1, b"e"), state(4, 4, b"D"), state(3, 2, b"c"), state(1, 1, b"a")];
         assert_eq!(
             compare(&expected, &received),
             [
                 Difference::Missing(id(2)),
-                Difference::Older {
-                    id: id(3),
-                    expected: 3,
-                    received: 2
-                },
+                Difference::Older { id: id(3), expected: 3, received: 2 },
                 Difference::Altered(id(4)),
                 Difference::Unexpected(id(5)),
-                Difference::Newer {
-                    id: id(6),
-                    expected: 1,
-                    received: 2
-                },
+                Difference::Newer { id: id(6), expected: 1, received: 2 },
             ]
         );
         assert_eq!(compare(&expected, &expected), []);

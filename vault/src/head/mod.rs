@@ -90,7 +90,8 @@ pub struct Head {
     pub journal: JournalState,
     /// Link of the head before; [`Digest::ZERO`] in the first.
     pub previous: Digest,
-    /// Link of the author's own last head when a roll-back was confirmed; [`Digest::ZERO`] for none.
+    /// Link of the author's own last head when a roll-back was confirmed; [`Digest::ZERO`] for none. Later heads keep it, so that
+    /// a device that was away meanwhile finds its own history in whichever head it sees first.
     pub also: Digest,
     /// Who signed.
     pub author: AccountId,
@@ -124,32 +125,20 @@ impl SignedHead {
             revision: reader.u64()?,
             count: reader.u32()?,
             root: Digest::from_bytes(reader.array()?),
-            list: ListPin {
-                n: reader.u32()?,
-                digest: Digest::from_bytes(reader.array()?),
-            },
-            journal: JournalState {
-                n: reader.u64()?,
-                chain: Digest::from_bytes(reader.array()?),
-            },
+            list: ListPin { n: reader.u32()?, digest: Digest::from_bytes(reader.array()?) },
+            journal: JournalState { n: reader.u64()?, chain: Digest::from_bytes(reader.array()?) },
             previous: Digest::from_bytes(reader.array()?),
             also: Digest::from_bytes(reader.array()?),
             author: AccountId::from_bytes(reader.array()?),
             time: reader.i64()?,
         };
         head.check()?;
-        Ok(Self {
-            bytes: bytes.try_into().map_err(|_| Error::Malformed(WHAT))?,
-            head,
-        })
+        Ok(Self { bytes: bytes.try_into().map_err(|_| Error::Malformed(WHAT))?, head })
     }
 
     /// Fails when the signature is not by this key.
     pub fn verify(&self, key: &VerifyKey) -> Result<()> {
-        let (body, signature) = self
-            .bytes
-            .split_last_chunk::<SIGNATURE_LEN>()
-            .ok_or(Error::Malformed(WHAT))?;
+        let (body, signature) = self.bytes.split_last_chunk::<SIGNATURE_LEN>().ok_or(Error::Malformed(WHAT))?;
         key.verify(body, signature, WHAT)
     }
 
@@ -231,9 +220,6 @@ pub fn state_code(link: &Digest) -> String {
     bits[1..].copy_from_slice(&link.as_bytes()[..7]);
     // The 56 bits taken hold the 50 wanted at the upper end.
     let value = u64::from_be_bytes(bits) >> 6;
-    let digits: Vec<u8> = (0..10)
-        .rev()
-        .map(|group| u8::try_from(value >> (5 * group) & 31).unwrap_or(0))
-        .collect();
+    let digits: Vec<u8> = (0..10).rev().map(|group| u8::try_from(value >> (5 * group) & 31).unwrap_or(0)).collect();
     gf32::grouped(&digits, 5)
 }

@@ -129,11 +129,7 @@ pub fn verify_progress(
         Some(remembered) => check_continues(new, remembered, received.between)?,
     };
     if head.root != received.root || u64::from(head.count) != received.count {
-        return Err(HeadFault::WrongRoot {
-            signed: head.count,
-            held: received.count,
-        }
-        .into());
+        return Err(HeadFault::WrongRoot { signed: head.count, held: received.count }.into());
     }
     Ok(progress)
 }
@@ -142,18 +138,8 @@ impl Remembered {
     /// What to remember after a head was accepted.
     #[must_use]
     pub fn from_head(head: &SignedHead) -> Self {
-        let Head {
-            revision,
-            list,
-            journal,
-            ..
-        } = *head.head();
-        Self {
-            revision,
-            link: head.link(),
-            list,
-            journal,
-        }
+        let Head { revision, list, journal, .. } = *head.head();
+        Self { revision, link: head.link(), list, journal }
     }
 }
 
@@ -163,74 +149,38 @@ fn check_origin(new: &SignedHead, received: &Received<'_>) -> Result<(), Error> 
         return Err(HeadFault::ForeignVault.into());
     }
     if head.list != received.list.pin() {
-        return Err(HeadFault::ForeignMemberList {
-            named: head.list.n,
-            known: received.list.list().n,
-        }
-        .into());
+        return Err(HeadFault::ForeignMemberList { named: head.list.n, known: received.list.list().n }.into());
     }
-    let author = received
-        .list
-        .list()
-        .entry(&head.author)
-        .filter(|entry| entry.role.may_write());
-    let author = author.ok_or(HeadFault::ForeignAuthor {
-        author: head.author,
-    })?;
-    new.verify(&author.keys.verify_key)
-        .map_err(|_| HeadFault::WrongSignature.into())
+    let author = received.list.list().entry(&head.author).filter(|entry| entry.role.may_write());
+    let author = author.ok_or(HeadFault::ForeignAuthor { author: head.author })?;
+    new.verify(&author.keys.verify_key).map_err(|_| HeadFault::WrongSignature.into())
 }
 
-fn check_continues(
-    new: &SignedHead,
-    remembered: &Remembered,
-    between: &[Digest],
-) -> Result<Progress, Error> {
+fn check_continues(new: &SignedHead, remembered: &Remembered, between: &[Digest]) -> Result<Progress, Error> {
     let head = new.head();
     if new.link() == remembered.link {
         return Ok(Progress::Same);
     }
     // Member lists are signed by the owner alone and counted for themselves, so no reconciliation takes them back.
     if head.list.n < remembered.list.n {
-        return Err(backwards(
-            "the member list",
-            remembered.list.n.into(),
-            head.list.n.into(),
-        ));
+        return Err(backwards("the member list", remembered.list.n.into(), head.list.n.into()));
     }
     if head.list.n == remembered.list.n && head.list.digest != remembered.list.digest {
-        return Err(HeadFault::ForeignMemberList {
-            named: head.list.n,
-            known: remembered.list.n,
-        }
-        .into());
+        return Err(HeadFault::ForeignMemberList { named: head.list.n, known: remembered.list.n }.into());
     }
-    let reached = between
-        .iter()
-        .fold(remembered.link, |previous, digest| link(&previous, digest));
+    let reached = between.iter().fold(remembered.link, |previous, digest| link(&previous, digest));
     if head.also != Digest::ZERO && head.also == reached {
         return Ok(Progress::Reconciled);
     }
     if head.revision < remembered.revision {
-        return Err(HeadFault::RolledBack {
-            from: remembered.revision,
-            to: head.revision,
-        }
-        .into());
+        return Err(HeadFault::RolledBack { from: remembered.revision, to: head.revision }.into());
     }
     let steps = head.revision - remembered.revision;
     if head.previous != reached || steps != between.len() as u64 + 1 {
-        return Err(HeadFault::BrokenLink {
-            since: remembered.revision,
-        }
-        .into());
+        return Err(HeadFault::BrokenLink { since: remembered.revision }.into());
     }
     if head.journal.n < remembered.journal.n {
-        return Err(backwards(
-            "the journal",
-            remembered.journal.n,
-            head.journal.n,
-        ));
+        return Err(backwards("the journal", remembered.journal.n, head.journal.n));
     }
     if head.journal.n == remembered.journal.n && head.journal.chain != remembered.journal.chain {
         return Err(HeadFault::OtherJournal { n: head.journal.n }.into());

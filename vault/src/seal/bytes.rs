@@ -14,10 +14,7 @@ impl<'a> Reader<'a> {
         let mut reader = Self { rest: bytes, what };
         match reader.u8()? {
             found if found == version => Ok(reader),
-            found => Err(Error::UnknownVersion {
-                format: what,
-                found,
-            }),
+            found => Err(Error::UnknownVersion { format: what, found }),
         }
     }
 
@@ -42,19 +39,13 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
-        let (head, rest) = self
-            .rest
-            .split_first_chunk()
-            .ok_or(Error::Malformed(self.what))?;
+        let (head, rest) = self.rest.split_first_chunk().ok_or(Error::Malformed(self.what))?;
         self.rest = rest;
         Ok(*head)
     }
 
     pub(crate) fn slice(&mut self, length: usize) -> Result<&'a [u8]> {
-        let (head, rest) = self
-            .rest
-            .split_at_checked(length)
-            .ok_or(Error::Malformed(self.what))?;
+        let (head, rest) = self.rest.split_at_checked(length).ok_or(Error::Malformed(self.what))?;
         self.rest = rest;
         Ok(head)
     }
@@ -66,11 +57,7 @@ impl<'a> Reader<'a> {
 
     /// Fails when something is left.
     pub(crate) fn end(self) -> Result<()> {
-        if self.rest.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Malformed(self.what))
-        }
+        if self.rest.is_empty() { Ok(()) } else { Err(Error::Malformed(self.what)) }
     }
 }
 
@@ -85,16 +72,10 @@ mod tests {
         assert_eq!((reader.u16().unwrap(), reader.u32().unwrap()), (2, 3));
         assert_eq!(reader.u16(), Err(Error::Malformed("test")));
         assert_eq!(reader.end(), Err(Error::Malformed("test")));
-        assert_eq!(
-            Reader::versioned(&[], 1, "test").err(),
-            Some(Error::Malformed("test"))
-        );
+        assert_eq!(Reader::versioned(&[], 1, "test").err(), Some(Error::Malformed("test")));
         assert_eq!(
             Reader::versioned(&bytes, 2, "test").err(),
-            Some(Error::UnknownVersion {
-                format: "test",
-                found: 1
-            })
+            Some(Error::UnknownVersion { format: "test", found: 1 })
         );
     }
 }

@@ -22,30 +22,20 @@ pub(crate) fn digit(character: char) -> Option<u8> {
         'O' => '0',
         other => other,
     };
-    ALPHABET
-        .iter()
-        .position(|&c| char::from(c) == folded)
-        .and_then(|at| u8::try_from(at).ok())
+    ALPHABET.iter().position(|&c| char::from(c) == folded).and_then(|at| u8::try_from(at).ok())
 }
 
 /// Digits out of typed text: spaces, line ends, hyphens and dashes between groups are skipped. `None` when another character occurs.
 pub(crate) fn digits(text: &str) -> Option<Vec<u8>> {
     let between = |c: &char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' | '\u{ff0d}'
-            )
+        c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' | '\u{ff0d}')
     };
     text.chars().filter(|c| !between(c)).map(digit).collect()
 }
 
 /// Characters in groups with hyphens.
 pub(crate) fn grouped(digits: &[u8], group: usize) -> String {
-    let groups: Vec<String> = digits
-        .chunks(group)
-        .map(|part| part.iter().map(|&d| character(d)).collect())
-        .collect();
+    let groups: Vec<String> = digits.chunks(group).map(|part| part.iter().map(|&d| character(d)).collect()).collect();
     groups.join("-")
 }
 
@@ -64,11 +54,7 @@ pub(crate) fn checksum(digits: &[u8], step: u32) -> u8 {
 
 fn times_alpha(a: u8) -> u8 {
     let doubled = a << 1;
-    if doubled & 32 == 0 {
-        doubled
-    } else {
-        doubled ^ 0b10_0101
-    }
+    if doubled & 32 == 0 { doubled } else { doubled ^ 0b10_0101 }
 }
 
 fn times(a: u8, b: u8) -> u8 {
@@ -110,10 +96,7 @@ mod tests {
 
     #[test]
     fn look_alikes_case_width_and_separators_are_forgiven_and_u_is_not() {
-        assert_eq!(
-            digits("oIl0 11-ａＺ\n"),
-            Some(vec![0, 1, 1, 0, 1, 1, 10, 31])
-        );
+        assert_eq!(digits("oIl0 11-ａＺ\n"), Some(vec![0, 1, 1, 0, 1, 1, 10, 31]));
         assert_eq!(digits("U"), None);
         assert_eq!(digits("é"), None);
     }

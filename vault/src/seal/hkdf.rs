@@ -6,12 +6,7 @@ use sha2::Sha256;
 use crate::label::Purpose;
 
 /// `N` bytes derived from `ikm` for one purpose. `context` has a fixed width per purpose; `salt` is RFC 5869's, usually absent.
-pub(crate) fn derive<const N: usize>(
-    ikm: &[u8],
-    salt: Option<&[u8]>,
-    purpose: Purpose,
-    context: &[&[u8]],
-) -> [u8; N] {
+pub(crate) fn derive<const N: usize>(ikm: &[u8], salt: Option<&[u8]>, purpose: Purpose, context: &[&[u8]]) -> [u8; N] {
     // Expand fails above 255 blocks only; N is a constant far below, and this line makes it a compile-time fact.
     const { assert!(N <= 255 * 32) };
     let mut okm = [0; N];

@@ -7,8 +7,7 @@ use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{
-    Deserializable, Kem, OpModeR, OpModeS, PskBundle, Serializable, single_shot_open,
-    single_shot_seal_with_rng,
+    Deserializable, Kem, OpModeR, OpModeS, PskBundle, Serializable, single_shot_open, single_shot_seal_with_rng,
 };
 use rand_core::CryptoRng;
 
@@ -55,15 +54,9 @@ pub(crate) fn seal(
         Some(psk) => OpModeS::Psk(PskBundle::new(psk.key, psk.id).map_err(malformed)?),
     };
     let mut rng = rng;
-    let (enc, sealed) = single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, Suite>(
-        &mode,
-        &public,
-        info,
-        message,
-        &[],
-        &mut rng,
-    )
-    .map_err(malformed)?;
+    let (enc, sealed) =
+        single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, Suite>(&mode, &public, info, message, &[], &mut rng)
+            .map_err(malformed)?;
     let mut out = Vec::with_capacity(OVERHEAD + message.len());
     out.extend_from_slice(&enc.to_bytes());
     out.extend_from_slice(&sealed);
@@ -79,22 +72,49 @@ pub(crate) fn open(
     what: &'static str,
 ) -> Result<Vec<u8>> {
     let malformed = |_| Error::Malformed(what);
-    let (enc, sealed) = sealed
-        .split_first_chunk::<ENC>()
-        .ok_or(Error::Malformed(what))?;
+    let (enc, sealed) = sealed.split_first_chunk::<ENC>().ok_or(Error::Malformed(what))?;
     let private = <Suite as Kem>::PrivateKey::from_bytes(private).map_err(malformed)?;
     let enc = <Suite as Kem>::EncappedKey::from_bytes(enc).map_err(malformed)?;
     let mode = match psk {
         None => OpModeR::Base,
         Some(psk) => OpModeR::Psk(PskBundle::new(psk.key, psk.id).map_err(malformed)?),
     };
-    single_shot_open::<ChaCha20Poly1305, HkdfSha256, Suite>(
-        &mode,
-        &private,
-        &enc,
-        info,
-        sealed,
-        &[],
-    )
-    .map_err(|_| Error::Altered(what))
+    single_shot_open::<ChaCha20Poly1305, HkdfSha256, Suite>(&mode, &private, &enc, info, sealed, &[])
+        .map_err(|_| Error::Altered(what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_rng::TestRng;
+
+    const W: &str = "box";
+    const ID: &[u8] = b"id";
+
+    fn psk(key: &[u8; 32]) -> Option<Psk<'_>> {
+        Some(Psk { key, id: ID })
+    }
+
+    #[test]
+    fn base_and_psk_messages_open_only_in_their_own_mode() {
+        let mut rng = TestRng::new(1);
+        let (private, public) = make_pair(&mut rng);
+        assert_eq!(public_of(&private), public);
+        let base = seal(&public, None, b"info", b"text", W, &mut rng).unwrap();
+        let with_psk = seal(&public, psk(&[1; 32]), b"info", b"text", W, &mut rng).unwrap();
+        assert_eq!(base.len(), OVERHEAD + 4);
+        assert_eq!(open(&private, None, b"info", &base, W).unwrap(), b"text");
+        assert_eq!(open(&private, psk(&[1; 32]), b"info", &with_psk, W).unwrap(), b"text");
+        assert_eq!(open(&private, psk(&[1; 32]), b"info", &base, W), Err(Error::Altered(W)));
+        assert_eq!(open(&private, None, b"info", &with_psk, W), Err(Error::Altered(W)));
+        assert_eq!(open(&private, psk(&[2; 32]), b"info", &with_psk, W), Err(Error::Altered(W)));
+        assert_eq!(open(&private, None, b"Info", &base, W), Err(Error::Altered(W)));
+        assert_eq!(open(&[9; 32], None, b"info", &base, W), Err(Error::Altered(W)));
+        assert_eq!(open(&private, None, b"info", &base[..31], W), Err(Error::Malformed(W)));
+    }
+
+    #[test]
+    fn sealing_to_a_small_order_key_is_refused() {
+        assert_eq!(seal(&[0; 32], None, b"", b"text", W, &mut TestRng::new(1)), Err(Error::Malformed(W)));
+    }
 }

@@ -23,9 +23,7 @@ pub(crate) fn pad(body: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
 
 /// The body out of [`pad`]'s form. Fails when the length does not belong to this size class or a padding byte is not zero.
 pub(crate) fn unpad(padded: &[u8]) -> Result<&[u8]> {
-    let (prefix, rest) = padded
-        .split_first_chunk::<PREFIX>()
-        .ok_or(Error::Padding(WHAT))?;
+    let (prefix, rest) = padded.split_first_chunk::<PREFIX>().ok_or(Error::Padding(WHAT))?;
     let length = usize::try_from(u32::from_be_bytes(*prefix)).map_err(|_| Error::Padding(WHAT))?;
     let (body, zeros) = rest.split_at_checked(length).ok_or(Error::Padding(WHAT))?;
     if class(PREFIX + length) != padded.len() || zeros.iter().any(|&b| b != 0) {
@@ -47,10 +45,7 @@ pub(crate) fn padme(length: usize) -> usize {
 }
 
 fn class(length: usize) -> usize {
-    SMALL
-        .into_iter()
-        .find(|&class| length <= class)
-        .unwrap_or_else(|| padme(length))
+    SMALL.into_iter().find(|&class| length <= class).unwrap_or_else(|| padme(length))
 }
 
 #[cfg(test)]

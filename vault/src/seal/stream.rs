@@ -20,20 +20,14 @@ pub(crate) fn seal(key: &[u8; 32], content: &[u8], what: &'static str) -> Result
         let chunk = &content[position * CHUNK..content.len().min((position + 1) * CHUNK)];
         let counter = u32::try_from(position).map_err(|_| Error::TooLarge(what))?;
         sealed.extend_from_slice(
-            &stream
-                .encrypt(counter, position + 1 == chunks, chunk)
-                .map_err(|_| Error::TooLarge(what))?,
+            &stream.encrypt(counter, position + 1 == chunks, chunk).map_err(|_| Error::TooLarge(what))?,
         );
     }
     Ok(sealed)
 }
 
 /// Opens what [`seal`] made; gives nothing unless the whole content is there and unaltered.
-pub(crate) fn open(
-    key: &[u8; 32],
-    sealed: &[u8],
-    what: &'static str,
-) -> Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn open(key: &[u8; 32], sealed: &[u8], what: &'static str) -> Result<Zeroizing<Vec<u8>>> {
     let stream = stream(key);
     let chunks = sealed.len().div_ceil(CHUNK + TAG);
     let mut content = Zeroizing::new(Vec::with_capacity(sealed.len()));
@@ -42,11 +36,8 @@ pub(crate) fn open(
     }
     for (position, chunk) in sealed.chunks(CHUNK + TAG).enumerate() {
         let counter = u32::try_from(position).map_err(|_| Error::TooLarge(what))?;
-        let opened = Zeroizing::new(
-            stream
-                .decrypt(counter, position + 1 == chunks, chunk)
-                .map_err(|_| Error::Altered(what))?,
-        );
+        let opened =
+            Zeroizing::new(stream.decrypt(counter, position + 1 == chunks, chunk).map_err(|_| Error::Altered(what))?);
         if opened.is_empty() && position > 0 {
             return Err(Error::Malformed(what));
         }
@@ -57,10 +48,7 @@ pub(crate) fn open(
 
 /// `StreamBE32` with seven zero bytes in front of its 32-bit counter is age's 11-byte counter, up to 256 TiB.
 fn stream(key: &[u8; 32]) -> StreamBE32<ChaCha20Poly1305> {
-    StreamBE32::new(
-        &Key::from(*key),
-        &Nonce::<ChaCha20Poly1305, StreamBE32<ChaCha20Poly1305>>::default(),
-    )
+    StreamBE32::new(&Key::from(*key), &Nonce::<ChaCha20Poly1305, StreamBE32<ChaCha20Poly1305>>::default())
 }
 
 #[cfg(test)]
@@ -83,10 +71,7 @@ mod tests {
     #[test]
     fn a_cut_at_a_chunk_border_is_noticed() {
         let sealed = seal(&KEY, &vec![1; 2 * CHUNK], W).unwrap();
-        assert_eq!(
-            open(&KEY, &sealed[..CHUNK + TAG], W).err(),
-            Some(Error::Altered(W))
-        );
+        assert_eq!(open(&KEY, &sealed[..CHUNK + TAG], W).err(), Some(Error::Altered(W)));
     }
 
     #[test]

@@ -47,12 +47,7 @@ pub(crate) fn wrap(
 }
 
 /// Opens what [`wrap`] made: [`Error::WrongKey`] when the commitment differs, [`Error::Altered`] when bytes or `aad` do.
-pub(crate) fn unwrap(
-    key: &[u8; 32],
-    aad: &[u8],
-    wrapped: &[u8],
-    what: &'static str,
-) -> Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn unwrap(key: &[u8; 32], aad: &[u8], wrapped: &[u8], what: &'static str) -> Result<Zeroizing<Vec<u8>>> {
     let mut reader = Reader::versioned(wrapped, VERSION, what)?;
     let nonce: [u8; NONCE] = reader.array()?;
     let found: [u8; COMMITMENT] = reader.array()?;
@@ -62,13 +57,7 @@ pub(crate) fn unwrap(
         return Err(Error::WrongKey(what));
     }
     let opened = cipher(k, what)?
-        .decrypt(
-            &XNonce::from(nonce),
-            Payload {
-                msg: reader.rest(),
-                aad,
-            },
-        )
+        .decrypt(&XNonce::from(nonce), Payload { msg: reader.rest(), aad })
         .map_err(|_| Error::Altered(what))?;
     Ok(Zeroizing::new(opened))
 }
@@ -78,7 +67,60 @@ fn keys(key: &[u8; 32], nonce: &[u8; NONCE]) -> Zeroizing<[u8; 64]> {
 }
 
 fn cipher(key: &[u8], what: &'static str) -> Result<XChaCha20Poly1305> {
-    Ok(XChaCha20Poly1305::new(
-        &Key::try_from(key).map_err(|_| Error::Malformed(what))?,
-    ))
+    Ok(XChaCha20Poly1305::new(&Key::try_from(key).map_err(|_| Error::Malformed(what))?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_rng::TestRng;
+
+    const W: &str = "box";
+
+    fn wrapped() -> Vec<u8> {
+        wrap(&[1; 32], b"aad", b"secret", W, &mut TestRng::new(1)).unwrap()
+    }
+
+    #[test]
+    fn what_is_wrapped_comes_back_and_costs_the_stated_overhead() {
+        assert_eq!(wrapped().len(), OVERHEAD + 6);
+        assert_eq!(**unwrap(&[1; 32], b"aad", &wrapped(), W).unwrap(), b"secret"[..]);
+    }
+
+    #[test]
+    fn another_key_is_called_a_wrong_key() {
+        assert_eq!(unwrap(&[2; 32], b"aad", &wrapped(), W), Err(Error::WrongKey(W)));
+    }
+
+    #[test]
+    fn another_place_is_called_altered() {
+        assert_eq!(unwrap(&[1; 32], b"AAD", &wrapped(), W), Err(Error::Altered(W)));
+    }
+
+    #[test]
+    fn another_version_is_not_guessed_at() {
+        let mut bytes = wrapped();
+        bytes[0] = 2;
+        assert_eq!(unwrap(&[1; 32], b"aad", &bytes, W), Err(Error::UnknownVersion { format: W, found: 2 }));
+    }
+
+    #[test]
+    fn every_flipped_bit_and_every_cut_is_noticed() {
+        let good = wrapped();
+        for at in 0..good.len() * 8 {
+            let mut bad = good.clone();
+            bad[at / 8] ^= 1 << (at % 8);
+            assert!(unwrap(&[1; 32], b"aad", &bad, W).is_err(), "bit {at}");
+        }
+        for length in 0..good.len() {
+            assert!(unwrap(&[1; 32], b"aad", &good[..length], W).is_err(), "cut to {length}");
+        }
+    }
+
+    #[test]
+    fn a_commitment_of_another_key_is_refused_before_anything_is_opened() {
+        let mut bytes = wrapped();
+        bytes[1 + NONCE] ^= 1;
+        assert_eq!(unwrap(&[1; 32], b"aad", &bytes, W), Err(Error::WrongKey(W)));
+    }
 }
