@@ -9,5 +9,6 @@ pub mod engine;
 pub mod i18n;
 pub mod pages;
 pub mod ui;
+pub mod view_model;
 
 pub use app::App;

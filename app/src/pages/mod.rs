@@ -1,4 +1,4 @@
-//! One file per page.
+//! One page per file.
 
 mod not_found;
 mod welcome;

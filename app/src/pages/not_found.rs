@@ -1,23 +1,18 @@
-//! An address that no page has.
-
-use leptos::prelude::*;
-use leptos_meta::Title;
+//! An address without a page.
 
 use crate::i18n::t;
-use crate::ui::PublicShell;
+use crate::ui::{LinkButton, Page, PublicShell};
+use leptos::prelude::*;
 
-/// Says so, and leads back to the first page.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    let common = &t().common;
+    let c = &t().common;
     view! {
-        <Title text=format!("{}{}", common.not_found_title, common.title_suffix)/>
         <PublicShell>
-            <main id="main" class="cover" tabindex="-1">
-                <h1>{common.not_found_title}</h1>
-                <p>{common.not_found_text}</p>
-                <p><a class="btn" href="/">{common.brand}</a></p>
-            </main>
+            <Page title=c.not_found_title lead=c.not_found_text>
+                <LinkButton href="/">{c.to_first_page}</LinkButton>
+            </Page>
         </PublicShell>
     }
+    .into_any()
 }

@@ -1,0 +1,42 @@
+//! What can go wrong anywhere: what happened, then what to do.
+
+use super::{Lang, table};
+
+table! {
+    /// Errors of the connection, the server and the vault.
+    Errors {
+        title: "うまくいきませんでした", "That did not work";
+        offline: "つながりませんでした。電波や回線をたしかめて、もう一度ためしてください。書いたものは、まだ画面に残っています。", "No connection. Check the network and try again. What you wrote is still on the page.";
+        timeout: "返事がありませんでした。少し待って、もう一度ためしてください。", "There was no answer. Wait a little and try again.";
+        server: "置き場所でうまくいきませんでした。少し待って、もう一度ためしてください。", "The server could not do it. Wait a little and try again.";
+        busy: "いま混んでいます。少し待って、もう一度ためしてください。", "The server is busy. Wait a little and try again.";
+        too_many: "短いあいだに何度もためしたので、しばらく受けつけません。", "Too many tries in a short time. Please wait.";
+        unauthorized: "鍵が合いませんでした。もう一度ひらいてください。", "The key did not fit. Please open again.";
+        session_ended: "しばらく使わなかったか、ほかの端末で閉じたため、しまいました。もう一度ひらいてください。", "It was put away after a while or from another device. Please open again.";
+        not_found: "もうありません。ほかの端末で消されたのかもしれません。", "It is no longer there. It may have been deleted on another device.";
+        conflict: "ほかの端末で変わりました。新しい内容を取り込みました。もう一度ためしてください。", "It changed on another device. The new state was fetched. Please try again.";
+        quota: "置き場所がいっぱいです。いらない記録を消すか、動かしている人にたずねてください。", "The server’s space for you is full. Delete records you do not need, or ask whoever runs it.";
+        too_large: "大きすぎて、しまえません。", "It is too large to store.";
+        cannot_open_record: "この記録の暗号がほどけません。書き換えられたか、壊れています。", "This record cannot be decrypted. It was altered or damaged.";
+        head_invalid: "置き場所から届いた記録がたしかめられません。何も上書きしていません。", "What the server sent could not be verified. Nothing was overwritten.";
+        nothing_stored: "何も保存していません。", "Nothing was stored.";
+        browser_old: "このブラウザーでは動きません。新しい版にしてください。", "This browser is too old. Please update it.";
+        no_wasm: "このページにはJavaScriptとWebAssemblyがいります。ブラウザーの設定で許してください。", "This page needs JavaScript and WebAssembly. Allow them in the browser’s settings.";
+        crashed: "画面が止まりました。保存したものは無事です。ページを読み直してください。", "The page stopped. What was saved is safe. Please reload.";
+        reload: "読み直す", "Reload";
+        affected: "たしかめられなかった記録", "Records that could not be verified";
+        clock: "端末の時計が大きくずれています。時計を合わせてください。", "This device’s clock is far off. Please set it.";
+    }
+}
+
+impl Errors {
+    /// When to try again.
+    pub fn wait_seconds(&self, seconds: u64) -> String {
+        match (self.lang, seconds) {
+            (Lang::Ja, s) if s < 90 => format!("{s}秒ほど待って、もう一度ためしてください。"),
+            (Lang::Ja, s) => format!("{}分ほど待って、もう一度ためしてください。", s.div_ceil(60)),
+            (Lang::En, s) if s < 90 => format!("Wait about {s} seconds and try again."),
+            (Lang::En, s) => format!("Wait about {} minutes and try again.", s.div_ceil(60)),
+        }
+    }
+}

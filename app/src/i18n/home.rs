@@ -1,0 +1,76 @@
+//! 今日: what is in force today, who can see it, what was seen.
+
+use super::{Lang, table};
+
+table! {
+    /// The first page after opening.
+    Home {
+        title: "今日", "Today";
+        allergies: "アレルギー", "Allergies";
+        medicines: "いまのお薬", "Current medicines";
+        diagnoses: "病名", "Diagnoses";
+        latest_checkup: "いちばん新しい健診・検査", "Latest checkup or test";
+        see_result: "結果をみる", "See the results";
+        no_allergies: "アレルギーは書かれていません。「ない」と分かっているときも、そう書いておけます。", "No allergy is recorded. If you know you have none, you can record that too.";
+        no_medicines: "いまのお薬は書かれていません。", "No current medicine is recorded.";
+        no_diagnoses: "病名は書かれていません。", "No diagnosis is recorded.";
+        no_checkups: "健診・検査の結果は、まだありません。", "There is no checkup or test yet.";
+        empty_title: "まだ記録がありません", "There are no records yet";
+        empty_text: "ファイルから取り込むか、自分で書くと、ここに並びます。", "Take in a file or write one yourself, and it appears here.";
+        first_write: "自分で書く", "Write a record";
+        first_import: "ファイルから取り込む", "Take in a file";
+        who_can_see: "いま見られる人", "Who can see now";
+        nobody: "いま、だれにも見せていません。", "Nobody can see anything now.";
+        manage: "見せる・やめる", "Show or stop";
+        since_last: "前にひらいてから", "Since you last opened this";
+        since_nothing: "だれもひらいていません。", "Nobody opened anything.";
+        all_openings: "見た人をすべてみる", "See everyone who looked";
+        chain_sound: "履歴の書き換えは見つかっていません", "No alteration of the journal was found";
+        chain_broken: "履歴のつながりが切れています", "The journal’s chain is broken";
+        aside_label: "見せている相手と見た人", "Who may see and who looked";
+        last_change: "最後の変更", "Last change";
+        state_saved: "保存しました", "Saved";
+    }
+}
+
+impl Home {
+    /// `髙﨑 千鶴 さんの印籠`; the name itself is put in front by the page, with its reading.
+    pub fn of_person(&self) -> &'static str {
+        match self.lang {
+            Lang::Ja => " さんの印籠",
+            Lang::En => "’s inro",
+        }
+    }
+
+    /// `前回は 11月19日 21時30分`.
+    pub fn last_time(&self, moment: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("前回は {moment}"),
+            Lang::En => format!("Last time: {moment}"),
+        }
+    }
+
+    /// `治療中 4件`.
+    pub fn under_treatment(&self, n: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("治療中 {n}件"),
+            Lang::En => format!("{n} under treatment"),
+        }
+    }
+
+    /// Medicines are known up to the newest date among them.
+    pub fn medicines_until(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{date}の記録まで"),
+            Lang::En => format!("records up to {date}"),
+        }
+    }
+
+    /// When and by which device the vault last changed.
+    pub fn changed(&self, moment: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("最後の変更　{moment}"),
+            Lang::En => format!("Last change: {moment}"),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! 見た人: who opened what, and whether the journal's chain is whole.
+
+use super::{Lang, table};
+
+table! {
+    /// The journal.
+    Journal {
+        title: "見た人", "Who looked";
+        lead: "いつ、どのリンクが、何という名前の人にひらかれたかの履歴です。", "When each link was opened, and by somebody giving which name.";
+        claim_note: "名前は、見た人が自分で入れたものです。本人かどうかは確かめていません。", "Names are what the person typed. Nobody has checked them.";
+        checked: "書き換えは見つかりませんでした", "No alteration was found";
+        check_limit: "たしかめられるのは、書き残された履歴が消されたり、並べ替えられたり、書き換えられたりしていないことです。はじめから書かれなかったものは分かりません。", "This shows that no entry was removed, reordered or altered. It cannot show an entry that was never written.";
+        check_again: "もう一度たしかめる", "Check again";
+        checking: "たしかめています", "Checking";
+        broken_title: "履歴のつながりが切れています", "The journal’s chain is broken";
+        broken_stops: "新しく見せるのを止めています。置き場所を動かしている人にたずねてください。", "Showing to new providers is stopped. Ask whoever runs the server.";
+        filter: "しぼりこみ", "Narrow down";
+        filter_all: "すべて", "All";
+        filter_opened: "ひらかれたもの", "Opened";
+        filter_refused: "ひらけなかったもの", "Refused";
+        filter_own: "自分", "Mine";
+        empty_title: "まだ履歴がありません", "Nothing has happened yet";
+        empty_text: "見せた相手がひらくと、ここに並びます。", "When a provider opens what you showed, it appears here.";
+        live: "新しい履歴が届きました", "A new entry arrived";
+        by_grant: "もとになった印", "The seal behind it";
+        source_server: "置き場所の記録による", "As the server recorded it";
+        source_own: "あなたの端末で書いた記録", "Written by your device";
+        network: "つながった所：", "Network: ";
+        nothing_seen: "見られた記録はありません", "Nothing was seen";
+        refused_paused: "休止中のため、ひらけませんでした", "refused because it is paused";
+        refused_passcode: "暗証番号がちがい、ひらけませんでした", "refused because of a wrong passcode";
+        refused_ended: "期間や回数が終わっていたため、ひらけませんでした", "refused because it had ended";
+        refused_revoked: "取り消されていたため、ひらけませんでした", "refused because it was revoked";
+        no_name: "名前を入れなかった人", "somebody who gave no name";
+        you_sealed: "に見せる内容を決め、印を押しました", "pressed your seal on what to show to";
+        you_paused: "に見せるのを休止しました", "paused showing to";
+        you_resumed: "に見せるのを再開しました", "resumed showing to";
+        you_revoked: "に見せるのを取り消しました", "revoked showing to";
+    }
+}
+
+/// Something said about one event: the pieces around the bold ones differ between languages.
+pub struct Sentence {
+    pub before: String,
+    /// The claimed name, or who did it; shown bold.
+    pub who: String,
+    pub after: String,
+}
+
+impl Journal {
+    /// `「辻井 百合」と名のる人が、ひぐらし内科クリニック へのリンクをひらきました。`
+    pub fn opened(&self, claimed: &str, provider: &str) -> Sentence {
+        match self.lang {
+            Lang::Ja => Sentence {
+                before: String::new(),
+                who: format!("「{claimed}」と名のる人"),
+                after: format!("が、{provider} に渡したリンクをひらきました。"),
+            },
+            Lang::En => Sentence {
+                before: "Somebody who gave the name ".into(),
+                who: format!("“{claimed}”"),
+                after: format!(" opened the link for {provider}."),
+            },
+        }
+    }
+
+    /// The same for a refusal; `why` is one of the `refused_…` texts.
+    pub fn refused(&self, claimed: &str, provider: &str, why: &str) -> Sentence {
+        match self.lang {
+            Lang::Ja => Sentence {
+                before: String::new(),
+                who: format!("「{claimed}」と名のる人"),
+                after: format!("が、{provider} に渡したリンクをひらこうとしましたが、{why}。"),
+            },
+            Lang::En => Sentence {
+                before: "Somebody who gave the name ".into(),
+                who: format!("“{claimed}”"),
+                after: format!(" tried the link for {provider}; {why}."),
+            },
+        }
+    }
+
+    /// What the patient did; `what` is one of the `you_…` texts.
+    pub fn you_did(&self, provider: &str, what: &str) -> Sentence {
+        match self.lang {
+            Lang::Ja => {
+                Sentence {
+                    before: String::new(), who: "あなた".into(), after: format!("が、{provider} {what}。")
+                }
+            }
+            Lang::En => Sentence { before: String::new(), who: "You".into(), after: format!(" {what} {provider}.") },
+        }
+    }
+
+    /// `5回`, repeats of one event within a minute; empty for a single one.
+    pub fn repeats(&self, n: u32) -> String {
+        match (self.lang, n) {
+            (_, 0 | 1) => String::new(),
+            (Lang::Ja, _) => format!("1分のあいだに{n}回"),
+            (Lang::En, _) => format!("{n} times within a minute"),
+        }
+    }
+
+    /// How much was checked, on this device.
+    pub fn checked_count(&self, n: usize) -> String {
+        match (self.lang, n) {
+            (Lang::Ja, _) => {
+                format!("{n}件の履歴が、はじめの1件から順につながっていることを、この端末で確かめました。")
+            }
+            (Lang::En, 1) => "This device checked the one entry.".into(),
+            (Lang::En, _) => format!("This device checked that all {n} entries follow each other from the first."),
+        }
+    }
+
+    /// When it was checked.
+    pub fn checked_at(&self, moment: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("最後の確認　{moment}"),
+            Lang::En => format!("Last checked: {moment}"),
+        }
+    }
+
+    /// Where the chain breaks.
+    pub fn broken_at(&self, n: u64) -> String {
+        match self.lang {
+            Lang::Ja => format!("{n}件目から先が確かめられません。"),
+            Lang::En => format!("Entries from number {n} on cannot be verified."),
+        }
+    }
+
+    /// Which seal an event goes back to.
+    pub fn by_seal_of(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{date}の印による"),
+            Lang::En => format!("under the seal of {date}"),
+        }
+    }
+}

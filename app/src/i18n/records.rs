@@ -1,0 +1,150 @@
+//! The list of records, one record, deleting it.
+
+use super::{Lang, table};
+
+table! {
+    /// List and detail.
+    Records {
+        title: "記録", "Records";
+        lead: "新しいものから並んでいます。玉が黒いものは病院や薬局から届いた記録、白いものは自分で書いた記録です。", "Newest first. A filled bead came from a hospital or pharmacy, a hollow one was written by you.";
+        filter_label: "記録をしぼりこむ", "Narrow down the records";
+        filter_kind: "種類", "Kind";
+        filter_own: "自分で書いた", "Written by me";
+        find: "記録をさがす", "Find a record";
+        find_hint: "薬や病名の一部で。字体のちがい（髙と高など）は気にしなくてかまいません。", "Part of a name is enough. Variants of a character are found as well.";
+        add: "自分で書く", "Write a record";
+        import: "ファイルから取り込む", "Take in a file";
+        undated: "日付のない記録", "Records without a date";
+        empty_title: "まだ記録がありません", "There are no records yet";
+        empty_text: "ファイルから取り込むか、自分で書くと、ここに並びます。", "Take in a file or write one yourself, and it appears here.";
+        no_match: "この条件の記録はありません", "No record matches";
+        clear_filter: "条件をはずす", "Clear the filter";
+
+        back_to_list: "記録へもどる", "Back to the records";
+        about: "この記録について", "About this record";
+        field_source: "出どころ", "Source";
+        field_date: "日付", "Date";
+        field_examined: "検査した日", "Date of the test";
+        field_taken_in: "取り込んだ日", "Taken in on";
+        field_written: "記入した日", "Written on";
+        field_changed: "書き直した日", "Changed on";
+        field_range: "基準範囲", "Reference ranges";
+        range_note: "発行元が示した値をそのまま表示しています", "Shown exactly as the issuer stated them";
+        field_code: "コード", "Code";
+        field_original: "もとのデータ", "Original data";
+        original_note: "届いたままの形で保存しています", "Kept exactly as it arrived";
+        field_shared_with: "見せている相手", "Shown to";
+        shared_with_nobody: "だれにも見せていません", "Shown to nobody";
+        field_note: "出どころの注記", "Remarks of the source";
+        field_memo: "自分のメモ", "My memo";
+        memo_note: "このメモは、だれにも見せません。", "This memo is never shown to anyone.";
+        field_dose: "量", "Dose";
+        field_usage: "使い方", "How to take";
+        field_days: "日数", "Days";
+        field_started: "始めた日", "Started";
+        field_ended: "終わった日", "Ended";
+        field_ingredient: "成分", "Ingredient";
+        field_purpose: "薬の説明", "Purpose as stated";
+        field_reaction: "出た症状", "Reaction";
+        field_severity: "重さ", "Severity";
+        field_status: "いまの様子", "Status";
+        field_facility: "医療機関", "Hospital or clinic";
+        field_prescriber: "医師", "Doctor";
+        severity_mild: "軽い", "mild";
+        severity_moderate: "中等度", "moderate";
+        severity_severe: "重い", "severe";
+        status_active: "治療中", "under treatment";
+        status_resolved: "治った", "resolved";
+        status_unknown: "分からない", "not known";
+        verification_suspected: "疑い", "suspected";
+        taking: "いま使っている", "in use";
+        not_taking: "使っていない", "not in use";
+
+        out_of_range: "印のついたもの", "Marked results";
+        out_of_range_note: "「高い」「低い」は、検査した所がつけた印です。病気かどうかは、医師が全体をみて判断します。", "“High” and “Low” are the laboratory’s own marks. Whether they mean illness is for a doctor to judge from the whole.";
+        all_results: "すべての結果", "All results";
+        band_note: "色のついた帯が基準範囲です", "The shaded band is the reference range";
+        column_item: "項目", "Item";
+        column_now: "今回", "This time";
+        column_range: "基準範囲", "Reference range";
+        column_trend: "これまでの推移", "Trend";
+        column_unit: "単位", "Unit";
+
+        put_in_letter: "手紙に入れる", "Put in a letter";
+        delete: "この記録を消す", "Delete this record";
+        delete_title: "この記録を消しますか", "Delete this record?";
+        delete_effect: "あなたの印籠から消え、見せている相手からも同時に消えます。", "It disappears from your inro and, at the same moment, from everyone you show it to.";
+        delete_limit_devices: "つながっていないほかの端末には、次につながるまで写しが残ります。", "A device that is offline keeps its copy until it connects again.";
+        delete_limit_backup: "置き場所の控えには、控えの期限が過ぎるまで残ります。", "A backup of the server keeps it until the backup expires.";
+        delete_limit_receiver: "相手がすでに写したものは戻せません。", "Copies a receiver already made cannot be taken back.";
+        delete_confirm: "記録を消す", "Delete the record";
+        deleted: "記録を消しました", "The record was deleted";
+        saved: "記録を保存しました", "The record was saved";
+        gone: "この記録は、もうありません。ほかの端末で消されたか、アドレスがちがいます。", "This record is not here. It was deleted on another device, or the address is wrong.";
+        conflict_title: "ほかの端末でも書き直されました", "It was changed on another device too";
+        conflict_text: "どちらも残してあります。くらべて、使うほうを選ぶか、両方を残してください。", "Both versions were kept. Compare them and choose one, or keep both.";
+        conflict_mine: "この端末で書いたもの", "Written here";
+        conflict_theirs: "ほかの端末で書いたもの", "Written on the other device";
+        conflict_keep_both: "両方を残す", "Keep both";
+        conflict_use: "こちらを使う", "Use this one";
+        newer_schema: "この記録は新しい版でつくられています。見ることはできますが、書き直せません。", "This record was made by a newer version. You can read it but not change it.";
+        import_note_title: "国の記録は、約1か月遅れて届きます", "National records arrive about a month late";
+        import_note: "診療報酬の明細から作られるためです。", "They are made from insurance claims.";
+    }
+}
+
+impl Records {
+    /// `15項目のうち4項目`.
+    pub fn out_of(&self, out: usize, all: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("{all}項目のうち{out}項目"),
+            Lang::En => format!("{out} of {all} items"),
+        }
+    }
+
+    /// Summary line of a checkup in the list.
+    pub fn checkup_summary(&self, out: usize, all: usize, names: &str) -> String {
+        match (self.lang, out) {
+            (Lang::Ja, 0) => format!("{all}項目。「高い」「低い」の印はありません"),
+            (Lang::Ja, _) => format!("{all}項目のうち、印のついたものが{out}項目（{names}）"),
+            (Lang::En, 0) => format!("{all} items, none marked high or low"),
+            (Lang::En, _) => format!("{out} of {all} items marked ({names})"),
+        }
+    }
+
+    /// `HbA1c の移り変わり`.
+    pub fn trend_of(&self, name: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{name} の移り変わり"),
+            Lang::En => format!("{name} over time"),
+        }
+    }
+
+    /// `2026年` as a heading; with era from `Text::era`.
+    pub fn year(&self, year: i32) -> String {
+        match self.lang {
+            Lang::Ja => format!("{year}年"),
+            Lang::En => year.to_string(),
+        }
+    }
+
+    /// `28日分`.
+    pub fn days(&self, n: u32) -> String {
+        match (self.lang, n) {
+            (Lang::Ja, _) => format!("{n}日分"),
+            (Lang::En, 1) => "1 day".into(),
+            (Lang::En, _) => format!("{n} days"),
+        }
+    }
+
+    /// What the delete question says about live shares.
+    pub fn delete_shared_with(&self, places: usize) -> String {
+        match (self.lang, places) {
+            (Lang::Ja, 0) => "いま、この記録はだれにも見せていません。".into(),
+            (Lang::Ja, _) => format!("いま、この記録を{places}か所に見せています。"),
+            (Lang::En, 0) => "This record is shown to nobody now.".into(),
+            (Lang::En, 1) => "This record is shown to 1 provider now.".into(),
+            (Lang::En, _) => format!("This record is shown to {places} providers now."),
+        }
+    }
+}

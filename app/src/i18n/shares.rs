@@ -1,0 +1,126 @@
+//! 見せる: who may see, for how long, and ending it.
+
+use super::{Lang, table};
+
+table! {
+    /// The list of grants.
+    Shares {
+        title: "見せる", "Show";
+        lead: "いま有効な印、休止中の印、終わった印です。休止と取り消しは、すぐに効きます。", "Seals in force, paused and ended. Pausing and revoking take effect at once.";
+        new: "新しい相手を決める", "Decide for a new provider";
+        active: "有効", "In force";
+        paused: "休止中", "Paused";
+        ended: "終わったもの", "Ended";
+        none_title: "まだだれにも見せていません", "You show nothing to anyone yet";
+        none_text: "見せる相手と記録を決めると、ここに並びます。", "Choose a provider and records, and they appear here.";
+        shown_kinds: "見せる項目", "Shown";
+        nothing_shown: "見せるものはありません", "Nothing is shown";
+        period: "期間", "Period";
+        no_end: "期限なし", "No end date";
+        last_opened: "最後にひらかれた日", "Last opened";
+        never_opened: "まだひらかれていません", "Not opened yet";
+        openings_left: "あとひらける回数", "Openings left";
+        openings_unlimited: "回数の決まりなし", "No limit";
+        passcode: "暗証番号", "Passcode";
+        passcode_set: "あり", "Yes";
+        passcode_not_set: "なし", "No";
+        number: "この相手用のあなたの番号", "Your number for this provider";
+        number_note: "相手ごとにちがう番号です。二つの病院の番号を並べても、同じ人だとは分かりません。", "A different number for each provider, so that two of them cannot tell it is the same person.";
+        now: "いま", "Now";
+        paused_note: "相手はひらけません。再開すると、同じ項目が見られるようになります。", "The provider cannot open it. When you resume, the same items can be seen again.";
+        pause: "休止する", "Pause";
+        resume: "再開する", "Resume";
+        revoke: "取り消す", "Revoke";
+        pausing: "休止しています", "Pausing";
+        resuming: "再開しています", "Resuming";
+        revoking: "取り消しています", "Revoking";
+        paused_done: "休止しました。相手はもうひらけません。", "Paused. The provider can no longer open it.";
+        resumed_done: "再開しました。", "Resumed.";
+        revoked_done: "取り消しました。渡したファイルは置き場所から消しました。", "Revoked. The files were erased from the server.";
+        revoke_note: "休止は、いつでも再開できます。取り消すと、渡したファイルは消え、同じリンクは二度と使えません。どちらの場合も、相手がすでに写したものは戻りません。", "A pause can be undone at any time. Revoking erases the files and the link never works again. In both cases, copies already made do not come back.";
+        show_link: "リンクとQRコードをみる", "See the link and QR code";
+        preview: "相手に見える画面をみる", "See what the provider sees";
+        renew_question: "期間が終わったあとも続けますか。", "Go on after the end date?";
+        tag_active: "有効", "In force";
+        tag_paused: "休止中", "Paused";
+        tag_revoked: "取り消し済み", "Revoked";
+        tag_expired: "期間が終わりました", "Ended";
+        tag_used_up: "回数を使い切りました", "Used up";
+        tag_locked: "暗証番号のまちがいで止まりました", "Stopped after wrong passcodes";
+        refill: "新しい暗証番号を出す", "Make a new passcode";
+        reply_box: "返事の箱", "Reply box";
+        seal_agreed: "同意", "同意";
+        seal_paused: "休止", "休止";
+        seal_ended: "満了", "満了";
+        seal_decided: "決定", "決定";
+        seal_made: "作成", "作成";
+        stopped_tampered: "記録がたしかめられないあいだは、新しく見せることができません。", "Nothing new can be shown while the records cannot be verified.";
+    }
+}
+
+impl Shares {
+    /// Where silence leads: `選ばなければ、11月25日に自動で終わります。`
+    pub fn ends_by_itself(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("選ばなければ、{date}に自動で終わります。"),
+            Lang::En => format!("If you choose nothing, it ends on {date}."),
+        }
+    }
+
+    /// `休止中　11月15日から`.
+    pub fn paused_since(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("休止中　{date}から"),
+            Lang::En => format!("Paused since {date}"),
+        }
+    }
+
+    /// `取り消し済み　4月2日`.
+    pub fn revoked_on(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("取り消し済み　{date}"),
+            Lang::En => format!("Revoked on {date}"),
+        }
+    }
+
+    /// `期間が終わりました　9月30日`.
+    pub fn expired_on(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("期間が終わりました　{date}"),
+            Lang::En => format!("Ended on {date}"),
+        }
+    }
+
+    /// What the acts on one card act upon, for screen readers.
+    pub fn acts_label(&self, provider: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{provider} に見せるのをやめる"),
+            Lang::En => format!("Stop showing to {provider}"),
+        }
+    }
+
+    /// What the seal on a card says aloud.
+    pub fn seal_label(&self, name: &str, date: &str, state: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{name}の印。{date}。{state}"),
+            Lang::En => format!("Seal of {name}, {date}. {state}"),
+        }
+    }
+
+    /// The renewal question on a card, for the radio group.
+    pub fn renew_legend(&self, provider: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{provider}に見せるのを続けますか"),
+            Lang::En => format!("Go on showing to {provider}?"),
+        }
+    }
+
+    /// `あと3回`.
+    pub fn uses(&self, n: u32) -> String {
+        match (self.lang, n) {
+            (Lang::Ja, _) => format!("あと{n}回"),
+            (Lang::En, 1) => "1 opening".into(),
+            (Lang::En, _) => format!("{n} openings"),
+        }
+    }
+}

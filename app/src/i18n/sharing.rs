@@ -1,0 +1,105 @@
+//! The consent sheet: provider, what to show, limits, preview, seal, link.
+
+use super::{Lang, table};
+
+table! {
+    /// Deciding what to show to one provider.
+    Sharing {
+        title: "何を見せるか、決める", "Decide what to show";
+        lead: "一つずつ選び、最後に印を押します。「見せない」を選んでも、診察は受けられます。見せなかった項目があることは、相手には伝わりません。", "Choose one by one and press your seal at the end. You can be treated whatever you choose. The provider is not told that anything was left out.";
+        back: "見せている相手へもどる", "Back to whom you show";
+        step_provider: "だれに見せますか", "To whom?";
+        provider_name: "相手の名前", "Name of the provider";
+        provider_name_hint: "例：青葉坂総合病院 糖尿病内科", "For example: 青葉坂総合病院 糖尿病内科";
+        provider_name_missing: "相手の名前を書いてください。例：青葉坂総合病院", "Write the provider’s name. For example: 青葉坂総合病院";
+        provider_place: "所在地・電話", "Place or telephone";
+        provider_place_hint: "分かれば。同じ名前の所と取りちがえないために使います。", "If you know it, so that it is not confused with another of the same name.";
+        provider_person: "担当の人", "Person";
+        purpose: "目的", "Purpose";
+        purpose_hint: "例：11月26日の初診のため", "For example: first visit on 26 November";
+        known_provider: "前に見せた相手から選ぶ", "Choose one you showed to before";
+        to_sheet: "記録を選ぶ", "Choose records";
+
+        sheet_to: "記録を見せる相手", "Records are shown to";
+        sheet_person: "担当", "Person";
+        contains: "入っているもの", "What is in it";
+        tells: "分かること", "What it tells";
+        tells_allergy: "避けるべき薬と食べ物。処方された薬の見当がつくことがあります", "Medicines and foods to avoid";
+        tells_medication: "飲んでいる薬から、病気の見当がつくことがあります", "Medicines can hint at an illness";
+        tells_diagnosis: "これまでにかかった病気と、通った医療機関", "Illnesses you had and where you were treated";
+        tells_checkup: "検査の値と、その移り変わり", "Test values and how they changed";
+        nothing_of_kind: "この種類の記録はありません", "There is no record of this kind";
+        choose_one: "見せるか、見せないかを選んでください", "Choose “Show” or “Don’t show”";
+        one_by_one: "一件ずつ選ぶ", "Choose one by one";
+        newly_added: "あとから増えた記録は、自動では見せません。", "Records added later are not shown by themselves.";
+
+        term: "見せる期間", "For how long";
+        term_missing: "期間を選んでください", "Choose a period";
+        term_day: "その日だけ", "That day only";
+        term_week: "1週間", "1 week";
+        term_month: "1か月", "1 month";
+        term_quarter: "3か月", "3 months";
+        term_other: "日を決める", "Choose a date";
+        term_end: "終わりの日", "Last day";
+        term_past: "終わりの日は、今日かそれよりあとにしてください。", "The last day is today or later.";
+        passcode: "暗証番号", "Passcode";
+        passcode_text: "6桁の数字です。リンクとは別に、口頭や電話で伝えます。まちがいが5回になると止まります。", "Six digits. Tell the provider apart from the link, for example by telephone. After five wrong tries the link stops.";
+        passcode_with: "つける", "With a passcode";
+        passcode_without: "つけない", "Without";
+        passcode_missing: "暗証番号をつけるか、つけないかを選んでください", "Choose with or without a passcode";
+        uses: "ひらける回数", "Number of openings";
+        uses_once: "1回だけ", "Once";
+        uses_some: "5回まで", "Up to 5";
+        uses_any: "決めない", "No limit";
+        uses_missing: "回数を選んでください", "Choose the number of openings";
+
+        preview: "相手に見える画面", "What the provider will see";
+        preview_lead: "渡るのは、ここに見えるものだけです。", "Exactly this is handed over, and nothing else.";
+        preview_nothing: "何も見せません。印を押すと、その決定だけが残ります。リンクはつくられません。", "Nothing is shown. The seal keeps your decision; no link is made.";
+        back_to_choices: "選びなおす", "Change the choices";
+        seal_note: "印は、決めた内容そのものに押します。すべて「見せない」でも押せます。押したあとも、いつでも休止・取り消しができます。", "The seal is for the decision itself. It can be pressed on eight refusals too. You can pause or revoke at any time afterwards.";
+        seal_copies: "取り消しても、相手がすでに写したものは戻りません。", "Revoking does not bring back copies already made.";
+        sealing: "印を押しています", "Sealing";
+        sealed: "印を押しました", "Sealed";
+        sealed_nothing: "「見せない」と決めたことを記録しました。だれにも渡していません。", "Your decision to show nothing was recorded. Nothing was handed over.";
+        left_unsealed: "印を押さずに終えました。何も記録していません。", "You left without sealing. Nothing was recorded.";
+        not_decided: "まだ決めていない項目があります", "Some items are not decided yet";
+
+        link_title: "相手に渡すもの", "What to hand over";
+        link: "リンク", "Link";
+        link_warning: "このリンクを持つ人は、期間のあいだ、選んだ記録を読めます。相手だけに渡してください。", "Whoever holds this link can read the chosen records for the period. Give it to the provider only.";
+        qr_lead: "相手の端末で、このQRコードを読みとってもらいます。", "Let the provider scan this QR code.";
+        passcode_say: "暗証番号は、リンクとは別に伝えてください。", "Tell the passcode apart from the link.";
+        copy_link: "リンクを写す", "Copy the link";
+        copy_passcode: "暗証番号を写す", "Copy the passcode";
+        print_slip: "紙に印刷する", "Print a slip";
+        to_list: "見せている相手へ", "To whom you show";
+    }
+}
+
+impl Sharing {
+    /// The radio group's legend for one kind or record.
+    pub fn show_legend(&self, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{what}を見せますか"),
+            Lang::En => format!("Show {what}?"),
+        }
+    }
+
+    /// The number in front of a clause: 一, 二 … in Japanese, 1, 2 … in English.
+    pub fn clause_number(&self, n: usize) -> String {
+        const KANJI: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+        match (self.lang, KANJI.get(n.wrapping_sub(1))) {
+            (Lang::Ja, Some(k)) => (*k).into(),
+            _ => n.to_string(),
+        }
+    }
+
+    /// What happened when at least one record is shown.
+    pub fn sealed_until(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("決めたとおりに記録しました。「見せる」を選んだものだけが、{date}まで見られます。"),
+            Lang::En => format!("Recorded as you decided. Only what you chose to show can be seen, until {date}."),
+        }
+    }
+}

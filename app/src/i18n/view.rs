@@ -1,0 +1,89 @@
+//! What a provider sees. No furigana, dates as 2026-10-08, dense.
+
+use super::{Lang, table};
+
+table! {
+    /// The viewer.
+    View {
+        title: "患者さんの記録", "Patient’s records";
+        gate_title: "患者さんから渡された記録", "Records a patient handed you";
+        gate_lead: "患者さんご本人が選んだ記録を、この画面でひらきます。", "Opens the records that the patient chose for you.";
+        your_name: "お名前・ご所属", "Your name and institution";
+        your_name_hint: "患者さんの履歴に、このとおりに残ります。例：青葉坂総合病院 内科 邊見", "It is written into the patient’s journal as you type it. For example: 青葉坂総合病院 内科 邊見";
+        your_name_missing: "お名前を入れてください。例：青葉坂総合病院 内科 邊見", "Type your name. For example: 青葉坂総合病院 内科 邊見";
+        your_name_long: "100字までにしてください。", "Use at most 100 characters.";
+        passcode: "暗証番号", "Passcode";
+        passcode_hint: "患者さんから聞いた6桁の数字です。", "The six digits the patient told you.";
+        passcode_missing: "6桁の数字を入れてください。", "Type six digits.";
+        open: "記録をひらく", "Open the records";
+        opening: "ひらいています", "Opening";
+        recorded: "ひらくと、日時とお名前が患者さんの履歴に残ります。", "Opening is written into the patient’s journal with time and name.";
+        not_stored: "この端末には何も保存しません。15分使わないと消えます。", "Nothing is stored on this device. It is cleared after 15 idle minutes.";
+
+        notice_strong: "患者さんご本人が選んだ記録を表示しています。", "These are records the patient chose to show.";
+        notice: "ここにないことは「記録がない」ことを意味しません。必要なことは、ご本人にお尋ねください。この閲覧は、ご本人の履歴に残ります。", "What is not here may still be on record. Please ask the patient. This viewing is written into the patient’s journal.";
+        notice_label: "この表示について", "About this view";
+        valid_until: "有効期限", "Access ends";
+        purpose: "閲覧目的：", "Purpose: ";
+        number: "番号", "Number";
+        born: "生", "born";
+        allergies: "アレルギー", "Allergies";
+        diagnoses: "病名", "Problems";
+        medicines: "薬", "Medicines";
+        medicines_stopped: "中止", "Stopped";
+        results: "検査", "Results";
+        column_diagnosis: "病名", "Problem";
+        column_start: "開始", "Start";
+        column_source: "出どころ", "Source";
+        column_medicine: "薬剤名", "Medicine";
+        column_dose: "用量", "Dose";
+        column_usage: "用法", "Directions";
+        column_days: "日数", "Days";
+        column_item: "項目", "Item";
+        column_trend: "推移", "Trend";
+        column_range: "基準範囲", "Range";
+        column_unit: "単位", "Unit";
+        written_by_patient: "ご本人の記入", "entered by the patient";
+        stated_by_patient: "ご本人の申告", "stated by the patient";
+        copy_table: "表を写す", "Copy as a table";
+        save_fhir: "FHIRで保存", "Save as FHIR";
+        print: "印刷", "Print";
+        close: "閉じて消す", "Close and clear";
+        closed: "画面を閉じました", "Cleared";
+        closed_text: "もう一度見るには、患者さんから渡されたリンクをひらいてください。", "Open the patient’s link again to see it.";
+
+        cannot_open: "ひらけません", "This cannot be opened";
+        cannot_open_text: "リンクが途中で切れているか、患者さんが休止・取り消しをしたか、期限や回数が終わっています。患者さんにたずねてください。", "The link is cut off, or the patient paused or revoked it, or its time or number of openings has ended. Please ask the patient.";
+        bad_link: "リンクの形がちがいます。途中で切れていないか、たしかめてください。", "This is not a whole link. Check that it was copied completely.";
+        other_server: "このリンクは、別の置き場所のものです。リンクに書かれた置き場所でひらいてください。", "This link belongs to another server. Open it there.";
+        damaged: "届いた記録が壊れているか、リンクの鍵と合いません。患者さんに新しいリンクをたのんでください。", "What arrived is damaged or does not fit the link’s key. Ask the patient for a new link.";
+        no_link: "リンクがありません。患者さんから渡されたQRコードかリンクをひらいてください。", "There is no link. Open the QR code or link the patient gave you.";
+    }
+}
+
+impl View {
+    /// After a wrong passcode.
+    pub fn wrong_passcode(&self, left: u32) -> String {
+        match (self.lang, left) {
+            (Lang::Ja, _) => format!("暗証番号がちがいます。あと{left}回までためせます。"),
+            (Lang::En, 1) => "The passcode is wrong. 1 try is left.".into(),
+            (Lang::En, _) => format!("The passcode is wrong. {left} tries are left."),
+        }
+    }
+
+    /// `1948年4月12日（昭和23年）生`, `born 12 April 1948 (Shōwa 23)`.
+    pub fn born_on(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{date}生"),
+            Lang::En => format!("born {date}"),
+        }
+    }
+
+    /// Until when a stopped medicine was taken.
+    pub fn stopped_on(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("（{date} まで）"),
+            Lang::En => format!(" (until {date})"),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The few things the parts ask of the browser itself. Natively, where pages are only rendered, they do nothing.
+
+/// Moves the focus to the element with that id or, where it is only a frame (a clause, a group), to the first
+/// control inside. Does nothing if it is not there.
+pub fn focus(id: &str) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        use leptos::wasm_bindgen::JsCast;
+        use leptos::web_sys::HtmlElement;
+        const CONTROLS: &str = "input, select, textarea, button, a, [tabindex]";
+        let Some(found) = leptos::prelude::document().get_element_by_id(id) else { return };
+        let itself = found.matches(CONTROLS).unwrap_or(false);
+        let target = if itself { Some(found) } else { found.query_selector(CONTROLS).ok().flatten() };
+        if let Some(element) = target.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+            // Focusing something that cannot take the focus is no error worth showing.
+            let _ = element.focus();
+        }
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = id;
+}
+
+/// The same once what was just changed is on the page.
+pub fn focus_soon(id: String) {
+    #[cfg(target_arch = "wasm32")]
+    leptos::prelude::request_animation_frame(move || focus(&id));
+    #[cfg(not(target_arch = "wasm32"))]
+    drop(id);
+}
+
+/// Opens the print dialog.
+pub fn print_page() {
+    #[cfg(target_arch = "wasm32")]
+    let _ = leptos::prelude::window().print();
+}
+
+/// Puts `text` on the clipboard and says whether that worked.
+pub async fn copy_text(text: String) -> bool {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let clipboard = leptos::prelude::window().navigator().clipboard();
+        wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&text)).await.is_ok()
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        drop(text);
+        false
+    }
+}
+
+/// Lets the person save `text` as a file named `name`. Nothing leaves the browser.
+pub fn save_text(name: &str, media_type: &str, text: &str) -> bool {
+    #[cfg(target_arch = "wasm32")]
+    {
+        save(name, media_type, text).is_ok()
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = (name, media_type, text);
+        false
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn save(name: &str, media_type: &str, text: &str) -> Result<(), leptos::wasm_bindgen::JsValue> {
+    use leptos::wasm_bindgen::{JsCast, JsValue};
+    use leptos::web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let url = Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(&parts, &options)?)?;
+    let link = leptos::prelude::document().create_element("a")?;
+    link.set_attribute("href", &url)?;
+    link.set_attribute("download", name)?;
+    link.unchecked_into::<HtmlElement>().click();
+    Url::revoke_object_url(&url)
+}
+
+/// Switches between light and dark and remembers it in this browser. Without a choice the device decides.
+pub(super) fn toggle_theme() {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let window = leptos::prelude::window();
+        let Some(root) = leptos::prelude::document().document_element() else { return };
+        let dark = match root.get_attribute(THEME).as_deref() {
+            Some(theme) => theme == "dark",
+            None => window.match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|m| m.matches()),
+        };
+        set_theme(Some(if dark { "light" } else { "dark" }));
+    }
+}
+
+/// Sets `light`, `dark`, or `None` for the device's own.
+pub fn set_theme(theme: Option<&str>) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let Some(root) = leptos::prelude::document().document_element() else { return };
+        let storage = leptos::prelude::window().local_storage().ok().flatten();
+        // A browser that keeps nothing still shows the theme until it is closed.
+        match theme {
+            Some(theme) => {
+                let _ = root.set_attribute(THEME, theme);
+                let _ = storage.map(|s| s.set_item(REMEMBERED, theme));
+            }
+            None => {
+                let _ = root.remove_attribute(THEME);
+                let _ = storage.map(|s| s.remove_item(REMEMBERED));
+            }
+        }
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = theme;
+}
+
+/// The remembered choice: `light`, `dark` or none. Whoever starts the app applies it with [`set_theme`].
+#[must_use]
+pub fn remembered_theme() -> Option<String> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let storage = leptos::prelude::window().local_storage().ok().flatten()?;
+        storage.get_item(REMEMBERED).ok().flatten().filter(|t| t == "light" || t == "dark")
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    None
+}
+
+#[cfg(target_arch = "wasm32")]
+const THEME: &str = "data-theme";
+#[cfg(target_arch = "wasm32")]
+const REMEMBERED: &str = "inro.theme";

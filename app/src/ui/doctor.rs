@@ -1,0 +1,287 @@
+//! What a provider sees, in two minutes on a clinic's PC: the fixed notice, allergies in an ink frame, problems,
+//! medicines, results with the marked ones first. Nothing here can show that something was withheld: a section
+//! without records is not there at all.
+
+use super::lab::Flag;
+use super::record_rows::AllergyRows;
+use super::source::SourceMark;
+use super::spark::Sparkline;
+use crate::i18n::{Day, t};
+use crate::view_model::{
+    AllergyView, CheckupView, DiagnosisView, FlagView, MedicineView, ResultView, SourceKind, SourceView,
+};
+use leptos::prelude::*;
+
+/// The fixed notice of every share, whatever was chosen.
+#[component]
+pub fn DoctorNotice(
+    /// The patient's words for what it is for.
+    #[prop(optional_no_strip)]
+    purpose: Option<String>,
+    /// The patient's number at this provider.
+    #[prop(optional_no_strip)]
+    number: Option<String>,
+) -> impl IntoView {
+    let v = &t().view;
+    view! {
+        <section class="doc__notice" aria-label=v.notice_label>
+            <p>
+                <strong>{v.notice_strong}</strong>
+                {v.notice}
+            </p>
+            <div class="row">
+                {purpose.map(|purpose| view! { <span class="fresh">{v.purpose} {purpose}</span> })}
+                {number.map(|number| view! { <span class="fresh num">{v.number} " " {number}</span> })}
+            </div>
+        </section>
+    }
+}
+
+/// A panel of the provider's view.
+#[component]
+pub fn Panel(
+    #[prop(into)] id: String,
+    #[prop(into)] title: String,
+    /// Ink frame; for allergies.
+    #[prop(optional)]
+    first: bool,
+    /// Source and date, at the far end of the heading.
+    #[prop(optional, into)]
+    end: Option<ViewFn>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="panel" class:panel--first=first aria-labelledby=id>
+            <header>
+                <h2 id=id.clone()>{title}</h2>
+                {end.map(|end| view! { <span class="meta">{end.run()}</span> })}
+            </header>
+            {children()}
+        </section>
+    }
+}
+
+/// Allergies, first and framed.
+#[component]
+pub fn DoctorAllergies(rows: Vec<AllergyView>) -> impl IntoView {
+    (!rows.is_empty()).then(|| {
+        view! {
+            <Panel id="d-al" title=t().view.allergies first=true>
+                <AllergyRows rows to_provider=true/>
+            </Panel>
+        }
+    })
+}
+
+/// Problems with their start and source.
+#[component]
+pub fn DoctorDiagnoses(rows: Vec<DiagnosisView>) -> impl IntoView {
+    let v = &t().view;
+    (!rows.is_empty()).then(|| {
+        view! {
+            <Panel id="d-dx" title=v.diagnoses>
+                <table class="tbl tbl--fold tbl--fold-s" role="table" aria-labelledby="d-dx">
+                    <Head columns=vec![(v.column_diagnosis, false), (v.column_start, false), (v.column_source, false)]/>
+                    <tbody role="rowgroup">
+                        {rows
+                            .into_iter()
+                            .map(|row| {
+                                view! {
+                                    <tr role="row">
+                                        <th scope="row" role="rowheader">
+                                            {row.name}
+                                            {row.status.map(|status| view! { <br/> <span class="gen">{status}</span> })}
+                                        </th>
+                                        <td role="cell" data-l=v.column_start class="num">
+                                            {row.start.map(Day::iso).or(row.start_words)}
+                                        </td>
+                                        <td role="cell" data-l=v.column_source>
+                                            <SourceMark source=row.source to_provider=true/>
+                                        </td>
+                                    </tr>
+                                }
+                            })
+                            .collect_view()}
+                    </tbody>
+                </table>
+            </Panel>
+        }
+    })
+}
+
+/// Medicines: name bold, ingredient under it, dose, directions, days, start, source.
+#[component]
+pub fn DoctorMedicines(rows: Vec<MedicineView>) -> impl IntoView {
+    let v = &t().view;
+    let (current, stopped): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.stopped.is_none());
+    let columns = vec![
+        (v.column_medicine, false),
+        (v.column_dose, false),
+        (v.column_usage, false),
+        (v.column_days, false),
+        (v.column_start, false),
+        (v.column_source, false),
+    ];
+    (!current.is_empty() || !stopped.is_empty()).then(|| {
+        view! {
+            <Panel id="d-med" title=v.medicines>
+                {(!current.is_empty())
+                    .then(|| {
+                        view! {
+                            <table class="tbl tbl--fold" role="table" aria-labelledby="d-med">
+                                <Head columns/>
+                                <tbody role="rowgroup">
+                                    {current.into_iter().map(|row| view! { <MedicineLine row/> }).collect_view()}
+                                </tbody>
+                            </table>
+                        }
+                    })}
+                {stopped
+                    .into_iter()
+                    .map(|row| {
+                        let until = row.stopped.flatten().map(|day| v.stopped_on(&day.iso()));
+                        view! {
+                            <p class="small">
+                                {v.medicines_stopped} "　" {row.name} {until} "　" <SourceMark source=row.source to_provider=true/>
+                            </p>
+                        }
+                    })
+                    .collect_view()}
+            </Panel>
+        }
+    })
+}
+
+#[component]
+fn MedicineLine(row: MedicineView) -> impl IntoView {
+    let v = &t().view;
+    view! {
+        <tr role="row">
+            <th scope="row" role="rowheader">
+                {row.name}
+                {row.ingredient.map(|name| view! { <br/> <span class="gen">{name}</span> })}
+            </th>
+            <td role="cell" data-l=v.column_dose>
+                {row.dose}
+            </td>
+            <td role="cell" data-l=v.column_usage>
+                {row.usage}
+            </td>
+            <td role="cell" data-l=v.column_days>
+                {row.days}
+            </td>
+            <td role="cell" data-l=v.column_start class="num">
+                {row.start.map(Day::iso)}
+            </td>
+            <td role="cell" data-l=v.column_source>
+                <SourceMark source=row.source to_provider=true/>
+            </td>
+        </tr>
+    }
+}
+
+/// One panel a checkup, newest first as given; inside, marked rows first, otherwise in the issuer's order.
+#[component]
+pub fn DoctorResults(checkups: Vec<CheckupView>) -> impl IntoView {
+    checkups
+        .into_iter()
+        .enumerate()
+        .map(|(n, checkup)| view! { <ResultsPanel id=format!("d-lab-{n}") checkup/> })
+        .collect_view()
+}
+
+#[component]
+fn ResultsPanel(id: String, checkup: CheckupView) -> impl IntoView {
+    let v = &t().view;
+    let CheckupView { title, day, source, mut results, .. } = checkup;
+    // Stable: within the marked and the others the issuer's order stays.
+    results.sort_by_key(|result| !result.flag.is_some_and(FlagView::stands_out));
+    let trends = results.iter().any(|result| result.series.len() >= 2);
+    let mut columns = vec![(v.column_item, false), (t().records.column_now, true)];
+    if trends {
+        columns.push((v.column_trend, false));
+    }
+    columns.extend([(v.column_range, true), (v.column_unit, false)]);
+    let end = move || {
+        let source = source.clone();
+        view! {
+            <SourceMark source to_provider=true/>
+            {day.map(|day| view! { <span class="fresh">{t().common.as_of(&day.iso())}</span> })}
+        }
+    };
+    let labelled_by = id.clone();
+    view! {
+        <Panel id title end>
+            <table class="tbl tbl--fold tbl--lab" role="table" aria-labelledby=labelled_by>
+                <Head columns/>
+                <tbody role="rowgroup">
+                    {results.into_iter().map(|result| view! { <ResultLine result trends/> }).collect_view()}
+                </tbody>
+            </table>
+        </Panel>
+    }
+}
+
+#[component]
+fn ResultLine(result: ResultView, trends: bool) -> impl IntoView {
+    let v = &t().view;
+    view! {
+        <tr role="row" class:out=result.flag.is_some_and(FlagView::stands_out)>
+            <th scope="row" role="rowheader">
+                {result.name.clone()}
+            </th>
+            <td role="cell" class="n now" data-l=t().records.column_now>
+                {result.flag.map(|flag| view! { <Flag flag short=true/> })}
+                " "
+                {result.value.clone()}
+            </td>
+            {trends
+                .then(|| {
+                    view! {
+                        <td role="cell" class="sp" data-l=v.column_trend>
+                            <Sparkline result=result.clone()/>
+                        </td>
+                    }
+                })}
+            <td role="cell" class="n ref" data-l=v.column_range>
+                {result.range.clone()}
+            </td>
+            <td role="cell" class="unit" data-l=v.column_unit>
+                {result.unit.clone()}
+            </td>
+        </tr>
+    }
+}
+
+/// A table's head; the flag marks columns of numbers.
+#[component]
+fn Head(columns: Vec<(&'static str, bool)>) -> impl IntoView {
+    view! {
+        <thead role="rowgroup">
+            <tr role="row">
+                {columns
+                    .into_iter()
+                    .map(|(words, number)| {
+                        view! {
+                            <th scope="col" role="columnheader" class:n=number>
+                                {words}
+                            </th>
+                        }
+                    })
+                    .collect_view()}
+            </tr>
+        </thead>
+    }
+}
+
+/// What the icons of sources mean.
+#[component]
+pub fn DoctorLegend() -> impl IntoView {
+    view! {
+        <p class="legend">
+            {[SourceKind::Hospital, SourceKind::Pharmacy, SourceKind::Own, SourceKind::File]
+                .map(|kind| view! { <SourceMark source=SourceView { kind, name: None } to_provider=true/> })
+                .collect_view()}
+        </p>
+    }
+}

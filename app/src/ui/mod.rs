@@ -1,0 +1,65 @@
+//! The parts every page is made of. Words come in from the page or from `i18n`; nothing here knows the vault.
+//!
+//! One family per file. No inline styles (the content security policy drops them): classes and SVG attributes only.
+
+mod browser;
+mod button;
+mod choice;
+mod date_field;
+mod dates;
+mod dialog;
+mod doctor;
+mod feedback;
+mod field;
+mod file_field;
+mod grant_card;
+mod icon;
+mod lab;
+mod letter;
+mod log;
+mod notice;
+mod page;
+mod paper;
+mod parity;
+mod qr;
+mod record_rows;
+mod recovery_sheet;
+mod seal;
+mod secret_field;
+mod sheet;
+mod shell;
+mod source;
+mod spark;
+mod tier;
+mod timeline;
+
+pub use browser::{copy_text, focus, focus_soon, print_page, remembered_theme, save_text, set_theme};
+pub use button::{Button, ButtonKind, Buttons, CopyButton, LinkButton};
+pub use choice::{Check, Chips, Choice};
+pub use date_field::DateField;
+pub use dates::{DayText, MomentText};
+pub use dialog::{ConfirmRow, Dialog};
+pub use doctor::{DoctorAllergies, DoctorDiagnoses, DoctorLegend, DoctorMedicines, DoctorNotice, DoctorResults, Panel};
+pub use feedback::{Loading, Progress, Toast};
+pub use field::{FieldFrame, SelectField, TextAreaField, TextField};
+pub use file_field::FileField;
+pub use grant_card::GrantCard;
+pub use icon::{Icon, IconKind};
+pub use lab::{Figures, ResultsTable};
+pub use letter::Letter;
+pub use log::{ChainChecked, LogDay, LogLine};
+pub use notice::{Empty, ErrorSummary, Notice, NoticeKind, Problem};
+pub use page::{BackLink, Page};
+pub use paper::{A4, Desk};
+pub use parity::{ParityActs, ParityOption, ParityOptions, ParityOrder, ParityPair};
+pub use qr::QrCode;
+pub use record_rows::{AllergyRows, DiagnosisRows, MedicineRows};
+pub use recovery_sheet::RecoverySheet;
+pub use seal::{DatedSeal, NameSeal, SealPlace, SealSize, SealState};
+pub use secret_field::{PasscodeField, PassphraseField, WordsField};
+pub use sheet::{Clause, ConsentSheet, PickRow, SignOff};
+pub use shell::{DoctorShell, Place, PublicShell, Shell};
+pub use source::{Freshness, SourceMark};
+pub use spark::Sparkline;
+pub use tier::{KeyValues, SettingRow, Tier, Tiers};
+pub use timeline::{Timeline, TimelineEntry, TimelineYear};

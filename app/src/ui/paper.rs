@@ -1,0 +1,32 @@
+//! Paper: a desk, and an A4 sheet on it. Black on white in every theme; printed, only the sheet is left.
+
+use leptos::prelude::*;
+
+/// The desk under a sheet: a page of its own, without the patient's navigation. Give the tools above the sheet the
+/// class `screen-only`.
+#[component]
+pub fn Desk(children: Children) -> impl IntoView {
+    view! {
+        <main id="main" tabindex="-1" class="desk">
+            {children()}
+        </main>
+    }
+}
+
+/// One A4 sheet.
+#[component]
+pub fn A4(
+    /// What the sheet is, for screen readers.
+    #[prop(into)]
+    label: String,
+    /// The small one beside a form: a draft, shown while choosing.
+    #[prop(optional)]
+    mini: bool,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <article class="a4" class:a4__mini=mini aria-label=label>
+            {children()}
+        </article>
+    }
+}

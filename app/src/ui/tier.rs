@@ -1,0 +1,74 @@
+//! Tiers: content as a stack of joined trays in one outline.
+
+use leptos::prelude::*;
+
+/// The outline around a stack of [`Tier`]s.
+#[component]
+pub fn Tiers(children: Children) -> impl IntoView {
+    view! { <div class="tiers">{children()}</div> }
+}
+
+/// One tier: a section with its heading, a count or link beside it, and content.
+#[component]
+pub fn Tier(
+    /// Id of the heading; names the section.
+    #[prop(into)]
+    id: String,
+    #[prop(into)] title: String,
+    /// Small words after the heading: 2件.
+    #[prop(optional, into)]
+    count: Option<String>,
+    /// At the far end of the heading's line: a link, a freshness line.
+    #[prop(optional, into)]
+    end: Option<ViewFn>,
+    /// Ink edge. For allergies only.
+    #[prop(optional)]
+    heavy: bool,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="tier" class:tier--heavy=heavy aria-labelledby=id>
+            <div class="tier__head">
+                <h2 id=id.clone()>{title} {count.map(|count| view! { <span class="count">{count}</span> })}</h2>
+                {end.map(|end| end.run())}
+            </div>
+            {children()}
+        </section>
+    }
+}
+
+/// Terms and what they are, in two columns.
+#[component]
+pub fn KeyValues(rows: Vec<(String, AnyView)>) -> impl IntoView {
+    view! {
+        <dl class="kv">
+            {rows
+                .into_iter()
+                .map(|(term, value)| {
+                    view! {
+                        <dt>{term}</dt>
+                        <dd>{value}</dd>
+                    }
+                })
+                .collect_view()}
+        </dl>
+    }
+}
+
+/// A row of settings: what it is, and its act as children.
+#[component]
+pub fn SettingRow(
+    #[prop(into)] title: String,
+    #[prop(optional, into)] text: Option<String>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="setrow">
+            <div>
+                <h3>{title}</h3>
+                {text.map(|text| view! { <p>{text}</p> })}
+            </div>
+            {children()}
+        </div>
+    }
+}

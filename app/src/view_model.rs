@@ -1,0 +1,229 @@
+//! What the parts need to show a fact: words and days, already chosen. Pages make these from `vault::record` (see
+//! [`crate::from_record`]) or from a shared document; the parts know neither.
+
+use crate::i18n::Day;
+
+/// Where a fact comes from. Always shown as an icon and words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceView {
+    pub kind: SourceKind,
+    /// The institution as it names itself; none for what the person wrote.
+    pub name: Option<String>,
+}
+
+/// Who stands behind a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    Hospital,
+    Pharmacy,
+    /// The person.
+    Own,
+    /// It came in a file that does not name an institution.
+    File,
+}
+
+/// How old a fact is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FreshView {
+    /// True on that date (…時点).
+    pub as_of: Option<Day>,
+    /// Reached the vault then (…に取り込み).
+    pub taken_in: Option<Day>,
+    /// Written by the person then (…に記入).
+    pub written: Option<Day>,
+    /// Over a year old.
+    pub old: bool,
+}
+
+/// An allergy or intolerance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllergyView {
+    /// Address of the record's page; none in the provider's view and on paper.
+    pub href: Option<String>,
+    pub substance: String,
+    /// Reactions, time and severity in words, in this order.
+    pub details: Vec<String>,
+    pub source: SourceView,
+}
+
+/// A medicine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MedicineView {
+    pub href: Option<String>,
+    pub name: String,
+    /// Only where the source states it.
+    pub ingredient: Option<String>,
+    /// 1回1錠.
+    pub dose: Option<String>,
+    /// 朝食後・夕食後, as the source says it.
+    pub usage: Option<String>,
+    /// What it is for, only where the source states it.
+    pub purpose: Option<String>,
+    /// Morning, noon, evening, bedtime; none where no time of day is known.
+    pub when: Option<[bool; 4]>,
+    /// 28日分.
+    pub days: Option<String>,
+    pub start: Option<Day>,
+    /// Set when it is not taken any more: the last day, if known.
+    pub stopped: Option<Option<Day>>,
+    pub source: SourceView,
+}
+
+/// A diagnosis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiagnosisView {
+    pub href: Option<String>,
+    pub name: String,
+    /// Its reading, for names outside common-use kanji; only where somebody gave one.
+    pub reading: Option<String>,
+    pub start: Option<Day>,
+    /// When it began, where there are only words for it.
+    pub start_words: Option<String>,
+    /// 疑い, 治った … in words.
+    pub status: Option<String>,
+    pub source: SourceView,
+}
+
+/// The issuer's own mark on a result. Never computed here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlagView {
+    High,
+    Low,
+    /// Out of the ordinary, without direction.
+    Marked,
+    Positive,
+    Negative,
+}
+
+impl FlagView {
+    /// Whether it puts the row first in the provider's view.
+    #[must_use]
+    pub const fn stands_out(self) -> bool {
+        !matches!(self, Self::Negative)
+    }
+}
+
+/// One result of a checkup.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResultView {
+    pub name: String,
+    /// As the issuer wrote it: 7.0, 0.5未満, (−).
+    pub value: String,
+    pub unit: String,
+    pub flag: Option<FlagView>,
+    /// The issuer's range in words: 4.9〜6.0; empty without one.
+    pub range: String,
+    /// Its limits as numbers, for the band.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// Earlier values of the same test, oldest first, this one last. Fewer than two draw nothing.
+    pub series: Vec<PointView>,
+}
+
+/// One point of a series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PointView {
+    pub day: Day,
+    /// As the issuer wrote it.
+    pub text: String,
+    pub number: f64,
+}
+
+/// A checkup with its results, in the issuer's order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckupView {
+    pub href: Option<String>,
+    pub title: String,
+    pub day: Option<Day>,
+    pub source: SourceView,
+    pub results: Vec<ResultView>,
+}
+
+/// One entry of the list of records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryView {
+    pub href: String,
+    pub kind: EntryKind,
+    pub title: String,
+    pub summary: String,
+    pub day: Option<Day>,
+    pub source: SourceView,
+    pub fresh: FreshView,
+}
+
+/// The kinds a person lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EntryKind {
+    Allergy,
+    Medication,
+    Diagnosis,
+    Checkup,
+}
+
+/// The state of a grant. Two ways to end it: a pause, which can be taken back, and revoking, which cannot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GrantState {
+    Active,
+    Paused {
+        since: Option<Day>,
+    },
+    Revoked {
+        on: Option<Day>,
+    },
+    Expired {
+        on: Option<Day>,
+    },
+    UsedUp,
+    /// Stopped after wrong passcodes; a new passcode brings it back.
+    Locked,
+}
+
+impl GrantState {
+    /// Whether it ended for good.
+    #[must_use]
+    pub const fn ended(&self) -> bool {
+        matches!(self, Self::Revoked { .. } | Self::Expired { .. } | Self::UsedUp)
+    }
+}
+
+/// A grant as its card shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantView {
+    /// Unique on the page.
+    pub id: String,
+    pub provider: String,
+    /// Place or person, if given.
+    pub provider_note: Option<String>,
+    /// The kinds shown, in words: お薬、アレルギー.
+    pub kinds: String,
+    pub state: GrantState,
+    pub sealed: Day,
+    /// Last day; none without end.
+    pub until: Option<Day>,
+    /// Openings left; none without limit.
+    pub uses_left: Option<u32>,
+    pub passcode: bool,
+    /// When it was opened last, in words.
+    pub last_opened: Option<String>,
+    /// The patient's number at this provider.
+    pub number: Option<String>,
+}
+
+/// Who the records are about, as a head line shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonView {
+    /// Every character kept.
+    pub name: String,
+    pub kana: Option<String>,
+    pub birth: Option<Day>,
+    /// In words.
+    pub sex: Option<String>,
+}
+
+impl PersonView {
+    /// The family name: what stands before the first space, or all of it.
+    #[must_use]
+    pub fn family_name(&self) -> &str {
+        self.name.split_whitespace().next().unwrap_or(&self.name)
+    }
+}
