@@ -53,6 +53,8 @@ fn stream(key: &[u8; 32]) -> StreamBE32<ChaCha20Poly1305> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+
     use super::*;
 
     const KEY: [u8; 32] = [7; 32];
@@ -101,5 +103,42 @@ mod tests {
     fn nothing_at_all_is_no_file() {
         assert_eq!(open(&KEY, &[], W).err(), Some(Error::Malformed(W)));
         assert_eq!(open(&KEY, &[0; 15], W).err(), Some(Error::Altered(W)));
+    }
+
+    #[test]
+    fn the_counter_fills_eleven_bytes_big_endian_before_the_last_chunk_byte() {
+        use chacha20poly1305::aead::{Aead, KeyInit};
+        let nonce: [u8; 12] = [0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 3, 1];
+        let expected = ChaCha20Poly1305::new(&Key::from(KEY)).encrypt(&nonce.into(), &b"chunk"[..]).unwrap();
+        assert_eq!(stream(&KEY).encrypt(0x02_01_03, true, &b"chunk"[..]).unwrap(), expected);
+    }
+
+    /// The `stream_*` files of the age project's test kit (C2SP/CCTV) up to three chunks, each with the outcome it prescribes.
+    #[test]
+    fn the_age_test_kit_agrees() {
+        let kit: serde_json::Value = serde_json::from_str(include_str!("../../tests/vectors/age_stream.json")).unwrap();
+        let vectors = kit["vectors"].as_array().unwrap();
+        assert_eq!(vectors.len(), 23);
+        for vector in vectors {
+            let text = |name: &str| vector[name].as_str().unwrap();
+            let file = base64::engine::general_purpose::STANDARD.decode(text("age_file_zlib")).unwrap();
+            let file = miniz_oxide::inflate::decompress_to_vec_zlib(&file).unwrap();
+            let mac = file.windows(4).position(|w| w == b"--- ").unwrap();
+            let header = mac + file[mac..].iter().position(|&b| b == b'\n').unwrap() + 1;
+            let (nonce, sealed) = file[header..].split_at(16);
+            let file_key = u128::from_str_radix(text("file_key"), 16).unwrap().to_be_bytes();
+            let mut key = [0; 32];
+            hkdf::Hkdf::<sha2::Sha256>::new(Some(nonce), &file_key).expand(b"payload", &mut key).unwrap();
+            match (text("expect"), open(&key, sealed, W)) {
+                ("success", Ok(content)) => {
+                    let hash: String =
+                        crate::id::Digest::of(&content).as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+                    assert_eq!(hash, text("payload_sha256"), "{}", text("name"));
+                    assert_eq!(seal(&key, &content, W).unwrap(), sealed, "{}", text("name"));
+                }
+                ("payload failure", Err(_)) => {}
+                (expect, found) => panic!("{}: {expect}, found {:?}", text("name"), found.map(|content| content.len())),
+            }
+        }
     }
 }
