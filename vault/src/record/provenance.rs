@@ -63,9 +63,9 @@ pub enum Origin {
 pub struct Original {
     /// Media type, e.g. `application/fhir+json`.
     pub media_type: String,
-    /// `Bundle.entry.fullUrl`, by which others in the same bundle refer to it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub full_url: Option<String>,
+    /// `Bundle.entry.fullUrl` of each, by which others in the same bundle refer to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub full_urls: Vec<Option<String>>,
     /// The text of the resource; several where one record was made of several (a checkup of many observations).
     pub content: Vec<String>,
 }

@@ -1,0 +1,50 @@
+//! Why a file cannot be taken in. No message holds anything of the file's content.
+
+use serde::{Deserialize, Serialize};
+
+/// A file was refused as a whole; nothing of it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportError {
+    /// More than [`crate::fhir::read::MAX_BYTES`].
+    #[error("the file is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// No bytes, or nothing but white space.
+    #[error("the file is empty")]
+    Empty,
+    /// The bytes are not UTF-8, which FHIR JSON always is.
+    #[error("the file is not UTF-8 text")]
+    NotUtf8,
+    /// Not JSON, or cut off before its end.
+    #[error("the file is not complete JSON: line {line}, column {column}")]
+    NotJson {
+        /// Counted from 1.
+        line: u64,
+        /// Counted from 1, in characters.
+        column: u64,
+    },
+    /// JSON nested deeper than any real document.
+    #[error("the file is nested too deeply")]
+    TooDeep,
+    /// JSON, but no FHIR resource: no `resourceType`.
+    #[error("the file is JSON but holds no FHIR resource")]
+    NotFhir,
+    /// FHIR, but not release 4: it says so itself or has a form only other releases have.
+    #[error("the file is FHIR of another release than R4")]
+    NotR4,
+    /// A bundle without entries.
+    #[error("the bundle is empty")]
+    EmptyBundle,
+    /// Resources of more than one person.
+    #[error("the file is about more than one person")]
+    SeveralPersons,
+    /// An entry was chosen that the file does not have.
+    #[error("there is no entry {index} in the file")]
+    NoSuchEntry {
+        /// The index that was asked for.
+        index: u64,
+    },
+}

@@ -1,0 +1,344 @@
+//! `Observation` and `DiagnosticReport`: results, grouped into the checkups they belong to.
+//!
+//! A checkup is what one report holds, or else the results of one time, one institution and one section or category. The
+//! time is compared as written, because a checkup has one time for all its results.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vault::record::{Checkup, DateTime, Fact, Flag, ReferenceRange, ResultValue, TestResult};
+
+use super::bundle::Entry;
+use super::{NoticeKind, Reading, element, source};
+use crate::fhir::uri;
+use crate::json::Json;
+
+/// How deep panels may hold panels.
+const MAX_PANELS: usize = 4;
+
+/// Results that belong together, by the place of their first in the file.
+struct Group<'a> {
+    report: Option<&'a Entry<'a>>,
+    section: Option<String>,
+    made_of: Vec<&'a Entry<'a>>,
+    results: Vec<TestResult>,
+    date: Option<DateTime>,
+}
+
+/// What results must share to be one checkup: time, institution, scope.
+type GroupKey = (String, Option<String>, String);
+
+pub(super) fn take_all<'a>(reading: &mut Reading<'a>) {
+    let bundle = reading.bundle;
+    let of_type = |name: &'static str| {
+        bundle.entries.iter().filter(move |entry| entry.resource_type() == name)
+    };
+    let mut taken = BTreeSet::new();
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for report in of_type("DiagnosticReport") {
+        match of_report(reading, report, &mut taken) {
+            Some(made) => groups.extend(made),
+            None => reading.others.push(report.other()),
+        }
+    }
+    let sections = sections(reading);
+    let members = members(reading);
+    let mut loose: BTreeMap<GroupKey, usize> = BTreeMap::new();
+    for entry in of_type("Observation") {
+        if members.contains(&address(entry)) || taken.contains(&address(entry)) {
+            continue;
+        }
+        let Some((results, made_of)) = results(reading, entry, &mut taken, 0) else {
+            continue;
+        };
+        let section = sections.get(&address(entry)).cloned();
+        let date = effective(reading, entry);
+        let institution = source::of(reading, entry).organization;
+        let scope = section.clone().or_else(|| category(entry)).unwrap_or_default();
+        let key = (date.as_ref().map(ToString::to_string).unwrap_or_default(), institution, scope);
+        let at = *loose.entry(key).or_insert(groups.len());
+        if at == groups.len() {
+            groups.push(Group { report: None, section, made_of: Vec::new(), results: Vec::new(), date });
+        }
+        groups[at].results.extend(results);
+        groups[at].made_of.extend(made_of);
+    }
+    // Members of a panel that leads nowhere, or round in a circle, are not lost.
+    for entry in of_type("Observation").filter(|entry| !taken.contains(&address(entry))) {
+        reading.others.push(entry.other());
+    }
+    for group in groups {
+        finish(reading, group);
+    }
+}
+
+/// What a report holds: one checkup for each time of its results, because not all need to be of the same.
+fn of_report<'a>(
+    reading: &mut Reading<'a>,
+    report: &'a Entry<'a>,
+    taken: &mut BTreeSet<usize>,
+) -> Option<Vec<Group<'a>>> {
+    if let Err(kind) = usable(report.resource) {
+        reading.notice(kind, report, None);
+        return None;
+    }
+    let own_date = effective(reading, report);
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for reference in report.resource.items("result") {
+        let Some(entry) = reading.bundle.find(report, reference) else {
+            reading.notice(NoticeKind::ReferenceUnresolved, report, Some("result"));
+            continue;
+        };
+        if taken.contains(&address(entry)) {
+            continue;
+        }
+        let Some((results, made_of)) = results(reading, entry, taken, 0) else {
+            continue;
+        };
+        let date = effective(reading, entry).or_else(|| own_date.clone());
+        let at = groups.iter().position(|group| group.date == date).unwrap_or(groups.len());
+        if at == groups.len() {
+            groups.push(Group { report: Some(report), section: None, made_of: Vec::new(), results: Vec::new(), date });
+        }
+        groups[at].results.extend(results);
+        groups[at].made_of.extend(made_of);
+    }
+    let is_own = element::extension(report.resource, uri::SOURCE).is_some();
+    if groups.is_empty() && is_own {
+        groups.push(Group { report: Some(report), section: None, made_of: Vec::new(), results: Vec::new(), date: own_date });
+    }
+    // The report itself is kept with the first checkup made of it.
+    let first = groups.first_mut()?;
+    first.made_of.insert(0, report);
+    Some(groups)
+}
+
+fn finish<'a>(reading: &mut Reading<'a>, group: Group<'a>) {
+    let Some(source) = group.report.or_else(|| group.made_of.first().copied()) else {
+        return;
+    };
+    let report = group.report.map(|report| report.resource);
+    let title = report
+        .and_then(|report| element::label(report, "code"))
+        .or_else(|| only_name(&group.results))
+        .or(group.section)
+        .or_else(|| category(source))
+        .unwrap_or_else(|| names(&group.results));
+    let checkup = Checkup {
+        title,
+        date: group.date,
+        results: group.results,
+        note: report.and_then(|report| element::text(report, "conclusion")),
+    };
+    reading.keep(Fact::Checkup(checkup), source, &group.made_of);
+}
+
+/// The results of an observation: its own, those of its components, and those of its members.
+fn results<'a>(
+    reading: &mut Reading<'a>,
+    entry: &'a Entry<'a>,
+    taken: &mut BTreeSet<usize>,
+    depth: usize,
+) -> Option<(Vec<TestResult>, Vec<&'a Entry<'a>>)> {
+    if entry.resource_type() != "Observation" || depth > MAX_PANELS || !taken.insert(address(entry)) {
+        return None;
+    }
+    let own = usable(entry.resource).and_then(|()| result(reading, entry, entry.resource));
+    let own = match own {
+        Ok(own) => own,
+        Err(kind) => {
+            reading.notice(kind, entry, None);
+            reading.others.push(entry.other());
+            return None;
+        }
+    };
+    let mut all = vec![own];
+    let mut made_of = vec![entry];
+    for component in entry.resource.items("component") {
+        match result(reading, entry, component) {
+            Ok(result) => all.push(result),
+            Err(kind) => reading.notice(kind, entry, Some("component")),
+        }
+    }
+    for reference in entry.resource.items("hasMember") {
+        let Some(member) = reading.bundle.find(entry, reference) else {
+            reading.notice(NoticeKind::ReferenceUnresolved, entry, Some("hasMember"));
+            continue;
+        };
+        if let Some((results, entries)) = results(reading, member, taken, depth + 1) {
+            all.extend(results);
+            made_of.extend(entries);
+        }
+    }
+    Some((all, made_of))
+}
+
+fn usable(resource: &Json) -> Result<(), NoticeKind> {
+    match resource.str("status") {
+        Some("entered-in-error") => Err(NoticeKind::EnteredInError),
+        Some("cancelled") => Err(NoticeKind::Negated),
+        Some("registered") => Err(NoticeKind::NotAFact),
+        _ => element::check_modifiers(resource),
+    }
+}
+
+/// One result: of an observation or of one of its components.
+fn result<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>, element: &'a Json) -> Result<TestResult, NoticeKind> {
+    let name = element.get("code").map(element::coded_text).unwrap_or_default();
+    if name.is_empty() {
+        return Err(NoticeKind::Broken);
+    }
+    let value = value(element);
+    if value.is_none() && has_value(element) {
+        reading.notice(NoticeKind::ValueUnreadable, entry, None);
+    }
+    let marks = element.items("interpretation").iter();
+    Ok(TestResult {
+        name,
+        value,
+        range: range(element),
+        flag: marks.flat_map(|mark| mark.items("coding")).find_map(|coding| flag(coding.str("code")?)),
+        method: element::label(element, "method"),
+        note: element::notes(element),
+    })
+}
+
+fn has_value(element: &Json) -> bool {
+    let Json::Object(members) = element else {
+        return false;
+    };
+    members.iter().any(|(name, _)| name.starts_with("value"))
+}
+
+fn value(element: &Json) -> Option<ResultValue> {
+    let text = |name: &str| element::text(element, name).map(ResultValue::Text);
+    let number = |quantity: &Json| {
+        let quantity = element::quantity(quantity)?;
+        Some(format!("{} {}", quantity.value, quantity.unit.unwrap_or_default()).trim().to_owned())
+    };
+    let pair = |name: &str, first: &str, second: &str, between: &str| {
+        let value = element.get(name)?;
+        let part = |part: &str| value.get(part).and_then(number).unwrap_or_default();
+        let (first, second) = (part(first), part(second));
+        let is_empty = first.is_empty() && second.is_empty();
+        (!is_empty).then(|| ResultValue::Text(format!("{first}{between}{second}")))
+    };
+    let coded = |name: &str| {
+        let concept = element::coded_text(element.get(name)?);
+        (!concept.is_empty()).then_some(concept)
+    };
+    if let Some(quantity) = element.get("valueQuantity") {
+        return element::quantity(quantity).map(ResultValue::Quantity);
+    }
+    if let Some(Json::Number(digits)) = element.get("valueInteger") {
+        return Some(ResultValue::Text(digits.clone()));
+    }
+    if let Some(answer) = element.bool("valueBoolean") {
+        return Some(ResultValue::Text(answer.to_string()));
+    }
+    text("valueString")
+        .or_else(|| coded("valueCodeableConcept").map(ResultValue::Coded))
+        .or_else(|| text("valueDateTime"))
+        .or_else(|| text("valueTime"))
+        .or_else(|| pair("valueRange", "low", "high", " – "))
+        .or_else(|| pair("valueRatio", "numerator", "denominator", " / "))
+        .or_else(|| {
+            let reason = coded("dataAbsentReason")?;
+            Some(ResultValue::Absent(reason.label().to_owned()))
+        })
+}
+
+fn range(element: &Json) -> Option<ReferenceRange> {
+    let ranges = element.items("referenceRange");
+    let is_normal = |range: &&Json| {
+        let codings = range.get("type").map(|kind| kind.items("coding")).unwrap_or_default();
+        codings.iter().all(|coding| coding.str("code") == Some("normal"))
+    };
+    let range = ranges.iter().find(is_normal)?;
+    let limit = |name: &str| range.get(name).and_then(element::quantity).map(|limit| limit.value);
+    let range = ReferenceRange { low: limit("low"), high: limit("high"), text: element::text(range, "text") };
+    (range != ReferenceRange::default()).then_some(range)
+}
+
+/// HL7 v3 ObservationInterpretation and its forerunner v2 table 0078 share these codes.
+fn flag(code: &str) -> Option<Flag> {
+    match code {
+        "N" => Some(Flag::Normal),
+        "H" | "HH" | "HU" | "HX" | ">" => Some(Flag::High),
+        "L" | "LL" | "LU" | "LX" | "<" => Some(Flag::Low),
+        "A" | "AA" => Some(Flag::Abnormal),
+        "POS" => Some(Flag::Positive),
+        "NEG" => Some(Flag::Negative),
+        _ => None,
+    }
+}
+
+fn effective<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Option<DateTime> {
+    let resource = entry.resource;
+    reading
+        .date(entry, resource, "effectiveDateTime")
+        .or_else(|| reading.date(entry, resource, "effectiveInstant"))
+        .or_else(|| reading.date(entry, resource.get("effectivePeriod")?, "start"))
+}
+
+fn category(entry: &Entry<'_>) -> Option<String> {
+    let categories = entry.resource.items("category").iter();
+    let mut words = categories.filter_map(|category| {
+        let category = element::coded_text(category);
+        category.text.or_else(|| category.codings.into_iter().find_map(|coding| coding.display))
+    });
+    words.next()
+}
+
+/// The name of the only result: for a panel that of the panel.
+fn only_name(results: &[TestResult]) -> Option<String> {
+    let [first, rest @ ..] = results else { return None };
+    (rest.is_empty() || first.value.is_none()).then(|| first.name.label().to_owned())
+}
+
+/// The names of the first results, where nothing names them all.
+fn names(results: &[TestResult]) -> String {
+    let mut names: Vec<&str> = results.iter().take(3).map(|result| result.name.label()).collect();
+    if results.len() > names.len() {
+        names.push("…");
+    }
+    names.join("、")
+}
+
+/// Observations that a panel names as its members, and that are shown with it.
+fn members(reading: &Reading<'_>) -> BTreeSet<usize> {
+    let entries = reading.bundle.entries.iter();
+    let panels = entries.filter(|entry| entry.resource_type() == "Observation");
+    let members = panels.flat_map(|panel| {
+        let references = panel.resource.items("hasMember").iter();
+        references.filter_map(|reference| {
+            let member = reading.bundle.find(panel, reference)?;
+            (address(member) != address(panel)).then(|| address(member))
+        })
+    });
+    members.collect()
+}
+
+/// The title of the section in which a document shows each resource.
+fn sections(reading: &Reading<'_>) -> BTreeMap<usize, String> {
+    let mut titles = BTreeMap::new();
+    if reading.bundle.kind == Some("document")
+        && let Some(composition) = reading.bundle.first("Composition")
+    {
+        let mut open: Vec<&Json> = composition.resource.items("section").iter().collect();
+        while let Some(section) = open.pop() {
+            open.extend(section.items("section"));
+            let Some(title) = element::text(section, "title") else { continue };
+            for reference in section.items("entry") {
+                if let Some(entry) = reading.bundle.find(composition, reference) {
+                    titles.entry(address(entry)).or_insert_with(|| title.clone());
+                }
+            }
+        }
+    }
+    titles
+}
+
+/// An entry by where it lies: the same resource twice in a file is two entries.
+fn address(entry: &Entry<'_>) -> usize {
+    std::ptr::from_ref(entry.resource).addr()
+}

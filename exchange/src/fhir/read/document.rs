@@ -1,0 +1,93 @@
+//! What a document (FHIR R4 "Documents") says of itself.
+
+use serde::{Deserialize, Serialize};
+use vault::record::DateTime;
+
+use super::bundle::Bundle;
+use super::{element, source};
+use crate::fhir::uri;
+use crate::json::Json;
+
+/// A document's own title, author and date.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DocumentHead {
+    /// Its title.
+    pub title: String,
+    /// When it was made.
+    pub created: Option<DateTime>,
+    /// Who made it.
+    pub author: Option<String>,
+    /// Language, e.g. `ja`.
+    pub language: Option<String>,
+    /// In a document of ours: whether the patient made it as a referral.
+    pub referral: bool,
+    /// In a document of ours: to whom it was made out.
+    pub provider: Option<String>,
+    /// What for (JP-CLINS section 950, or a document of ours).
+    pub purpose: Option<String>,
+    /// In a document of ours: until when the link opens, seconds since 1970-01-01T00:00:00Z.
+    pub until: Option<i64>,
+}
+
+pub(super) fn head(bundle: &Bundle<'_>) -> Option<DocumentHead> {
+    if bundle.kind != Some("document") {
+        return None;
+    }
+    let entry = bundle.first("Composition")?;
+    let composition = entry.resource;
+    let author = composition.items("author").iter().find_map(|author| {
+        element::text(author, "display")
+            .or_else(|| element::resource_name(bundle.resolve(entry, author)?))
+    });
+    let share = element::extension(composition, uri::SHARE);
+    let words = |name: &str| {
+        let part = element::extension(share?, name)?;
+        element::text(part, "valueString")
+    };
+    let until = share
+        .and_then(|share| element::extension(share, "until"))
+        .and_then(|part| part.str("valueInstant"))
+        .and_then(source::seconds);
+    let referral = composition.items("category").iter().any(|category| {
+        category.items("coding").iter().any(|coding| {
+            coding.str("system") == Some(uri::CATEGORY) && coding.str("code") == Some("referral")
+        })
+    });
+    Some(DocumentHead {
+        title: composition.str("title").unwrap_or_default().to_owned(),
+        created: composition.str("date").and_then(|date| date.parse().ok()),
+        author,
+        language: element::text(composition, "language").or_else(|| words("language")),
+        referral,
+        provider: words("provider"),
+        purpose: words("purpose").or_else(|| reason(composition.items("section"))),
+        until,
+    })
+}
+
+/// The text of the section 紹介目的.
+fn reason(sections: &[Json]) -> Option<String> {
+    sections.iter().find_map(|section| {
+        if element::code(section, "code", uri::JP_SECTION) == Some("950") {
+            let div = section.at(&["text", "div"])?.as_str()?;
+            return Some(plain(div)).filter(|text| !text.is_empty());
+        }
+        reason(section.items("section"))
+    })
+}
+
+/// The words of a narrative, without its markup.
+fn plain(div: &str) -> String {
+    let mut words = String::new();
+    let mut in_tag = false;
+    for character in div.chars() {
+        match character {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            _ if !in_tag => words.push(character),
+            _ => {}
+        }
+    }
+    let words = words.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    words.replace("&#39;", "'").replace("&amp;", "&").trim().to_owned()
+}

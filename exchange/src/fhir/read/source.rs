@@ -1,0 +1,132 @@
+//! Where a resource says it comes from.
+
+use super::bundle::Entry;
+use super::{NoticeKind, Reading, Source, element};
+use crate::fhir::uri;
+use crate::json::Json;
+
+/// Elements that name who recorded a resource, the nearest first.
+const RECORDERS: [&str; 6] = [
+    "recorder",
+    "asserter",
+    "informationSource",
+    "requester",
+    "author",
+    "performer",
+];
+/// Elements that say when it was recorded.
+const RECORDED: [&str; 6] = [
+    "recordedDate",
+    "authoredOn",
+    "dateAsserted",
+    "issued",
+    "whenHandedOver",
+    "whenPrepared",
+];
+
+pub(super) fn of<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Source {
+    if let Some(own) = element::extension(entry.resource, uri::SOURCE) {
+        return own_source(own);
+    }
+    let mut source = Source::default();
+    for reference in RECORDERS.iter().flat_map(|name| references(entry.resource, name)) {
+        who(reading, entry, reference, &mut source);
+    }
+    source.organization = source.organization.or_else(|| institution(reading, entry));
+    source.recorded = RECORDED
+        .iter()
+        .find(|name| entry.resource.get(name).is_some())
+        .and_then(|name| reading.date(entry, entry.resource, name));
+    source
+}
+
+/// A member that is one reference, many, or a backbone element with an `actor`.
+fn references<'a>(resource: &'a Json, name: &str) -> Vec<&'a Json> {
+    let all = match resource.get(name) {
+        Some(Json::Array(items)) => items.iter().collect(),
+        Some(one) => vec![one],
+        None => Vec::new(),
+    };
+    all.into_iter().map(|one| one.get("actor").unwrap_or(one)).collect()
+}
+
+fn who<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>, reference: &'a Json, source: &mut Source) {
+    let target = reading.bundle.resolve(entry, reference);
+    if target.is_none() && reference.str("reference").is_some() && reference.str("display").is_none() {
+        reading.notice(NoticeKind::ReferenceUnresolved, entry, None);
+    }
+    let kind = target
+        .and_then(|target| target.str("resourceType"))
+        .or_else(|| reference.str("type"))
+        .or_else(|| reference.str("reference")?.split('/').rev().nth(1));
+    let name = target
+        .and_then(element::resource_name)
+        .or_else(|| reading.name_of(entry, reference));
+    match kind {
+        Some("Organization") => source.organization = source.organization.take().or(name),
+        Some("Patient" | "RelatedPerson" | "Device" | "CareTeam") => {}
+        Some("PractitionerRole") => {
+            source.recorder = source.recorder.take().or(name);
+            let organization = target.and_then(|role| role.get("organization"));
+            let organization = organization.and_then(|one| reading.name_of(entry, one));
+            source.organization = source.organization.take().or(organization);
+        }
+        _ => source.recorder = source.recorder.take().or(name),
+    }
+}
+
+/// The institution: where the visit was, by its number, or the one that stands behind the document.
+fn institution<'a>(reading: &Reading<'a>, entry: &'a Entry<'a>) -> Option<String> {
+    let resource = entry.resource;
+    let visit = resource
+        .get("encounter")
+        .or_else(|| resource.get("context"))
+        .and_then(|visit| reading.bundle.resolve(entry, visit))
+        .and_then(|visit| visit.get("serviceProvider"))
+        .and_then(|provider| reading.name_of(entry, provider));
+    visit
+        .or_else(|| {
+            let number = element::extension(resource, uri::JP_INSTITUTION)?;
+            let number = number.at(&["valueIdentifier", "value"])?.as_str()?;
+            let mut organizations = reading.bundle.entries.iter();
+            let organization = organizations.find(|other| {
+                let mut identifiers = other.resource.items("identifier").iter();
+                other.resource_type() == "Organization"
+                    && identifiers.any(|one| one.str("value") == Some(number))
+            })?;
+            element::resource_name(organization.resource)
+        })
+        .or_else(|| {
+            let document = reading.bundle.kind == Some("document");
+            let composition = reading.bundle.first("Composition").filter(|_| document)?;
+            let custodian = references(composition.resource, "custodian");
+            let authors = references(composition.resource, "author");
+            let mut behind = custodian.into_iter().chain(authors);
+            behind.find_map(|reference| {
+                let target = reading.bundle.resolve(composition, reference)?;
+                let is_organization = target.str("resourceType") == Some("Organization");
+                is_organization.then(|| element::resource_name(target))?
+            })
+        })
+}
+
+/// What a document of ours says of a fact.
+fn own_source(own: &Json) -> Source {
+    let get = |name: &str| element::extension(own, name);
+    let words = |name: &str| get(name).and_then(|part| element::text(part, "valueString"));
+    let time = |name: &str| get(name)?.str("valueInstant").and_then(seconds);
+    Source {
+        organization: words("organization"),
+        recorder: words("recorder"),
+        recorded: get("recorded").and_then(|part| part.str("valueDateTime")?.parse().ok()),
+        by_patient: get("origin").and_then(|part| part.str("valueCode")) == Some("patient"),
+        entered: time("entered"),
+        edited: time("edited"),
+    }
+}
+
+/// Seconds since 1970-01-01T00:00:00Z of an instant.
+pub(super) fn seconds(instant: &str) -> Option<i64> {
+    use time::format_description::well_known::Rfc3339;
+    time::OffsetDateTime::parse(instant, &Rfc3339).ok().map(time::OffsetDateTime::unix_timestamp)
+}

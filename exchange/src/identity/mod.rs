@@ -1,0 +1,12 @@
+//! Rules of Japanese identities that work without asking anybody: My Numbers (to refuse them), names, birth dates, eras,
+//! insurance numbers.
+
+pub mod era;
+pub mod insurance;
+mod matching;
+mod my_number;
+pub mod name;
+
+pub use matching::{Match, MatchReason, Verdict, compare};
+pub(crate) use my_number::{remove, scan_json};
+pub use my_number::{Finding, FindingKind, redact, scan_record, scan_text};

@@ -1,0 +1,254 @@
+//! Taking a file in: read it, say what is in it and whom it is about, and make records of what the patient chose. Nothing
+//! is stored here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use vault::id::RecordId;
+use vault::record::{DateTime, Fact, Import, ImportFormat, Kind, Person, Provenance, Record};
+
+pub use crate::error::ImportError;
+use crate::fhir::read::{self, DocumentHead, Notice, Parsed, ParsedEntry, PersonClaim};
+use crate::identity::{self, Finding, Match};
+use crate::json::Json;
+
+/// A file that was read. Nothing of it is kept before [`Self::records`].
+pub struct ImportFile {
+    json: Json,
+    digest: String,
+    length: u64,
+}
+
+/// What a vault holds already, to recognise what comes again.
+#[derive(Debug, Clone, Default)]
+pub struct Existing {
+    files: BTreeSet<String>,
+    contents: BTreeSet<[u8; 32]>,
+    keys: BTreeSet<String>,
+}
+
+/// What a file holds, for the patient to choose from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Preview {
+    /// The file's name.
+    pub file_name: String,
+    /// Bytes of the file.
+    pub length: u64,
+    /// The very same file was imported before.
+    pub same_file: bool,
+    /// The document's own title, author and date, if it is a document.
+    pub document: Option<DocumentHead>,
+    /// Whom it is about, if it says so.
+    pub person: Option<PersonClaim>,
+    /// Whether that is the person of this vault.
+    pub person_match: Match,
+    /// What can be chosen.
+    pub entries: Vec<PreviewEntry>,
+    /// Resources that become no record, by type. They are kept with the import and exported again unchanged.
+    pub others: Vec<OtherCount>,
+    /// What the patient should know.
+    pub notices: Vec<Notice>,
+    /// My Numbers, which are cut out, and numbers that may be one. At most two digits of each.
+    pub my_numbers: Vec<Finding>,
+}
+
+/// One entry to choose.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PreviewEntry {
+    /// What to name it by in [`Choice::entries`].
+    pub index: usize,
+    /// Its kind.
+    pub kind: Kind,
+    /// As its source writes it.
+    pub title: String,
+    /// When it was true, or else when it was recorded.
+    pub date: Option<DateTime>,
+    /// The institution that stands behind it.
+    pub organization: Option<String>,
+    /// How many results a checkup has.
+    pub results: usize,
+    /// The facility has not told the patient yet: show a neutral notice before the title.
+    pub uninformed: bool,
+    /// Whether the vault holds it already.
+    pub duplicate: Option<Duplicate>,
+}
+
+/// Why an entry seems to be in the vault already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Duplicate {
+    /// The same content.
+    SameContent,
+    /// The same identifiers at its source, with other content: perhaps a correction.
+    SameIdentifier,
+}
+
+/// How many resources of a type become no record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherCount {
+    /// FHIR resource type.
+    pub resource_type: String,
+    /// How many.
+    pub count: usize,
+}
+
+/// What the patient decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice<'a> {
+    /// Indexes of [`Preview::entries`].
+    pub entries: &'a [usize],
+    /// The file's name.
+    pub file_name: &'a str,
+    /// The patient confirmed that the file is about them although it says something else.
+    pub confirmed_own: bool,
+    /// The patient said that the numbers asked about are no My Numbers. Otherwise they are taken out too.
+    pub not_my_number: bool,
+}
+
+/// What enters the vault.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    /// The import; its id is the one that was passed in.
+    pub import: Record,
+    /// The records, in the order chosen.
+    pub records: Vec<Record>,
+}
+
+impl ImportFile {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// See [`ImportError`]: not FHIR R4 JSON, too large, or about more than one person.
+    pub fn open(bytes: &[u8]) -> Result<Self, ImportError> {
+        let file = Self {
+            json: read::parse(bytes)?,
+            digest: hex(&Sha256::digest(bytes).into()),
+            length: bytes.len() as u64,
+        };
+        file.parsed(false).map(|_| file)
+    }
+
+    /// What it holds.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn preview(
+        &self,
+        file_name: &str,
+        person: &Person,
+        existing: &Existing,
+    ) -> Result<Preview, ImportError> {
+        let parsed = self.parsed(false)?;
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for other in &parsed.others {
+            *counts.entry(other.resource_type.clone()).or_default() += 1;
+        }
+        Ok(Preview {
+            file_name: file_name.to_owned(),
+            length: self.length,
+            same_file: existing.files.contains(&self.digest),
+            person_match: identity::compare(person, parsed.person.as_ref()),
+            entries: parsed
+                .entries
+                .into_iter()
+                .enumerate()
+                .map(|(index, entry)| preview_entry(index, entry, existing))
+                .collect(),
+            others: counts
+                .into_iter()
+                .map(|(resource_type, count)| OtherCount { resource_type, count })
+                .collect(),
+            document: parsed.document,
+            person: parsed.person,
+            notices: parsed.notices,
+            my_numbers: identity::scan_json(&self.json),
+        })
+    }
+
+    /// The records of what was chosen, and the import they belong to under the id `import`. My Numbers are cut out of
+    /// everything, originals included.
+    ///
+    /// # Errors
+    /// [`ImportError::NoSuchEntry`] for an index that [`Preview::entries`] does not have.
+    pub fn records(
+        &self,
+        choice: &Choice<'_>,
+        import: RecordId,
+        now: i64,
+    ) -> Result<Imported, ImportError> {
+        let parsed = self.parsed(choice.not_my_number)?;
+        let mut entries: Vec<Option<ParsedEntry>> = parsed.entries.into_iter().map(Some).collect();
+        let mut records = Vec::with_capacity(choice.entries.len());
+        for index in choice.entries {
+            let entry = entries.get_mut(*index).and_then(Option::take);
+            let entry = entry.ok_or(ImportError::NoSuchEntry { index: *index as u64 })?;
+            records.push(entry.into_record(import, now));
+        }
+        let fact = Import {
+            file_name: choice.file_name.to_owned(),
+            format: ImportFormat::Fhir,
+            digest: self.digest.clone(),
+            length: self.length,
+            time: now,
+            others: parsed.others,
+            confirmed_own: choice.confirmed_own,
+        };
+        Ok(Imported {
+            import: Record::new(Fact::Import(fact), Provenance::typed(now)),
+            records,
+        })
+    }
+
+    fn parsed(&self, not_my_number: bool) -> Result<Parsed, ImportError> {
+        read::read_json(&identity::remove(&self.json, not_my_number))
+    }
+}
+
+impl Existing {
+    /// What these records were made of.
+    #[must_use]
+    pub fn of<'a>(records: impl IntoIterator<Item = &'a Record>) -> Self {
+        let mut existing = Self::default();
+        for record in records {
+            if let Fact::Import(import) = &record.fact {
+                existing.files.insert(import.digest.clone());
+            }
+            for content in record.provenance.original.iter().flat_map(|original| &original.content) {
+                existing.contents.insert(Sha256::digest(content).into());
+                existing.keys.extend(Json::parse(content).ok().as_ref().and_then(read::key));
+            }
+        }
+        existing
+    }
+}
+
+fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing) -> PreviewEntry {
+    let mut contents = entry.original.content.iter();
+    let duplicate = if contents.all(|content| existing.contents.contains(&<[u8; 32]>::from(Sha256::digest(content)))) {
+        Some(Duplicate::SameContent)
+    } else if entry.keys.iter().any(|key| existing.keys.contains(key)) {
+        Some(Duplicate::SameIdentifier)
+    } else {
+        None
+    };
+    let uninformed = entry.uninformed;
+    let record = entry.into_record(RecordId::from_bytes([0; RecordId::LEN]), 0);
+    PreviewEntry {
+        index,
+        kind: record.kind(),
+        title: record.title().to_owned(),
+        date: record.date().cloned(),
+        organization: record.provenance.organization.clone(),
+        results: match &record.fact {
+            Fact::Checkup(checkup) => checkup.results.len(),
+            _ => 0,
+        },
+        uninformed,
+        duplicate,
+    }
+}
+
+fn hex(bytes: &[u8; 32]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,376 @@
+//! JSON (RFC 8259) that keeps what FHIR needs kept: the digits of a number as written, and the order of members.
+//!
+//! FHIR gives meaning to the precision of a decimal (R4 `decimal`: 7.0 is not 7), which `serde_json` keeps only under a
+//! feature that changes how every other crate of the workspace reads numbers. Hence a tree of our own; escapes are still
+//! the library's work.
+
+use std::fmt::{self, Write as _};
+
+/// How deep arrays and objects may be nested. FHIR's deepest sensible documents stay below 40.
+const MAX_DEPTH: usize = 100;
+
+/// A JSON value.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Json {
+    Null,
+    Bool(bool),
+    /// The digits as written.
+    Number(String),
+    String(String),
+    Array(Vec<Json>),
+    /// Members in the order written.
+    Object(Vec<(String, Json)>),
+}
+
+/// Why a text is not JSON, and where: line and column count from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct JsonError {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) too_deep: bool,
+}
+
+impl Json {
+    /// Reads exactly one value.
+    pub(crate) fn parse(text: &str) -> Result<Self, JsonError> {
+        let mut parser = Parser { text, at: 0 };
+        let value = parser.value(0)?;
+        parser.skip_space();
+        if parser.at == text.len() {
+            Ok(value)
+        } else {
+            Err(parser.error())
+        }
+    }
+
+    /// A text.
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self::String(text.into())
+    }
+
+    /// An object of those members that have a value.
+    pub(crate) fn object<const N: usize>(members: [(&str, Option<Self>); N]) -> Self {
+        let members = members
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Self::Object(members.collect())
+    }
+
+    /// A member of an object. Of members with the same name the last counts.
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => members
+                .iter()
+                .rev()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// A member of a member of …
+    pub(crate) fn at(&self, path: &[&str]) -> Option<&Self> {
+        path.iter().try_fold(self, |value, name| value.get(name))
+    }
+
+    /// The text of a string.
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of a member that is a string.
+    pub(crate) fn str(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_str()
+    }
+
+    /// A member that is `true` or `false`.
+    pub(crate) fn bool(&self, name: &str) -> Option<bool> {
+        match self.get(name)? {
+            Self::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The items of a member that is an array; none if it is absent or something else.
+    pub(crate) fn items(&self, name: &str) -> &[Self] {
+        match self.get(name) {
+            Some(Self::Array(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// Adds a member at the end.
+    pub(crate) fn push(&mut self, name: &str, value: Self) {
+        if let Self::Object(members) = self {
+            members.push((name.to_owned(), value));
+        }
+    }
+}
+
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Number(digits) => f.write_str(digits),
+            Self::String(text) => write_string(f, text),
+            Self::Array(items) => {
+                f.write_char('[')?;
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        f.write_char(',')?;
+                    }
+                    item.fmt(f)?;
+                }
+                f.write_char(']')
+            }
+            Self::Object(members) => {
+                f.write_char('{')?;
+                for (index, (name, value)) in members.iter().enumerate() {
+                    if index > 0 {
+                        f.write_char(',')?;
+                    }
+                    write_string(f, name)?;
+                    f.write_char(':')?;
+                    value.fmt(f)?;
+                }
+                f.write_char('}')
+            }
+        }
+    }
+}
+
+fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    f.write_str(&serde_json::to_string(text).map_err(|_| fmt::Error)?)
+}
+
+/// Whether the text is a number as JSON writes it.
+pub(crate) fn is_number(text: &str) -> bool {
+    let mut parser = Parser { text, at: 0 };
+    parser.number().is_some() && parser.at == text.len()
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Parser<'_> {
+    fn value(&mut self, depth: usize) -> Result<Json, JsonError> {
+        if depth > MAX_DEPTH {
+            return Err(JsonError {
+                too_deep: true,
+                ..self.error()
+            });
+        }
+        self.skip_space();
+        match self.peek() {
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'"') => self.string().map(Json::String),
+            Some(b't') => self.word("true", Json::Bool(true)),
+            Some(b'f') => self.word("false", Json::Bool(false)),
+            Some(b'n') => self.word("null", Json::Null),
+            _ => self.number().map(Json::Number).ok_or_else(|| self.error()),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Json, JsonError> {
+        self.at += 1;
+        let mut members = Vec::new();
+        self.skip_space();
+        if self.take(b'}') {
+            return Ok(Json::Object(members));
+        }
+        loop {
+            self.skip_space();
+            let name = self.string()?;
+            self.skip_space();
+            self.expect(b':')?;
+            members.push((name, self.value(depth + 1)?));
+            self.skip_space();
+            if !self.take(b',') {
+                self.expect(b'}')?;
+                return Ok(Json::Object(members));
+            }
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Json, JsonError> {
+        self.at += 1;
+        let mut items = Vec::new();
+        self.skip_space();
+        if self.take(b']') {
+            return Ok(Json::Array(items));
+        }
+        loop {
+            items.push(self.value(depth + 1)?);
+            self.skip_space();
+            if !self.take(b',') {
+                self.expect(b']')?;
+                return Ok(Json::Array(items));
+            }
+        }
+    }
+
+    fn string(&mut self) -> Result<String, JsonError> {
+        let start = self.at;
+        self.expect(b'"')?;
+        let mut escaped = false;
+        loop {
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.at += 1;
+                    if self.peek().is_none() {
+                        return Err(self.error());
+                    }
+                    // What follows may be the first byte of a longer character, whose other bytes are never special.
+                    self.at += 1;
+                }
+                Some(0x20..) => self.at += 1,
+                _ => return Err(self.error()),
+            }
+        }
+        self.at += 1;
+        let quoted = &self.text[start..self.at];
+        if !escaped {
+            return Ok(quoted[1..quoted.len() - 1].to_owned());
+        }
+        serde_json::from_str(quoted).map_err(|_| {
+            self.at = start;
+            self.error()
+        })
+    }
+
+    fn number(&mut self) -> Option<String> {
+        let start = self.at;
+        self.take(b'-');
+        if !self.take(b'0') {
+            self.digits()?;
+        }
+        if self.take(b'.') {
+            self.digits()?;
+        }
+        if self.take(b'e') || self.take(b'E') {
+            let _signed = self.take(b'+') || self.take(b'-');
+            self.digits()?;
+        }
+        Some(self.text[start..self.at].to_owned())
+    }
+
+    fn digits(&mut self) -> Option<()> {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        (self.at > start).then_some(())
+    }
+
+    fn word(&mut self, word: &str, value: Json) -> Result<Json, JsonError> {
+        if self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
+            self.at += word.len();
+            Ok(value)
+        } else {
+            Err(self.error())
+        }
+    }
+
+    fn skip_space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
+        if self.take(byte) {
+            Ok(())
+        } else {
+            Err(self.error())
+        }
+    }
+
+    fn error(&self) -> JsonError {
+        let before = &self.text.as_bytes()[..self.at.min(self.text.len())];
+        let line_start = before
+            .iter()
+            .rposition(|&byte| byte == b'\n')
+            .map_or(0, |at| at + 1);
+        // Bytes that continue a character do not count as columns.
+        let is_start = |byte: &&u8| **byte & 0xc0 != 0x80;
+        JsonError {
+            line: before.iter().filter(|&&byte| byte == b'\n').count() + 1,
+            column: before[line_start..].iter().filter(is_start).count() + 1,
+            too_deep: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_and_order_stay_as_written() {
+        let text = r#"{"b":7.0,"a":[1e3,-0.50,"\u3000髙\"\\"],"c":null,"d":true}"#;
+        let value = Json::parse(text).unwrap();
+        assert_eq!(value.get("b"), Some(&Json::Number("7.0".into())));
+        assert_eq!(
+            value.to_string(),
+            r#"{"b":7.0,"a":[1e3,-0.50,"　髙\"\\"],"c":null,"d":true}"#
+        );
+    }
+
+    #[test]
+    fn a_text_cut_off_is_reported_with_line_and_column() {
+        let error = Json::parse("{\n  \"名\": \"山").unwrap_err();
+        assert_eq!((error.line, error.column, error.too_deep), (2, 10, false));
+    }
+
+    #[test]
+    fn a_bomb_of_brackets_is_refused_before_the_stack_ends() {
+        for bomb in ["[".repeat(1_000_000), "{\"a\":".repeat(1_000_000)] {
+            assert!(Json::parse(&bomb).unwrap_err().too_deep);
+        }
+    }
+
+    #[test]
+    fn numbers_are_those_of_the_grammar() {
+        for good in ["0", "-0", "7.0", "10", "1.25e-3", "1E+2"] {
+            assert!(is_number(good), "{good}");
+        }
+        for bad in ["", "-", "01", ".5", "5.", "1e", "+1", "１", "1 ", "NaN"] {
+            assert!(!is_number(bad), "{bad}");
+        }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest::proptest! {
+        #[test]
+        fn it_agrees_with_serde_json_on_what_is_json(text in r#"([\[\]{}:,"\\u0-9eE+\-. \n]|true|false|null|"[a-z]"|\\u00e9){0,24}"#) {
+            let theirs = serde_json::from_str::<serde_json::Value>(&text);
+            let ours = Json::parse(&text);
+            proptest::prop_assert_eq!(ours.is_ok(), theirs.is_ok() || theirs.is_err_and(|e| e.to_string().contains("out of range")), "{}", text);
+        }
+
+        #[test]
+        fn what_is_written_is_read_again(text in ".*", digits in "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,5})?") {
+            let value = Json::object([("s", Some(Json::text(text))), ("n", Some(Json::Number(digits)))]);
+            proptest::prop_assert_eq!(Json::parse(&value.to_string()), Ok(value));
+        }
+    }
+}
