@@ -1,1 +1,27 @@
-//! (see Cargo.toml)
+//! Talks to a server: sign up, open, sync, share, journal.
+//!
+//! [`engine::Engine`] holds the keys and answers [`engine::wire::Command`]s. It needs three things from outside: a
+//! [`transport::Transport`] (reqwest natively, the browser's `fetch` in wasm), a [`device::DeviceStore`] that keeps
+//! ciphertext and the seal between visits, and an [`environment::Environment`] with a clock and randomness. So the same
+//! code runs in the browser's worker, in tests and benches, and in the command `inro-vault`.
+
+#![deny(unsafe_code, missing_docs)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod api;
+pub mod archive;
+mod account;
+mod book;
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+mod convert;
+pub mod device;
+mod document;
+pub mod engine;
+pub mod environment;
+mod journal;
+pub mod link;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod native;
+mod search;
+pub mod transport;

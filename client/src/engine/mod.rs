@@ -1,3 +1,170 @@
 //! The engine: everything the interface can ask for. It holds the keys; in the browser it runs in a worker.
+//!
+//! One command at a time: the caller holds the engine while a command runs. Long jobs look at [`Engine::cancel_flag`]
+//! between their steps and report [`wire::Event::Progress`].
 
+mod account;
+mod change;
+mod import;
+mod journal;
+mod live;
+mod records;
+mod referral;
+mod settings;
+mod share;
+mod sync;
+mod view;
 pub mod wire;
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use protocol::grant::GrantView;
+
+pub(crate) use change::random;
+pub use live::follow;
+
+use self::wire::{Command, Dispute, Event, Reply, Trouble};
+use crate::account::Account;
+use crate::api::{Api, ApiError};
+use crate::book::Book;
+use crate::device::{DeviceStore, Keeping};
+use crate::environment::Environment;
+use crate::journal::Journal;
+use crate::transport::Transport;
+
+/// Everything the interface can ask for.
+pub struct Engine<T, D, E> {
+    api: Rc<Api<T>>,
+    device: D,
+    environment: E,
+    /// The server's public address, without a slash at the end.
+    server: String,
+    emit: Rc<dyn Fn(Event)>,
+    cancel: Rc<Cell<bool>>,
+    sign_up: Option<account::PendingSignUp>,
+    import: Option<import::PendingImport>,
+    open: Option<Open<D>>,
+}
+
+/// What is in memory while a vault is open.
+struct Open<D> {
+    account: Account,
+    book: Book,
+    journal: Journal,
+    /// As the server last said.
+    grants: Vec<GrantView>,
+    keeping: Keeping<D>,
+    dispute: Option<Dispute>,
+    /// When everything was last compared with the server.
+    audited: i64,
+    /// What this device kept of the records is damaged and has to be fetched again.
+    refetch: bool,
+}
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    /// A closed engine. `emit` is called with what moves by itself.
+    pub fn new(transport: T, device: D, environment: E, server: &str, emit: Rc<dyn Fn(Event)>) -> Self {
+        Self {
+            api: Rc::new(Api::new(transport)),
+            device,
+            environment,
+            server: server.trim_end_matches('/').to_owned(),
+            emit,
+            cancel: Rc::default(),
+            sign_up: None,
+            import: None,
+            open: None,
+        }
+    }
+
+    /// Set it to stop the job that is running. It is cleared when the next command begins.
+    pub fn cancel_flag(&self) -> Rc<Cell<bool>> {
+        Rc::clone(&self.cancel)
+    }
+
+    /// Answers one command.
+    ///
+    /// # Errors
+    /// Says what did not happen and why. What was not confirmed as stored is not stored, except after
+    /// [`Trouble::Offline`], where the next [`wire::Refresh`] shows it.
+    pub async fn handle(&mut self, command: Command) -> Result<Reply, Trouble> {
+        self.cancel.set(false);
+        let answer = self.dispatch(command).await;
+        if matches!(answer, Err(Trouble::Locked)) && self.open.take().is_some() {
+            (self.emit)(Event::Locked);
+        }
+        answer
+    }
+
+    async fn dispatch(&mut self, command: Command) -> Result<Reply, Trouble> {
+        Ok(match command {
+            Command::Status(_) => Reply::Status(self.status().await),
+            Command::AskServer(_) => Reply::AskServer(self.api.server().await?),
+            Command::StartSignUp(ask) => Reply::StartSignUp(self.start_sign_up(ask)?),
+            Command::FinishSignUp(ask) => Reply::FinishSignUp(self.finish_sign_up(ask).await?),
+            Command::OpenWithPassphrase(ask) => Reply::OpenWithPassphrase(self.open_with_passphrase(ask).await?),
+            Command::OpenWithPairing(ask) => Reply::OpenWithPairing(self.open_with_pairing(ask).await?),
+            Command::OpenWithWords(ask) => Reply::OpenWithWords(self.open_with_words(ask).await?),
+            Command::Lock(_) => Reply::Lock(self.lock().await),
+            Command::ForgetDevice(_) => Reply::ForgetDevice(self.forget_device().await?),
+            Command::Home(_) => Reply::Home(self.home().await?),
+            Command::ListRecords(ask) => Reply::ListRecords(self.list_records(&ask)?),
+            Command::GetRecord(ask) => Reply::GetRecord(self.get_record(&ask.id)?),
+            Command::SaveRecord(ask) => Reply::SaveRecord(self.save_record(ask).await?),
+            Command::DeleteRecord(ask) => Reply::DeleteRecord(self.delete_records(vec![ask.id]).await?),
+            Command::SavePerson(ask) => Reply::SavePerson(self.save_person(ask).await?),
+            Command::PreviewImport(ask) => Reply::PreviewImport(self.preview_import(ask)?),
+            Command::CommitImport(ask) => Reply::CommitImport(self.commit_import(ask).await?),
+            Command::UndoImport(ask) => Reply::UndoImport(self.undo_import(&ask.import).await?),
+            Command::CancelImport(_) => {
+                self.import = None;
+                Reply::CancelImport(())
+            }
+            Command::ListShares(_) => Reply::ListShares(self.list_shares().await?),
+            Command::PreviewShare(ask) => Reply::PreviewShare(self.preview_share(&ask.draft)?),
+            Command::CreateShare(ask) => Reply::CreateShare(self.create_share(ask.draft).await?),
+            Command::GetShareLink(ask) => Reply::GetShareLink(self.share_link(&ask.grant)?),
+            Command::EndShare(ask) => Reply::EndShare(self.end_share(ask).await?),
+            Command::ViewShare(ask) => Reply::ViewShare(self.view_share(&ask.grant)?),
+            Command::ListJournal(ask) => Reply::ListJournal(self.list_journal(&ask).await?),
+            Command::PreviewReferral(ask) => Reply::PreviewReferral(self.preview_referral(&ask.draft)?),
+            Command::CreateReferral(ask) => Reply::CreateReferral(self.create_referral(ask).await?),
+            Command::ListReferrals(_) => Reply::ListReferrals(self.list_referrals()?),
+            Command::ChangePassphrase(ask) => Reply::ChangePassphrase(self.change_passphrase(ask).await?),
+            Command::PairDevice(ask) => Reply::PairDevice(self.pair_device(&ask.passphrase).await?),
+            Command::ExportEverything(_) => Reply::ExportEverything(self.export_everything()?),
+            Command::ExportArchive(ask) => Reply::ExportArchive(self.export_archive(&ask.passphrase).await?),
+            Command::ListSessions(_) => Reply::ListSessions(self.list_sessions().await?),
+            Command::EndSession(ask) => Reply::EndSession(self.end_session(&ask.id).await?),
+            Command::ReadNotices(ask) => Reply::ReadNotices(self.read_notices(ask.through).await?),
+            Command::DeleteAccount(ask) => Reply::DeleteAccount(self.delete_account(&ask.passphrase).await?),
+            Command::ConfirmRestore(_) => Reply::ConfirmRestore(self.confirm_restore().await?),
+            Command::Refresh(_) => Reply::Refresh(self.refresh().await?),
+            Command::OpenLink(ask) => Reply::OpenLink(self.open_link(ask).await?),
+        })
+    }
+
+    fn opened(&self) -> Result<&Open<D>, Trouble> {
+        self.open.as_ref().ok_or(Trouble::Locked)
+    }
+
+    fn opened_mut(&mut self) -> Result<&mut Open<D>, Trouble> {
+        self.open.as_mut().ok_or(Trouble::Locked)
+    }
+}
+
+impl From<ApiError> for Trouble {
+    fn from(error: ApiError) -> Self {
+        use protocol::ProblemKind;
+        match error {
+            ApiError::Unreachable => Self::Offline,
+            ApiError::Refused { kind: ProblemKind::SignedOut, .. } => Self::Locked,
+            ApiError::Refused { kind: ProblemKind::TooMany, retry_after } => {
+                Self::TooMany { retry_after: retry_after.unwrap_or(60) }
+            }
+            ApiError::Refused { kind, .. } => Self::Refused(kind),
+            ApiError::Malformed => Self::Internal("answer".to_owned()),
+        }
+    }
+}

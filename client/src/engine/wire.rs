@@ -41,6 +41,8 @@ macro_rules! calls {
 calls! {
     /// What this device knows.
     Status -> StatusView;
+    /// What the server says of itself: who may sign up, what deleting means there.
+    AskServer -> protocol::server::ServerInfo;
     /// Prepares an account: the recovery words, nothing sent yet.
     StartSignUp -> Sheet;
     /// Creates the account after the words were asked back.
@@ -122,6 +124,10 @@ calls! {
 /// See [`Command::Status`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Status {}
+
+/// See [`Command::AskServer`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AskServer {}
 
 /// What this device knows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,290 @@
+//! The server's calls, typed. No decision is taken here.
+
+use protocol::account as acc;
+use protocol::blob::{BlobView, StageBlob};
+use protocol::change::{Accepted, ChangesPage, Changeset};
+use protocol::grant::Grants;
+use protocol::journal::{JournalPage, Moved};
+use protocol::problem::{Problem, ProblemKind};
+use protocol::session::{NameSession, Sessions, SignIn, SignedIn};
+use protocol::shl::{Manifest, ManifestRequest, WrongPasscode};
+use protocol::vault::{CreateVault, DeleteVault, VaultView, Vaults};
+use protocol::{BlobId, GrantId, SessionId, VaultId, header, limits};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::transport::{Body, Method, Request, Response, Transport, Unreachable};
+
+/// Why a call gave no answer of its type.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApiError {
+    /// No answer at all.
+    #[error("the server cannot be reached")]
+    Unreachable,
+    /// The server said no.
+    #[error("the server refused: {kind:?}")]
+    Refused {
+        /// Why.
+        kind: ProblemKind,
+        /// `Retry-After` in seconds.
+        retry_after: Option<u64>,
+    },
+    /// The answer is not of the documented form.
+    #[error("the server's answer is not of the documented form")]
+    Malformed,
+}
+
+impl From<Unreachable> for ApiError {
+    fn from(_: Unreachable) -> Self {
+        Self::Unreachable
+    }
+}
+
+type Result<T> = std::result::Result<T, ApiError>;
+
+/// The server's calls over a transport.
+pub struct Api<T> {
+    transport: T,
+}
+
+impl<T: Transport> Api<T> {
+    /// Over this transport.
+    pub const fn new(transport: T) -> Self {
+        Self { transport }
+    }
+
+    /// `GET /api/v1/server`.
+    pub async fn server(&self) -> Result<protocol::server::ServerInfo> {
+        self.json(Method::Get, "/api/v1/server".into(), &()).await
+    }
+
+    /// `POST /api/v1/accounts`.
+    pub async fn create_account(&self, sign_up: &acc::SignUp) -> Result<SignedIn> {
+        self.json(Method::Post, "/api/v1/accounts".into(), sign_up).await
+    }
+
+    /// `POST /api/v1/sessions`.
+    pub async fn sign_in(&self, sign_in: &SignIn) -> Result<SignedIn> {
+        self.json(Method::Post, "/api/v1/sessions".into(), sign_in).await
+    }
+
+    /// `DELETE /api/v1/sessions/current`.
+    pub async fn sign_out(&self) -> Result<()> {
+        self.empty(Method::Delete, "/api/v1/sessions/current".into(), &()).await
+    }
+
+    /// `GET /api/v1/sessions`.
+    pub async fn sessions(&self) -> Result<Sessions> {
+        self.json(Method::Get, "/api/v1/sessions".into(), &()).await
+    }
+
+    /// `DELETE /api/v1/sessions/{session}`.
+    pub async fn end_session(&self, session: &SessionId) -> Result<()> {
+        self.empty(Method::Delete, format!("/api/v1/sessions/{session}"), &()).await
+    }
+
+    /// `PUT /api/v1/sessions/current/name`.
+    pub async fn name_session(&self, name: &NameSession) -> Result<()> {
+        self.empty(Method::Put, "/api/v1/sessions/current/name".into(), name).await
+    }
+
+    /// `GET /api/v1/account/state`.
+    pub async fn account_state(&self) -> Result<acc::AccountState> {
+        self.json(Method::Get, "/api/v1/account/state".into(), &()).await
+    }
+
+    /// `PUT /api/v1/account/state`.
+    pub async fn put_account_state(&self, state: &acc::PutAccountState) -> Result<()> {
+        self.empty(Method::Put, "/api/v1/account/state".into(), state).await
+    }
+
+    /// `POST /api/v1/account/wrappings`.
+    pub async fn change_wrappings(&self, change: &acc::ChangeWrappings) -> Result<()> {
+        self.empty(Method::Post, "/api/v1/account/wrappings".into(), change).await
+    }
+
+    /// `POST /api/v1/account/delete`.
+    pub async fn delete_account(&self, proof: acc::Proof) -> Result<()> {
+        self.empty(Method::Post, "/api/v1/account/delete".into(), &acc::DeleteAccount { proof }).await
+    }
+
+    /// `GET /api/v1/account/events`.
+    pub async fn account_events(&self) -> Result<acc::AccountEvents> {
+        self.json(Method::Get, "/api/v1/account/events".into(), &()).await
+    }
+
+    /// `POST /api/v1/account/events/read`.
+    pub async fn events_read(&self, through: u64) -> Result<()> {
+        self.empty(Method::Post, "/api/v1/account/events/read".into(), &acc::EventsRead { through }).await
+    }
+
+    /// `GET /api/v1/vaults`.
+    pub async fn vaults(&self) -> Result<Vaults> {
+        self.json(Method::Get, "/api/v1/vaults".into(), &()).await
+    }
+
+    /// `POST /api/v1/vaults`.
+    pub async fn create_vault(&self, vault: &CreateVault) -> Result<()> {
+        self.empty(Method::Post, "/api/v1/vaults".into(), vault).await
+    }
+
+    /// `GET /api/v1/vaults/{vault}`.
+    pub async fn vault(&self, vault: &VaultId) -> Result<VaultView> {
+        self.json(Method::Get, format!("/api/v1/vaults/{vault}"), &()).await
+    }
+
+    /// `POST /api/v1/vaults/{vault}/delete`.
+    pub async fn delete_vault(&self, vault: &VaultId, proof: acc::Proof) -> Result<()> {
+        self.empty(Method::Post, format!("/api/v1/vaults/{vault}/delete"), &DeleteVault { proof }).await
+    }
+
+    /// `GET /api/v1/vaults/{vault}/changes?after=N`.
+    pub async fn changes(&self, vault: &VaultId, after: u64) -> Result<ChangesPage> {
+        let request = request(Method::Get, format!("/api/v1/vaults/{vault}/changes?after={after}"));
+        let response = refuse(self.transport.send(request).await?)?;
+        protocol::from_cbor(&response.bytes).map_err(|_| ApiError::Malformed)
+    }
+
+    /// `POST /api/v1/vaults/{vault}/changes`. The same key with the same changeset is safe to send again.
+    pub async fn change(&self, vault: &VaultId, changeset: &Changeset, idempotency_key: &str) -> Result<Accepted> {
+        let bytes = protocol::to_cbor(changeset).map_err(|_| ApiError::Malformed)?;
+        let mut request = request(Method::Post, format!("/api/v1/vaults/{vault}/changes"));
+        request.headers.push((header::IDEMPOTENCY_KEY, idempotency_key.to_owned()));
+        request.body = Some(Body { media_type: header::CBOR, bytes });
+        let again = request.clone();
+        let response = match self.transport.send(request).await {
+            Ok(response) => response,
+            // Whether it arrived is not known; the idempotency key makes it safe to ask again.
+            Err(Unreachable) => self.transport.send(again).await?,
+        };
+        parse(&refuse(response)?)
+    }
+
+    /// Stages an upload, in parts.
+    pub async fn stage(&self, vault: &VaultId, blob: &StageBlob, bytes: &[u8]) -> Result<()> {
+        let view: BlobView = self.json(Method::Post, format!("/api/v1/vaults/{vault}/blobs"), blob).await?;
+        let mut sent = usize::try_from(view.received).map_err(|_| ApiError::Malformed)?;
+        while let Some(rest) = bytes.get(sent..).filter(|rest| !rest.is_empty()) {
+            let part = &rest[..rest.len().min(limits::BLOB_PART_BYTES)];
+            let mut request = request(Method::Put, format!("/api/v1/vaults/{vault}/blobs/{}?offset={sent}", blob.blob));
+            request.body = Some(Body { media_type: "application/octet-stream", bytes: part.to_vec() });
+            let view: BlobView = parse(&refuse(self.transport.send(request).await?)?)?;
+            let received = usize::try_from(view.received).map_err(|_| ApiError::Malformed)?;
+            if received <= sent {
+                return Err(ApiError::Malformed);
+            }
+            sent = received;
+        }
+        Ok(())
+    }
+
+    /// `GET /api/v1/vaults/{vault}/blobs/{blob}`.
+    pub async fn blob(&self, vault: &VaultId, blob: &BlobId) -> Result<Vec<u8>> {
+        let request = request(Method::Get, format!("/api/v1/vaults/{vault}/blobs/{blob}"));
+        Ok(refuse(self.transport.send(request).await?)?.bytes)
+    }
+
+    /// `GET /api/v1/vaults/{vault}/grants`.
+    pub async fn grants(&self, vault: &VaultId) -> Result<Grants> {
+        self.json(Method::Get, format!("/api/v1/vaults/{vault}/grants"), &()).await
+    }
+
+    /// `POST /api/v1/vaults/{vault}/grants/{grant}/{pause|resume|revoke}`.
+    pub async fn act_on_grant(&self, vault: &VaultId, grant: &GrantId, act: &str) -> Result<()> {
+        self.empty(Method::Post, format!("/api/v1/vaults/{vault}/grants/{grant}/{act}"), &serde_json::json!({})).await
+    }
+
+    /// `GET /api/v1/vaults/{vault}/journal?after=N`.
+    pub async fn journal(&self, vault: &VaultId, after: u64) -> Result<JournalPage> {
+        self.json(Method::Get, format!("/api/v1/vaults/{vault}/journal?after={after}"), &()).await
+    }
+
+    /// `GET /api/v1/vaults/{vault}/live`, for as long as it lasts and `on_moved` wants more.
+    pub async fn live(&self, vault: &VaultId, on_moved: &mut dyn FnMut(Moved) -> bool) -> Result<()> {
+        let request = request(Method::Get, format!("/api/v1/vaults/{vault}/live"));
+        let mut on_line = |line: &str| serde_json::from_str(line).map_or(true, |moved| on_moved(moved));
+        match self.transport.follow(request, &mut on_line).await? {
+            200 => Ok(()),
+            401 => Err(ApiError::Refused { kind: ProblemKind::SignedOut, retry_after: None }),
+            _ => Err(ApiError::Malformed),
+        }
+    }
+
+    /// `POST /shl/{id}` at this server: the manifest of a SMART Health Link.
+    pub async fn manifest(&self, path: &str, ask: &ManifestRequest) -> Result<ManifestAnswer> {
+        let mut request = Request { method: Method::Post, path: path.to_owned(), headers: Vec::new(), body: None };
+        request.body = Some(json_body(ask)?);
+        let response = self.transport.send(request).await?;
+        match response.status {
+            200 => parse(&response).map(ManifestAnswer::Manifest),
+            401 => parse(&response).map(ManifestAnswer::WrongPasscode),
+            404 => Ok(ManifestAnswer::Inactive),
+            _ => Err(refused(&response)),
+        }
+    }
+
+    /// A file of a manifest, by path and query. `None` if it is not there (any more).
+    pub async fn shared_file(&self, path: &str) -> Result<Option<String>> {
+        let request = Request { method: Method::Get, path: path.to_owned(), headers: Vec::new(), body: None };
+        let response = self.transport.send(request).await?;
+        match response.status {
+            200 => String::from_utf8(response.bytes).map(Some).map_err(|_| ApiError::Malformed),
+            404 => Ok(None),
+            _ => Err(refused(&response)),
+        }
+    }
+
+    async fn json<B: Serialize, R: DeserializeOwned>(&self, method: Method, path: String, body: &B) -> Result<R> {
+        parse(&self.call(method, path, body).await?)
+    }
+
+    async fn empty<B: Serialize>(&self, method: Method, path: String, body: &B) -> Result<()> {
+        self.call(method, path, body).await.map(|_| ())
+    }
+
+    async fn call<B: Serialize>(&self, method: Method, path: String, body: &B) -> Result<Response> {
+        let mut request = request(method, path);
+        if !matches!(method, Method::Get | Method::Delete) {
+            request.body = Some(json_body(body)?);
+        }
+        refuse(self.transport.send(request).await?)
+    }
+}
+
+/// What a manifest request gave.
+#[derive(Debug, Clone)]
+pub enum ManifestAnswer {
+    /// The manifest.
+    Manifest(Manifest),
+    /// The passcode is missing or wrong.
+    WrongPasscode(WrongPasscode),
+    /// The link does not open.
+    Inactive,
+}
+
+fn request(method: Method, path: String) -> Request {
+    Request { method, path, headers: vec![(header::REQUEST, header::REQUEST_VALUE.to_owned())], body: None }
+}
+
+fn json_body<B: Serialize>(body: &B) -> Result<Body> {
+    let bytes = serde_json::to_vec(body).map_err(|_| ApiError::Malformed)?;
+    Ok(Body { media_type: "application/json", bytes })
+}
+
+fn parse<R: DeserializeOwned>(response: &Response) -> Result<R> {
+    serde_json::from_slice(&response.bytes).map_err(|_| ApiError::Malformed)
+}
+
+fn refuse(response: Response) -> Result<Response> {
+    if (200..300).contains(&response.status) { Ok(response) } else { Err(refused(&response)) }
+}
+
+fn refused(response: &Response) -> ApiError {
+    match serde_json::from_slice::<Problem>(&response.bytes) {
+        Ok(problem) => ApiError::Refused { kind: problem.kind, retry_after: response.retry_after },
+        Err(_) if response.status == 429 => {
+            ApiError::Refused { kind: ProblemKind::TooMany, retry_after: response.retry_after }
+        }
+        Err(_) => ApiError::Malformed,
+    }
+}

@@ -1,0 +1,105 @@
+//! Opens an exported vault with no server and no browser.
+
+use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use client::archive::{Archive, ArchiveError};
+use client::environment::Environment as _;
+use client::native::System;
+use vault::id::RecordId;
+use vault::passphrase::Passphrase;
+use vault::record::{Body, Kind, Record};
+
+/// Opens a sealed archive of an Inro vault. Nothing is sent anywhere.
+#[derive(Parser)]
+#[command(name = "inro-vault", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Lists what is in an archive: kind, date, title, source.
+    List {
+        /// The archive.
+        archive: PathBuf,
+    },
+    /// Writes everything as one FHIR R4 bundle. The file is readable by anybody: keep it safe.
+    Fhir {
+        /// The archive.
+        archive: PathBuf,
+        /// Where to write it; must not exist yet.
+        out: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("inro-vault: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Problem> {
+    match &arguments.command {
+        Command::List { archive } => list(&records(&open(archive)?)?),
+        Command::Fhir { archive, out } => {
+            let records = records(&open(archive)?)?;
+            let records: Vec<_> = records.iter().map(|(id, record)| (*id, record)).collect();
+            let text = exchange::fhir::write::export_bundle(&records, System::default().now());
+            let mut file = std::fs::File::create_new(out).map_err(|error| Problem::File(out.clone(), error))?;
+            file.write_all(text.as_bytes()).map_err(|error| Problem::File(out.clone(), error))
+        }
+    }
+}
+
+fn list(records: &[(RecordId, Record)]) -> Result<(), Problem> {
+    let mut out = std::io::stdout().lock();
+    for (_, record) in records.iter().filter(|(_, record)| record.kind().is_health() || record.kind() == Kind::Person) {
+        let date = record.date().map_or("-", |date| date.date());
+        let source = record.provenance.organization.as_deref().unwrap_or("-");
+        let kind = format!("{:?}", record.kind()).to_lowercase();
+        writeln!(out, "{kind}\t{date}\t{}\t{source}", record.title()).map_err(Problem::Output)?;
+    }
+    Ok(())
+}
+
+fn open(path: &Path) -> Result<Archive, Problem> {
+    let bytes = std::fs::read(path).map_err(|error| Problem::File(path.to_owned(), error))?;
+    let passphrase = Passphrase::parse(&ask()?).map_err(|_| Problem::Archive(ArchiveError::WrongPassphrase))?;
+    Archive::open(&bytes, &passphrase).map_err(Problem::Archive)
+}
+
+fn records(archive: &Archive) -> Result<Vec<(RecordId, Record)>, Problem> {
+    let record = |archived: &client::archive::ArchivedRecord| {
+        let body = Body::decode(&archived.body.0).map_err(|_| Problem::Archive(ArchiveError::Damaged))?;
+        Ok((archived.id, body.record))
+    };
+    archive.records.iter().map(record).collect()
+}
+
+/// From the terminal without echo, or from a pipe.
+fn ask() -> Result<String, Problem> {
+    if std::io::stdin().is_terminal() {
+        return rpassword::prompt_password("Passphrase of the archive: ").map_err(Problem::Output);
+    }
+    let mut typed = String::new();
+    std::io::stdin().read_to_string(&mut typed).map_err(Problem::Output)?;
+    Ok(typed.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Problem {
+    #[error("{}: {1}", .0.display())]
+    File(PathBuf, std::io::Error),
+    #[error("{0}")]
+    Archive(ArchiveError),
+    #[error("{0}")]
+    Output(std::io::Error),
+}

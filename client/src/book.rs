@@ -1,0 +1,161 @@
+//! An open vault: its keys, its newest accepted head, its records.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vault::account::VaultEntry;
+use vault::head::{Head, RecordState, SignedHead, root};
+use vault::id::{AccountId, Digest, GrantId, RecordId, VaultId};
+use vault::journal::JournalState;
+use vault::key_pair::ExchangeSecret;
+use vault::member::SignedMemberList;
+use vault::record::{Body, Fact, GrantRecord, Import, Kind, Person, Provider, Record};
+use vault::record_seal::Keyring;
+use vault::vault_key::open_generations;
+
+use crate::search;
+
+/// An open vault.
+pub(crate) struct Book {
+    pub(crate) vault: VaultId,
+    pub(crate) entry: VaultEntry,
+    pub(crate) keyring: Keyring,
+    pub(crate) journal_keys: Vec<(u32, ExchangeSecret)>,
+    pub(crate) list: SignedMemberList,
+    /// None until something was accepted.
+    pub(crate) head: Option<SignedHead>,
+    pub(crate) records: BTreeMap<RecordId, Held>,
+    /// Deleted as far as this device knows.
+    pub(crate) deleted: BTreeSet<RecordId>,
+}
+
+/// One record, open.
+pub(crate) struct Held {
+    pub(crate) revision: u64,
+    pub(crate) sha256: Digest,
+    pub(crate) body: Body,
+    /// Folded words to search in.
+    pub(crate) words: String,
+}
+
+/// A record as it came, before it is accepted.
+pub(crate) struct Sealed {
+    pub(crate) revision: u64,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Book {
+    /// An open vault without records. `None` if the keys do not fit the member list.
+    pub(crate) fn new(entry: VaultEntry, list: SignedMemberList) -> Option<Self> {
+        let (_, newest) = entry.generations.first()?;
+        let secrets = open_generations(list.list(), newest).ok()?;
+        let keys: Vec<_> = secrets.iter().map(|(generation, key, _)| (*generation, key.clone())).collect();
+        let keyring = Keyring::derive(entry.vault, &keys).ok()?;
+        let journal_keys = secrets.into_iter().map(|(generation, _, journal)| (generation, journal)).collect();
+        Some(Self {
+            vault: entry.vault,
+            entry,
+            keyring,
+            journal_keys,
+            list,
+            head: None,
+            records: BTreeMap::new(),
+            deleted: BTreeSet::new(),
+        })
+    }
+
+    /// Opens one sealed record. `None` if it is not this revision of this record of this vault, or not a record.
+    pub(crate) fn open(&self, id: &RecordId, sealed: &Sealed) -> Option<Held> {
+        let body = self.keyring.open_record(id, sealed.revision, &sealed.bytes).ok()?;
+        let body = Body::decode(&body).ok()?;
+        Some(Held::new(sealed.revision, Digest::of(&sealed.bytes), body))
+    }
+
+    /// What a head would cover now.
+    pub(crate) fn states(&self) -> Vec<RecordState> {
+        let state = |(id, held): (&RecordId, &Held)| RecordState { id: *id, revision: held.revision, sha256: held.sha256 };
+        self.records.iter().map(state).collect()
+    }
+
+    /// The next head over these record states, signed.
+    pub(crate) fn next_head(
+        &self,
+        states: &[RecordState],
+        author: AccountId,
+        journal: JournalState,
+        also: Digest,
+        now: i64,
+    ) -> Option<SignedHead> {
+        let key = self.entry.owner_key.as_ref()?;
+        let head = Head {
+            vault: self.vault,
+            revision: self.head.as_ref().map_or(1, |head| head.head().revision + 1),
+            count: u32::try_from(states.len()).ok()?,
+            root: root(states),
+            list: self.list.pin(),
+            journal,
+            previous: self.head.as_ref().map_or(Digest::ZERO, SignedHead::link),
+            also,
+            author,
+            time: now,
+        };
+        SignedHead::sign(head, key).ok()
+    }
+
+    /// Revision of the accepted head; 0 before the first.
+    pub(crate) fn revision(&self) -> u64 {
+        self.head.as_ref().map_or(0, |head| head.head().revision)
+    }
+
+    /// All records of a kind.
+    pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&RecordId, &Held)> {
+        self.records.iter().filter(move |(_, held)| held.record().kind() == kind)
+    }
+
+    /// Whose vault it is.
+    pub(crate) fn person(&self) -> Option<(&RecordId, &Person)> {
+        self.of_kind(Kind::Person).find_map(|(id, held)| match &held.record().fact {
+            Fact::Person(person) => Some((id, person)),
+            _ => None,
+        })
+    }
+
+    /// A provider.
+    pub(crate) fn provider(&self, id: &RecordId) -> Option<&Provider> {
+        match &self.records.get(id)?.record().fact {
+            Fact::Provider(provider) => Some(provider),
+            _ => None,
+        }
+    }
+
+    /// All grants.
+    pub(crate) fn grants(&self) -> impl Iterator<Item = (&RecordId, &GrantRecord)> {
+        self.of_kind(Kind::Grant).filter_map(|(id, held)| match &held.record().fact {
+            Fact::Grant(grant) => Some((id, &**grant)),
+            _ => None,
+        })
+    }
+
+    /// A grant by its id at the server.
+    pub(crate) fn grant(&self, grant: &GrantId) -> Option<(&RecordId, &GrantRecord)> {
+        self.grants().find(|(_, record)| record.grant == *grant)
+    }
+
+    /// An import.
+    pub(crate) fn import(&self, id: &RecordId) -> Option<&Import> {
+        match &self.records.get(id)?.record().fact {
+            Fact::Import(import) => Some(import),
+            _ => None,
+        }
+    }
+}
+
+impl Held {
+    pub(crate) fn new(revision: u64, sha256: Digest, body: Body) -> Self {
+        let words = search::words(&body.record);
+        Self { revision, sha256, body, words }
+    }
+
+    pub(crate) fn record(&self) -> &Record {
+        &self.body.record
+    }
+}

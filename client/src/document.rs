@@ -1,0 +1,95 @@
+//! Shared documents: rendered for a grant, encrypted, and read back exactly as a receiver reads them.
+
+use exchange::fhir::read::read;
+use exchange::fhir::write::{ShareInput, share_document};
+use exchange::shl::jwe;
+use rand_core::CryptoRng;
+use vault::grant::{derive_resource_id, document_len};
+use vault::id::RecordId;
+use vault::record::{DateTime, Fact, GrantRecord, Record};
+use vault::secret::GrantKey;
+
+use crate::account::fault;
+use crate::engine::wire::{Trouble, ViewDocument};
+
+/// Media type of what is shared.
+pub(crate) const FHIR_JSON: &str = "application/fhir+json";
+
+/// The document of a grant: FHIR JSON. `lookup` finds records as they will be.
+pub(crate) fn render<'a>(
+    lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
+    grant: &GrantRecord,
+    now: i64,
+) -> Result<String, Trouble> {
+    let key = GrantKey::from_bytes(*grant.secrets.key);
+    let records: Vec<(RecordId, &Record)> =
+        grant.records.iter().filter_map(|shown| lookup(&shown.record).map(|record| (shown.record, record))).collect();
+    let provider = match lookup(&grant.provider).map(|record| &record.fact) {
+        Some(Fact::Provider(provider)) => provider,
+        _ => return Err(fault("provider")),
+    };
+    let person = lookup(&PERSON).and_then(|record| match &record.fact {
+        Fact::Person(person) => Some(person),
+        _ => None,
+    });
+    let resource_id = |record: &RecordId, part: u32| derive_resource_id(&key, record, part);
+    Ok(share_document(&ShareInput {
+        person: person.ok_or_else(|| fault("person"))?,
+        records: &records,
+        provider,
+        purpose: grant.purpose.as_deref(),
+        referral: grant.referral.is_some(),
+        language: &grant.language,
+        created: now,
+        until: grant.until,
+        resource_id: &resource_id,
+    }))
+}
+
+/// Asks a lookup for the person, whatever the id of that record is.
+pub(crate) const PERSON: RecordId = RecordId::from_bytes([0xff; RecordId::LEN]);
+
+/// The encrypted file of a grant.
+pub(crate) fn seal<'a>(
+    lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
+    grant: &GrantRecord,
+    now: i64,
+    rng: &mut dyn CryptoRng,
+) -> Result<Vec<u8>, Trouble> {
+    let json = render(lookup, grant, now)?;
+    Ok(jwe::seal(&grant.secrets.key, FHIR_JSON, &json, document_len(json.len()), rng).into_bytes())
+}
+
+/// Reads a document as its receiver sees it.
+pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trouble> {
+    let parsed = read(json).map_err(|_| Trouble::LinkUnreadable)?;
+    let head = parsed.document.unwrap_or_default();
+    let number = parsed.person.as_ref().and_then(|claim| claim.number.clone());
+    Ok(ViewDocument {
+        title: head.title,
+        person: parsed.person.as_ref().and_then(exchange::fhir::read::PersonClaim::person),
+        number,
+        provider: head.provider,
+        purpose: head.purpose,
+        created: head.created,
+        until: head.until.or(until),
+        referral: head.referral,
+        records: parsed.entries.into_iter().map(exchange::fhir::read::ParsedEntry::into_shown).collect(),
+    })
+}
+
+/// Seconds since 1970-01-01T00:00:00Z as FHIR writes an instant in UTC.
+pub(crate) fn date_time(seconds: i64) -> Option<DateTime> {
+    let at = time::OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+    let (date, time) = (at.date(), at.time());
+    let text = format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+        date.year(),
+        u8::from(date.month()),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    );
+    text.parse().ok()
+}

@@ -1,0 +1,359 @@
+//! Signing up, opening in all its ways, locking, forgetting.
+
+use exchange::identity::name::search_key;
+use protocol::account::{SignUp, WrappingKind};
+use protocol::session::{NameSession, SignIn};
+use protocol::vault::CreateVault;
+use protocol::{Bytes, ProblemKind};
+use vault::account::{AccountState, SignInKeys, StateVersion, derive_from_passphrase, derive_from_words, seal_device_name};
+use vault::generation::{VaultChange, make_vault};
+use vault::head::SignedHead;
+use vault::id::{AccountId, Digest, RecordId};
+use vault::journal::JournalState;
+use vault::key_pair::Identity;
+use vault::member::SignedMemberList;
+use vault::pairing::NewDevice;
+use vault::passphrase::Passphrase;
+use vault::record::{Body, Fact, Provenance, Record};
+use vault::secret::{AccountKey, Seal, Words};
+use vault::words::WordList;
+
+use super::change::Edit;
+use super::records::check_person;
+use super::wire::{
+    Dispute, DisputeKind, Event, FinishSignUp, OpenWithPairing, OpenWithPassphrase, OpenWithWords, Opened, Sheet,
+    StartSignUp, StatusView, Trouble,
+};
+use super::{Engine, Open};
+use crate::account::{Account, OpenFault, fault, new_wrapping};
+use crate::api::ApiError;
+use crate::book::Book;
+use crate::convert::to;
+use crate::device::{DeviceStore, Keeping, MemoryStore, SEAL_KEY, SealRecord};
+use crate::environment::Environment;
+use crate::journal::Journal;
+use crate::transport::Transport;
+
+/// What the QR code on the recovery sheet begins with; the words follow.
+const SHEET_PREFIX: &str = "inro-words:1:";
+
+/// An account that was prepared and not yet sent.
+pub(super) struct PendingSignUp {
+    seal: Seal,
+    words: Words,
+    list: WordList,
+    ask: [usize; 2],
+    passphrase_keys: SignInKeys,
+    /// Made at the first attempt and used again at the next, so that a lost answer leaves no second account.
+    made: Option<MadeAccount>,
+}
+
+#[derive(Clone)]
+struct MadeAccount {
+    id: AccountId,
+    key: AccountKey,
+    state: AccountState,
+    list: SignedMemberList,
+}
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    pub(super) async fn status(&self) -> StatusView {
+        let open = self.open.as_ref();
+        StatusView {
+            has_seal: self.seal_record().await.is_some(),
+            open: open.is_some(),
+            guest: open.is_some_and(|open| matches!(open.keeping, Keeping::Memory(_))),
+            person: open.and_then(|open| open.book.person()).map(|(_, person)| person.clone()),
+            dispute: open.and_then(|open| open.dispute.clone()),
+            server: self.server.clone(),
+        }
+    }
+
+    pub(super) fn start_sign_up(&mut self, ask: StartSignUp) -> Result<Sheet, Trouble> {
+        let passphrase = parse_passphrase(ask.passphrase)?;
+        let rng = self.environment.rng();
+        let (seal, words) = (Seal::make(rng), Words::make(rng));
+        let list = if ask.language == "en" { WordList::English } else { WordList::Japanese };
+        let first: [u8; 2] = super::random(rng);
+        let one = usize::from(first[0]) % 6 + 1;
+        let two = usize::from(first[1]) % 6 + 7;
+        let passphrase_keys = derive_from_passphrase(&passphrase, &seal).map_err(|_| fault("argon2"))?;
+        let printed: Vec<String> = words.to_words(list).iter().map(|word| word.to_string()).collect();
+        let sheet = Sheet { qr: format!("{SHEET_PREFIX}{}", printed.join(" ")), words: printed, ask: [one, two] };
+        self.sign_up = Some(PendingSignUp { seal, words, list, ask: sheet.ask, passphrase_keys, made: None });
+        Ok(sheet)
+    }
+
+    pub(super) async fn finish_sign_up(&mut self, ask: FinishSignUp) -> Result<Opened, Trouble> {
+        check_person(&ask.person)?;
+        let now = self.environment.now();
+        let pending = self.sign_up.as_mut().ok_or(Trouble::NotFound)?;
+        let printed = pending.words.to_words(pending.list);
+        for (position, answer) in pending.ask.iter().zip(&ask.answers) {
+            let expected = printed.get(position - 1).map(|word| search_key(word));
+            if expected != Some(search_key(answer.trim())) {
+                return Err(Trouble::WordMismatch { position: *position });
+            }
+        }
+        let rng = self.environment.rng();
+        let made = match &pending.made {
+            Some(made) => made.clone(),
+            None => {
+                let id = AccountId::make(rng);
+                let identity = Identity::make(rng);
+                let VaultChange { entry, list } = make_vault(id, &identity, rng).map_err(|_| fault("vault"))?;
+                let version = StateVersion { epoch: 1, counter: 1 };
+                let seal = pending.seal.clone();
+                let state = AccountState { account: id, version, identity, seal, vaults: vec![entry] };
+                pending.made.insert(MadeAccount { id, key: AccountKey::make(rng), state, list }).clone()
+            }
+        };
+        let words_keys = derive_from_words(&pending.words);
+        let keys = pending.passphrase_keys.clone();
+        let wrap = |kind, keys: &SignInKeys, rng: &mut dyn rand_core::CryptoRng| {
+            new_wrapping(kind, keys, &made.id, made.state.version.epoch, &made.key, rng)
+        };
+        let sign_up = SignUp {
+            account: to(made.id),
+            invitation: ask.invitation,
+            wrappings: vec![
+                wrap(WrappingKind::Passphrase, &keys, self.environment.rng())?,
+                wrap(WrappingKind::Words, &words_keys, self.environment.rng())?,
+            ],
+            state: Bytes(made.state.seal_state(&made.key, self.environment.rng()).map_err(|_| fault("state"))?),
+        };
+        let signed_in = match self.api.create_account(&sign_up).await {
+            // An earlier attempt did arrive.
+            Err(ApiError::Refused { kind: ProblemKind::Conflict, .. }) => self.api.sign_in(&sign_in(&keys, false)).await?,
+            other => other?,
+        };
+        let account = Account::open(&signed_in, &keys).map_err(|_| fault("account"))?;
+        let entry = made.state.vaults.first().cloned().ok_or_else(|| fault("vault"))?;
+        let mut book = Book::new(entry, made.list.clone()).ok_or_else(|| fault("vault"))?;
+        let head = book.next_head(&[], made.id, JournalState::EMPTY, Digest::ZERO, now).ok_or_else(|| fault("head"))?;
+        let create = CreateVault {
+            vault: to(book.vault),
+            member_list: Bytes(made.list.as_bytes().to_vec()),
+            head: Bytes(head.as_bytes().to_vec()),
+        };
+        match self.api.create_vault(&create).await {
+            Ok(()) => book.head = Some(head),
+            Err(ApiError::Refused { kind: ProblemKind::Conflict, .. }) => {} // created by an earlier attempt: pull it
+            Err(other) => return Err(other.into()),
+        }
+        self.take_up(account, book, Keeping::Device(self.device.clone())).await?;
+        let opened = self.opened()?;
+        opened.keeping.write(vec![(SEAL_KEY.into(), encode_seal(opened, &self.server))]).await.map_err(|_| fault("device"))?;
+        self.pull().await?;
+        let person = ask.person;
+        let id = RecordId::make(self.environment.rng());
+        self.commit(|open| {
+            if open.book.person().is_some() {
+                return Ok(Edit::put(Vec::new()));
+            }
+            let record = Record::new(Fact::Person(person.clone()), Provenance::typed(now));
+            Ok(Edit::put(vec![(id, Body::new(record))]))
+        })
+        .await?;
+        self.sign_up = None;
+        self.arrive(true).await
+    }
+
+    pub(super) async fn open_with_passphrase(&mut self, ask: OpenWithPassphrase) -> Result<Opened, Trouble> {
+        let record = self.seal_record().await.ok_or(Trouble::NoSeal)?;
+        let seal = Seal::from_slice(&record.seal.0).map_err(|_| Trouble::NoSeal)?;
+        let passphrase = Passphrase::parse(&ask.passphrase).map_err(|_| Trouble::WrongPassphrase)?;
+        let keys = derive_from_passphrase(&passphrase, &seal).map_err(|_| fault("argon2"))?;
+        let account = self.sign_in(&keys, false, Trouble::WrongPassphrase).await?;
+        let older = account.check_not_older(&record).is_err();
+        self.open_account(account, Keeping::Device(self.device.clone()), older).await
+    }
+
+    pub(super) async fn open_with_pairing(&mut self, ask: OpenWithPairing) -> Result<Opened, Trouble> {
+        let (seal, marks) = match NewDevice::parse(&ask.text) {
+            Ok(device) if device.server.trim_end_matches('/') != self.server => return Err(Trouble::PairingForeign),
+            Ok(device) => (device.seal, device.vaults),
+            Err(_) => (Seal::parse_typed(&ask.text).map_err(|_| Trouble::PairingInvalid)?, Vec::new()),
+        };
+        let passphrase = Passphrase::parse(&ask.passphrase).map_err(|_| Trouble::WrongPassphrase)?;
+        let keys = derive_from_passphrase(&passphrase, &seal).map_err(|_| fault("argon2"))?;
+        let account = self.sign_in(&keys, true, Trouble::WrongPassphrase).await?;
+        let keeping = self.keeping(ask.keep);
+        let opened = self.open_account(account, keeping, false).await?;
+        // The other device said where the vault stood: a server that shows this one less is asked why.
+        let open = self.opened_mut()?;
+        let mark = marks.iter().find(|mark| mark.vault == open.book.vault);
+        let revision = open.book.revision();
+        let behind = mark.is_some_and(|mark| {
+            mark.revision > revision
+                || (mark.revision == revision && open.book.head.as_ref().map(SignedHead::link) != Some(mark.link))
+        });
+        if let (true, Some(mark)) = (behind, mark) {
+            let dispute = Dispute {
+                kind: DisputeKind::RolledBack,
+                records: Vec::new(),
+                remembered: mark.revision,
+                shown: revision,
+            };
+            open.dispute = Some(dispute.clone());
+            (self.emit)(Event::Disputed(dispute.clone()));
+            return Ok(Opened { dispute: Some(dispute), ..opened });
+        }
+        Ok(opened)
+    }
+
+    pub(super) async fn open_with_words(&mut self, ask: OpenWithWords) -> Result<Opened, Trouble> {
+        let text = ask.words.trim();
+        let words = Words::parse(text.strip_prefix(SHEET_PREFIX).unwrap_or(text)).map_err(|error| match error {
+            vault::Error::WordCount { found } => Trouble::WordCount { found },
+            vault::Error::WordUnknown { position } => Trouble::WordUnknown { position },
+            _ => Trouble::WrongWords,
+        })?;
+        let keys = derive_from_words(&words);
+        let account = self.sign_in(&keys, true, Trouble::WrongWords).await?;
+        let keeping = self.keeping(ask.keep);
+        let older = match (&keeping, self.seal_record().await) {
+            (Keeping::Device(_), Some(record)) => account.check_not_older(&record).is_err(),
+            _ => false,
+        };
+        self.open_account(account, keeping, older).await
+    }
+
+    pub(super) async fn lock(&mut self) {
+        if self.open.take().is_some() {
+            self.api.sign_out().await.ok();
+            (self.emit)(Event::Locked);
+        }
+        self.import = None;
+        self.sign_up = None;
+    }
+
+    pub(super) async fn forget_device(&mut self) -> Result<(), Trouble> {
+        self.lock().await;
+        let mut all = Vec::new();
+        for prefix in [SEAL_KEY, "memory/", "record/"] {
+            let kept = self.device.list(prefix).await.map_err(|_| fault("device"))?;
+            all.extend(kept.into_iter().map(|(key, _)| (key, None)));
+        }
+        self.device.write(all).await.map_err(|_| fault("device"))
+    }
+
+    /// What this device keeps of an account.
+    pub(super) async fn seal_record(&self) -> Option<SealRecord> {
+        let bytes = self.device.get(SEAL_KEY).await.ok()??;
+        protocol::from_cbor(&bytes).ok()
+    }
+
+    fn keeping(&self, keep: bool) -> Keeping<D> {
+        if keep { Keeping::Device(self.device.clone()) } else { Keeping::Memory(MemoryStore::default()) }
+    }
+
+    async fn sign_in(&mut self, keys: &SignInKeys, new_device: bool, wrong: Trouble) -> Result<Account, Trouble> {
+        let signed_in = self.api.sign_in(&sign_in(keys, new_device)).await.map_err(|error| match error {
+            ApiError::Refused { kind: ProblemKind::WrongKey, .. } => wrong,
+            other => other.into(),
+        })?;
+        Account::open(&signed_in, keys).map_err(|error| match error {
+            OpenFault::Altered | OpenFault::Older => fault("account box"),
+        })
+    }
+
+    async fn open_account(&mut self, account: Account, keeping: Keeping<D>, older: bool) -> Result<Opened, Trouble> {
+        let entry = account.state.vaults.first().cloned().ok_or(Trouble::NotFound)?;
+        let view = self.api.vault(&to(entry.vault)).await?;
+        let lists: Result<Vec<_>, _> = view.member_lists.iter().map(|list| SignedMemberList::parse(&list.0)).collect();
+        let lists = lists.map_err(|_| fault("member list"))?;
+        let from = lists.iter().position(|list| list.list().n == entry.pin.n).unwrap_or(0);
+        let list = vault::member::follow(&entry.pin, lists.get(from..).unwrap_or_default()).cloned();
+        let list = list.map_err(|_| fault("member list"))?;
+        let kept = matches!(keeping, Keeping::Device(_));
+        let book = Book::new(entry, list).ok_or_else(|| fault("vault"))?;
+        self.take_up(account, book, keeping).await?;
+        let open = self.opened_mut()?;
+        open.recall().await?;
+        if older {
+            let dispute = Dispute {
+                kind: DisputeKind::RolledBack,
+                records: Vec::new(),
+                remembered: open.book.revision(),
+                shown: view_revision(&view.head),
+            };
+            open.dispute = Some(dispute);
+        }
+        match self.pull().await {
+            Ok(()) => self.audit().await.or_else(not_disputed)?,
+            Err(other) => not_disputed(other)?,
+        }
+        let open = self.opened()?;
+        // A device that saw a newer state keeps that knowledge until the owner confirmed the restore.
+        if open.dispute.is_none() || self.seal_record().await.is_none() {
+            let seal = encode_seal(open, &self.server);
+            open.keeping.write(vec![(SEAL_KEY.into(), seal)]).await.map_err(|_| fault("device"))?;
+        }
+        self.arrive(kept).await
+    }
+
+    async fn take_up(&mut self, account: Account, book: Book, keeping: Keeping<D>) -> Result<(), Trouble> {
+        self.open = Some(Open {
+            account,
+            book,
+            journal: Journal::default(),
+            grants: Vec::new(),
+            keeping,
+            dispute: None,
+            audited: 0,
+            refetch: false,
+        });
+        Ok(())
+    }
+
+    async fn arrive(&mut self, kept: bool) -> Result<Opened, Trouble> {
+        self.pull_grants().await?;
+        match self.pull_journal().await {
+            Ok(()) | Err(Trouble::Disputed(_)) => {}
+            Err(other) => return Err(other),
+        }
+        let open = self.opened()?;
+        open.remember().await?;
+        let opened = Opened {
+            person: open.book.person().map(|(_, person)| person.clone()),
+            kept,
+            idle_seconds: open.account.idle_seconds,
+            dispute: open.dispute.clone(),
+        };
+        Ok(opened)
+    }
+
+    /// Gives this session a name that only the owner can read.
+    pub(super) async fn name_session(&mut self, name: &str) -> Result<(), Trouble> {
+        let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
+        let account = &open.account;
+        let epoch = account.state.version.epoch;
+        let sealed = seal_device_name(&account.key, &account.id, epoch, name, environment.rng());
+        let sealed_name = Bytes(sealed.map_err(|_| fault("name"))?);
+        self.api.name_session(&NameSession { sealed_name }).await.map_err(Trouble::from)
+    }
+}
+
+/// A passphrase as typed, for setting one.
+pub(super) fn parse_passphrase(typed: String) -> Result<Passphrase, Trouble> {
+    Passphrase::parse(&typed).map_err(|_| Trouble::PassphraseTooShort)
+}
+
+fn sign_in(keys: &SignInKeys, new_device: bool) -> SignIn {
+    let proof = crate::account::proof(keys);
+    SignIn { id: proof.id, auth_key: proof.auth_key, new_device }
+}
+
+fn encode_seal<D>(open: &Open<D>, server: &str) -> Option<Vec<u8>> {
+    protocol::to_cbor(&open.account.seal_record(server)).ok()
+}
+
+fn view_revision(head: &Bytes) -> u64 {
+    protocol::layout::read_head(&head.0).map_or(0, |(_, revision)| revision)
+}
+
+/// A dispute does not keep the owner from opening: what is held here is shown, and what is wrong is said.
+fn not_disputed(trouble: Trouble) -> Result<(), Trouble> {
+    if matches!(trouble, Trouble::Disputed(_)) { Ok(()) } else { Err(trouble) }
+}

@@ -1,0 +1,250 @@
+//! Writing: one changeset, all or nothing, with new files for every live link that shows what changes.
+
+use std::collections::BTreeMap;
+
+use protocol::blob::StageBlob;
+use protocol::change::{Changeset, CreateGrant, GrantChange, Put, ReplaceFiles};
+use protocol::grant::{ContentType, GrantFile, Limits};
+use protocol::{BlobId, Bytes, FileId, ProblemKind};
+use vault::head::RecordState;
+use vault::id::{Digest, RecordId};
+use vault::record::{Body, Fact, GrantRecord, Kind, Record, ShownRecord};
+
+use super::wire::Trouble;
+use super::{Engine, Open};
+use crate::account::fault;
+use crate::api::ApiError;
+use crate::book::{Book, Held, Sealed};
+use crate::convert::to;
+use crate::device::{DeviceStore, SealedRecord, record_key};
+use crate::document;
+use crate::environment::Environment;
+use crate::link;
+use crate::transport::Transport;
+
+/// What to write.
+pub(super) struct Edit {
+    /// New and changed records.
+    pub(super) put: Vec<(RecordId, Body)>,
+    /// Deleted records.
+    pub(super) delete: Vec<RecordId>,
+    /// New grants: the records that hold them. Their files are made here.
+    pub(super) grants: Vec<(RecordId, Box<GrantRecord>)>,
+    /// The second predecessor of the head, after a roll-back was confirmed.
+    pub(super) also: Digest,
+}
+
+/// What was written.
+pub(super) struct Written {
+    /// Live links that got other files.
+    pub(super) links: usize,
+}
+
+/// How often a write is planned anew because another device was faster.
+const ATTEMPTS: usize = 6;
+
+impl Edit {
+    /// Only these records.
+    pub(super) fn put(put: Vec<(RecordId, Body)>) -> Self {
+        Self { put, delete: Vec::new(), grants: Vec::new(), also: Digest::ZERO }
+    }
+
+    /// Only deleting.
+    pub(super) fn delete(delete: Vec<RecordId>) -> Self {
+        Self { delete, ..Self::put(Vec::new()) }
+    }
+}
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    /// Plans and writes a change. If another device was faster, pulls and plans again: `plan` sees the newest state each
+    /// time and refuses where both sides changed the same record.
+    pub(super) async fn commit(
+        &mut self,
+        mut plan: impl FnMut(&Open<D>) -> Result<Edit, Trouble>,
+    ) -> Result<Written, Trouble> {
+        for _ in 0..ATTEMPTS {
+            let open = self.opened()?;
+            if let Some(dispute) = &open.dispute {
+                return Err(Trouble::Disputed(dispute.clone()));
+            }
+            let edit = plan(open)?;
+            if edit.put.is_empty() && edit.delete.is_empty() && edit.grants.is_empty() {
+                return Ok(Written { links: 0 });
+            }
+            match self.write(edit).await {
+                Err(Trouble::Refused(ProblemKind::HeadMoved)) => self.pull().await?,
+                other => return other,
+            }
+        }
+        Err(Trouble::Refused(ProblemKind::HeadMoved))
+    }
+
+    /// Writes one edit upon exactly the state that is held.
+    pub(super) async fn write(&mut self, mut edit: Edit) -> Result<Written, Trouble> {
+        let api = self.api.clone();
+        let now = self.environment.now();
+        let open = self.open.as_mut().ok_or(Trouble::Locked)?;
+        let touched = touch_grants(open, &mut edit, now);
+
+        // Seal what is put, and know every revision before any document is rendered.
+        let mut sealed: BTreeMap<RecordId, Sealed> = BTreeMap::new();
+        let mut states: BTreeMap<RecordId, RecordState> =
+            open.book.states().into_iter().map(|state| (state.id, state)).collect();
+        for id in &edit.delete {
+            states.remove(id);
+        }
+        let revision_of = |id: &RecordId| open.book.records.get(id).map_or(0, |held| held.revision) + 1;
+        let putting: BTreeMap<RecordId, u64> = edit.put.iter().map(|(id, _)| (*id, revision_of(id))).collect();
+
+        // Documents of new grants and of those that show something that changes.
+        let mut staged: Vec<(BlobId, Vec<u8>)> = Vec::new();
+        let mut changes: Vec<GrantChange> = Vec::new();
+        let created = std::mem::take(&mut edit.grants);
+        let new = created.len();
+        for (at, (id, mut grant)) in created.into_iter().chain(touched).enumerate() {
+            for shown in &mut grant.records {
+                let stored = open.book.records.get(&shown.record).map(|held| held.revision);
+                shown.revision = putting.get(&shown.record).copied().or(stored).unwrap_or(shown.revision);
+            }
+            let lookup = |wanted: &RecordId| find(&open.book, &edit.put, wanted);
+            let file = document::seal(&lookup, &grant, now, self.environment.rng())?;
+            let blob = BlobId(random(self.environment.rng()));
+            let files = vec![GrantFile { file: FileId(random(self.environment.rng())), blob, content_type: ContentType::Fhir }];
+            staged.push((blob, file));
+            changes.push(if at < new {
+                GrantChange::Create(CreateGrant {
+                    grant: to(grant.grant),
+                    link: to(Digest::of(&*grant.secrets.link)),
+                    limits: Limits { until: grant.until, uses: grant.uses },
+                    passcode: link::hash_passcode(grant.secrets.passcode.as_deref(), self.environment.rng())?,
+                    files,
+                })
+            } else {
+                GrantChange::Files(ReplaceFiles { grant: to(grant.grant), files })
+            });
+            put_grant(open, &mut edit, id, grant)?;
+        }
+        let links = changes.len() - new;
+
+        for (id, body) in &edit.put {
+            let revision = revision_of(id);
+            let bytes = body.encode().map_err(|_| fault("body"))?;
+            let bytes = open.book.keyring.seal_record(id, revision, &bytes, self.environment.rng());
+            let bytes = bytes.map_err(|_| fault("seal"))?;
+            states.insert(*id, RecordState { id: *id, revision, sha256: Digest::of(&bytes) });
+            sealed.insert(*id, Sealed { revision, bytes });
+        }
+        let states: Vec<_> = states.into_values().collect();
+        let head = open.book.next_head(&states, open.account.id, open.journal.verified(), edit.also, now);
+        let head = head.ok_or_else(|| fault("head"))?;
+        let vault = to(open.book.vault);
+        for (blob, bytes) in &staged {
+            let stage = StageBlob { blob: *blob, length: bytes.len() as u64, digest: to(Digest::of(bytes)) };
+            api.stage(&vault, &stage, bytes).await?;
+        }
+        let put = |(id, sealed): (&RecordId, &Sealed)| Put {
+            record: to(*id),
+            revision: sealed.revision,
+            sealed: Bytes(sealed.bytes.clone()),
+            blobs: Vec::new(),
+        };
+        let changeset = Changeset {
+            expected_head: open.book.head.as_ref().map_or(protocol::layout::NO_HEAD, |head| to(head.digest())),
+            new_head: Bytes(head.as_bytes().to_vec()),
+            put: sealed.iter().map(put).collect(),
+            delete: edit.delete.iter().map(|id| to(*id)).collect(),
+            grants: changes,
+            member_list: None,
+        };
+        let key = BlobId(random(self.environment.rng())).to_string();
+        match api.change(&vault, &changeset, &key).await {
+            Ok(_) => {}
+            Err(ApiError::Refused { kind, .. }) => return Err(Trouble::Refused(kind)),
+            Err(other) => return Err(other.into()),
+        }
+
+        // Durable at the server: now it is true here too.
+        let mut kept = Vec::new();
+        for id in &edit.delete {
+            open.book.records.remove(id);
+            open.book.deleted.insert(*id);
+            kept.push((record_key(&open.book.vault, id), None));
+        }
+        for (id, body) in edit.put {
+            let Some(sealed) = sealed.remove(&id) else { continue };
+            let held = Held::new(sealed.revision, Digest::of(&sealed.bytes), body);
+            let value = SealedRecord { revision: sealed.revision, sealed: Bytes(sealed.bytes) };
+            kept.push((record_key(&open.book.vault, &id), protocol::to_cbor(&value).ok()));
+            open.book.records.insert(id, held);
+        }
+        open.book.head = Some(head);
+        // The device's cache may fail without losing anything: the server has it.
+        let _ = open.keeping.write(kept).await;
+        let _ = open.remember().await;
+        Ok(Written { links })
+    }
+}
+
+/// Live grants that show a record which this edit changes or deletes, without the deleted ones; or the person or the
+/// provider that stands at their head.
+fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, Box<GrantRecord>)> {
+    let changed = |id: &RecordId| edit.put.iter().any(|(put, _)| put == id);
+    let person = open.book.person().is_some_and(|(id, _)| changed(id));
+    let mut touched = Vec::new();
+    let mut shrunk = Vec::new();
+    for (id, grant) in open.book.grants() {
+        let shows = grant.records.iter().any(|shown| changed(&shown.record) || edit.delete.contains(&shown.record));
+        let ends_here = changed(id) && super::share::ends_in(&edit.put, id);
+        if !(shows || person || changed(&grant.provider)) || ends_here || edit.delete.contains(id) {
+            continue;
+        }
+        let edited = edit.put.iter().find_map(|(put, body)| match &body.record.fact {
+            Fact::Grant(grant) if put == id => Some(grant.clone()),
+            _ => None,
+        });
+        let mut grant = edited.unwrap_or_else(|| Box::new(grant.clone()));
+        grant.records.retain(|shown: &ShownRecord| !edit.delete.contains(&shown.record));
+        if super::share::state(&grant, &open.grants, now).is_open() {
+            touched.push((*id, grant));
+        } else if shows {
+            // Over, so nothing is served any more; only the list of what it showed shrinks.
+            shrunk.push((*id, grant));
+        }
+    }
+    for (id, grant) in shrunk {
+        edit_grant(open, &mut edit.put, id, grant);
+    }
+    touched
+}
+
+fn put_grant<D>(open: &Open<D>, edit: &mut Edit, id: RecordId, grant: Box<GrantRecord>) -> Result<(), Trouble> {
+    edit_grant(open, &mut edit.put, id, grant).then_some(()).ok_or(Trouble::ReadOnly)
+}
+
+fn edit_grant<D>(open: &Open<D>, put: &mut Vec<(RecordId, Body)>, id: RecordId, grant: Box<GrantRecord>) -> bool {
+    let provenance = vault::record::Provenance::typed(grant.created);
+    let record = Record::new(Fact::Grant(grant), provenance);
+    let earlier = put.iter().position(|(other, _)| *other == id).map(|at| put.remove(at).1);
+    let earlier = earlier.or_else(|| open.book.records.get(&id).map(|held| held.body.clone()));
+    let body = match earlier {
+        Some(earlier) => earlier.with(record),
+        None => Ok(Body::new(record)),
+    };
+    body.map(|body| put.push((id, body))).is_ok()
+}
+
+/// A record as it will be once `put` is written.
+pub(super) fn find<'a>(book: &'a Book, put: &'a [(RecordId, Body)], wanted: &RecordId) -> Option<&'a Record> {
+    if *wanted == document::PERSON {
+        let edited = put.iter().map(|(_, body)| &body.record).find(|record| record.kind() == Kind::Person);
+        return edited.or_else(|| book.person().and_then(|(id, _)| book.records.get(id)).map(Held::record));
+    }
+    let edited = put.iter().find(|(id, _)| id == wanted).map(|(_, body)| &body.record);
+    edited.or_else(|| book.records.get(wanted).map(Held::record))
+}
+
+pub(crate) fn random<const N: usize>(rng: &mut dyn rand_core::CryptoRng) -> [u8; N] {
+    let mut bytes = [0; N];
+    rng.fill_bytes(&mut bytes);
+    bytes
+}

@@ -1,0 +1,96 @@
+//! Importing a file: read, shown, and only then stored.
+
+use exchange::identity::{FindingKind, Verdict};
+use exchange::import::{Choice, Existing, ImportFile, Preview};
+use vault::id::RecordId;
+use vault::record::{Body, Fact, Kind, Origin, Record};
+
+use super::Engine;
+use super::change::Edit;
+use super::wire::{CommitImport, Deleted, Event, Imported, PreviewImport, Trouble};
+use crate::device::DeviceStore;
+use crate::environment::Environment;
+use crate::transport::Transport;
+
+/// Records in one changeset of an import: well under the server's limit, so that progress moves and cancelling is quick.
+const PART: usize = 100;
+
+/// The file that was read last.
+pub(super) struct PendingImport {
+    file: ImportFile,
+    preview: Preview,
+}
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    pub(super) fn preview_import(&mut self, ask: PreviewImport) -> Result<Preview, Trouble> {
+        self.import = None;
+        let open = self.opened()?;
+        let (_, person) = open.book.person().ok_or(Trouble::NotFound)?;
+        let file = ImportFile::open(&ask.bytes.0).map_err(Trouble::Import)?;
+        let existing = Existing::of(open.book.records.values().map(|held| held.record()));
+        let preview = file.preview(&ask.file_name, person, &existing).map_err(Trouble::Import)?;
+        self.import = Some(PendingImport { file, preview: preview.clone() });
+        Ok(preview)
+    }
+
+    pub(super) async fn commit_import(&mut self, ask: CommitImport) -> Result<Imported, Trouble> {
+        let pending = self.import.as_ref().ok_or(Trouble::NotFound)?;
+        let is_own = matches!(pending.preview.person_match.verdict, Verdict::Match | Verdict::MatchWithNote);
+        if !is_own && !ask.confirmed_own {
+            return Err(Trouble::OtherPerson);
+        }
+        let asked = pending.preview.my_numbers.iter().any(|finding| finding.kind == FindingKind::Ask);
+        let choice = Choice {
+            entries: &ask.chosen,
+            file_name: &pending.preview.file_name,
+            confirmed_own: ask.confirmed_own && !is_own,
+            not_my_number: ask.not_my_number && asked,
+        };
+        let now = self.environment.now();
+        let import = RecordId::make(self.environment.rng());
+        let imported = pending.file.records(&choice, import, now).map_err(Trouble::Import)?;
+        let mut entering: Vec<(RecordId, Record)> = vec![(import, imported.import)];
+        for record in imported.records {
+            entering.push((RecordId::make(self.environment.rng()), record));
+        }
+        let records = entering.len() - 1;
+        self.pull_for_edit().await?;
+        let mut done = 0;
+        for part in entering.chunks(PART) {
+            if self.cancel.get() {
+                self.undo_import(&import).await?;
+                return Err(Trouble::Cancelled);
+            }
+            let written = self.commit(|_| {
+                let body = |(id, record): &(RecordId, Record)| (*id, Body::new(record.clone()));
+                Ok(Edit::put(part.iter().map(body).collect()))
+            });
+            if let Err(trouble) = written.await {
+                // Nothing half-stored: what already went in goes out again, as far as the server can be reached.
+                self.undo_import(&import).await.ok();
+                return Err(trouble);
+            }
+            done += part.len();
+            (self.emit)(Event::Progress { done: done.saturating_sub(1), total: records });
+        }
+        self.import = None;
+        Ok(Imported { import, records })
+    }
+
+    pub(super) async fn undo_import(&mut self, import: &RecordId) -> Result<Deleted, Trouble> {
+        let open = self.opened()?;
+        let belongs = |record: &Record| matches!(record.provenance.origin, Origin::File { import: of } if of == *import);
+        let mut ids: Vec<_> =
+            open.book.records.iter().filter(|(_, held)| belongs(held.record())).map(|(id, _)| *id).collect();
+        let is_import = |fact: &Fact| fact.kind() == Kind::Import;
+        if open.book.records.get(import).is_some_and(|held| is_import(&held.record().fact)) {
+            ids.push(*import);
+        }
+        if ids.is_empty() {
+            return Err(Trouble::NotFound);
+        }
+        let records = ids.len() - 1;
+        let deleted = self.delete_records(ids).await?;
+        Ok(Deleted { records, ..deleted })
+    }
+}

@@ -1,0 +1,87 @@
+//! The journal as the patient reads it: what the server says and what the patient decided, newest first.
+
+use protocol::journal::EventKind;
+use vault::head::SignedHead;
+use vault::id::GrantId;
+use vault::journal::JournalState;
+use vault::record::{Fact, Kind};
+
+use super::wire::{Event, JournalItem, JournalView, JournalWhat, ListJournal, Trouble};
+use super::{Engine, Open, share};
+use crate::convert::to;
+use crate::device::DeviceStore;
+use crate::environment::Environment;
+use crate::transport::Transport;
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    /// Reads and verifies what came since.
+    pub(super) async fn pull_journal(&mut self) -> Result<(), Trouble> {
+        let api = self.api.clone();
+        let open = self.opened_mut()?;
+        let mut news = false;
+        loop {
+            let page = api.journal(&to(open.book.vault), open.journal.read()).await?;
+            let covered = open.book.head.as_ref().map_or(JournalState::EMPTY, |head: &SignedHead| head.head().journal);
+            // A page that is not the last cannot hold everything that is covered yet.
+            let last = page.entries.last().is_none_or(|entry| entry.number >= page.newest.number);
+            let covered = if last { covered } else { JournalState::EMPTY };
+            let read = open.journal.read();
+            news |= open.journal.add(&open.book.vault, &open.book.journal_keys, &page.entries, covered);
+            if last || open.journal.read() == read {
+                break;
+            }
+        }
+        if news {
+            open.remember().await?;
+            (self.emit)(Event::JournalMoved);
+        }
+        Ok(())
+    }
+
+    pub(super) async fn list_journal(&mut self, ask: &ListJournal) -> Result<JournalView, Trouble> {
+        match self.pull_journal().await {
+            Ok(()) | Err(Trouble::Offline) => {}
+            Err(other) => return Err(other),
+        }
+        let open = self.opened()?;
+        let items = items(open);
+        Ok(JournalView {
+            total: items.len(),
+            items: items.into_iter().skip(ask.offset).take(ask.limit.max(1)).collect(),
+            broken_at: open.journal.broken_at,
+        })
+    }
+}
+
+/// All lines, newest first.
+pub(super) fn items<D>(open: &Open<D>) -> Vec<JournalItem> {
+    let mut items = Vec::new();
+    for (number, event) in &open.journal.events {
+        // Fetching the files is part of opening; pausing and the like stand in the consents, as the patient's own acts.
+        if !matches!(event.kind, EventKind::Opened | EventKind::WrongPasscode | EventKind::Refused) {
+            continue;
+        }
+        let grant: GrantId = to(event.grant);
+        let provider = open.book.grant(&grant).and_then(|(_, grant)| share::provider_view(open, &grant.provider));
+        let what = JournalWhat::Server {
+            number: *number,
+            kind: event.kind,
+            recipient: event.recipient.clone(),
+            network: event.network.clone(),
+            count: event.count,
+        };
+        items.push(JournalItem { time: event.time, provider, what });
+    }
+    for (_, held) in open.book.of_kind(Kind::Consent) {
+        let Fact::Consent(consent) = &held.record().fact else { continue };
+        let what = JournalWhat::Consent {
+            act: consent.act,
+            shared: consent.grant.is_some(),
+            records: consent.records.len(),
+        };
+        let provider = share::provider_view(open, &consent.provider);
+        items.push(JournalItem { time: consent.time, provider, what });
+    }
+    items.sort_by_key(|item| std::cmp::Reverse(item.time));
+    items
+}

@@ -1,0 +1,240 @@
+//! Records: the first page, lists, one record, saving, deleting.
+
+use exchange::identity::{Finding, FindingKind, scan_record};
+use vault::id::RecordId;
+use vault::record::{
+    AllergyStatus, Body, ClinicalStatus, Fact, Kind, MedicationStatus, Origin, Person, Provenance, Record,
+};
+
+use super::change::Edit;
+use super::wire::{
+    Deleted, Field, HomeView, ListRecords, Notice, RecordItem, RecordPage, SavePerson, SaveRecord, Saved, Trouble,
+};
+use super::{Engine, Open, share};
+use crate::book::Held;
+use crate::device::DeviceStore;
+use crate::environment::Environment;
+use crate::search;
+use crate::transport::Transport;
+
+/// Journal lines on the first page.
+const HOME_JOURNAL: usize = 3;
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    pub(super) async fn home(&mut self) -> Result<HomeView, Trouble> {
+        let now = self.environment.now();
+        let notices = match self.api.account_events().await {
+            Ok(events) => events.events.into_iter().filter(|event| !event.own).collect(),
+            Err(_) => Vec::new(), // shown next time; the page must not fail for it
+        };
+        let open = self.opened()?;
+        let items = |kind: Kind, keep: &dyn Fn(&Fact) -> bool| -> Vec<RecordItem> {
+            let kept = open.book.of_kind(kind).filter(|(_, held)| keep(&held.record().fact));
+            newest_first(kept.map(|(id, held)| item(open, id, held, now)).collect())
+        };
+        let taken = |fact: &Fact| {
+            let Fact::Medication(drug) = fact else { return false };
+            let over = drug.end.as_ref().is_some_and(|end| is_before_today(end.date(), now));
+            matches!(drug.status, MedicationStatus::Active | MedicationStatus::OnHold | MedicationStatus::Unknown) && !over
+        };
+        let present = |fact: &Fact| {
+            let Fact::Diagnosis(diagnosis) = fact else { return false };
+            let ended = matches!(
+                diagnosis.status,
+                Some(ClinicalStatus::Resolved | ClinicalStatus::Inactive | ClinicalStatus::Remission)
+            );
+            diagnosis.abatement.is_none() && !ended
+        };
+        let standing =
+            |fact: &Fact| matches!(fact, Fact::Allergy(allergy) if allergy.status != Some(AllergyStatus::Resolved));
+        Ok(HomeView {
+            person: open.book.person().map(|(_, person)| person.clone()),
+            allergies: items(Kind::Allergy, &standing),
+            medications: items(Kind::Medication, &taken),
+            diagnoses: items(Kind::Diagnosis, &present),
+            checkup: items(Kind::Checkup, &|_| true).into_iter().next(),
+            shares: share::shares(open, now).into_iter().filter(|share| share.state.is_open()).collect(),
+            journal: super::journal::items(open).into_iter().take(HOME_JOURNAL).collect(),
+            last_change: open.book.head.as_ref().map(|head| head.head().time),
+            notices: notices
+                .into_iter()
+                .map(|event| Notice { number: event.number, time: event.time, kind: event.kind })
+                .collect(),
+            records: open.book.records.values().filter(|held| held.record().kind().is_health()).count(),
+        })
+    }
+
+    pub(super) fn list_records(&self, ask: &ListRecords) -> Result<RecordPage, Trouble> {
+        let now = self.environment.now();
+        let open = self.opened()?;
+        let found: Vec<_> = open
+            .book
+            .records
+            .iter()
+            .filter(|(_, held)| held.record().kind().is_health() && search::matches(&held.words, &ask.query))
+            .collect();
+        let count = |kind: Kind| (kind, found.iter().filter(|(_, held)| held.record().kind() == kind).count());
+        let counts = Kind::HEALTH.map(count).to_vec();
+        let mut wanted: Vec<_> =
+            found.into_iter().filter(|(_, held)| ask.kind.is_none_or(|kind| held.record().kind() == kind)).collect();
+        wanted.sort_by(|(_, a), (_, b)| sort_key(b.record()).cmp(&sort_key(a.record())));
+        let page = wanted.iter().skip(ask.offset).take(ask.limit.max(1));
+        Ok(RecordPage {
+            total: wanted.len(),
+            counts,
+            items: page.map(|(id, held)| item(open, id, held, now)).collect(),
+        })
+    }
+
+    pub(super) fn get_record(&self, id: &RecordId) -> Result<RecordItem, Trouble> {
+        let open = self.opened()?;
+        let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
+        Ok(item(open, id, held, self.environment.now()))
+    }
+
+    pub(super) async fn save_record(&mut self, ask: SaveRecord) -> Result<Saved, Trouble> {
+        let now = self.environment.now();
+        check(&ask.record)?;
+        refuse_my_number(&ask.record, ask.not_my_number)?;
+        self.pull_for_edit().await?;
+        let id = ask.base.map_or_else(|| RecordId::make(self.environment.rng()), |(id, _)| id);
+        self.commit(|open| {
+            let Some((_, base)) = ask.base else {
+                let organization = ask.record.provenance.organization.clone();
+                let provenance = Provenance { organization, ..Provenance::typed(now) };
+                return Ok(Edit::put(vec![(id, Body::new(Record { provenance, ..ask.record.clone() }))]));
+            };
+            let Some(held) = open.book.records.get(&id) else {
+                return Err(Trouble::EditConflict { theirs: None });
+            };
+            if held.revision != base && !ask.overwrite {
+                let theirs = Some(Box::new(item(open, &id, held, now)));
+                return Err(Trouble::EditConflict { theirs });
+            }
+            // Where a record came from stays as it was, and the time of the edit is noted. The institution is the patient's
+            // to name only where the patient wrote the record.
+            let mut provenance = Provenance { edited: Some(now), ..held.record().provenance.clone() };
+            if provenance.origin == Origin::Patient {
+                provenance.organization = ask.record.provenance.organization.clone();
+            }
+            let record = Record { provenance, schema: vault::record::SCHEMA, ..ask.record.clone() };
+            Ok(Edit::put(vec![(id, held.body.clone().with(record).map_err(|_| Trouble::ReadOnly)?)]))
+        })
+        .await?;
+        let revision = self.opened()?.book.records.get(&id).map_or(1, |held| held.revision);
+        Ok(Saved { id, revision })
+    }
+
+    pub(super) async fn delete_records(&mut self, ids: Vec<RecordId>) -> Result<Deleted, Trouble> {
+        self.pull_for_edit().await?;
+        let mut links = 0;
+        let mut records = 0;
+        for part in ids.chunks(protocol::limits::CHANGESET_RECORDS / 2) {
+            let written = self
+                .commit(|open| {
+                    let there = part.iter().filter(|id| open.book.records.contains_key(id)).copied().collect();
+                    Ok(Edit::delete(there))
+                })
+                .await?;
+            links += written.links;
+            records += part.len();
+        }
+        Ok(Deleted { records, links })
+    }
+
+    pub(super) async fn save_person(&mut self, ask: SavePerson) -> Result<(), Trouble> {
+        let now = self.environment.now();
+        check_person(&ask.person)?;
+        self.pull_for_edit().await?;
+        let new = RecordId::make(self.environment.rng());
+        self.commit(|open| {
+            let record = |provenance| Record::new(Fact::Person(ask.person.clone()), provenance);
+            let Some((id, _)) = open.book.person() else {
+                return Ok(Edit::put(vec![(new, Body::new(record(Provenance::typed(now))))]));
+            };
+            let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
+            let provenance = Provenance { edited: Some(now), ..held.record().provenance.clone() };
+            let body = held.body.clone().with(record(provenance)).map_err(|_| Trouble::ReadOnly)?;
+            Ok(Edit::put(vec![(*id, body)]))
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Before an edit: what other devices wrote, and which links are live.
+    pub(super) async fn pull_for_edit(&mut self) -> Result<(), Trouble> {
+        if let Some(dispute) = &self.opened()?.dispute {
+            return Err(Trouble::Disputed(dispute.clone()));
+        }
+        self.pull().await?;
+        if self.opened()?.book.grants().next().is_some() { self.pull_grants().await } else { Ok(()) }
+    }
+}
+
+/// A person's fields.
+pub(super) fn check_person(person: &Person) -> Result<(), Trouble> {
+    if person.name.text.trim().is_empty() {
+        return Err(Trouble::Field(Field::Name));
+    }
+    if person.birth_date.day().is_none() {
+        return Err(Trouble::Field(Field::Date));
+    }
+    refuse_my_number(&Record::new(Fact::Person(person.clone()), Provenance::typed(0)), false)
+}
+
+/// A record as shown. The original's text stays here.
+pub(super) fn item<D>(open: &Open<D>, id: &RecordId, held: &Held, now: i64) -> RecordItem {
+    let mut record = held.record().clone();
+    if let Some(original) = &mut record.provenance.original {
+        original.content.clear();
+    }
+    let file_name = match record.provenance.origin {
+        Origin::File { import } => open.book.import(&import).map(|import| import.file_name.clone()),
+        Origin::Patient => None,
+    };
+    let shows = |shown: &vault::record::ShownRecord| shown.record == *id;
+    let live = open.book.grants().filter(|(_, grant)| {
+        grant.records.iter().any(shows) && share::state(grant, &open.grants, now).is_open()
+    });
+    let shown_to = live.filter_map(|(_, grant)| open.book.provider(&grant.provider)).map(|it| it.name.clone());
+    RecordItem {
+        id: *id,
+        revision: held.revision,
+        shown_to: shown_to.collect(),
+        read_only: held.body.is_read_only(),
+        file_name,
+        record,
+    }
+}
+
+fn check(record: &Record) -> Result<(), Trouble> {
+    if !record.kind().is_health() {
+        return Err(Trouble::NotFound);
+    }
+    if record.title().trim().is_empty() {
+        return Err(Trouble::Field(Field::Name));
+    }
+    Ok(())
+}
+
+/// A My Number is refused whatever the patient says; an unlabelled number that may be one is asked about.
+fn refuse_my_number(record: &Record, denied: bool) -> Result<(), Trouble> {
+    let mut findings: Vec<Finding> = scan_record(record);
+    findings.retain(|finding| finding.kind == FindingKind::Block || !denied);
+    if findings.is_empty() { Ok(()) } else { Err(Trouble::MyNumber { findings }) }
+}
+
+fn newest_first(mut items: Vec<RecordItem>) -> Vec<RecordItem> {
+    items.sort_by(|a, b| sort_key(&b.record).cmp(&sort_key(&a.record)));
+    items
+}
+
+/// By date, then by when it entered. Records without a date come last.
+fn sort_key(record: &Record) -> (&str, i64) {
+    (record.date().map_or("", |date| date.as_str()), record.provenance.entered)
+}
+
+fn is_before_today(date: &str, now: i64) -> bool {
+    // Compared in the source's precision; a day later than UTC's, because Japan's day begins earlier.
+    crate::document::date_time(now - 24 * 60 * 60).is_some_and(|today| date < &today.date()[..date.len().min(10)])
+}

@@ -1,0 +1,128 @@
+//! Referrals: chosen records handed on, and what exactly was handed over.
+
+use vault::id::RecordId;
+use vault::record::{
+    Body, Decision, Fact, Kind, KindDecision, Provenance, Record, Referral,
+};
+
+use super::change::{Edit, find};
+use super::settings::file_name;
+use super::share::{PlannedShare, provider_view};
+use super::wire::{
+    CreateReferral, ExportFile, Field, ReferralDraft, ReferralOutcome, ReferralPreview, ReferralView, ShareDraft,
+    Trouble, ViewDocument,
+};
+use super::{Engine, Open};
+use crate::device::DeviceStore;
+use crate::document;
+use crate::environment::Environment;
+use crate::transport::Transport;
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    pub(super) fn preview_referral(&mut self, draft: &ReferralDraft) -> Result<ReferralPreview, Trouble> {
+        let now = self.environment.now();
+        let id = RecordId::make(self.environment.rng());
+        let planned = self.plan_referral(draft, None, id, now)?;
+        Ok(ReferralPreview { view: self.render(&planned, now)?.0 })
+    }
+
+    pub(super) async fn create_referral(&mut self, ask: CreateReferral) -> Result<ReferralOutcome, Trouble> {
+        let now = self.environment.now();
+        let id = RecordId::make(self.environment.rng());
+        self.pull_for_edit().await?;
+        let planned = self.plan_referral(&ask.draft, Some(&ask), id, now)?;
+        let (view, document) = self.render(&planned, now)?;
+        let consent_id = RecordId::make(self.environment.rng());
+        let PlannedShare { record: grant_id, grant, put } = planned;
+        let referral = Referral {
+            provider: grant.provider,
+            purpose: ask.draft.purpose.clone(),
+            items: grant.records.clone(),
+            created: now,
+            grant: ask.link.is_some().then_some(grant.grant),
+            document: document.clone(),
+        };
+        let text = ask.link.as_ref().map_or("", |terms| terms.text.as_str());
+        let planned = PlannedShare { record: grant_id, grant: grant.clone(), put: Vec::new() };
+        let consent = planned.consent(text, &grant.decisions, ask.link.is_some(), now);
+        self.commit(|_| {
+            let mut put = put.clone();
+            put.push((id, Body::new(Record::new(Fact::Referral(referral.clone()), Provenance::typed(now)))));
+            put.push((consent_id, Body::new(Record::new(Fact::Consent(consent.clone()), Provenance::typed(now)))));
+            let grants = if ask.link.is_some() { vec![(grant_id, Box::new(grant.clone()))] } else { Vec::new() };
+            Ok(Edit { grants, ..Edit::put(put) })
+        })
+        .await?;
+        let link = if ask.link.is_some() { Some(self.share_link(&grant.grant)?) } else { None };
+        Ok(ReferralOutcome { referral: id, view, file: file(document, now), link })
+    }
+
+    pub(super) fn list_referrals(&self) -> Result<Vec<ReferralView>, Trouble> {
+        let open = self.opened()?;
+        let mut all: Vec<_> = open.book.of_kind(Kind::Referral).filter_map(|(id, held)| {
+            let Fact::Referral(referral) = &held.record().fact else { return None };
+            Some(ReferralView {
+                id: *id,
+                provider: provider_view(open, &referral.provider),
+                purpose: referral.purpose.clone(),
+                created: referral.created,
+                records: referral.items.len(),
+                view: document::view(referral.document.as_bytes(), None).ok()?,
+                file: file(referral.document.clone(), referral.created),
+            })
+        }).collect();
+        all.sort_by_key(|referral| std::cmp::Reverse(referral.created));
+        Ok(all)
+    }
+
+    fn plan_referral(
+        &mut self,
+        draft: &ReferralDraft,
+        ask: Option<&CreateReferral>,
+        id: RecordId,
+        now: i64,
+    ) -> Result<PlannedShare, Trouble> {
+        if draft.purpose.trim().is_empty() {
+            return Err(Trouble::Field(Field::Purpose));
+        }
+        if draft.records.is_empty() {
+            return Err(Trouble::Field(Field::Records));
+        }
+        let decisions = decisions(self.opened()?, &draft.records);
+        let terms = ask.and_then(|ask| ask.link.as_ref());
+        let draft = ShareDraft {
+            provider: draft.provider.clone(),
+            purpose: Some(draft.purpose.clone()),
+            decisions,
+            records: draft.records.clone(),
+            until: terms.and_then(|terms| terms.until),
+            uses: terms.and_then(|terms| terms.uses),
+            passcode: terms.is_some_and(|terms| terms.passcode),
+            language: draft.language.clone(),
+            text: String::new(),
+        };
+        self.plan_share(&draft, Some(id), now)
+    }
+
+    fn render(&self, planned: &PlannedShare, now: i64) -> Result<(ViewDocument, String), Trouble> {
+        let open = self.opened()?;
+        let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
+        let json = document::render(&lookup, &planned.grant, now)?;
+        Ok((document::view(json.as_bytes(), planned.grant.until)?, json))
+    }
+}
+
+/// In a referral the records are chosen one by one; a kind is shown if one of its records is.
+fn decisions<D>(open: &Open<D>, records: &[RecordId]) -> Vec<KindDecision> {
+    let chosen = |kind: Kind| {
+        let of_kind = |id: &RecordId| open.book.records.get(id).is_some_and(|held| held.record().kind() == kind);
+        records.iter().any(of_kind)
+    };
+    let decision = |kind: Kind| if chosen(kind) { Decision::Share } else { Decision::Withhold };
+    Kind::HEALTH.map(|kind| KindDecision { kind, decision: decision(kind) }).to_vec()
+}
+
+fn file(text: String, now: i64) -> ExportFile {
+    ExportFile { file_name: file_name("inro-referral", now, "json"), media_type: document::FHIR_JSON.to_owned(), text }
+}
+

@@ -1,0 +1,294 @@
+//! Sharing: sheets of decisions, links, their state, pausing and revoking.
+
+use protocol::grant::GrantView;
+use serde_bytes::ByteArray;
+use vault::id::{GrantId, RecordId};
+use vault::number::ProviderNumber as Number;
+use vault::record::{
+    Body, Consent, ConsentAct, Decision, Fact, GrantEnd, GrantRecord, Kind, KindDecision, LinkSecrets, Provenance,
+    Provider, ProviderNumber, Record, ShownRecord,
+};
+
+use super::change::{Edit, find, random};
+use super::wire::{
+    EndShare, Field, LinkView, ProviderChoice, ProviderView, ShareDraft, ShareOutcome, ShareState, ShareView, Shares,
+    Trouble, ViewDocument,
+};
+use super::{Engine, Open};
+use crate::convert::to;
+use crate::device::DeviceStore;
+use crate::document;
+use crate::environment::Environment;
+use crate::link;
+use crate::transport::Transport;
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    pub(super) async fn list_shares(&mut self) -> Result<Shares, Trouble> {
+        let now = self.environment.now();
+        match self.pull_grants().await {
+            Ok(()) | Err(Trouble::Offline) => {}
+            Err(other) => return Err(other),
+        }
+        let open = self.opened()?;
+        let providers = open.book.of_kind(Kind::Provider).filter_map(|(id, _)| provider_view(open, id));
+        Ok(Shares { shares: shares(open, now), providers: providers.collect() })
+    }
+
+    pub(super) fn preview_share(&mut self, draft: &ShareDraft) -> Result<ViewDocument, Trouble> {
+        let now = self.environment.now();
+        let planned = self.plan_share(draft, None, now)?;
+        let open = self.opened()?;
+        let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
+        let json = document::render(&lookup, &planned.grant, now)?;
+        document::view(json.as_bytes(), planned.grant.until)
+    }
+
+    pub(super) async fn create_share(&mut self, draft: ShareDraft) -> Result<ShareOutcome, Trouble> {
+        let now = self.environment.now();
+        let planned = self.plan_share(&draft, None, now)?;
+        let shared = draft.decisions.iter().any(|decided| decided.decision == Decision::Share);
+        let consent = planned.consent(&draft.text, &draft.decisions, shared, now);
+        let consent_id = RecordId::make(self.environment.rng());
+        let (grant_id, grant, put) = (planned.record, planned.grant, planned.put);
+        self.commit(|_| {
+            let mut put = put.clone();
+            put.push((consent_id, Body::new(Record::new(Fact::Consent(consent.clone()), Provenance::typed(now)))));
+            let grants = if shared { vec![(grant_id, Box::new(grant.clone()))] } else { Vec::new() };
+            Ok(Edit { grants, ..Edit::put(put) })
+        })
+        .await?;
+        if !shared {
+            return Ok(ShareOutcome { link: None });
+        }
+        self.pull_grants().await.ok();
+        Ok(ShareOutcome { link: Some(self.share_link(&grant.grant)?) })
+    }
+
+    pub(super) fn share_link(&self, grant: &GrantId) -> Result<LinkView, Trouble> {
+        let open = self.opened()?;
+        let (_, record) = open.book.grant(grant).ok_or(Trouble::NotFound)?;
+        let link = link::make(&self.server, record)?;
+        Ok(LinkView { grant: *grant, link, passcode: record.secrets.passcode.clone() })
+    }
+
+    /// Pausing, resuming and revoking act at the server first and never wait for a head; the consent is written after.
+    pub(super) async fn end_share(&mut self, ask: EndShare) -> Result<(), Trouble> {
+        let now = self.environment.now();
+        let api = self.api.clone();
+        let open = self.opened()?;
+        let (id, record) = open.book.grant(&ask.grant).map(|(id, record)| (*id, record.clone())).ok_or(Trouble::NotFound)?;
+        let act = match ask.act {
+            ConsentAct::Paused => "pause",
+            ConsentAct::Resumed => "resume",
+            ConsentAct::Revoked => "revoke",
+            ConsentAct::Decided => return Err(Trouble::NotFound),
+        };
+        api.act_on_grant(&to(open.book.vault), &to(ask.grant), act).await?;
+        let consent = Consent {
+            provider: record.provider,
+            grant: Some(ask.grant),
+            act: ask.act,
+            decisions: record.decisions.clone(),
+            records: record.records.iter().map(|shown| shown.record).collect(),
+            purpose: record.purpose.clone(),
+            time: now,
+            until: record.until,
+            text: ask.text,
+            language: ask.language,
+        };
+        let consent_id = RecordId::make(self.environment.rng());
+        self.pull_grants().await?;
+        let written = self.commit(|open| {
+            let consent = Record::new(Fact::Consent(consent.clone()), Provenance::typed(now));
+            let mut put = vec![(consent_id, Body::new(consent))];
+            if ask.act == ConsentAct::Revoked {
+                let held = open.book.records.get(&id).ok_or(Trouble::NotFound)?;
+                if let Fact::Grant(grant) = &held.record().fact {
+                    let mut grant = grant.clone();
+                    grant.ended = Some(GrantEnd { time: now });
+                    let record = Record { fact: Fact::Grant(grant), ..held.record().clone() };
+                    put.push((id, held.body.clone().with(record).map_err(|_| Trouble::ReadOnly)?));
+                }
+            }
+            Ok(Edit::put(put))
+        });
+        match written.await {
+            // The act itself is done and durable; a dispute must not hide that.
+            Ok(_) | Err(Trouble::Disputed(_)) => Ok(()),
+            Err(other) => Err(other),
+        }
+    }
+
+    pub(super) fn view_share(&self, grant: &GrantId) -> Result<ViewDocument, Trouble> {
+        let open = self.opened()?;
+        let (_, record) = open.book.grant(grant).ok_or(Trouble::NotFound)?;
+        let lookup = |id: &RecordId| find(&open.book, &[], id);
+        let json = document::render(&lookup, record, self.environment.now())?;
+        document::view(json.as_bytes(), record.until)
+    }
+
+    /// Checks a sheet and makes everything it would write, without writing it.
+    pub(super) fn plan_share(
+        &mut self,
+        draft: &ShareDraft,
+        referral: Option<RecordId>,
+        now: i64,
+    ) -> Result<PlannedShare, Trouble> {
+        let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
+        check(draft, open, now)?;
+        let mut put = Vec::new();
+        let provider = match &draft.provider {
+            ProviderChoice::Known(id) => *id,
+            ProviderChoice::New { name, place } => {
+                let numbers = vec![ProviderNumber { number: Number::make(environment.rng()).to_string(), since: now }];
+                let provider = Provider { name: name.clone(), place: place.clone(), numbers };
+                let id = RecordId::make(environment.rng());
+                put.push((id, Body::new(Record::new(Fact::Provider(provider), Provenance::typed(now)))));
+                id
+            }
+        };
+        let shown = |id: &RecordId| ShownRecord {
+            record: *id,
+            revision: open.book.records.get(id).map_or(0, |held| held.revision),
+        };
+        let grant = GrantRecord {
+            grant: GrantId::make(environment.rng()),
+            secrets: LinkSecrets {
+                link: ByteArray::new(random(environment.rng())),
+                key: ByteArray::new(random(environment.rng())),
+                passcode: draft.passcode.then(|| link::make_passcode(environment.rng())),
+            },
+            provider,
+            purpose: draft.purpose.clone(),
+            records: draft.records.iter().map(shown).collect(),
+            decisions: draft.decisions.clone(),
+            referral,
+            created: now,
+            until: draft.until,
+            uses: draft.uses,
+            language: draft.language.clone(),
+            ended: None,
+        };
+        Ok(PlannedShare { record: RecordId::make(environment.rng()), grant, put })
+    }
+}
+
+/// A share that is thought through and not written.
+pub(super) struct PlannedShare {
+    pub(super) record: RecordId,
+    pub(super) grant: GrantRecord,
+    /// A new provider, if it is one.
+    pub(super) put: Vec<(RecordId, Body)>,
+}
+
+impl PlannedShare {
+    pub(super) fn consent(&self, text: &str, decisions: &[KindDecision], shared: bool, now: i64) -> Consent {
+        Consent {
+            provider: self.grant.provider,
+            grant: shared.then_some(self.grant.grant),
+            act: ConsentAct::Decided,
+            decisions: decisions.to_vec(),
+            records: self.grant.records.iter().map(|shown| shown.record).collect(),
+            purpose: self.grant.purpose.clone(),
+            time: now,
+            until: self.grant.until,
+            text: text.to_owned(),
+            language: self.grant.language.clone(),
+        }
+    }
+}
+
+fn check<D>(draft: &ShareDraft, open: &Open<D>, now: i64) -> Result<(), Trouble> {
+    match &draft.provider {
+        ProviderChoice::New { name, .. } if name.trim().is_empty() => return Err(Trouble::Field(Field::Provider)),
+        ProviderChoice::Known(id) if open.book.provider(id).is_none() => return Err(Trouble::NotFound),
+        _ => {}
+    }
+    let decision = |kind: Kind| draft.decisions.iter().find(|decided| decided.kind == kind).map(|it| it.decision);
+    if Kind::HEALTH.iter().any(|kind| decision(*kind).is_none()) || draft.decisions.len() != Kind::HEALTH.len() {
+        return Err(Trouble::Field(Field::Decisions));
+    }
+    for id in &draft.records {
+        let kind = open.book.records.get(id).map(|held| held.record().kind()).ok_or(Trouble::NotFound)?;
+        if !kind.is_health() || decision(kind) != Some(Decision::Share) {
+            return Err(Trouble::Field(Field::Records));
+        }
+    }
+    let empty = |kind: &&Kind| {
+        let of_kind = |id: &&RecordId| open.book.records.get(*id).is_some_and(|held| held.record().kind() == **kind);
+        decision(**kind) == Some(Decision::Share) && draft.records.iter().find(of_kind).is_none()
+    };
+    if Kind::HEALTH.iter().find(empty).is_some() {
+        return Err(Trouble::Field(Field::Records));
+    }
+    if draft.until.is_some_and(|until| until <= now) {
+        return Err(Trouble::Field(Field::Until));
+    }
+    if draft.uses == Some(0) {
+        return Err(Trouble::Field(Field::Uses));
+    }
+    Ok(())
+}
+
+/// A grant's state, computed and never stored.
+pub(super) fn state(grant: &GrantRecord, views: &[GrantView], now: i64) -> ShareState {
+    let view = views.iter().find(|view| to::<_, GrantId>(view.grant) == grant.grant);
+    let revoked = grant.ended.is_some() || view.is_some_and(|view| view.revoked);
+    let until = view.map_or(grant.until, |view| view.limits.until);
+    let uses = view.map_or(grant.uses, |view| view.limits.uses);
+    let used = view.map_or(0, |view| view.used);
+    if revoked {
+        ShareState::Revoked
+    } else if until.is_some_and(|until| until <= now) {
+        ShareState::Expired
+    } else if uses.is_some_and(|uses| used >= uses) {
+        ShareState::UsedUp
+    } else if view.is_some_and(|view| view.attempts_left == Some(0)) {
+        ShareState::LockedOut
+    } else if view.is_some_and(|view| view.paused) {
+        ShareState::Paused
+    } else {
+        ShareState::Active
+    }
+}
+
+/// Whether an edit ends the grant that this record holds.
+pub(super) fn ends_in(put: &[(RecordId, Body)], id: &RecordId) -> bool {
+    put.iter().any(|(other, body)| other == id && matches!(&body.record.fact, Fact::Grant(grant) if grant.ended.is_some()))
+}
+
+/// All grants, newest first.
+pub(super) fn shares<D>(open: &Open<D>, now: i64) -> Vec<ShareView> {
+    let mut shares: Vec<_> = open.book.grants().filter_map(|(_, grant)| share_view(open, grant, now)).collect();
+    shares.sort_by_key(|share| std::cmp::Reverse(share.created));
+    shares
+}
+
+fn share_view<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Option<ShareView> {
+    let view = open.grants.iter().find(|view| to::<_, GrantId>(view.grant) == grant.grant);
+    Some(ShareView {
+        grant: grant.grant,
+        provider: provider_view(open, &grant.provider)?,
+        purpose: grant.purpose.clone(),
+        created: grant.created,
+        until: view.map_or(grant.until, |view| view.limits.until),
+        uses: view.map_or(grant.uses, |view| view.limits.uses),
+        used: view.map_or(0, |view| view.used),
+        passcode: grant.secrets.passcode.is_some(),
+        state: state(grant, &open.grants, now),
+        decisions: grant.decisions.clone(),
+        records: grant.records.len(),
+        referral: grant.referral.is_some(),
+    })
+}
+
+/// A provider as shown.
+pub(super) fn provider_view<D>(open: &Open<D>, id: &RecordId) -> Option<ProviderView> {
+    let provider = open.book.provider(id)?;
+    Some(ProviderView {
+        id: *id,
+        name: provider.name.clone(),
+        place: provider.place.clone(),
+        number: provider.number().map(str::to_owned),
+    })
+}

@@ -1,0 +1,39 @@
+//! Finding records by words. The folded copy is for comparison only; nothing folded is ever stored or shown.
+
+use exchange::identity::name::search_key;
+use vault::record::{Fact, Record};
+
+/// Everything of a record that a person may search for, folded.
+pub(crate) fn words(record: &Record) -> String {
+    let mut parts: Vec<&str> = vec![record.title()];
+    parts.extend(record.memo.as_deref());
+    parts.extend(record.provenance.organization.as_deref());
+    parts.extend(record.provenance.recorder.as_deref());
+    parts.extend(record.date().map(|date| date.date()));
+    match &record.fact {
+        Fact::Medication(fact) => {
+            parts.extend(fact.ingredient.as_deref());
+            parts.extend(fact.dosage_text.as_deref());
+            parts.extend(fact.reason.as_deref());
+            parts.extend(fact.prescriber.as_deref());
+            parts.extend(fact.pharmacy.as_deref());
+            parts.extend(fact.note.as_deref());
+        }
+        Fact::Diagnosis(fact) => parts.extend(fact.note.as_deref()),
+        Fact::Checkup(fact) => {
+            parts.extend(fact.results.iter().map(|result| result.name.label()));
+            parts.extend(fact.note.as_deref());
+        }
+        Fact::Allergy(fact) => {
+            parts.extend(fact.reactions.iter().map(|reaction| reaction.manifestation.label()));
+            parts.extend(fact.note.as_deref());
+        }
+        _ => {}
+    }
+    search_key(&parts.join(" "))
+}
+
+/// Whether all words of a query occur.
+pub(crate) fn matches(words: &str, query: &str) -> bool {
+    search_key(query).split_whitespace().all(|word| words.contains(word))
+}
