@@ -22,26 +22,13 @@ pub struct VaultChange {
 }
 
 /// A new vault with one member, its owner: a random id, an owner key of its own, generation 1, list 1.
-pub fn make_vault(
-    account: AccountId,
-    identity: &Identity,
-    rng: &mut dyn CryptoRng,
-) -> Result<VaultChange> {
+pub fn make_vault(account: AccountId, identity: &Identity, rng: &mut dyn CryptoRng) -> Result<VaultChange> {
     let vault = VaultId::make(rng);
     let owner_key = SigningSecret::make(rng);
     let key = VaultKey::make(rng);
     let journal = ExchangeSecret::make(rng);
     let journal_key = journal.exchange_key();
-    let first_box = GenerationBox::seal(
-        &vault,
-        1,
-        &key,
-        &GenerationSecrets {
-            journal,
-            previous: None,
-        },
-        rng,
-    )?;
+    let first_box = GenerationBox::seal(&vault, 1, &key, &GenerationSecrets { journal, previous: None }, rng)?;
     let keys = owner_identity(&owner_key, identity);
     let list = MemberList {
         vault,
@@ -50,12 +37,7 @@ pub fn make_vault(
         generation: 1,
         journal_key,
         owner: account,
-        entries: vec![MemberEntry {
-            account,
-            role: Role::Owner,
-            keys,
-            key_box: None,
-        }],
+        entries: vec![MemberEntry { account, role: Role::Owner, keys, key_box: None }],
         generation_boxes: vec![first_box],
     }
     .sign(&owner_key)?;
@@ -83,24 +65,10 @@ pub fn let_in(
     let owner_key = entry.owner_key.as_ref().ok_or(Error::Malformed(WHAT))?;
     let (generation, key) = newest(entry, old)?;
     let owner = old.owner_entry()?.keys;
-    let key_box = KeyBox::seal(
-        &old.vault,
-        generation,
-        key,
-        Pair {
-            owner: &owner,
-            member: &keys,
-            secret: &secret,
-        },
-        rng,
-    )?;
+    let key_box =
+        KeyBox::seal(&old.vault, generation, key, Pair { owner: &owner, member: &keys, secret: &secret }, rng)?;
     let mut next = next_list(last)?;
-    next.entries.push(MemberEntry {
-        account,
-        role,
-        keys,
-        key_box: Some(key_box),
-    });
+    next.entries.push(MemberEntry { account, role, keys, key_box: Some(key_box) });
     let mut entry = entry.clone();
     entry.pair_secrets.push(PairSecretWith { account, secret });
     let list = next.sign(owner_key)?;
@@ -127,45 +95,23 @@ pub fn roll_generation(
     let journal = ExchangeSecret::make(rng);
     next.generation = generation;
     next.journal_key = journal.exchange_key();
-    let secrets = GenerationSecrets {
-        journal,
-        previous: Some(old_key.clone()),
-    };
-    next.generation_boxes.push(GenerationBox::seal(
-        &next.vault,
-        generation,
-        &key,
-        &secrets,
-        rng,
-    )?);
+    let secrets = GenerationSecrets { journal, previous: Some(old_key.clone()) };
+    next.generation_boxes.push(GenerationBox::seal(&next.vault, generation, &key, &secrets, rng)?);
 
     let owner = next.owner;
-    let owner_keys = replace.map_or(next.owner_entry()?.keys, |(owner_key, identity)| {
-        owner_identity(owner_key, identity)
-    });
-    next.entries
-        .retain(|member| member.account == owner || stay(&member.account));
+    let owner_keys =
+        replace.map_or(next.owner_entry()?.keys, |(owner_key, identity)| owner_identity(owner_key, identity));
+    next.entries.retain(|member| member.account == owner || stay(&member.account));
     let mut changed = entry.clone();
-    changed.pair_secrets.retain(|pair| {
-        next.entries
-            .iter()
-            .any(|member| member.account == pair.account)
-    });
+    changed.pair_secrets.retain(|pair| next.entries.iter().any(|member| member.account == pair.account));
     for member in &mut next.entries {
         if member.account == owner {
             member.keys = owner_keys;
             continue;
         }
-        let pair = changed
-            .pair_secrets
-            .iter()
-            .find(|pair| pair.account == member.account)
-            .ok_or(Error::Malformed(WHAT))?;
-        let pair = Pair {
-            owner: &owner_keys,
-            member: &member.keys,
-            secret: &pair.secret,
-        };
+        let pair =
+            changed.pair_secrets.iter().find(|pair| pair.account == member.account).ok_or(Error::Malformed(WHAT))?;
+        let pair = Pair { owner: &owner_keys, member: &member.keys, secret: &pair.secret };
         member.key_box = Some(KeyBox::seal(&next.vault, generation, &key, pair, rng)?);
     }
     changed.generations.insert(0, (generation, key));
@@ -174,19 +120,13 @@ pub fn roll_generation(
     }
     let list = next.sign(old_owner_key)?;
     changed.pin = list.pin();
-    Ok(VaultChange {
-        entry: changed,
-        list,
-    })
+    Ok(VaultChange { entry: changed, list })
 }
 
 /// The owner's public keys in a vault: that vault's owner key and the account's X25519 identity.
 #[must_use]
 pub fn owner_identity(owner_key: &SigningSecret, identity: &Identity) -> PublicIdentity {
-    PublicIdentity {
-        verify_key: owner_key.verify_key(),
-        exchange_key: identity.exchange.exchange_key(),
-    }
+    PublicIdentity { verify_key: owner_key.verify_key(), exchange_key: identity.exchange.exchange_key() }
 }
 
 fn next_list(last: &SignedMemberList) -> Result<MemberList> {

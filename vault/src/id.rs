@@ -181,21 +181,13 @@ mod tests {
             "+/v7+/v7+/v7+/v7+/v7+w",
             "-_v7-_v7-_v7-_v7-_v7-x",
         ] {
-            assert_eq!(
-                bad.parse::<RecordId>(),
-                Err(Error::Malformed("RecordId")),
-                "{bad}"
-            );
+            assert_eq!(bad.parse::<RecordId>(), Err(Error::Malformed("RecordId")), "{bad}");
         }
     }
 
     #[test]
     fn parts_hash_like_the_whole() {
         assert_eq!(Digest::of_parts(&[b"ab", b"", b"c"]), Digest::of(b"abc"));
-        assert!(
-            Digest::of(b"abc")
-                .as_bytes()
-                .starts_with(&[0xba, 0x78, 0x16, 0xbf])
-        );
+        assert!(Digest::of(b"abc").as_bytes().starts_with(&[0xba, 0x78, 0x16, 0xbf]));
     }
 }

@@ -97,12 +97,7 @@ impl VerifyKey {
     }
 
     /// Strict verification: canonical encodings only, no small-order key or R.
-    pub(crate) fn verify(
-        &self,
-        message: &[u8],
-        signature: &[u8; SIGNATURE_LEN],
-        what: &'static str,
-    ) -> Result<()> {
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8; SIGNATURE_LEN], what: &'static str) -> Result<()> {
         VerifyingKey::from_bytes(&self.0)
             .and_then(|key| key.verify_strict(message, &Signature::from_bytes(signature)))
             .map_err(|_| Error::Signature(what))
@@ -173,19 +168,13 @@ impl Identity {
     /// New random keys.
     #[must_use]
     pub fn make(rng: &mut dyn CryptoRng) -> Self {
-        Self {
-            signing: SigningSecret::make(rng),
-            exchange: ExchangeSecret::make(rng),
-        }
+        Self { signing: SigningSecret::make(rng), exchange: ExchangeSecret::make(rng) }
     }
 
     /// The public halves.
     #[must_use]
     pub fn public(&self) -> PublicIdentity {
-        PublicIdentity {
-            verify_key: self.signing.verify_key(),
-            exchange_key: self.exchange.exchange_key(),
-        }
+        PublicIdentity { verify_key: self.signing.verify_key(), exchange_key: self.exchange.exchange_key() }
     }
 }
 
@@ -231,20 +220,11 @@ mod tests {
 
     #[test]
     fn a_signature_by_another_key_or_over_other_bytes_is_refused() {
-        let (one, two) = (
-            SigningSecret::from_bytes([1; 32]),
-            SigningSecret::from_bytes([2; 32]),
-        );
+        let (one, two) = (SigningSecret::from_bytes([1; 32]), SigningSecret::from_bytes([2; 32]));
         let signature = one.sign(b"text");
         assert_eq!(one.verify_key().verify(b"text", &signature, "x"), Ok(()));
-        assert_eq!(
-            one.verify_key().verify(b"Text", &signature, "x"),
-            Err(Error::Signature("x"))
-        );
-        assert_eq!(
-            two.verify_key().verify(b"text", &signature, "x"),
-            Err(Error::Signature("x"))
-        );
+        assert_eq!(one.verify_key().verify(b"Text", &signature, "x"), Err(Error::Signature("x")));
+        assert_eq!(two.verify_key().verify(b"text", &signature, "x"), Err(Error::Signature("x")));
     }
 
     #[test]
@@ -254,9 +234,6 @@ mod tests {
         neutral[0] = 1;
         let mut signature = [0; 64];
         signature[0] = 1;
-        assert_eq!(
-            VerifyKey::from_bytes(neutral).verify(b"any", &signature, "x"),
-            Err(Error::Signature("x"))
-        );
+        assert_eq!(VerifyKey::from_bytes(neutral).verify(b"any", &signature, "x"), Err(Error::Signature("x")));
     }
 }

@@ -60,9 +60,8 @@ impl Purpose {
 
     /// `"inro/20261122/<purpose>" ‖ 0 ‖ context`.
     pub(crate) fn info(self, context: &[&[u8]]) -> Vec<u8> {
-        let mut info = Vec::with_capacity(
-            PREFIX.len() + self.0.len() + 1 + context.iter().map(|part| part.len()).sum::<usize>(),
-        );
+        let mut info =
+            Vec::with_capacity(PREFIX.len() + self.0.len() + 1 + context.iter().map(|part| part.len()).sum::<usize>());
         info.extend_from_slice(PREFIX);
         info.extend_from_slice(self.0.as_bytes());
         info.push(0);
@@ -81,19 +80,12 @@ mod tests {
     fn purposes_are_distinct_and_hold_no_zero_byte() {
         for (i, one) in Purpose::ALL.iter().enumerate() {
             assert!(!one.0.bytes().any(|b| b == 0));
-            assert!(
-                Purpose::ALL[i + 1..].iter().all(|other| other.0 != one.0),
-                "{}",
-                one.0
-            );
+            assert!(Purpose::ALL[i + 1..].iter().all(|other| other.0 != one.0), "{}", one.0);
         }
     }
 
     #[test]
     fn info_is_prefix_purpose_zero_context() {
-        assert_eq!(
-            Purpose::REPLY.info(&[b"a", b"bc"]),
-            b"inro/20261122/reply\0abc"
-        );
+        assert_eq!(Purpose::REPLY.info(&[b"a", b"bc"]), b"inro/20261122/reply\0abc");
     }
 }

@@ -33,10 +33,7 @@ impl ProviderNumber {
     /// The eleven characters without separators, as a system field takes them.
     #[must_use]
     pub fn compact(&self) -> String {
-        self.all()
-            .iter()
-            .map(|&digit| gf32::character(digit))
-            .collect()
+        self.all().iter().map(|&digit| gf32::character(digit)).collect()
     }
 
     fn all(&self) -> [u8; DIGITS + 1] {
@@ -64,14 +61,8 @@ impl FromStr for ProviderNumber {
     fn from_str(text: &str) -> Result<Self> {
         let digits = gf32::digits(text).ok_or(Error::Malformed(WHAT))?;
         let digits: [u8; DIGITS + 1] = digits.try_into().map_err(|_| Error::Malformed(WHAT))?;
-        let (number, check) = digits
-            .split_first_chunk::<DIGITS>()
-            .ok_or(Error::Malformed(WHAT))?;
-        if check != [gf32::checksum(number, 1)] {
-            Err(Error::Mistyped(WHAT))
-        } else {
-            Ok(Self(*number))
-        }
+        let (number, check) = digits.split_first_chunk::<DIGITS>().ok_or(Error::Malformed(WHAT))?;
+        if check != [gf32::checksum(number, 1)] { Err(Error::Mistyped(WHAT)) } else { Ok(Self(*number)) }
     }
 }
 
@@ -83,9 +74,7 @@ impl Serialize for ProviderNumber {
 
 impl<'de> Deserialize<'de> for ProviderNumber {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -103,27 +92,14 @@ mod tests {
     fn it_is_read_as_it_is_written_however_it_was_typed() {
         let number = ProviderNumber([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
         let text = number.to_string();
-        assert!(
-            text.starts_with("ABCDE-FGHJK-") && text.len() == 13,
-            "{text}"
-        );
-        for typed in [
-            text.clone(),
-            text.to_lowercase(),
-            text.replace('-', " "),
-            text.replace('-', ""),
-            text.replace('-', "ー"),
-        ] {
+        assert!(text.starts_with("ABCDE-FGHJK-") && text.len() == 13, "{text}");
+        for typed in
+            [text.clone(), text.to_lowercase(), text.replace('-', " "), text.replace('-', ""), text.replace('-', "ー")]
+        {
             assert_eq!(typed.parse(), Ok(number), "{typed}");
         }
-        assert_eq!(
-            "ABCDE-FGHJK".parse::<ProviderNumber>(),
-            Err(Error::Malformed(WHAT))
-        );
-        assert_eq!(
-            text.replace('A', "U").parse::<ProviderNumber>(),
-            Err(Error::Malformed(WHAT))
-        );
+        assert_eq!("ABCDE-FGHJK".parse::<ProviderNumber>(), Err(Error::Malformed(WHAT)));
+        assert_eq!(text.replace('A', "U").parse::<ProviderNumber>(), Err(Error::Malformed(WHAT)));
     }
 
     proptest! {

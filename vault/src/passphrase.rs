@@ -31,10 +31,7 @@ impl Passphrase {
         let normalized = normalize(typed);
         let found = normalized.chars().count();
         if found < MIN_CHARS {
-            return Err(Error::PassphraseTooShort {
-                found,
-                needed: MIN_CHARS,
-            });
+            return Err(Error::PassphraseTooShort { found, needed: MIN_CHARS });
         }
         Ok(Self(normalized))
     }
@@ -121,19 +118,13 @@ fn guess_bits(normalized: &str) -> f64 {
     let (mut bits, mut at) = (0.0, 0);
     while at < chars.len() {
         let rest = &chars[at..];
-        if let Some(length) = COMMON
-            .iter()
-            .find_map(|word| starts_with(rest, word))
-            .or_else(|| year(rest))
-        {
+        if let Some(length) = COMMON.iter().find_map(|word| starts_with(rest, word)).or_else(|| year(rest)) {
             bits += COMMON_BITS;
             at += length;
             continue;
         }
         bits += match (at.checked_sub(1), at.checked_sub(2)) {
-            (Some(one), _) if chars[one] == chars[at] || follows(chars[one], chars[at]) => {
-                STEP_BITS
-            }
+            (Some(one), _) if chars[one] == chars[at] || follows(chars[one], chars[at]) => STEP_BITS,
             (_, Some(two)) if chars[two] == chars[at] => STEP_BITS,
             _ if repeats(&chars, at) => STEP_BITS,
             _ => per_char,
@@ -153,10 +144,7 @@ fn class_bits(text: &str) -> f64 {
         (has(|c| c.is_ascii_digit()), 10.0),
         (has(|c| c.is_ascii() && !c.is_ascii_alphanumeric()), 33.0),
         (has(|c| matches!(c, '\u{3040}'..='\u{30ff}')), 80.0),
-        (
-            has(|c| !c.is_ascii() && !matches!(c, '\u{3040}'..='\u{30ff}')),
-            800.0,
-        ),
+        (has(|c| !c.is_ascii() && !matches!(c, '\u{3040}'..='\u{30ff}')), 800.0),
     ] {
         size += if present { count } else { 0.0 };
     }
@@ -176,11 +164,8 @@ fn year(chars: &[char]) -> Option<usize> {
 }
 
 fn follows(one: char, two: char) -> bool {
-    ROWS.iter().any(|row| {
-        row.chars()
-            .zip(row.chars().skip(1))
-            .any(|(a, b)| (a, b) == (one, two) || (b, a) == (one, two))
-    })
+    ROWS.iter()
+        .any(|row| row.chars().zip(row.chars().skip(1)).any(|(a, b)| (a, b) == (one, two) || (b, a) == (one, two)))
 }
 
 /// Whether the three characters that end here occurred before, as in "tomatotomato".
@@ -205,37 +190,19 @@ mod tests {
 
     #[test]
     fn nine_characters_are_too_few_and_ten_are_enough_in_any_width() {
-        assert_eq!(
-            Passphrase::parse("123456789").err(),
-            Some(Error::PassphraseTooShort {
-                found: 9,
-                needed: 10
-            })
-        );
+        assert_eq!(Passphrase::parse("123456789").err(), Some(Error::PassphraseTooShort { found: 9, needed: 10 }));
         assert!(Passphrase::parse("1234567890").is_ok());
         assert!(Passphrase::parse("いろはにほへとちりぬ").is_ok());
         // Half-width katakana with a voicing mark is two characters typed and one after NFKC.
-        assert_eq!(
-            Passphrase::parse("ｶﾞｶﾞｶﾞｶﾞｶﾞ").err(),
-            Some(Error::PassphraseTooShort {
-                found: 5,
-                needed: 10
-            })
-        );
+        assert_eq!(Passphrase::parse("ｶﾞｶﾞｶﾞｶﾞｶﾞ").err(), Some(Error::PassphraseTooShort { found: 5, needed: 10 }));
     }
 
     #[test]
     fn full_width_and_half_width_are_the_same_passphrase_and_spaces_count() {
         let normalized = |text| Passphrase::parse(text).unwrap().normalized().to_owned();
-        assert_eq!(
-            normalized("ｈｅｌｌｏ　ｗｏｒｌｄ"),
-            normalized("hello world")
-        );
+        assert_eq!(normalized("ｈｅｌｌｏ　ｗｏｒｌｄ"), normalized("hello world"));
         assert_ne!(normalized("hello world "), normalized("hello world"));
-        assert_eq!(
-            format!("{:?}", Passphrase::parse("hello world").unwrap()),
-            "Passphrase(..)"
-        );
+        assert_eq!(format!("{:?}", Passphrase::parse("hello world").unwrap()), "Passphrase(..)");
     }
 
     #[test]

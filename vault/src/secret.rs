@@ -139,15 +139,7 @@ secret!(
     FileKey, 32
 );
 
-random_secret!(
-    Seal,
-    Words,
-    AccountKey,
-    VaultKey,
-    InvitationSecret,
-    GrantKey,
-    FileKey
-);
+random_secret!(Seal, Words, AccountKey, VaultKey, InvitationSecret, GrantKey, FileKey);
 secret_in_record!(GrantKey, FileKey);
 
 #[cfg(test)]

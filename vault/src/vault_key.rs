@@ -74,36 +74,16 @@ impl KeyBox {
         rng: &mut dyn CryptoRng,
     ) -> Result<Self> {
         let info = key_box_info(vault, generation, pair);
-        let sealed = hpke::seal(
-            pair.member.exchange_key.as_bytes(),
-            Some(psk(pair.secret)),
-            &info,
-            key.expose(),
-            KEY_BOX,
-            rng,
-        )?;
-        Ok(Self(
-            sealed.try_into().map_err(|_| Error::Malformed(KEY_BOX))?,
-        ))
+        let sealed =
+            hpke::seal(pair.member.exchange_key.as_bytes(), Some(psk(pair.secret)), &info, key.expose(), KEY_BOX, rng)?;
+        Ok(Self(sealed.try_into().map_err(|_| Error::Malformed(KEY_BOX))?))
     }
 
     /// Opens a key box with the member's secret key. Fails unless it was made with the same pair secret for the same vault,
     /// generation and identities: the server can neither name itself a member nor hand out a vault of its own making.
-    pub fn open(
-        &self,
-        vault: &VaultId,
-        generation: u32,
-        secret: &ExchangeSecret,
-        pair: Pair<'_>,
-    ) -> Result<VaultKey> {
+    pub fn open(&self, vault: &VaultId, generation: u32, secret: &ExchangeSecret, pair: Pair<'_>) -> Result<VaultKey> {
         let info = key_box_info(vault, generation, pair);
-        let opened = Zeroizing::new(hpke::open(
-            secret.expose(),
-            Some(psk(pair.secret)),
-            &info,
-            &self.0,
-            KEY_BOX,
-        )?);
+        let opened = Zeroizing::new(hpke::open(secret.expose(), Some(psk(pair.secret)), &info, &self.0, KEY_BOX)?);
         VaultKey::from_slice(&opened)
     }
 }
@@ -134,38 +114,15 @@ impl GenerationBox {
         }
         let mut content = Zeroizing::new([0; 64]);
         content[..32].copy_from_slice(secrets.journal.expose());
-        content[32..].copy_from_slice(
-            secrets
-                .previous
-                .as_ref()
-                .map_or(&[0; 32][..], |key| key.expose()),
-        );
-        let sealed = wrap::wrap(
-            &box_key(vault, generation, key),
-            &box_aad(vault, generation),
-            &*content,
-            BOX,
-            rng,
-        )?;
+        content[32..].copy_from_slice(secrets.previous.as_ref().map_or(&[0; 32][..], |key| key.expose()));
+        let sealed = wrap::wrap(&box_key(vault, generation, key), &box_aad(vault, generation), &*content, BOX, rng)?;
         Ok(Self(sealed.try_into().map_err(|_| Error::Malformed(BOX))?))
     }
 
     /// Opens the box with the vault key of its generation.
-    pub fn open(
-        &self,
-        vault: &VaultId,
-        generation: u32,
-        key: &VaultKey,
-    ) -> Result<GenerationSecrets> {
-        let content = wrap::unwrap(
-            &box_key(vault, generation, key),
-            &box_aad(vault, generation),
-            &self.0,
-            BOX,
-        )?;
-        let (journal, previous) = content
-            .split_first_chunk::<32>()
-            .ok_or(Error::Malformed(BOX))?;
+    pub fn open(&self, vault: &VaultId, generation: u32, key: &VaultKey) -> Result<GenerationSecrets> {
+        let content = wrap::unwrap(&box_key(vault, generation, key), &box_aad(vault, generation), &self.0, BOX)?;
+        let (journal, previous) = content.split_first_chunk::<32>().ok_or(Error::Malformed(BOX))?;
         let previous = VaultKey::from_slice(previous)?;
         Ok(GenerationSecrets {
             journal: ExchangeSecret::from_bytes(*journal),
@@ -177,11 +134,7 @@ impl GenerationBox {
 impl PairSecret {
     /// What an invitation's secret becomes once both sides know each other's keys.
     #[must_use]
-    pub fn derive(
-        secret: &InvitationSecret,
-        owner: &PublicIdentity,
-        member: &PublicIdentity,
-    ) -> Self {
+    pub fn derive(secret: &InvitationSecret, owner: &PublicIdentity, member: &PublicIdentity) -> Self {
         Self::from_bytes(hkdf::derive(
             secret.expose(),
             None,
@@ -192,16 +145,10 @@ impl PairSecret {
 }
 
 /// All generations' secrets of a vault, newest first, reached from the newest vault key through the list's boxes.
-pub fn open_generations(
-    list: &MemberList,
-    newest: &VaultKey,
-) -> Result<Vec<(u32, VaultKey, ExchangeSecret)>> {
+pub fn open_generations(list: &MemberList, newest: &VaultKey) -> Result<Vec<(u32, VaultKey, ExchangeSecret)>> {
     let mut all = Vec::with_capacity(list.generation_boxes.len());
     let mut key = Some(newest.clone());
-    for (generation, generation_box) in (1..=list.generation)
-        .rev()
-        .zip(list.generation_boxes.iter().rev())
-    {
+    for (generation, generation_box) in (1..=list.generation).rev().zip(list.generation_boxes.iter().rev()) {
         let this = key.take().ok_or(Error::UnknownGeneration(generation))?;
         let secrets = generation_box.open(&list.vault, generation, &this)?;
         all.push((generation, this, secrets.journal));
@@ -211,29 +158,15 @@ pub fn open_generations(
 }
 
 fn psk(secret: &PairSecret) -> hpke::Psk<'_> {
-    hpke::Psk {
-        key: secret.expose(),
-        id: PSK_ID,
-    }
+    hpke::Psk { key: secret.expose(), id: PSK_ID }
 }
 
 fn key_box_info(vault: &VaultId, generation: u32, pair: Pair<'_>) -> Vec<u8> {
-    [
-        &vault.as_bytes()[..],
-        &generation.to_be_bytes(),
-        &pair.owner.to_bytes(),
-        &pair.member.to_bytes(),
-    ]
-    .concat()
+    [&vault.as_bytes()[..], &generation.to_be_bytes(), &pair.owner.to_bytes(), &pair.member.to_bytes()].concat()
 }
 
 fn box_key(vault: &VaultId, generation: u32, key: &VaultKey) -> Zeroizing<[u8; 32]> {
-    Zeroizing::new(hkdf::derive(
-        key.expose(),
-        None,
-        Purpose::BOX_KEY,
-        &[vault.as_bytes(), &generation.to_be_bytes()],
-    ))
+    Zeroizing::new(hkdf::derive(key.expose(), None, Purpose::BOX_KEY, &[vault.as_bytes(), &generation.to_be_bytes()]))
 }
 
 fn box_aad(vault: &VaultId, generation: u32) -> Vec<u8> {

@@ -63,10 +63,7 @@ pub enum MemberFault {
 ///
 /// Each further list must be signed by the owner of the one before, name its hash, count up by one, belong to the same vault,
 /// and keep all earlier generation boxes.
-pub fn follow<'a>(
-    pin: &ListPin,
-    lists: &'a [SignedMemberList],
-) -> Result<&'a SignedMemberList, Error> {
+pub fn follow<'a>(pin: &ListPin, lists: &'a [SignedMemberList]) -> Result<&'a SignedMemberList, Error> {
     let (first, rest) = lists.split_first().ok_or(MemberFault::Missing)?;
     if first.pin() != *pin {
         return Err(MemberFault::ForeignOwner { n: first.list().n }.into());
@@ -81,19 +78,14 @@ pub fn follow<'a>(
 
 /// Checks the list that lets this account in, against the hash of the owner's keys that the invitation named, so that it can be
 /// pinned: it names those keys as the owner's, is signed with them, and has an entry with this account's own keys.
-pub fn check_first(
-    list: &SignedMemberList,
-    owner_keys: &Digest,
-    own: &PublicIdentity,
-) -> Result<ListPin, Error> {
+pub fn check_first(list: &SignedMemberList, owner_keys: &Digest, own: &PublicIdentity) -> Result<ListPin, Error> {
     let content: &MemberList = list.list();
     let n = content.n;
     let owner = content.owner_entry()?;
     if owner.keys.digest() != *owner_keys {
         return Err(MemberFault::ForeignOwner { n }.into());
     }
-    list.verify(&owner.keys.verify_key)
-        .map_err(|_| MemberFault::ForeignSignature { n })?;
+    list.verify(&owner.keys.verify_key).map_err(|_| MemberFault::ForeignSignature { n })?;
     if !content.entries.iter().any(|entry| entry.keys == *own) {
         return Err(MemberFault::NotNamed { n }.into());
     }
@@ -109,8 +101,7 @@ fn check_next(last: &SignedMemberList, next: &SignedMemberList) -> Result<(), Er
     if old.n.checked_add(1) != Some(n) || new.previous != last.digest() {
         return Err(MemberFault::BrokenLink { n }.into());
     }
-    next.verify(&old.owner_entry()?.keys.verify_key)
-        .map_err(|_| MemberFault::ForeignSignature { n })?;
+    next.verify(&old.owner_entry()?.keys.verify_key).map_err(|_| MemberFault::ForeignSignature { n })?;
     if !new.generation_boxes.starts_with(&old.generation_boxes) {
         return Err(MemberFault::GenerationBackwards { n }.into());
     }

@@ -146,24 +146,18 @@ impl MemberList {
 
     /// The owner's entry. Every list that was parsed or signed has one.
     pub fn owner_entry(&self) -> Result<&MemberEntry> {
-        self.entry(&self.owner)
-            .filter(|entry| entry.role == Role::Owner)
-            .ok_or(Error::Malformed(WHAT))
+        self.entry(&self.owner).filter(|entry| entry.role == Role::Owner).ok_or(Error::Malformed(WHAT))
     }
 
     /// The rules every list obeys, whoever signed it.
     fn check(&self) -> Result<()> {
         self.owner_entry()?;
-        let owners = self
+        let owners = self.entries.iter().filter(|entry| entry.role == Role::Owner).count();
+        let twice = self
             .entries
             .iter()
-            .filter(|entry| entry.role == Role::Owner)
-            .count();
-        let twice = self.entries.iter().enumerate().any(|(i, entry)| {
-            self.entries[..i]
-                .iter()
-                .any(|other| other.account == entry.account)
-        });
+            .enumerate()
+            .any(|(i, entry)| self.entries[..i].iter().any(|other| other.account == entry.account));
         let boxes = u32::try_from(self.generation_boxes.len()).ok();
         let first = self.n == 1;
         let sound = owners == 1
@@ -172,15 +166,8 @@ impl MemberList {
             && self.generation > 0
             && boxes == Some(self.generation)
             && first == (self.previous == Digest::ZERO)
-            && self
-                .entries
-                .iter()
-                .all(|entry| (entry.role == Role::Owner) == entry.key_box.is_none());
-        if sound {
-            Ok(())
-        } else {
-            Err(Error::Malformed(WHAT))
-        }
+            && self.entries.iter().all(|entry| (entry.role == Role::Owner) == entry.key_box.is_none());
+        if sound { Ok(()) } else { Err(Error::Malformed(WHAT)) }
     }
 
     fn to_bytes(&self) -> Result<Vec<u8>> {
@@ -203,12 +190,7 @@ impl MemberList {
             out.extend_from_slice(entry.account.as_bytes());
             out.push(entry.role.to_byte());
             out.extend_from_slice(&entry.keys.to_bytes());
-            out.extend_from_slice(
-                entry
-                    .key_box
-                    .as_ref()
-                    .map_or(&[0; KEY_BOX_LEN][..], |key_box| key_box.as_bytes()),
-            );
+            out.extend_from_slice(entry.key_box.as_ref().map_or(&[0; KEY_BOX_LEN][..], |key_box| key_box.as_bytes()));
         }
         for generation_box in &self.generation_boxes {
             out.extend_from_slice(generation_box.as_bytes());
@@ -220,9 +202,7 @@ impl MemberList {
 impl SignedMemberList {
     /// Parses received bytes. Fails when they are not a well-formed list; the signature is checked by [`follow`].
     pub fn parse(bytes: &[u8]) -> Result<Self> {
-        let body = bytes
-            .get(..bytes.len().saturating_sub(SIGNATURE_LEN))
-            .ok_or(Error::Malformed(WHAT))?;
+        let body = bytes.get(..bytes.len().saturating_sub(SIGNATURE_LEN)).ok_or(Error::Malformed(WHAT))?;
         let mut reader = Reader::versioned(body, VERSION, WHAT)?;
         let vault = VaultId::from_bytes(reader.array()?);
         let n = reader.u32()?;
@@ -239,29 +219,14 @@ impl SignedMemberList {
             generation_boxes.push(GenerationBox::from_bytes(reader.array()?));
         }
         reader.end()?;
-        let list = MemberList {
-            vault,
-            n,
-            previous,
-            generation,
-            journal_key,
-            owner,
-            entries,
-            generation_boxes,
-        };
+        let list = MemberList { vault, n, previous, generation, journal_key, owner, entries, generation_boxes };
         list.check()?;
-        Ok(Self {
-            bytes: bytes.to_vec(),
-            list,
-        })
+        Ok(Self { bytes: bytes.to_vec(), list })
     }
 
     /// Fails when the signature is not by this key.
     pub fn verify(&self, key: &VerifyKey) -> Result<()> {
-        let (body, signature) = self
-            .bytes
-            .split_last_chunk::<SIGNATURE_LEN>()
-            .ok_or(Error::Malformed(WHAT))?;
+        let (body, signature) = self.bytes.split_last_chunk::<SIGNATURE_LEN>().ok_or(Error::Malformed(WHAT))?;
         key.verify(body, signature, WHAT)
     }
 
@@ -286,10 +251,7 @@ impl SignedMemberList {
     /// Number and digest, to pin or to name this list in a head.
     #[must_use]
     pub fn pin(&self) -> ListPin {
-        ListPin {
-            n: self.list.n,
-            digest: self.digest(),
-        }
+        ListPin { n: self.list.n, digest: self.digest() }
     }
 }
 
@@ -300,13 +262,5 @@ fn read_entry(reader: &mut Reader<'_>) -> Result<MemberEntry> {
     let exchange_key = ExchangeKey::from_bytes(reader.array()?);
     let key_box: [u8; KEY_BOX_LEN] = reader.array()?;
     let key_box = (key_box != [0; KEY_BOX_LEN]).then(|| KeyBox::from_bytes(key_box));
-    Ok(MemberEntry {
-        account,
-        role,
-        keys: PublicIdentity {
-            verify_key,
-            exchange_key,
-        },
-        key_box,
-    })
+    Ok(MemberEntry { account, role, keys: PublicIdentity { verify_key, exchange_key }, key_box })
 }
