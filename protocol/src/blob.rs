@@ -17,7 +17,8 @@ pub struct StageBlob {
 }
 
 /// `GET /api/v1/vaults/{vault}/blobs/{blob}/state`: how much is there, to resume an upload with
-/// `PUT /api/v1/vaults/{vault}/blobs/{blob}?offset=N` (body: the part's bytes, answered 200 with this).
+/// `PUT /api/v1/vaults/{vault}/blobs/{blob}?offset=N` (body: the part's bytes, answered 200 with this). N is what has
+/// been received so far (another is 409), and a part that is not the last is a multiple of [`PART_STEP`] long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BlobView {
@@ -28,3 +29,6 @@ pub struct BlobView {
     /// Whether all is there and its digest was right.
     pub complete: bool,
 }
+
+/// Parts other than the last are a multiple of this many bytes long.
+pub const PART_STEP: u64 = 64 * 1024;

@@ -142,9 +142,7 @@ fn serialize_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, 
 fn deserialize_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
     if deserializer.is_human_readable() {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        URL_SAFE_NO_PAD
-            .decode(text.as_bytes())
-            .map_err(|_| de::Error::custom("not base64url without padding"))
+        URL_SAFE_NO_PAD.decode(text.as_bytes()).map_err(|_| de::Error::custom("not base64url without padding"))
     } else {
         serde_bytes::ByteBuf::deserialize(deserializer).map(serde_bytes::ByteBuf::into_vec)
     }
@@ -157,19 +155,9 @@ mod tests {
     #[test]
     fn bytes_are_text_in_json_and_byte_strings_in_cbor() {
         let id = VaultId([7; 16]);
-        assert_eq!(
-            serde_json::to_string(&id).unwrap(),
-            "\"BwcHBwcHBwcHBwcHBwcHBw\""
-        );
-        assert_eq!(
-            crate::to_cbor(&id).unwrap()[0],
-            0x50,
-            "major type 2, length 16"
-        );
-        assert_eq!(
-            crate::from_cbor::<VaultId>(&crate::to_cbor(&id).unwrap()).unwrap(),
-            id
-        );
+        assert_eq!(serde_json::to_string(&id).unwrap(), "\"BwcHBwcHBwcHBwcHBwcHBw\"");
+        assert_eq!(crate::to_cbor(&id).unwrap()[0], 0x50, "major type 2, length 16");
+        assert_eq!(crate::from_cbor::<VaultId>(&crate::to_cbor(&id).unwrap()).unwrap(), id);
     }
 
     #[test]

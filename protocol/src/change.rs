@@ -97,7 +97,7 @@ pub struct Accepted {
 pub struct ChangesPage {
     /// The newest head, signed.
     pub head: Bytes,
-    /// SHA-256 of each signed head after revision N and before the newest, oldest first.
+    /// SHA-256 of each signed head after revision N up to `through`, without the newest, oldest first.
     pub digests: Vec<Digest>,
     /// Newest revision of each record that changed in (N, through].
     pub put: Vec<StoredRecord>,

@@ -4,6 +4,9 @@
 pub const REQUEST: &str = "inro-request";
 /// The only value of [`REQUEST`].
 pub const REQUEST_VALUE: &str = "1";
+/// A call that the page makes by itself (polling) carries it with [`REQUEST_VALUE`]: it does not count as use of the
+/// session. The live stream never counts.
+pub const BACKGROUND: &str = "inro-background";
 /// 16 to 64 characters chosen by the client; makes a retried changeset safe for 24 hours.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The session cookie where the server is reached over HTTPS.

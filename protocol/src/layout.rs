@@ -72,12 +72,9 @@ pub fn read_member_list(list: &[u8]) -> Option<MemberView> {
     let number = u32_at(list, LIST_NUMBER)?;
     let generation = u32_at(list, LIST_GENERATION)?;
     let journal_key = Key::try_from(list.get(LIST_JOURNAL_KEY..LIST_JOURNAL_KEY + 32)?).ok()?;
-    let count = usize::from(u16::from_be_bytes(
-        list.get(LIST_COUNT..LIST_ENTRIES)?.try_into().ok()?,
-    ));
+    let count = usize::from(u16::from_be_bytes(list.get(LIST_COUNT..LIST_ENTRIES)?.try_into().ok()?));
     let entry = |index: usize| {
-        let entry =
-            list.get(LIST_ENTRIES + index * LIST_ENTRY..LIST_ENTRIES + (index + 1) * LIST_ENTRY)?;
+        let entry = list.get(LIST_ENTRIES + index * LIST_ENTRY..LIST_ENTRIES + (index + 1) * LIST_ENTRY)?;
         let role = match entry[16] {
             1 => Role::Owner,
             2 => Role::Editor,
@@ -87,13 +84,7 @@ pub fn read_member_list(list: &[u8]) -> Option<MemberView> {
         Some((AccountId::try_from(&entry[..16]).ok()?, role))
     };
     let members = (0..count).map(entry).collect::<Option<_>>()?;
-    Some(MemberView {
-        vault,
-        number,
-        generation,
-        journal_key,
-        members,
-    })
+    Some(MemberView { vault, number, generation, journal_key, members })
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
@@ -127,10 +118,7 @@ mod tests {
         list.push(2);
         list.extend([0; LIST_ENTRY - 17]);
         let view = read_member_list(&list).unwrap();
-        assert_eq!(
-            (view.number, view.generation, view.journal_key),
-            (3, 2, Key([9; 32]))
-        );
+        assert_eq!((view.number, view.generation, view.journal_key), (3, 2, Key([9; 32])));
         assert_eq!(view.members, [(AccountId([5; 16]), Role::Editor)]);
         list.pop();
         assert_eq!(read_member_list(&list), None);

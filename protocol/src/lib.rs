@@ -22,9 +22,7 @@ pub mod session;
 pub mod shl;
 pub mod vault;
 
-pub use bytes::{
-    AccountId, BlobId, Bytes, Digest, FileId, GrantId, Key, RecordId, SessionId, SignInId, VaultId,
-};
+pub use bytes::{AccountId, BlobId, Bytes, Digest, FileId, GrantId, Key, RecordId, SessionId, SignInId, VaultId};
 pub use problem::{Problem, ProblemKind};
 
 /// Encodes a message as CBOR (RFC 8949).
@@ -43,11 +41,7 @@ pub fn to_cbor<T: serde::Serialize>(message: &T) -> Result<Vec<u8>, CodecError> 
 /// Fails if the bytes are not exactly one message of the type asked for.
 pub fn from_cbor<T: serde::de::DeserializeOwned>(mut bytes: &[u8]) -> Result<T, CodecError> {
     let message = ciborium::from_reader(&mut bytes).map_err(|_| CodecError)?;
-    if bytes.is_empty() {
-        Ok(message)
-    } else {
-        Err(CodecError)
-    }
+    if bytes.is_empty() { Ok(message) } else { Err(CodecError) }
 }
 
 /// A message could not be encoded or decoded. It says nothing of the content.

@@ -21,12 +21,7 @@ impl Problem {
     /// A problem of this kind.
     #[must_use]
     pub fn new(kind: ProblemKind) -> Self {
-        Self {
-            kind,
-            status: kind.status(),
-            title: kind.title().to_owned(),
-            detail: None,
-        }
+        Self { kind, status: kind.status(), title: kind.title().to_owned(), detail: None }
     }
 
     /// Says what exactly is wrong. Must not repeat what the request contained.

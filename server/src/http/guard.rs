@@ -1,0 +1,45 @@
+//! Who may call: private calls come from this server's own pages, whatever cookie they carry.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use protocol::{ProblemKind, header as own};
+
+use super::App;
+use crate::service::Refusal;
+use crate::service::settings::PublicUrl;
+
+/// Refuses calls that a foreign page could have made.
+///
+/// # Errors
+/// `foreign-origin`.
+pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Result<Response, Refusal> {
+    if is_own(request.headers(), &app.service.settings().public_url) {
+        Ok(next.run(request).await)
+    } else {
+        Err(ProblemKind::ForeignOrigin.into())
+    }
+}
+
+/// The header that no form and no foreign page can send, and a same-origin `Origin`, `Sec-Fetch-Site` and `Host`.
+fn is_own(headers: &HeaderMap, public: &PublicUrl) -> bool {
+    let only = |name: &str, expected: &str| {
+        headers.get_all(name).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(expected.as_bytes()))
+    };
+    headers.get(own::REQUEST).is_some_and(|value| value == own::REQUEST_VALUE)
+        && only(header::ORIGIN.as_str(), public.as_str())
+        && only("sec-fetch-site", "same-origin")
+        && is_host(headers, public)
+}
+
+/// Whether the request was meant for this server's public address.
+#[must_use]
+pub fn is_host(headers: &HeaderMap, public: &PublicUrl) -> bool {
+    let default_port = if public.secure() { ":443" } else { ":80" };
+    let bare = |authority: &str| authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
+    headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .is_some_and(|host| bare(host) == bare(public.authority()))
+}

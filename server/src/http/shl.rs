@@ -1,0 +1,75 @@
+//! The two calls that readers of SMART Health Links make, from any origin.
+
+use axum::extract::{Path, RawQuery, Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use protocol::shl::{ManifestRequest, WrongPasscode};
+use protocol::{ProblemKind, header as own, limits};
+
+use super::extract::Json;
+use super::{App, calls, guard, problem};
+use crate::service::rate::Network;
+use crate::service::shl::{ManifestAnswer, POLL_SECONDS};
+use crate::service::{Answer, Refusal};
+
+/// A request for a manifest is small.
+const REQUEST_BYTES: usize = 16 * 1024;
+
+/// A link that was asked for under another name of this machine is not there.
+pub async fn own_host(State(app): State<App>, request: Request, next: Next) -> Response {
+    if guard::is_host(request.headers(), &app.service.settings().public_url) {
+        next.run(request).await
+    } else {
+        problem::not_found()
+    }
+}
+
+/// `POST /shl/{link}`.
+///
+/// # Errors
+/// `bad-request` for what has not the form, `too-many`; everything that is not live is the same `not-found`.
+pub async fn manifest(
+    State(app): State<App>,
+    network: Network,
+    Path(link): Path<String>,
+    Json(request): Json<ManifestRequest, REQUEST_BYTES>,
+) -> Answer<Response> {
+    let length = request.recipient.chars().count();
+    if request.recipient.trim().is_empty() || length > limits::RECIPIENT_CHARS {
+        return Err(Refusal::because(ProblemKind::BadRequest, "recipient is required, with at most 100 characters"));
+    }
+    match app.service.manifest(&link, &request, network).await? {
+        ManifestAnswer::Manifest(manifest) => {
+            let mut response = calls::json(&manifest);
+            let seconds = HeaderValue::from(POLL_SECONDS);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+            Ok(response)
+        }
+        ManifestAnswer::WrongPasscode(remaining_attempts) => {
+            let body = calls::json(&WrongPasscode { remaining_attempts });
+            Ok((StatusCode::UNAUTHORIZED, body).into_response())
+        }
+        ManifestAnswer::Refused => Err(ProblemKind::NotFound.into()),
+    }
+}
+
+/// `GET /shl/{link}/{file}?t=`.
+///
+/// # Errors
+/// `not-found` without a good ticket for a link that is open, `too-many`.
+pub async fn file(
+    State(app): State<App>,
+    network: Network,
+    method: Method,
+    Path((link, file)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Answer<Response> {
+    let query = query.unwrap_or_default();
+    let ticket = query.split('&').find_map(|pair| pair.strip_prefix("t=")).unwrap_or_default();
+    let opened = app.service.shared_file(&link, &file, ticket, network, method == Method::GET).await?;
+    match opened {
+        Some((length, chunks)) => Ok(calls::stream(length, chunks, own::JOSE)),
+        None => Err(ProblemKind::NotFound.into()),
+    }
+}

@@ -1,0 +1,427 @@
+//! Accounts: ways to sign in, the sealed account state, account events, the end of an account.
+
+use protocol::account::{
+    AccountEvent, AccountEventKind, AccountEvents, AccountState, ChangeWrappings, DeleteAccount, EventsRead,
+    NewWrapping, PutAccountState, ReplaceSecrets, SignUp, WrappingKind,
+};
+use protocol::server::SignUpPolicy;
+use protocol::session::SignedIn;
+use protocol::{AccountId, Bytes, Digest, ProblemKind, SessionId, SignInId, limits};
+use serde::{Deserialize, Serialize};
+
+use super::error::{Answer, Refusal, until_settled};
+use super::rate::{Limited, Network};
+use super::session::{Session, SessionRow, Token, first_session_in};
+use super::{Service, encode, key, sha256};
+use crate::store::Change;
+use crate::store::sealed::SealedRow;
+
+/// Account events are kept this long.
+const EVENT_SECONDS: i64 = 90 * 24 * 3600;
+
+/// What the server knows of an account.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct AccountRow {
+    /// Counts what came to the account, so that deleting it notices what came meanwhile.
+    pub(super) changes: u64,
+    /// Number of the newest event.
+    events: u64,
+    /// Up to here another session than the event's own has shown them.
+    pub(super) read: u64,
+}
+
+/// Beside a wrapping.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct WrappingMeta {
+    pub(super) account: AccountId,
+    pub(super) kind: WrappingKind,
+    pub(super) auth: Digest,
+}
+
+/// Beside the account state.
+#[derive(Serialize, Deserialize)]
+pub(super) struct BoxMeta {
+    pub(super) counter: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EventRow {
+    time: i64,
+    kind: AccountEventKind,
+    session: SessionId,
+}
+
+impl AccountRow {
+    pub(super) fn add_event(
+        &mut self,
+        change: &mut Change,
+        account: &AccountId,
+        kind: AccountEventKind,
+        session: SessionId,
+        now: i64,
+    ) -> Answer<()> {
+        self.events += 1;
+        let row = EventRow { time: now, kind, session };
+        let event = key::event(account, self.events);
+        change.put(key::due(now + EVENT_SECONDS, &event), Vec::new());
+        change.put(event, encode(&row)?);
+        Ok(())
+    }
+}
+
+/// SHA-256 of an auth key: what the server keeps of it. It is 256 random-looking bits, so no slow hash is needed.
+pub(super) fn auth_digest(auth_key: &[u8; 32]) -> Digest {
+    sha256(&[b"inro/auth/1", auth_key])
+}
+
+impl Service {
+    /// Creates an account and its first session.
+    ///
+    /// # Errors
+    /// `sign-up-closed`, `too-many`, `conflict` when an id is taken, `too-large`.
+    pub async fn sign_up(&self, request: &SignUp, network: Network) -> Answer<(SignedIn, Token)> {
+        if self.settings.sign_up != SignUpPolicy::Open {
+            return Err(ProblemKind::SignUpClosed.into());
+        }
+        check_wrappings(&request.wrappings)?;
+        check_state(&request.state)?;
+        let first = request.wrappings.first().ok_or(ProblemKind::BadRequest)?;
+        self.rates.take(Limited::SignUpFrom(network), self.now())?;
+        let account = request.account;
+        if self.store.get(&key::account(&account)).await?.is_some() {
+            return Err(Refusal::because(ProblemKind::Conflict, "the account id is taken"));
+        }
+        let mut change = self.change();
+        change.expect(key::account(&account), None);
+        change.put(key::account(&account), encode(&AccountRow::default())?);
+        for wrapping in &request.wrappings {
+            self.add_wrapping_in(&mut change, &account, wrapping).await?;
+        }
+        let meta = encode(&BoxMeta { counter: 1 })?;
+        change.put_sealed(key::account_box(&account), meta, &request.state.0).await?;
+        let (session, token) = first_session_in(&mut change, &account, self.now())?;
+        change.commit().await.map_err(taken)?;
+        let signed_in = SignedIn {
+            account,
+            session,
+            kind: first.kind,
+            wrapped: first.wrapped.clone(),
+            counter: 1,
+            state: request.state.clone(),
+            idle_seconds: self.settings.idle_seconds,
+        };
+        Ok((signed_in, token))
+    }
+
+    /// The sealed account state.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn account_state(&self, account: &AccountId) -> Answer<AccountState> {
+        let row_key = key::account_box(account);
+        let value = self.store.get(&row_key).await?.ok_or(ProblemKind::SignedOut)?;
+        let row = SealedRow::decode(&value)?;
+        let meta: BoxMeta = protocol::from_cbor(&row.meta)?;
+        Ok(AccountState { counter: meta.counter, state: Bytes(row.open(&*self.store, &row_key).await?) })
+    }
+
+    /// Compares the counter and sets the state.
+    ///
+    /// # Errors
+    /// `state-moved` when the counter is another.
+    pub async fn put_account_state(&self, session: &Session, request: &PutAccountState) -> Answer<()> {
+        check_state(&request.state)?;
+        until_settled!(
+            async {
+                let mut change = self.change();
+                self.replace_state_in(&mut change, &session.account, request.expected_counter, &request.state).await?;
+                change.commit().await?;
+                Answer::Ok(())
+            }
+            .await
+        )
+    }
+
+    /// Adds and removes ways to sign in. The other sessions end; this one gets a new token.
+    ///
+    /// # Errors
+    /// `wrong-key`, `conflict` when an id is taken or none would remain, `not-found`.
+    pub async fn change_wrappings(
+        &self,
+        session: &Session,
+        request: &ChangeWrappings,
+        network: Network,
+    ) -> Answer<Token> {
+        check_wrappings(&request.add)?;
+        self.prove(session, &request.proof, network).await?;
+        until_settled!(self.try_change_wrappings(session, request).await)
+    }
+
+    async fn try_change_wrappings(&self, session: &Session, request: &ChangeWrappings) -> Answer<Token> {
+        let account = session.account;
+        let mut change = self.change();
+        let mut row = self.expect_account(&mut change, &account).await?;
+        let mut ids = self.wrappings_of(&account).await?;
+        let mut passphrase_removed = false;
+        for id in &request.remove {
+            let at = ids.iter().position(|known| known == id).ok_or(ProblemKind::NotFound)?;
+            ids.swap_remove(at);
+            let meta = self.remove_wrapping_in(&mut change, &account, id).await?;
+            passphrase_removed |= meta.kind == WrappingKind::Passphrase;
+        }
+        for wrapping in &request.add {
+            if request.remove.contains(&wrapping.id) || ids.contains(&wrapping.id) {
+                return Err(Refusal::because(ProblemKind::Conflict, "the id is or was in use"));
+            }
+            self.add_wrapping_in(&mut change, &account, wrapping).await?;
+            ids.push(wrapping.id);
+        }
+        if ids.is_empty() || ids.len() > limits::WRAPPINGS {
+            return Err(Refusal::because(ProblemKind::Conflict, "1 to 16 ways to sign in must remain"));
+        }
+        let passphrase_added = request.add.iter().any(|added| added.kind == WrappingKind::Passphrase);
+        if passphrase_removed && passphrase_added {
+            row.add_event(&mut change, &account, AccountEventKind::PassphraseChanged, session.id, self.now())?;
+        }
+        change.put(key::account(&account), encode(&row)?);
+        self.end_others_in(&mut change, &account, Some(session.id)).await?;
+        let token = self.new_token_in(&mut change, session).await?;
+        change.erase_first();
+        change.commit().await?;
+        self.live.sessions_changed();
+        Ok(token)
+    }
+
+    /// Replaces every secret at once. All other sessions end; this one gets a new token.
+    ///
+    /// # Errors
+    /// `wrong-key`, `state-moved`, `conflict`.
+    pub async fn replace_secrets(
+        &self,
+        session: &Session,
+        request: &ReplaceSecrets,
+        network: Network,
+    ) -> Answer<Token> {
+        check_wrappings(&request.wrappings)?;
+        check_state(&request.state)?;
+        if request.wrappings.is_empty() {
+            return Err(ProblemKind::BadRequest.into());
+        }
+        self.prove(session, &request.proof, network).await?;
+        until_settled!(self.try_replace_secrets(session, request).await)
+    }
+
+    async fn try_replace_secrets(&self, session: &Session, request: &ReplaceSecrets) -> Answer<Token> {
+        let account = session.account;
+        let mut change = self.change();
+        let mut row = self.expect_account(&mut change, &account).await?;
+        let before = self.wrappings_of(&account).await?;
+        if request.wrappings.iter().any(|wrapping| before.contains(&wrapping.id)) {
+            return Err(Refusal::because(ProblemKind::Conflict, "a new secret has a new id"));
+        }
+        for id in &before {
+            self.remove_wrapping_in(&mut change, &account, id).await?;
+        }
+        for wrapping in &request.wrappings {
+            self.add_wrapping_in(&mut change, &account, wrapping).await?;
+        }
+        self.replace_state_in(&mut change, &account, request.expected_counter, &request.state).await?;
+        row.add_event(&mut change, &account, AccountEventKind::SecretsReplaced, session.id, self.now())?;
+        change.put(key::account(&account), encode(&row)?);
+        self.end_others_in(&mut change, &account, Some(session.id)).await?;
+        let token = self.new_token_in(&mut change, session).await?;
+        change.erase_first();
+        change.commit().await?;
+        self.live.sessions_changed();
+        Ok(token)
+    }
+
+    /// Deletes the account, every vault it owns, and its place in the vaults of others.
+    ///
+    /// # Errors
+    /// `wrong-key`.
+    pub async fn delete_account(&self, session: &Session, request: &DeleteAccount, network: Network) -> Answer<()> {
+        self.prove(session, &request.proof, network).await?;
+        until_settled!(self.try_delete_account(session).await)
+    }
+
+    async fn try_delete_account(&self, session: &Session) -> Answer<()> {
+        let account = session.account;
+        let mut change = self.change();
+        self.expect_account(&mut change, &account).await?;
+        let mut gone = Vec::new();
+        for (vault, role) in self.memberships_of(&account).await? {
+            if role == protocol::layout::Role::Owner {
+                self.delete_vault_in(&mut change, &vault).await?;
+                gone.push(vault);
+            } else {
+                change.remove(key::role(&vault, &account));
+            }
+        }
+        for id in self.wrappings_of(&account).await? {
+            self.remove_wrapping_in(&mut change, &account, &id).await?;
+        }
+        self.end_others_in(&mut change, &account, None).await?;
+        for (row, value) in self.store.scan(key::all_of_account(&account), usize::MAX).await? {
+            if key::kind(&row).is_some_and(|kind| key::SEALED_OF_ACCOUNT.contains(&kind)) {
+                change.expect(row.clone(), Some(value.clone()));
+                change.remove_sealed(row, &SealedRow::decode(&value)?);
+            } else {
+                change.remove(row);
+            }
+        }
+        change.log_deletion(format!("account {account}"));
+        change.erase_first();
+        change.commit().await?;
+        self.live.sessions_changed();
+        gone.iter().for_each(|vault| self.live.forget(vault));
+        Ok(())
+    }
+
+    /// What this session has not marked as shown.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn account_events(&self, session: &Session) -> Answer<AccountEvents> {
+        let own: Option<(SessionRow, _)> = self.read(&key::session(&session.account, &session.id)).await?;
+        let read = own.map_or(0, |(row, _)| row.read);
+        let mut events = Vec::new();
+        for (number, row) in self.events_of(&session.account).await? {
+            if number > read {
+                events.push(AccountEvent { number, time: row.time, kind: row.kind, own: row.session == session.id });
+            }
+        }
+        Ok(AccountEvents { events })
+    }
+
+    /// Marks events as shown in this session. Sessions to come are not shown them again, except what this very session
+    /// caused: who signs in with a stolen sheet cannot hide it.
+    ///
+    /// # Errors
+    /// `bad-request` when there is no event of that number yet.
+    pub async fn events_read(&self, session: &Session, request: EventsRead) -> Answer<()> {
+        until_settled!(self.try_events_read(session, request.through).await)
+    }
+
+    async fn try_events_read(&self, session: &Session, through: u64) -> Answer<()> {
+        let mut change = self.change();
+        let mut account = self.expect_account(&mut change, &session.account).await?;
+        if through > account.events {
+            return Err(ProblemKind::BadRequest.into());
+        }
+        let session_key = key::session(&session.account, &session.id);
+        let (mut own, value) = self.read::<SessionRow>(&session_key).await?.ok_or(ProblemKind::SignedOut)?;
+        own.read = own.read.max(through);
+        let events = self.events_of(&session.account).await?;
+        let first_own = events
+            .iter()
+            .find(|(number, row)| *number > account.read && row.session == session.id)
+            .map(|(number, _)| *number);
+        let through = first_own.map_or(through, |first| through.min(first - 1));
+        account.read = account.read.max(through);
+        change.expect(session_key.clone(), Some(value));
+        change.put(session_key, encode(&own)?);
+        change.put(key::account(&session.account), encode(&account)?);
+        Ok(change.commit().await?)
+    }
+
+    /// Reads the account's row for a change that depends on it.
+    pub(super) async fn expect_account(&self, change: &mut Change, account: &AccountId) -> Answer<AccountRow> {
+        let row_key = key::account(account);
+        let (row, value) = self.read(&row_key).await?.ok_or(ProblemKind::SignedOut)?;
+        change.expect(row_key, Some(value));
+        Ok(row)
+    }
+
+    async fn events_of(&self, account: &AccountId) -> Answer<Vec<(u64, EventRow)>> {
+        let rows = self.store.scan(key::events(account), usize::MAX).await?;
+        rows.into_iter()
+            .map(|(row_key, value)| {
+                let number = row_key.last_chunk::<8>().map_or(0, |number| u64::from_be_bytes(*number));
+                Ok((number, protocol::from_cbor(&value)?))
+            })
+            .collect()
+    }
+
+    async fn wrappings_of(&self, account: &AccountId) -> Answer<Vec<SignInId>> {
+        let rows = self.store.scan(key::account_wrappings(account), usize::MAX).await?;
+        Ok(rows.iter().filter_map(|(row, _)| key::tail(row).map(SignInId)).collect())
+    }
+
+    async fn add_wrapping_in(&self, change: &mut Change, account: &AccountId, wrapping: &NewWrapping) -> Answer<()> {
+        let row = key::wrapping(&wrapping.id);
+        if self.store.get(&row).await?.is_some() {
+            return Err(Refusal::because(ProblemKind::Conflict, "the id for signing in is taken"));
+        }
+        let meta = WrappingMeta { account: *account, kind: wrapping.kind, auth: auth_digest(&wrapping.auth_key.0) };
+        change.expect(row.clone(), None);
+        change.put(key::account_wrapping(account, &wrapping.id), Vec::new());
+        Ok(change.put_sealed(row, encode(&meta)?, &wrapping.wrapped.0).await?)
+    }
+
+    async fn remove_wrapping_in(
+        &self,
+        change: &mut Change,
+        account: &AccountId,
+        id: &SignInId,
+    ) -> Answer<WrappingMeta> {
+        let row = key::wrapping(id);
+        let value = self.store.get(&row).await?.ok_or(ProblemKind::NotFound)?;
+        let sealed = SealedRow::decode(&value)?;
+        change.expect(row.clone(), Some(value));
+        change.remove_sealed(row, &sealed);
+        change.remove(key::account_wrapping(account, id));
+        Ok(protocol::from_cbor(&sealed.meta)?)
+    }
+
+    async fn replace_state_in(
+        &self,
+        change: &mut Change,
+        account: &AccountId,
+        expected: u64,
+        state: &Bytes,
+    ) -> Answer<()> {
+        let row = key::account_box(account);
+        let value = self.store.get(&row).await?.ok_or(ProblemKind::SignedOut)?;
+        let before = SealedRow::decode(&value)?;
+        let meta: BoxMeta = protocol::from_cbor(&before.meta)?;
+        if meta.counter != expected {
+            return Err(ProblemKind::StateMoved.into());
+        }
+        change.expect(row.clone(), Some(value));
+        change.doom(before.doomed());
+        let counter = expected.checked_add(1).ok_or(ProblemKind::BadRequest)?;
+        let meta = encode(&BoxMeta { counter })?;
+        Ok(change.put_sealed(row, meta, &state.0).await?)
+    }
+}
+
+fn check_wrappings(wrappings: &[NewWrapping]) -> Answer<()> {
+    if wrappings.len() > limits::WRAPPINGS
+        || wrappings.iter().any(|wrapping| wrapping.wrapped.0.len() > limits::BOX_BYTES)
+    {
+        return Err(ProblemKind::TooLarge.into());
+    }
+    let mut ids: Vec<_> = wrappings.iter().map(|wrapping| wrapping.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() < wrappings.len() {
+        return Err(Refusal::because(ProblemKind::BadRequest, "an id for signing in is named twice"));
+    }
+    Ok(())
+}
+
+fn check_state(state: &Bytes) -> Answer<()> {
+    if state.0.len() > limits::BOX_BYTES {
+        return Err(ProblemKind::TooLarge.into());
+    }
+    Ok(())
+}
+
+/// All conditions of signing up are that ids are new.
+fn taken(error: crate::store::StoreError) -> Refusal {
+    match error {
+        crate::store::StoreError::Moved => Refusal::because(ProblemKind::Conflict, "an id is taken"),
+        other => other.into(),
+    }
+}

@@ -1,0 +1,105 @@
+//! What the server does, without HTTP: reads, checks, and commits in one batch. Everything sealed is opaque here.
+
+pub mod account;
+pub mod blob;
+pub mod change;
+pub mod error;
+pub mod grant;
+pub mod journal;
+pub mod key;
+pub mod live;
+pub mod pull;
+pub mod rate;
+pub mod session;
+pub mod settings;
+pub mod shl;
+pub mod sweep;
+pub mod vault;
+
+use std::sync::Arc;
+
+use protocol::Digest;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
+
+pub use error::{Answer, Refusal};
+pub use settings::Settings;
+
+use crate::store::{Change, Store};
+
+/// Argon2 computations at a time, in the whole server.
+const PASSCODES_AT_A_TIME: usize = 2;
+
+/// The service: a store, and what is only in memory.
+pub struct Service {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) settings: Settings,
+    pub(crate) rates: rate::RateLimits,
+    pub(crate) session_use: session::SessionUse,
+    pub(crate) uploads: blob::Uploads,
+    pub(crate) gathered: journal::Gathered,
+    pub(crate) live: live::Live,
+    pub(crate) tickets: shl::TicketKey,
+    pub(crate) passcodes: Semaphore,
+}
+
+impl Service {
+    /// A service on this store.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, settings: Settings) -> Self {
+        Self {
+            store,
+            settings,
+            rates: rate::RateLimits::default(),
+            session_use: session::SessionUse::default(),
+            uploads: blob::Uploads::default(),
+            gathered: journal::Gathered::default(),
+            live: live::Live::default(),
+            tickets: shl::TicketKey::new(),
+            passcodes: Semaphore::new(PASSCODES_AT_A_TIME),
+        }
+    }
+
+    /// The settings it runs with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Whether writes can be expected to succeed.
+    #[must_use]
+    pub fn ready(&self) -> bool {
+        self.store.ready()
+    }
+
+    fn now(&self) -> i64 {
+        (self.settings.clock)()
+    }
+
+    fn change(&self) -> Change {
+        Change::new(&self.store)
+    }
+
+    /// A row of CBOR, with the bytes that a commit must find unchanged.
+    async fn read<T: DeserializeOwned>(&self, row: &[u8]) -> Answer<Option<(T, Vec<u8>)>> {
+        match self.store.get(row).await? {
+            None => Ok(None),
+            Some(value) => Ok(Some((protocol::from_cbor(&value)?, value))),
+        }
+    }
+}
+
+/// A row's value.
+fn encode<T: Serialize>(row: &T) -> Answer<Vec<u8>> {
+    Ok(protocol::to_cbor(row)?)
+}
+
+fn sha256(parts: &[&[u8]]) -> Digest {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    Digest(hash.finalize().into())
+}

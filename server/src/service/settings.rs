@@ -1,0 +1,145 @@
+//! What the operator decides.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use protocol::limits;
+use protocol::server::{DeletionPromise, SignUpPolicy};
+
+/// Seconds since 1970-01-01T00:00:00Z.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// Settings of a running server.
+#[derive(Clone)]
+pub struct Settings {
+    /// The one public address.
+    pub public_url: PublicUrl,
+    /// Who may sign up.
+    pub sign_up: SignUpPolicy,
+    /// Seconds without use after which a session ends.
+    pub idle_seconds: i64,
+    /// Bytes that a vault may hold.
+    pub quota_bytes: u64,
+    /// Days for which a deleted record may stay in backups.
+    pub backup_days: u32,
+    /// What deleting means on this medium.
+    pub deletion: DeletionPromise,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+impl Settings {
+    /// The defaults at this address.
+    #[must_use]
+    pub fn new(public_url: PublicUrl) -> Self {
+        Self {
+            public_url,
+            sign_up: SignUpPolicy::Open,
+            idle_seconds: limits::SESSION_IDLE_SECONDS,
+            quota_bytes: 1 << 30,
+            backup_days: 30,
+            deletion: DeletionPromise::MediumMayKeep,
+            trusted_proxies: Vec::new(),
+            clock: Arc::new(system_time),
+        }
+    }
+}
+
+fn system_time() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// `https://host[:port]`, or `http://` on loopback. No path, no slash at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl {
+    text: String,
+    secure: bool,
+}
+
+/// Why an address cannot be the public one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadPublicUrl {
+    /// Not of the form.
+    #[error("the public URL must be https://host[:port] without a path")]
+    Form,
+    /// Anybody on the way could change the code.
+    #[error(
+        "over plain http anybody on the way can change the program, so http is allowed on loopback only; put a TLS proxy in front and give its https:// address"
+    )]
+    PlainHttp,
+    /// A link's address would not fit.
+    #[error("the host (with port) of the public URL may have at most 70 characters")]
+    TooLong,
+}
+
+impl PublicUrl {
+    /// Checks an address.
+    ///
+    /// # Errors
+    /// When it is no https origin, or http elsewhere than on loopback.
+    pub fn parse(text: &str) -> Result<Self, BadPublicUrl> {
+        let (scheme, authority) = text.split_once("://").ok_or(BadPublicUrl::Form)?;
+        let allowed = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+        if authority.is_empty() || !authority.chars().all(allowed) {
+            return Err(BadPublicUrl::Form);
+        }
+        if authority.len() > 70 {
+            return Err(BadPublicUrl::TooLong);
+        }
+        let secure = match scheme {
+            "https" => true,
+            "http" if is_loopback(authority) => false,
+            "http" => return Err(BadPublicUrl::PlainHttp),
+            _ => return Err(BadPublicUrl::Form),
+        };
+        Ok(Self { text: text.to_ascii_lowercase(), secure })
+    }
+
+    /// Whether it is https.
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.secure
+    }
+
+    /// The whole address, which is also its origin.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Host and port, as in the header `Host`.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        self.text.split_once("://").map_or("", |(_, authority)| authority)
+    }
+}
+
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => rest.split_once(']').map_or("", |(host, _)| host),
+        None => authority.split_once(':').map_or(authority, |(host, _)| host),
+    };
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        for good in ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:80", "https://inro.example"] {
+            assert!(PublicUrl::parse(good).is_ok(), "{good}");
+        }
+        assert_eq!(PublicUrl::parse("http://inro.example"), Err(BadPublicUrl::PlainHttp));
+        assert_eq!(PublicUrl::parse("http://127.0.0.1.example"), Err(BadPublicUrl::PlainHttp));
+        for bad in ["inro.example", "https://inro.example/", "https://a@b", "ftp://inro.example", "https://"] {
+            assert_eq!(PublicUrl::parse(bad), Err(BadPublicUrl::Form), "{bad}");
+        }
+        let long = format!("https://{}", "a".repeat(71));
+        assert_eq!(PublicUrl::parse(&long), Err(BadPublicUrl::TooLong));
+    }
+}

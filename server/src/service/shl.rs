@@ -1,0 +1,396 @@
+//! The two calls of SMART Health Links (HL7 "SMART Health Cards and Links" 1.0.0, links specification).
+//!
+//! One refusal for everything that is not live. A passcode's attempts are taken before comparing, in one atomic step,
+//! and given back when the passcode was right, so parallel guesses never get more answers than there are attempts.
+
+use std::sync::Arc;
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use protocol::grant::PASSCODE_ARGON2;
+use protocol::journal::{Event, EventKind};
+use protocol::shl::{Manifest, ManifestFile, ManifestRequest};
+use protocol::{Digest, FileId, GrantId, Key, ProblemKind, VaultId, limits};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
+
+use super::blob::Chunks;
+use super::error::{Answer, Refusal, until_settled};
+use super::grant::{FileRow, GrantRow, put_due};
+use super::rate::{Limited, Network};
+use super::{Service, encode, key, sha256};
+use crate::random;
+
+/// Longest file that is put into a manifest.
+const EMBEDDED_BYTES: u64 = 4 * 1024 * 1024;
+/// Seconds for which a reader waits before asking for a changed manifest.
+pub const POLL_SECONDS: i64 = 60;
+/// Longest passcode that is hashed.
+const PASSCODE_BYTES: usize = 256;
+
+/// The key of the tickets, made at the start and kept in memory only.
+#[derive(ZeroizeOnDrop)]
+pub struct TicketKey([u8; 32]);
+
+impl TicketKey {
+    pub(super) fn new() -> Self {
+        Self(random::bytes())
+    }
+
+    /// `expiry(8) ‖ HMAC-SHA-256(link ‖ file ‖ version ‖ expiry)`, base64url.
+    fn issue(&self, link: &Digest, file: &FileRow, now: i64) -> String {
+        let expiry = now + limits::TICKET_SECONDS;
+        let tag = self.mac(link, file, expiry).finalize().into_bytes();
+        URL_SAFE_NO_PAD.encode([&expiry.to_be_bytes()[..], &tag].concat())
+    }
+
+    fn check(&self, ticket: &str, link: &Digest, file: &FileRow, now: i64) -> bool {
+        let Ok(bytes) = URL_SAFE_NO_PAD.decode(ticket) else {
+            return false;
+        };
+        let Some((expiry, tag)) = bytes.split_first_chunk::<8>() else {
+            return false;
+        };
+        let expiry = i64::from_be_bytes(*expiry);
+        self.mac(link, file, expiry).verify_slice(tag).is_ok() && now < expiry
+    }
+
+    fn mac(&self, link: &Digest, file: &FileRow, expiry: i64) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        mac.update(b"inro/ticket/1");
+        mac.update(&link.0);
+        mac.update(&file.file.0);
+        // Each content is an upload of its own, so its id is the version.
+        mac.update(&file.blob.0);
+        mac.update(&expiry.to_be_bytes());
+        mac
+    }
+}
+
+/// The answer to a request for a manifest.
+pub enum ManifestAnswer {
+    /// 200; a use is spent.
+    Manifest(Manifest),
+    /// 401: the passcode is missing or wrong, and so many attempts are left.
+    WrongPasscode(u32),
+    /// The one refusal.
+    Refused,
+}
+
+struct Link {
+    id: Key,
+    digest: Digest,
+    vault: VaultId,
+    grant: GrantId,
+}
+
+impl Service {
+    /// Answers a request for a manifest. `link` is the address's last part, `request` has been checked for form.
+    ///
+    /// # Errors
+    /// `too-many` from one network; otherwise only when the store fails.
+    pub async fn manifest(
+        self: &Arc<Self>,
+        link: &str,
+        request: &ManifestRequest,
+        network: Network,
+    ) -> Answer<ManifestAnswer> {
+        self.rates.take(Limited::LinkFrom(network), self.now())?;
+        let Some(link) = self.find_link(link).await? else {
+            return Ok(ManifestAnswer::Refused);
+        };
+        let event = |kind| Event {
+            time: self.now(),
+            grant: link.grant,
+            kind,
+            recipient: Some(request.recipient.clone()),
+            network: Some(network.to_string()),
+            count: 1,
+        };
+        let answer = self.answer_manifest(&link, request, &event).await?;
+        let kind = match &answer {
+            ManifestAnswer::Manifest(_) => None,
+            ManifestAnswer::WrongPasscode(_) => request.passcode.as_ref().map(|_| EventKind::WrongPasscode),
+            ManifestAnswer::Refused => Some(EventKind::Refused),
+        };
+        if let Some(kind) = kind {
+            self.record_later(link.vault, event(kind));
+        }
+        Ok(answer)
+    }
+
+    /// Opens a file of a link, if the ticket is good and the link still open. Spends no use.
+    ///
+    /// # Errors
+    /// `too-many` from one network; otherwise only when the store fails.
+    pub async fn shared_file(
+        self: &Arc<Self>,
+        link: &str,
+        file: &str,
+        ticket: &str,
+        network: Network,
+        fetch: bool,
+    ) -> Answer<Option<(u64, Chunks)>> {
+        self.rates.take(Limited::LinkFrom(network), self.now())?;
+        let (Some(link), Ok(file)) = (self.find_link(link).await?, file.parse::<FileId>()) else {
+            return Ok(None);
+        };
+        let Some((row, _)) = self.read::<GrantRow>(&key::grant(&link.vault, &link.grant)).await? else {
+            return Ok(None);
+        };
+        let now = self.now();
+        let Some(found) = row.files.iter().find(|row| row.file == file) else {
+            return Ok(None);
+        };
+        if !self.tickets.check(ticket, &link.digest, found, now) {
+            return Ok(None);
+        }
+        let open = row.open(now);
+        if fetch {
+            let event = Event {
+                time: now,
+                grant: link.grant,
+                kind: if open { EventKind::Fetched } else { EventKind::Refused },
+                recipient: None,
+                network: Some(network.to_string()),
+                count: 1,
+            };
+            self.record_later(link.vault, event);
+        }
+        if !open {
+            return Ok(None);
+        }
+        match self.open_blob(&link.vault, &found.blob).await {
+            Ok(opened) => Ok(Some(opened)),
+            // Replaced or revoked between the two reads.
+            Err(refusal) if refusal.kind == ProblemKind::NotFound => Ok(None),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    async fn answer_manifest(
+        &self,
+        link: &Link,
+        request: &ManifestRequest,
+        event: &(dyn Fn(EventKind) -> Event + Sync),
+    ) -> Answer<ManifestAnswer> {
+        let row_key = key::grant(&link.vault, &link.grant);
+        let Some((row, _)) = self.read::<GrantRow>(&row_key).await? else {
+            return Ok(ManifestAnswer::Refused);
+        };
+        if !row.live(self.now()) {
+            return Ok(ManifestAnswer::Refused);
+        }
+        let mut attempt = None;
+        if row.passcode {
+            let Some(passcode) = &request.passcode else {
+                return Ok(ManifestAnswer::WrongPasscode(row.attempts));
+            };
+            match self.check_passcode(link, &row_key, passcode).await? {
+                Checked::Right(number) => attempt = Some(number),
+                Checked::Wrong(left) => return Ok(ManifestAnswer::WrongPasscode(left)),
+                Checked::NotLive => return Ok(ManifestAnswer::Refused),
+            }
+        }
+        let opened = self.gather(&link.vault, event(EventKind::Opened));
+        let spent = until_settled!(self.try_spend_use(link, &row_key, request, attempt, opened.as_ref()).await)?;
+        Ok(match spent {
+            Some((manifest, journal)) => {
+                if let Some(number) = journal {
+                    self.live.journal(&link.vault, number);
+                }
+                ManifestAnswer::Manifest(manifest)
+            }
+            None => ManifestAnswer::Refused,
+        })
+    }
+
+    /// Takes an attempt, then computes and compares. Two computations at a time in the whole server; whoever waits for
+    /// one has not taken an attempt yet.
+    async fn check_passcode(&self, link: &Link, row_key: &[u8], typed: &str) -> Answer<Checked> {
+        let busy = |_| Refusal::from(ProblemKind::Unavailable);
+        let _permit = self.passcodes.acquire().await.map_err(busy)?;
+        let taken = until_settled!(
+            async {
+                let Some((mut row, before)) = self.read::<GrantRow>(row_key).await? else {
+                    return Answer::Ok(None);
+                };
+                if !row.live(self.now()) || !row.passcode {
+                    return Ok(None);
+                }
+                row.attempts -= 1;
+                let mut change = self.change();
+                change.expect(row_key.to_vec(), Some(before));
+                change.put(row_key.to_vec(), encode(&row)?);
+                change.commit().await?;
+                Answer::Ok(Some((row.passcode_number, row.attempts)))
+            }
+            .await
+        )?;
+        let Some((number, left)) = taken else {
+            return Ok(Checked::NotLive);
+        };
+        let (salt, expected) = self.passcode_hash(&link.vault, &link.grant).await?;
+        if typed.len() > PASSCODE_BYTES {
+            return Ok(Checked::Wrong(left));
+        }
+        let typed = Zeroizing::new(typed.to_owned());
+        let hash = tokio::task::spawn_blocking(move || hash_passcode(&typed, &salt))
+            .await
+            .map_err(|_| Refusal::from(ProblemKind::Internal))??;
+        Ok(if bool::from(hash.ct_eq(&expected)) { Checked::Right(number) } else { Checked::Wrong(left) })
+    }
+
+    /// Counts the use, gives the attempt back and writes the journal in one step.
+    async fn try_spend_use(
+        &self,
+        link: &Link,
+        row_key: &[u8],
+        request: &ManifestRequest,
+        attempt: Option<u32>,
+        opened: Option<&Event>,
+    ) -> Answer<Option<(Manifest, Option<u64>)>> {
+        let Some((mut row, before)) = self.read::<GrantRow>(row_key).await? else {
+            return Ok(None);
+        };
+        let now = self.now();
+        match attempt {
+            // Another passcode was set meanwhile: what was typed is no longer the one.
+            Some(number) if row.passcode && number != row.passcode_number => return Ok(None),
+            Some(_) if row.passcode => row.attempts = (row.attempts + 1).min(limits::PASSCODE_ATTEMPTS),
+            None if row.passcode => return Ok(None),
+            _ => {}
+        }
+        if !row.live(now) {
+            return Ok(None);
+        }
+        let mut files = Vec::with_capacity(row.files.len());
+        for file in &row.files {
+            match self.manifest_file(link, file, request, now).await? {
+                Some(file) => files.push(file),
+                None => return Ok(None),
+            }
+        }
+        row.used = row.used.saturating_add(1);
+        row.last_use = now;
+        let mut change = self.change();
+        put_due(&mut change, row_key, &row);
+        change.expect(row_key.to_vec(), Some(before));
+        change.put(row_key.to_vec(), encode(&row)?);
+        let journal = self.journal_in(&mut change, &link.vault, opened.map_or(&[], std::slice::from_ref), None).await?;
+        change.commit().await?;
+        Ok(Some((Manifest { files }, journal)))
+    }
+
+    async fn manifest_file(
+        &self,
+        link: &Link,
+        file: &FileRow,
+        request: &ManifestRequest,
+        now: i64,
+    ) -> Answer<Option<ManifestFile>> {
+        let length = match self.blob_row(&link.vault, &file.blob).await {
+            Ok((row, _, _)) => row.body_len(),
+            Err(refusal) if refusal.kind == ProblemKind::NotFound => return Ok(None),
+            Err(refusal) => return Err(refusal),
+        };
+        let most = request.embedded_length_max.unwrap_or(0).min(EMBEDDED_BYTES);
+        let mut embedded = None;
+        let mut location = None;
+        if length <= most {
+            let Ok((_, mut chunks)) = self.open_blob(&link.vault, &file.blob).await else {
+                return Ok(None);
+            };
+            let mut body = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+            while let Some(chunk) = chunks.recv().await {
+                body.extend_from_slice(&chunk?);
+            }
+            embedded = String::from_utf8(body).ok();
+        }
+        if embedded.is_none() {
+            let public = self.settings.public_url.as_str();
+            let ticket = self.tickets.issue(&link.digest, file, now);
+            location = Some(format!("{public}/shl/{}/{}?t={ticket}", link.id, file.file));
+        }
+        Ok(Some(ManifestFile {
+            content_type: file.content_type.as_str().to_owned(),
+            embedded,
+            location,
+            last_updated: OffsetDateTime::from_unix_timestamp(file.updated)
+                .ok()
+                .and_then(|time| time.format(&Rfc3339).ok()),
+            status: Some("can-change".to_owned()),
+        }))
+    }
+
+    /// One look-up, whatever the id.
+    async fn find_link(&self, text: &str) -> Answer<Option<Link>> {
+        // An id of another form is looked up like any other and not found.
+        let id = text.parse::<Key>().map_or([0; 32], |id| id.0);
+        let digest = sha256(&[&id]);
+        let owner = self.store.get(&key::link(&digest)).await?.unwrap_or_default();
+        let Some((vault, grant)) = owner.split_first_chunk::<16>() else {
+            return Ok(None);
+        };
+        Ok(GrantId::try_from(grant).ok().map(|grant| Link { id: Key(id), digest, vault: VaultId(*vault), grant }))
+    }
+
+    /// In the background, so that the answer's time does not tell a known link from an unknown one.
+    fn record_later(self: &Arc<Self>, vault: VaultId, event: Event) {
+        let service = Arc::clone(self);
+        tokio::spawn(async move { service.record_event(&vault, event).await });
+    }
+}
+
+enum Checked {
+    /// The passcode of this number.
+    Right(u32),
+    /// So many attempts are left.
+    Wrong(u32),
+    NotLive,
+}
+
+fn hash_passcode(typed: &str, salt: &[u8]) -> Answer<Zeroizing<[u8; 32]>> {
+    let failed = |_| Refusal::from(ProblemKind::Internal);
+    let (memory, passes, lanes) = PASSCODE_ARGON2;
+    let params = Params::new(memory, passes, lanes, Some(32)).map_err(failed)?;
+    let mut hash = Zeroizing::new([0; 32]);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(typed.as_bytes(), salt, hash.as_mut())
+        .map_err(failed)?;
+    Ok(hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::BlobId;
+    use protocol::grant::ContentType;
+
+    use super::*;
+
+    #[test]
+    fn a_ticket_is_good_for_its_link_file_version_and_five_minutes() {
+        let key = TicketKey::new();
+        let file =
+            FileRow { file: FileId([1; 16]), blob: BlobId([2; 16]), content_type: ContentType::Fhir, updated: 0 };
+        let link = Digest([3; 32]);
+        let ticket = key.issue(&link, &file, 1000);
+        assert!(key.check(&ticket, &link, &file, 1299));
+        assert!(!key.check(&ticket, &link, &file, 1300));
+        assert!(!key.check(&ticket, &Digest([4; 32]), &file, 1000));
+        for other in
+            [FileRow { file: FileId([9; 16]), ..file.clone() }, FileRow { blob: BlobId([9; 16]), ..file.clone() }]
+        {
+            assert!(!key.check(&ticket, &link, &other, 1000));
+        }
+        assert!(!TicketKey::new().check(&ticket, &link, &file, 1000));
+        for garbage in ["", "AAAA", "%%%", &ticket[1..]] {
+            assert!(!key.check(garbage, &link, &file, 1000));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The one thread that overwrites slots, removes their files, and writes the log of deletions. What it has not finished
+//! is in rows, and is finished at the next start.
+
+use std::fs::File;
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+
+use tokio::sync::oneshot;
+
+use super::writer::{Barrier, Job, Message};
+use crate::store::slots::SlotFile;
+use crate::store::{Batch, Doomed, FileName, Files, Slot, StoreError, key};
+
+/// Slots worked off at a time at a start.
+const PAGE: usize = 4096;
+
+/// Slots of a durable batch that are to be overwritten, and who waits for it.
+pub struct Erasure {
+    pub doomed: Vec<Doomed>,
+    pub deleted: Vec<String>,
+    pub waits: Option<oneshot::Sender<Result<(), StoreError>>>,
+}
+
+/// The eraser's side of the store.
+pub struct Eraser {
+    pub slots: Arc<SlotFile>,
+    pub files: Files,
+    pub deleted: File,
+    pub writes: mpsc::Sender<Message>,
+    pub running: Arc<AtomicBool>,
+}
+
+impl Eraser {
+    /// Runs until the writer is gone.
+    pub fn run(mut self, queue: &mpsc::Receiver<Erasure>) {
+        while let Ok(first) = queue.recv() {
+            let mut group = vec![first];
+            group.extend(queue.try_iter());
+            let outcome = self.erase(&group);
+            if let Err(error) = &outcome {
+                tracing::error!(%error, "the store stops: a slot could not be erased");
+                self.running.store(false, Ordering::Release);
+            }
+            let doomed: Vec<Doomed> = group.iter().flat_map(|erasure| erasure.doomed.clone()).collect();
+            for waits in group.into_iter().filter_map(|erasure| erasure.waits) {
+                let _ = waits.send(outcome.clone());
+            }
+            if outcome.is_ok() {
+                self.list_as_free(&doomed);
+            }
+        }
+    }
+
+    fn erase(&mut self, group: &[Erasure]) -> Result<(), StoreError> {
+        let lines: String = group.iter().flat_map(|erasure| &erasure.deleted).map(|line| format!("{line}\n")).collect();
+        if !lines.is_empty() {
+            self.deleted
+                .write_all(lines.as_bytes())
+                .and_then(|()| self.deleted.sync_all())
+                .map_err(StoreError::io("deleted.log"))?;
+        }
+        let doomed = || group.iter().flat_map(|erasure| &erasure.doomed);
+        self.slots.overwrite(doomed().map(|doomed| doomed.slot))?;
+        remove_files(&self.files, doomed().filter_map(|doomed| doomed.file))
+    }
+
+    /// Nobody waits for this: the next start does it if it is lost.
+    fn list_as_free(&self, doomed: &[Doomed]) {
+        let (answer, _) = oneshot::channel();
+        let batch = freed(doomed.iter().map(|doomed| doomed.slot));
+        let _ = self.writes.send(Message::Write(Job { batch, answer }));
+    }
+}
+
+/// Overwrites every slot that a row says is to be erased, and gives up files that no row names: before the first request.
+pub fn finish_what_was_left(
+    tree: &sled::Db,
+    barrier: &Barrier,
+    slots: &SlotFile,
+    files: &Files,
+) -> Result<(), StoreError> {
+    // A file that was being written is only a slot to be erased.
+    let mut writing = sled::Batch::default();
+    let mut found = 0;
+    for row in tree.range(key::all_writing()) {
+        let (row, value) = row.map_err(StoreError::sled)?;
+        let slot = <[u8; 8]>::try_from(&*value).map_err(|_| StoreError::Damaged("a row of the database"))?;
+        let name = key::name_of(&row).ok_or(StoreError::Damaged("a row of the database"))?;
+        writing.remove(row);
+        writing.insert(key::erase(Slot(u64::from_be_bytes(slot))), name.0.to_vec());
+        found += 1;
+    }
+    if found > 0 {
+        tree.apply_batch(writing).map_err(StoreError::sled)?;
+        barrier.make_durable(tree)?;
+    }
+    loop {
+        let rows: Vec<_> =
+            tree.range(key::all_erase()).take(PAGE).collect::<Result<_, _>>().map_err(StoreError::sled)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let doomed: Vec<Slot> = rows.iter().filter_map(|(row, _)| key::slot_of(row)).collect();
+        slots.overwrite(doomed.iter().copied())?;
+        let names = rows.iter().filter_map(|(_, name)| <[u8; 16]>::try_from(&**name).ok().map(FileName));
+        remove_files(files, names)?;
+        tracing::info!(slots = doomed.len(), "finished erasing what the last run began");
+        let mut batch = sled::Batch::default();
+        for (key, value) in freed(doomed).writes {
+            match value {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        tree.apply_batch(batch).map_err(StoreError::sled)?;
+        barrier.make_durable(tree)?;
+    }
+}
+
+fn remove_files(files: &Files, names: impl Iterator<Item = FileName>) -> Result<(), StoreError> {
+    let mut any = false;
+    for name in names {
+        files.remove(name)?;
+        any = true;
+    }
+    if any { files.sync_folder() } else { Ok(()) }
+}
+
+fn freed(slots: impl IntoIterator<Item = Slot>) -> Batch {
+    let mut batch = Batch::default();
+    for slot in slots {
+        batch.remove(key::erase(slot));
+        batch.put(key::free(slot), Vec::new());
+    }
+    batch
+}

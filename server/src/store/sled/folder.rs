@@ -1,0 +1,172 @@
+//! The data folder: who may open it, what must be in it, what its file system promises.
+//!
+//! `format` (version), `lock`, `rows/` (sled), `slots.key`, `files/`, `deleted.log`.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use super::writer::Barrier;
+use crate::store::slots::SlotFile;
+use crate::store::{Files, StoreError, key};
+
+const FORMAT: &str = "inro data 1\n";
+/// Memory that sled may use for pages it has read.
+const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Why the data folder was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process has it open.
+    #[error("{0} is in use by another process; stop that one first")]
+    InUse(PathBuf),
+    /// It was written by another version of this program.
+    #[error("{0} is not of a format this version knows; use the version of inro that wrote it")]
+    Format(PathBuf),
+    /// Something that belongs to it is gone.
+    #[error("{missing} is missing although the rest of the data is there; restore the whole folder from a backup")]
+    Missing {
+        /// What.
+        missing: PathBuf,
+    },
+    /// It is not what was written.
+    #[error("{path} is damaged ({why}); nothing was changed; restore the whole folder from a backup")]
+    Damaged {
+        /// What.
+        path: PathBuf,
+        /// How it shows.
+        why: String,
+    },
+    /// It cannot be read or written.
+    #[error("{path}: {error}")]
+    Io {
+        /// What.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// What the last run began could not be finished.
+    #[error("what the last run began to erase could not be finished: {0}")]
+    Repair(StoreError),
+}
+
+/// Whether overwriting in place holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Medium {
+    /// ext4, XFS, or memory: the old bytes are gone.
+    InPlace,
+    /// Another file system, which may keep old bytes.
+    MayKeep,
+}
+
+/// Everything the store works with.
+pub struct Folder {
+    pub lock: File,
+    pub tree: sled::Db,
+    pub barrier: Barrier,
+    pub files: Files,
+    pub slots: SlotFile,
+    pub medium: Medium,
+    pub deleted: File,
+}
+
+/// Opens or makes the folder.
+pub fn open(path: &Path) -> Result<Folder, OpenError> {
+    std::fs::create_dir_all(path).map_err(at(path))?;
+    let lock = lock(&path.join("lock"))?;
+    let rows = path.join("rows");
+    let slot_path = path.join("slots.key");
+    let new = is_new(path, &rows, &slot_path)?;
+    let tree = open_rows(&rows)?;
+    let barrier = Barrier::open(&rows).map_err(at(&rows))?;
+    let damaged = |path: &Path| {
+        let path = path.to_owned();
+        move |error: StoreError| OpenError::Damaged { path, why: error.to_string() }
+    };
+    let slots = if new {
+        // A first start that was cut short left a file that no row names yet.
+        let _ = std::fs::remove_file(&slot_path);
+        SlotFile::create(&slot_path)
+    } else {
+        slot_count(&tree).and_then(|count| SlotFile::open(&slot_path, count))
+    };
+    let slots = slots.map_err(damaged(&slot_path))?;
+    let files_path = path.join("files");
+    let files = Files::open(&files_path).map_err(damaged(&files_path))?;
+    let deleted_path = path.join("deleted.log");
+    let deleted =
+        OpenOptions::new().create(true).append(true).mode(0o600).open(&deleted_path).map_err(at(&deleted_path))?;
+    if new {
+        barrier.make_durable(&tree).map_err(damaged(&rows))?;
+        write_format(path)?;
+    }
+    File::open(path).and_then(|folder| folder.sync_all()).map_err(at(path))?;
+    Ok(Folder { lock, tree, barrier, files, slots, medium: medium(path), deleted })
+}
+
+/// How many slots the database lists.
+pub fn slot_count(tree: &sled::Db) -> Result<u64, StoreError> {
+    match tree.get(key::slot_count()).map_err(StoreError::sled)? {
+        None => Ok(0),
+        Some(count) => {
+            <[u8; 8]>::try_from(&*count).map(u64::from_be_bytes).map_err(|_| StoreError::Damaged("the count of slots"))
+        }
+    }
+}
+
+fn lock(path: &Path) -> Result<File, OpenError> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path).map_err(at(path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(path.parent().unwrap_or(path).to_owned())),
+        Err(TryLockError::Error(error)) => Err(at(path)(error)),
+    }
+}
+
+/// The format file is written last, so a folder without it holds nothing that was ever acknowledged.
+fn is_new(path: &Path, rows: &Path, slots: &Path) -> Result<bool, OpenError> {
+    let format = path.join("format");
+    match std::fs::read_to_string(&format) {
+        Ok(found) if found == FORMAT => match [rows, slots].into_iter().find(|part| !part.exists()) {
+            Some(missing) => Err(OpenError::Missing { missing: missing.to_owned() }),
+            None => Ok(false),
+        },
+        Ok(_) => Err(OpenError::Format(format)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let leftover = SlotFile::open(slots, 1).is_ok();
+            if leftover { Err(OpenError::Missing { missing: format }) } else { Ok(true) }
+        }
+        Err(error) => Err(at(&format)(error)),
+    }
+}
+
+fn write_format(path: &Path) -> Result<(), OpenError> {
+    let format = path.join("format");
+    File::create(&format)
+        .and_then(|mut file| file.write_all(FORMAT.as_bytes()).and_then(|()| file.sync_all()))
+        .map_err(at(&format))
+}
+
+/// sled can panic on damaged files; that is a refusal to start like any other.
+fn open_rows(path: &Path) -> Result<sled::Db, OpenError> {
+    let damaged = |why: String| OpenError::Damaged { path: path.to_owned(), why };
+    let config = sled::Config::new().path(path).flush_every_ms(None).cache_capacity(CACHE_BYTES);
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open()))
+        .map_err(|_| damaged("it cannot be read".to_owned()))?
+        .map_err(|error| damaged(error.to_string()))
+}
+
+fn medium(path: &Path) -> Medium {
+    /// ext2/3/4, XFS, tmpfs (statfs(2)).
+    const KNOWN: [u64; 3] = [0xef53, 0x5846_5342, 0x0102_1994];
+    match rustix::fs::statfs(path) {
+        Ok(found) if KNOWN.contains(&(found.f_type as u64)) => Medium::InPlace,
+        _ => Medium::MayKeep,
+    }
+}
+
+fn at(path: &Path) -> impl Fn(io::Error) -> OpenError {
+    let path = path.to_owned();
+    move |error| OpenError::Io { path: path.clone(), error }
+}

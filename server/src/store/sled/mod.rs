@@ -1,0 +1,191 @@
+//! The embedded store: sled for the rows, a slot file, a folder of sealed bodies.
+
+mod eraser;
+mod folder;
+mod writer;
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+pub use folder::{Medium, OpenError};
+
+use self::folder::Folder;
+use super::slots::{BLOCK, FreeSlots, SlotFile};
+use super::{Answer, Batch, Files, Row, Slot, SlotKey, Store, StoreError, TakenSlot, key};
+
+/// Rows read at a time when free slots run out.
+const REFILL: usize = 4096;
+
+/// The embedded store. Dropping it waits until what was begun is written.
+pub struct SledStore {
+    tree: sled::Db,
+    files: Files,
+    slots: Arc<SlotFile>,
+    free: Arc<FreeSlots>,
+    refill: tokio::sync::Mutex<()>,
+    writes: mpsc::Sender<writer::Message>,
+    running: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+    medium: Medium,
+    // Last, so that the lock on the folder goes when everything else is closed.
+    _lock: std::fs::File,
+}
+
+impl SledStore {
+    /// Opens the folder, made if it is missing, and finishes what a crash left undone.
+    ///
+    /// # Errors
+    /// When the folder is in use, of another format, incomplete or damaged; the error names the file and the remedy.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let Folder { lock, tree, barrier, files, slots, medium, deleted } = folder::open(path)?;
+        let slots = Arc::new(slots);
+        eraser::finish_what_was_left(&tree, &barrier, &slots, &files).map_err(OpenError::Repair)?;
+        let free = Arc::new(FreeSlots::default());
+        let running = Arc::new(AtomicBool::new(true));
+        let (writes, write_queue) = mpsc::channel();
+        let (erasures, erase_queue) = mpsc::channel();
+        let writer = writer::Writer { tree: tree.clone(), barrier, erasures, running: Arc::clone(&running) };
+        let eraser = eraser::Eraser {
+            slots: Arc::clone(&slots),
+            files: files.clone(),
+            deleted,
+            writes: writes.clone(),
+            running: Arc::clone(&running),
+        };
+        let threads = vec![
+            spawn("store writer", move || writer.run(&write_queue))?,
+            spawn("slot eraser", move || eraser.run(&erase_queue))?,
+        ];
+        Ok(Self {
+            tree,
+            files,
+            slots,
+            free,
+            refill: tokio::sync::Mutex::default(),
+            writes,
+            running,
+            threads,
+            medium,
+            _lock: lock,
+        })
+    }
+
+    /// Whether overwriting in place holds on this medium.
+    #[must_use]
+    pub fn medium(&self) -> Medium {
+        self.medium
+    }
+
+    async fn refill_free(&self) -> Result<(), StoreError> {
+        let _one = self.refill.lock().await;
+        if !self.free.is_empty() {
+            return Ok(());
+        }
+        // Read before the rows: whatever is handed out now must not be added again.
+        let out = self.free.out();
+        let rows = self.read_range(key::all_free(), REFILL + out.len())?;
+        let known = rows.iter().filter_map(|(row, _)| key::slot_of(row));
+        let fresh: Vec<Slot> = known.filter(|slot| !out.contains(slot)).collect();
+        if fresh.is_empty() {
+            self.make_block().await
+        } else {
+            self.free.add(fresh);
+            Ok(())
+        }
+    }
+
+    /// Makes a block of keys, and lists them once they are on the disk.
+    async fn make_block(&self) -> Result<(), StoreError> {
+        let before = folder::slot_count(&self.tree)?;
+        let slots = Arc::clone(&self.slots);
+        tokio::task::spawn_blocking(move || slots.make_block(Slot(before)))
+            .await
+            .unwrap_or(Err(StoreError::Stopped))?;
+        let mut batch = Batch::default();
+        let listed = (before > 0).then(|| before.to_be_bytes().to_vec());
+        batch.expect(key::slot_count(), listed);
+        batch.put(key::slot_count(), (before + BLOCK).to_be_bytes().to_vec());
+        for slot in before..before + BLOCK {
+            batch.put(key::free(Slot(slot)), Vec::new());
+        }
+        self.commit(batch).await?;
+        self.free.add((before..before + BLOCK).map(Slot));
+        Ok(())
+    }
+
+    fn read_range(&self, range: Range<Vec<u8>>, limit: usize) -> Result<Vec<Row>, StoreError> {
+        self.tree
+            .range(range)
+            .take(limit)
+            .map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).map_err(StoreError::sled))
+            .collect()
+    }
+}
+
+impl Store for SledStore {
+    fn get<'a>(&'a self, key: &'a [u8]) -> Answer<'a, Option<Vec<u8>>> {
+        let found = self.tree.get(key).map_err(StoreError::sled);
+        Box::pin(std::future::ready(found.map(|value| value.map(|value| value.to_vec()))))
+    }
+
+    fn scan(&self, range: Range<Vec<u8>>, limit: usize) -> Answer<'_, Vec<Row>> {
+        Box::pin(std::future::ready(self.read_range(range, limit)))
+    }
+
+    fn commit(&self, batch: Batch) -> Answer<'_, ()> {
+        let (answer, answered) = oneshot::channel();
+        // Sent here and not when polled: what was asked for happens even if nobody waits.
+        let sent = self.writes.send(writer::Message::Write(writer::Job { batch, answer }));
+        Box::pin(async move {
+            sent.map_err(|_| StoreError::Stopped)?;
+            answered.await.unwrap_or(Err(StoreError::Stopped))
+        })
+    }
+
+    fn take_slot(&self) -> Answer<'_, TakenSlot> {
+        Box::pin(async move {
+            loop {
+                if let Some(slot) = self.free.pop() {
+                    let home: Arc<FreeSlots> = Arc::clone(&self.free);
+                    let key = self.slots.read(slot)?;
+                    return Ok(TakenSlot::new(slot, key, home));
+                }
+                self.refill_free().await?;
+            }
+        })
+    }
+
+    fn slot_key(&self, slot: Slot) -> Answer<'_, SlotKey> {
+        Box::pin(std::future::ready(self.slots.read(slot)))
+    }
+
+    fn files(&self) -> &Files {
+        &self.files
+    }
+
+    fn ready(&self) -> bool {
+        self.running.load(Ordering::Acquire)
+    }
+}
+
+impl Drop for SledStore {
+    fn drop(&mut self) {
+        // The writer ends its group, then the eraser its queue: it ends when the writer's sender is gone.
+        let _ = self.writes.send(writer::Message::Stop);
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(run)
+        .map_err(|error| OpenError::Io { path: name.into(), error })
+}
