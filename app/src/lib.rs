@@ -5,9 +5,12 @@
 
 mod app;
 pub mod boot;
+pub mod clock;
 pub mod engine;
+pub mod from_record;
 pub mod i18n;
 pub mod pages;
+pub mod session;
 pub mod ui;
 pub mod view_model;
 

@@ -1,0 +1,29 @@
+//! What time it is on this device.
+
+use crate::i18n::{Day, Moment};
+
+/// Seconds since 1970-01-01T00:00:00Z.
+#[must_use]
+pub fn now() -> i64 {
+    #[cfg(target_arch = "wasm32")]
+    {
+        (js_sys::Date::now() / 1000.0) as i64
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+    }
+}
+
+/// Today on this person's calendar.
+#[must_use]
+pub fn today() -> Day {
+    day_of(now())
+}
+
+/// The day on this person's calendar on which that moment (seconds since 1970-01-01T00:00:00Z) lies.
+#[must_use]
+pub fn day_of(seconds: i64) -> Day {
+    Moment::from_unix(seconds).day
+}
