@@ -63,6 +63,7 @@ pub fn Button(
             {children()}
         </button>
     }
+    .into_any()
 }
 
 /// A link that looks like a button: it leads somewhere and does nothing else.
@@ -80,12 +81,13 @@ pub fn LinkButton(
             {children()}
         </a>
     }
+    .into_any()
 }
 
 /// A row of buttons that wraps.
 #[component]
 pub fn Buttons(children: Children) -> impl IntoView {
-    view! { <div class="btns">{children()}</div> }
+    view! { <div class="btns">{children()}</div> }.into_any()
 }
 
 /// Copies a text and says so. What is copied is asked for at the press and kept nowhere.
@@ -114,4 +116,5 @@ pub fn CopyButton(
             </span>
         </span>
     }
+    .into_any()
 }

@@ -64,6 +64,7 @@ pub fn Chips(
             <div class="chips">{choices.into_iter().map(option).collect_view()}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// A box to tick, with its sentence.
@@ -93,4 +94,5 @@ pub fn Check(
             </p>
         </div>
     }
+    .into_any()
 }

@@ -50,6 +50,7 @@ pub fn DateField(
             </p>
         </FieldFrame>
     }
+    .into_any()
 }
 
 fn complaint(reason: DateInputError) -> &'static str {

@@ -20,11 +20,12 @@ pub fn DayText(
         <time datetime=day.iso()>{words}</time>
         {era.map(|era| view! { <span class="era">{era}</span> })}
     }
+    .into_any()
 }
 
 /// A moment in a sentence: 11月20日 16時05分. `today` decides whether the year is said.
 #[component]
 pub fn MomentText(at: Moment, today: Day) -> impl IntoView {
     let machine = format!("{}T{}", at.day.iso(), at.clock());
-    view! { <time datetime=machine>{t().moment(at, today)}</time> }
+    view! { <time datetime=machine>{t().moment(at, today)}</time> }.into_any()
 }

@@ -47,6 +47,7 @@ pub fn Dialog(
             </div>
         </dialog>
     }
+    .into_any()
 }
 
 /// The same question in place: a sentence, what follows from it, and the acts as children.
@@ -64,4 +65,5 @@ pub fn ConfirmRow(
             <div class="btns">{children()}</div>
         </div>
     }
+    .into_any()
 }

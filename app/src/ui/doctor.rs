@@ -35,6 +35,7 @@ pub fn DoctorNotice(
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// A panel of the provider's view.
@@ -59,18 +60,21 @@ pub fn Panel(
             {children()}
         </section>
     }
+    .into_any()
 }
 
 /// Allergies, first and framed.
 #[component]
 pub fn DoctorAllergies(rows: Vec<AllergyView>) -> impl IntoView {
-    (!rows.is_empty()).then(|| {
-        view! {
-            <Panel id="d-al" title=t().view.allergies first=true>
-                <AllergyRows rows to_provider=true/>
-            </Panel>
-        }
-    })
+    (!rows.is_empty())
+        .then(|| {
+            view! {
+                <Panel id="d-al" title=t().view.allergies first=true>
+                    <AllergyRows rows to_provider=true/>
+                </Panel>
+            }
+        })
+        .into_any()
 }
 
 /// Problems with their start and source.
@@ -107,6 +111,7 @@ pub fn DoctorDiagnoses(rows: Vec<DiagnosisView>) -> impl IntoView {
             </Panel>
         }
     })
+    .into_any()
 }
 
 /// Medicines: name bold, ingredient under it, dose, directions, days, start, source.
@@ -150,6 +155,7 @@ pub fn DoctorMedicines(rows: Vec<MedicineView>) -> impl IntoView {
             </Panel>
         }
     })
+    .into_any()
 }
 
 #[component]
@@ -178,6 +184,7 @@ fn MedicineLine(row: MedicineView) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// One panel a checkup, newest first as given; inside, marked rows first, otherwise in the issuer's order.
@@ -188,6 +195,7 @@ pub fn DoctorResults(checkups: Vec<CheckupView>) -> impl IntoView {
         .enumerate()
         .map(|(n, checkup)| view! { <ResultsPanel id=format!("d-lab-{n}") checkup/> })
         .collect_view()
+        .into_any()
 }
 
 #[component]
@@ -220,6 +228,7 @@ fn ResultsPanel(id: String, checkup: CheckupView) -> impl IntoView {
             </table>
         </Panel>
     }
+    .into_any()
 }
 
 #[component]
@@ -251,6 +260,7 @@ fn ResultLine(result: ResultView, trends: bool) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// A table's head; the flag marks columns of numbers.
@@ -272,6 +282,7 @@ fn Head(columns: Vec<(&'static str, bool)>) -> impl IntoView {
             </tr>
         </thead>
     }
+    .into_any()
 }
 
 /// What the icons of sources mean.
@@ -284,4 +295,5 @@ pub fn DoctorLegend() -> impl IntoView {
                 .collect_view()}
         </p>
     }
+    .into_any()
 }

@@ -19,6 +19,7 @@ pub fn Loading(#[prop(into)] text: Signal<String>) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// Progress that can be counted, with a way out where stopping leaves nothing half done.
@@ -49,6 +50,7 @@ pub fn Progress(
                 })}
         </div>
     }
+    .into_any()
 }
 
 /// What was just done, with 元に戻す where it can be undone. One at a time; it stays until answered or replaced, so
@@ -88,4 +90,5 @@ pub fn Toast(
             }}
         </div>
     }
+    .into_any()
 }

@@ -28,6 +28,7 @@ pub fn FieldFrame(
             </p>
         </div>
     }
+    .into_any()
 }
 
 /// What `aria-describedby` of a control says: its hint if it has one, and its error.
@@ -71,6 +72,7 @@ pub fn TextField(
             />
         </FieldFrame>
     }
+    .into_any()
 }
 
 /// Several lines of text.
@@ -100,6 +102,7 @@ pub fn TextAreaField(
             ></textarea>
         </FieldFrame>
     }
+    .into_any()
 }
 
 /// A choice from a list of (value, words).
@@ -138,4 +141,5 @@ pub fn SelectField(
             </select>
         </FieldFrame>
     }
+    .into_any()
 }

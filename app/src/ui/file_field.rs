@@ -65,6 +65,7 @@ pub fn FileField(
             </p>
         </div>
     }
+    .into_any()
 }
 
 fn take_first(files: Option<FileList>, on_file: Callback<File>) {

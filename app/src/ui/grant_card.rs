@@ -102,6 +102,7 @@ pub fn GrantCard(
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn rows(grant: &GrantView) -> Vec<(&'static str, String)> {
@@ -158,6 +159,7 @@ fn StateTag(state: GrantState, days_left: Option<i64>) -> impl IntoView {
             {words}
         </span>
     }
+    .into_any()
 }
 
 #[component]
@@ -172,5 +174,5 @@ fn Seal(grant: GrantView, family_name: String) -> impl IntoView {
     };
     let day = day.unwrap_or(grant.sealed);
     let label = s.seal_label(&family_name, &t().day(day), words);
-    view! { <DatedSeal mark day name=family_name label state/> }
+    view! { <DatedSeal mark day name=family_name label state/> }.into_any()
 }

@@ -120,4 +120,5 @@ pub fn Icon(kind: IconKind) -> impl IntoView {
             inner_html=kind.path()
         ></svg>
     }
+    .into_any()
 }

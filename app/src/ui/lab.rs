@@ -61,6 +61,7 @@ pub fn Figures(
                 .collect_view()}
         </dl>
     }
+    .into_any()
 }
 
 /// All results of one checkup beside the two before it, with the trend. On a phone each row becomes a small ledger;
@@ -122,4 +123,5 @@ pub fn ResultsTable(
             </tbody>
         </table>
     }
+    .into_any()
 }

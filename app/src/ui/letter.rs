@@ -129,6 +129,7 @@ pub fn Letter(
             <p class="small">{r.sheet_foot}</p>
         </A4>
     }
+    .into_any()
 }
 
 #[component]
@@ -142,6 +143,7 @@ fn DiagnosisLine(row: DiagnosisView) -> impl IntoView {
             <Cite source=row.source/>
         </p>
     }
+    .into_any()
 }
 
 #[component]
@@ -183,6 +185,7 @@ fn Medicines(rows: Vec<MedicineView>) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -224,11 +227,12 @@ fn Results(checkup: CheckupView) -> impl IntoView {
             </p>
         </section>
     }
+    .into_any()
 }
 
 #[component]
 fn Cite(source: SourceView) -> impl IntoView {
-    view! { <span class="cite">{source_words(&source)}</span> }
+    view! { <span class="cite">{source_words(&source)}</span> }.into_any()
 }
 
 fn source_words(source: &SourceView) -> String {

@@ -21,6 +21,7 @@ pub fn LogDay(day: Day, children: Children) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// One line: when, what happened, and under it whatever else is known.
@@ -52,6 +53,7 @@ pub fn LogLine(
             </div>
         </li>
     }
+    .into_any()
 }
 
 /// The check of the chain went well: how much was checked, when, and what it cannot show.
@@ -85,6 +87,7 @@ pub fn ChainChecked(
             </section>
         </div>
     }
+    .into_any()
 }
 
 /// Links of a chain, an ornament.

@@ -53,6 +53,7 @@ pub fn Notice(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// What will appear here, in one sentence, and one way to begin (as children).
@@ -69,6 +70,7 @@ pub fn Empty(
             {children.map(|children| children())}
         </div>
     }
+    .into_any()
 }
 
 /// One thing a form still needs.
@@ -123,4 +125,5 @@ pub fn ErrorSummary(
             <ul>{move || problems.get().into_iter().map(line).collect_view()}</ul>
         </div>
     }
+    .into_any()
 }

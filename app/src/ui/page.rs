@@ -41,6 +41,7 @@ pub fn Page(
             {children()}
         </main>
     }
+    .into_any()
 }
 
 /// The way back, in words: 記録へもどる.
@@ -52,6 +53,7 @@ pub fn BackLink(#[prop(into)] href: String, #[prop(into)] label: String) -> impl
             {label}
         </a>
     }
+    .into_any()
 }
 
 /// Moves the focus to the new page, but not on the first one: there it starts at the top, with the skip link.

@@ -11,6 +11,7 @@ pub fn Desk(children: Children) -> impl IntoView {
             {children()}
         </main>
     }
+    .into_any()
 }
 
 /// One A4 sheet.
@@ -29,4 +30,5 @@ pub fn A4(
             {children()}
         </article>
     }
+    .into_any()
 }

@@ -55,6 +55,7 @@ pub fn ParityPair(
             <div class="parity">{faces}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// One of several equal options: its value, its words, a second line.
@@ -103,6 +104,7 @@ pub fn ParityOptions(
             <div class="opts">{faces}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// One face of a group. All faces are this.
@@ -122,6 +124,7 @@ fn Face(
             </span>
         </label>
     }
+    .into_any()
 }
 
 /// The two ways to end a sheet: 印を押す / 押さずに終える. The same element, the same frame; vermilion appears only
@@ -152,4 +155,5 @@ pub fn ParityActs(
                 .collect_view()}
         </div>
     }
+    .into_any()
 }

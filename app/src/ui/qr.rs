@@ -21,6 +21,7 @@ pub fn QrCode(
             </svg>
         }
     })
+    .into_any()
 }
 
 /// Modules on a side, and a path that covers the dark ones, one run of a row at a time.

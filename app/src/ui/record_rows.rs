@@ -42,6 +42,7 @@ pub fn AllergyRows(
                 .collect_view()}
         </ul>
     }
+    .into_any()
 }
 
 /// Medicines: name, how to take it, and the four squares of the day. The squares repeat what the words say.
@@ -78,6 +79,7 @@ pub fn MedicineRows(rows: Vec<MedicineView>) -> impl IntoView {
                 .collect_view()}
         </ul>
     }
+    .into_any()
 }
 
 /// 朝昼夕寝 as four squares, filled where it is taken. For the eye only; the words stand beside it.
@@ -94,6 +96,7 @@ fn DaySquares(when: [bool; 4]) -> impl IntoView {
                 .collect_view()}
         </span>
     }
+    .into_any()
 }
 
 fn spoken(when: [bool; 4]) -> String {
@@ -141,4 +144,5 @@ pub fn DiagnosisRows(rows: Vec<DiagnosisView>) -> impl IntoView {
                 .collect_view()}
         </ul>
     }
+    .into_any()
 }

@@ -83,6 +83,7 @@ pub fn RecoverySheet(
             <p class="small">{s.sheet_place} "　" {address}</p>
         </A4>
     }
+    .into_any()
 }
 
 /// A name with its reading over it, where one is known.

@@ -104,6 +104,7 @@ pub fn DatedSeal(
             </svg>
         </span>
     }
+    .into_any()
 }
 
 /// The small round seal with the family name alone, for lists.
@@ -150,6 +151,7 @@ pub fn NameSeal(
             </svg>
         </span>
     }
+    .into_any()
 }
 
 /// The empty place on a sheet where the seal goes.
@@ -166,6 +168,7 @@ pub fn SealPlace() -> impl IntoView {
             </svg>
         </span>
     }
+    .into_any()
 }
 
 /// A few places where the ink did not take.

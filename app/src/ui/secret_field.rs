@@ -53,6 +53,7 @@ pub fn PassphraseField(
             {strength.map(|level| view! { <Strength level/> })}
         </FieldFrame>
     }
+    .into_any()
 }
 
 /// Four bars and the words for them. The words carry the meaning.
@@ -76,6 +77,7 @@ fn Strength(level: Signal<u8>) -> impl IntoView {
             <p role="status">{t().sign_up.strength} {words}</p>
         </div>
     }
+    .into_any()
 }
 
 /// A six-digit passcode.
@@ -104,6 +106,7 @@ pub fn PasscodeField(
             />
         </FieldFrame>
     }
+    .into_any()
 }
 
 /// The twelve words of a recovery sheet. Pasting all of them into any box fills all boxes.
@@ -153,6 +156,7 @@ pub fn WordsField(
             </div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// One word goes into its own box; several, separated by any space, go into the boxes from there on.

@@ -33,6 +33,7 @@ pub fn ConsentSheet(
             {children()}
         </div>
     }
+    .into_any()
 }
 
 /// One question of the sheet: what is in it, what it tells, and the two answers.
@@ -93,6 +94,7 @@ pub fn Clause(
             {records.map(|records| view! { <div class="clause__records stack-2">{records.run()}</div> })}
         </div>
     }
+    .into_any()
 }
 
 /// One record to decide about: in a clause, or in a letter.
@@ -133,6 +135,7 @@ pub fn PickRow(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// The end of a sheet: the place for the seal, and the two acts. After the press the seal stands there, the acts are
@@ -190,4 +193,5 @@ pub fn SignOff(
             </div>
         </div>
     }
+    .into_any()
 }

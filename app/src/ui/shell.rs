@@ -68,6 +68,7 @@ pub fn Shell(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// The shell of pages that need no key: cover, sign-up, opening.
@@ -89,6 +90,7 @@ pub fn PublicShell(children: Children) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// The provider's shell: who the patient is, when access ends, tools. The children are the notice and the grid.
@@ -135,6 +137,7 @@ pub fn DoctorShell(
             {children()}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -152,6 +155,7 @@ fn SkipLink() -> impl IntoView {
             {t().common.skip}
         </a>
     }
+    .into_any()
 }
 
 #[component]
@@ -174,6 +178,7 @@ fn Brand(href: &'static str) -> impl IntoView {
             <span lang="en">{c.brand_second}</span>
         </a>
     }
+    .into_any()
 }
 
 #[component]
@@ -189,6 +194,7 @@ fn ThemeTool() -> impl IntoView {
             <Icon kind=IconKind::Theme/>
         </button>
     }
+    .into_any()
 }
 
 /// A link, so that it works before the app has started; afterwards it switches in place.
@@ -211,6 +217,7 @@ fn LanguageTool() -> impl IntoView {
             <span class="tool__label">{other.own_name()}</span>
         </a>
     }
+    .into_any()
 }
 
 /// Navigation drawn as an inro: a bar on phones, hung on its cord at the left from 62 rem.
@@ -247,6 +254,7 @@ fn Case(place: Place) -> impl IntoView {
             </ul>
         </nav>
     }
+    .into_any()
 }
 
 #[component]
@@ -256,6 +264,7 @@ fn Foot() -> impl IntoView {
             <p>{t().common.foot}</p>
         </footer>
     }
+    .into_any()
 }
 
 const BRAND: &str = r#"<path d="M6.5 12.5 12 5.5l5.5 7"/><circle cx="12" cy="4" r="2.2" fill="currentColor"/><path d="M3 15c0-2 2-2.7 9-2.7s9 .7 9 2.7v12.5c0 2-2 2.8-9 2.8s-9-.8-9-2.8z" fill="currentColor"/><path d="M3 18.3c5 .9 13 .9 18 0M3 22.3c5 .9 13 .9 18 0M3 26.3c5 .9 13 .9 18 0" class="logo-seam"/>"#;

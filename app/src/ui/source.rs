@@ -37,6 +37,7 @@ pub fn SourceMark(
             {words}
         </span>
     }
+    .into_any()
 }
 
 /// As of, taken in, written; and a warning in words when it is over a year old.
@@ -53,4 +54,5 @@ pub fn Freshness(fresh: FreshView) -> impl IntoView {
         {said.into_iter().flatten().map(|words| view! { <span class="fresh">{words}</span> }).collect_view()}
         {fresh.old.then(|| view! { <span class="fresh fresh--old">{c.older_than_a_year}</span> })}
     }
+    .into_any()
 }

@@ -37,6 +37,7 @@ pub fn Sparkline(result: ResultView) -> impl IntoView {
             </svg>
         }
     })
+    .into_any()
 }
 
 struct Drawing {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// The outline around a stack of [`Tier`]s.
 #[component]
 pub fn Tiers(children: Children) -> impl IntoView {
-    view! { <div class="tiers">{children()}</div> }
+    view! { <div class="tiers">{children()}</div> }.into_any()
 }
 
 /// One tier: a section with its heading, a count or link beside it, and content.
@@ -35,6 +35,7 @@ pub fn Tier(
             {children()}
         </section>
     }
+    .into_any()
 }
 
 /// Terms and what they are, in two columns.
@@ -53,6 +54,7 @@ pub fn KeyValues(rows: Vec<(String, AnyView)>) -> impl IntoView {
                 .collect_view()}
         </dl>
     }
+    .into_any()
 }
 
 /// A row of settings: what it is, and its act as children.
@@ -71,4 +73,5 @@ pub fn SettingRow(
             {children()}
         </div>
     }
+    .into_any()
 }

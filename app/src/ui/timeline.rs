@@ -9,7 +9,7 @@ use leptos::prelude::*;
 /// The cord; its children are [`TimelineYear`]s and [`TimelineEntry`]s.
 #[component]
 pub fn Timeline(children: Children) -> impl IntoView {
-    view! { <ol class="cord">{children()}</ol> }
+    view! { <ol class="cord">{children()}</ol> }.into_any()
 }
 
 /// A year's heading; `None` for records without a date.
@@ -72,6 +72,7 @@ pub fn TimelineEntry(entry: EntryView) -> impl IntoView {
             </article>
         </li>
     }
+    .into_any()
 }
 
 /// Icon and words of a kind.
