@@ -121,11 +121,8 @@ impl ImportFile {
     /// # Errors
     /// See [`ImportError`]: not FHIR R4 JSON, too large, or about more than one person.
     pub fn open(bytes: &[u8]) -> Result<Self, ImportError> {
-        let file = Self {
-            json: read::parse(bytes)?,
-            digest: hex(&Sha256::digest(bytes).into()),
-            length: bytes.len() as u64,
-        };
+        let file =
+            Self { json: read::parse(bytes)?, digest: hex(&Sha256::digest(bytes).into()), length: bytes.len() as u64 };
         file.parsed(false).map(|_| file)
     }
 
@@ -133,12 +130,7 @@ impl ImportFile {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn preview(
-        &self,
-        file_name: &str,
-        person: &Person,
-        existing: &Existing,
-    ) -> Result<Preview, ImportError> {
+    pub fn preview(&self, file_name: &str, person: &Person, existing: &Existing) -> Result<Preview, ImportError> {
         let parsed = self.parsed(false)?;
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for other in &parsed.others {
@@ -155,10 +147,7 @@ impl ImportFile {
                 .enumerate()
                 .map(|(index, entry)| preview_entry(index, entry, existing))
                 .collect(),
-            others: counts
-                .into_iter()
-                .map(|(resource_type, count)| OtherCount { resource_type, count })
-                .collect(),
+            others: counts.into_iter().map(|(resource_type, count)| OtherCount { resource_type, count }).collect(),
             document: parsed.document,
             person: parsed.person,
             notices: parsed.notices,
@@ -171,12 +160,7 @@ impl ImportFile {
     ///
     /// # Errors
     /// [`ImportError::NoSuchEntry`] for an index that [`Preview::entries`] does not have.
-    pub fn records(
-        &self,
-        choice: &Choice<'_>,
-        import: RecordId,
-        now: i64,
-    ) -> Result<Imported, ImportError> {
+    pub fn records(&self, choice: &Choice<'_>, import: RecordId, now: i64) -> Result<Imported, ImportError> {
         let parsed = self.parsed(choice.not_my_number)?;
         let mut entries: Vec<Option<ParsedEntry>> = parsed.entries.into_iter().map(Some).collect();
         let mut records = Vec::with_capacity(choice.entries.len());
@@ -194,10 +178,7 @@ impl ImportFile {
             others: parsed.others,
             confirmed_own: choice.confirmed_own,
         };
-        Ok(Imported {
-            import: Record::new(Fact::Import(fact), Provenance::typed(now)),
-            records,
-        })
+        Ok(Imported { import: Record::new(Fact::Import(fact), Provenance::typed(now)), records })
     }
 
     fn parsed(&self, not_my_number: bool) -> Result<Parsed, ImportError> {

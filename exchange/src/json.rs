@@ -36,11 +36,7 @@ impl Json {
         let mut parser = Parser { text, at: 0 };
         let value = parser.value(0)?;
         parser.skip_space();
-        if parser.at == text.len() {
-            Ok(value)
-        } else {
-            Err(parser.error())
-        }
+        if parser.at == text.len() { Ok(value) } else { Err(parser.error()) }
     }
 
     /// A text.
@@ -50,20 +46,14 @@ impl Json {
 
     /// An object of those members that have a value.
     pub(crate) fn object<const N: usize>(members: [(&str, Option<Self>); N]) -> Self {
-        let members = members
-            .into_iter()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        let members = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
         Self::Object(members.collect())
     }
 
     /// A member of an object. Of members with the same name the last counts.
     pub(crate) fn get(&self, name: &str) -> Option<&Self> {
         match self {
-            Self::Object(members) => members
-                .iter()
-                .rev()
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value),
+            Self::Object(members) => members.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value),
             _ => None,
         }
     }
@@ -99,13 +89,6 @@ impl Json {
         match self.get(name) {
             Some(Self::Array(items)) => items,
             _ => &[],
-        }
-    }
-
-    /// Adds a member at the end.
-    pub(crate) fn push(&mut self, name: &str, value: Self) {
-        if let Self::Object(members) = self {
-            members.push((name.to_owned(), value));
         }
     }
 }
@@ -161,10 +144,7 @@ struct Parser<'a> {
 impl Parser<'_> {
     fn value(&mut self, depth: usize) -> Result<Json, JsonError> {
         if depth > MAX_DEPTH {
-            return Err(JsonError {
-                too_deep: true,
-                ..self.error()
-            });
+            return Err(JsonError { too_deep: true, ..self.error() });
         }
         self.skip_space();
         match self.peek() {
@@ -297,19 +277,12 @@ impl Parser<'_> {
     }
 
     fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
-        if self.take(byte) {
-            Ok(())
-        } else {
-            Err(self.error())
-        }
+        if self.take(byte) { Ok(()) } else { Err(self.error()) }
     }
 
     fn error(&self) -> JsonError {
         let before = &self.text.as_bytes()[..self.at.min(self.text.len())];
-        let line_start = before
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |at| at + 1);
+        let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         // Bytes that continue a character do not count as columns.
         let is_start = |byte: &&u8| **byte & 0xc0 != 0x80;
         JsonError {
@@ -329,10 +302,7 @@ mod tests {
         let text = r#"{"b":7.0,"a":[1e3,-0.50,"\u3000髙\"\\"],"c":null,"d":true}"#;
         let value = Json::parse(text).unwrap();
         assert_eq!(value.get("b"), Some(&Json::Number("7.0".into())));
-        assert_eq!(
-            value.to_string(),
-            r#"{"b":7.0,"a":[1e3,-0.50,"　髙\"\\"],"c":null,"d":true}"#
-        );
+        assert_eq!(value.to_string(), r#"{"b":7.0,"a":[1e3,-0.50,"　髙\"\\"],"c":null,"d":true}"#);
     }
 
     #[test]

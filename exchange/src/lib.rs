@@ -3,10 +3,7 @@
 //! network, storage, clock or randomness of its own.
 
 #![deny(unsafe_code, missing_docs)]
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
-)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod error;
 pub mod fhir;

@@ -3,10 +3,7 @@
 /// Ours. An OID below 2.25 belongs to whoever drew the UUID after it (ITU-T X.667), so it needs no register and no domain.
 macro_rules! own {
     ($leaf:literal) => {
-        concat!(
-            "urn:oid:2.25.116690136433749507696758487065135142351.",
-            $leaf
-        )
+        concat!("urn:oid:2.25.116690136433749507696758487065135142351.", $leaf)
     };
 }
 
@@ -26,24 +23,16 @@ pub(crate) const SECTION: &str = own!("6");
 pub(crate) const LOINC: &str = "http://loinc.org";
 pub(crate) const UCUM: &str = "http://unitsofmeasure.org";
 pub(crate) const XHTML: &str = "http://www.w3.org/1999/xhtml";
-pub(crate) const INTERPRETATION: &str =
-    "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation";
-pub(crate) const CONDITION_CLINICAL: &str =
-    "http://terminology.hl7.org/CodeSystem/condition-clinical";
-pub(crate) const CONDITION_VERIFICATION: &str =
-    "http://terminology.hl7.org/CodeSystem/condition-ver-status";
-pub(crate) const ALLERGY_CLINICAL: &str =
-    "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical";
-pub(crate) const ALLERGY_VERIFICATION: &str =
-    "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification";
-pub(crate) const ABSENT_REASON: &str =
-    "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
+pub(crate) const INTERPRETATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation";
+pub(crate) const CONDITION_CLINICAL: &str = "http://terminology.hl7.org/CodeSystem/condition-clinical";
+pub(crate) const CONDITION_VERIFICATION: &str = "http://terminology.hl7.org/CodeSystem/condition-ver-status";
+pub(crate) const ALLERGY_CLINICAL: &str = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical";
+pub(crate) const ALLERGY_VERIFICATION: &str = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification";
+pub(crate) const ABSENT_REASON: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
 /// Tells kanji (`IDE`), kana (`SYL`) and Latin (`ABC`) names apart.
-pub(crate) const NAME_REPRESENTATION: &str =
-    "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation";
+pub(crate) const NAME_REPRESENTATION: &str = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation";
 
-pub(crate) const JP_INDICATION: &str =
-    "http://jpfhir.jp/fhir/clins/CodeSystem/JP_ehrshrs_indication";
+pub(crate) const JP_INDICATION: &str = "http://jpfhir.jp/fhir/clins/CodeSystem/JP_ehrshrs_indication";
 pub(crate) const JP_INSTITUTION: &str =
     "http://jpfhir.jp/fhir/clins/Extension/StructureDefinition/JP_eCS_InstitutionNumber";
 pub(crate) const JP_PERIOD_OF_USE: &str =
@@ -52,13 +41,9 @@ pub(crate) const JP_USAGE_DURATION: &str =
     "http://jpfhir.jp/fhir/core/Extension/StructureDefinition/JP_MedicationDosage_UsageDuration";
 pub(crate) const JP_DIAGNOSIS_TYPE: &str =
     "http://jpfhir.jp/fhir/eCS/Extension/StructureDefinition/JP_eCS_DiagnosisType";
-pub(crate) const DIAGNOSIS_TYPE: &str =
-    "http://terminology.hl7.org/CodeSystem/ex-diagnosistype";
-/// Sections of Japanese clinical documents, and the older spelling of the same.
+pub(crate) const DIAGNOSIS_TYPE: &str = "http://terminology.hl7.org/CodeSystem/ex-diagnosistype";
+/// Sections of Japanese clinical documents.
 pub(crate) const JP_SECTION: &str = "http://jpfhir.jp/fhir/clins/CodeSystem/document-section";
-pub(crate) const JP_DOCUMENT_TYPE: &str = "http://jpfhir.jp/fhir/Common/CodeSystem/doc-typecodes";
-/// An insured person's id: `insurer:symbol:number:branch`.
-pub(crate) const JP_MEMBER_ID: &str = "http://jpfhir.jp/fhir/clins/Idsystem/JP_Insurance_memberID";
 /// Counters inside a prescription, which identify nothing by themselves.
 pub(crate) const JP_COUNTERS: [&str; 2] = [
     "http://jpfhir.jp/fhir/core/mhlw/IdSystem/Medication-RPGroupNumber",

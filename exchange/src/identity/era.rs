@@ -87,7 +87,10 @@ pub fn format(date: &DateTime) -> Option<String> {
     let forms: Vec<String> = (0..ERAS.len())
         .filter(fits)
         // May 2019 lies in one era only: Reiwa began on its first day.
-        .filter(|at| ERAS.get(at + 1).is_none_or(|next| !(known.len() == 7 && next.first.ends_with("-01") && next.first.starts_with(known))))
+        .filter(|at| {
+            ERAS.get(at + 1)
+                .is_none_or(|next| !(known.len() == 7 && next.first.ends_with("-01") && next.first.starts_with(known)))
+        })
         .map(|at| in_words(&ERAS[at], date))
         .collect();
     (!forms.is_empty()).then(|| forms.join("／"))
@@ -136,7 +139,8 @@ fn in_era(era: &Era, rest: &str) -> Result<EraDate, EraError> {
     // The day of a change was written in both eras in 1912 and 1926, so it is not past the end.
     let past_era_end = next.is_some_and(|next| {
         let first = next.first.get(..known.len()).unwrap_or_default();
-        known > first || (known == next.first && matches!(next.letter, 'H' | 'R'))
+        known > first
+            || (known == next.first && matches!(next.letter, 'H' | 'R'))
             || (known == first && known.len() == 7 && next.first.ends_with("-01"))
     });
     Ok(EraDate { date, past_era_end })
@@ -196,14 +200,33 @@ mod tests {
 
     #[test]
     fn all_usual_forms_are_read() {
-        for text in ["R2.4.10", "r02.04.10", "R020410", "令和2年4月10日", "令2.4.10", "2020/04/10", "２０２０年４月１０日", "20200410", "2020-04-10", "㋿2.4.10", "令和 2年 4月 10日"] {
+        for text in [
+            "R2.4.10",
+            "r02.04.10",
+            "R020410",
+            "令和2年4月10日",
+            "令2.4.10",
+            "2020/04/10",
+            "２０２０年４月１０日",
+            "20200410",
+            "2020-04-10",
+            "㋿2.4.10",
+            "令和 2年 4月 10日",
+        ] {
             assert_eq!(read(text), Ok(("2020-04-10".into(), false)), "{text}");
         }
     }
 
     #[test]
     fn partial_dates_stay_partial() {
-        for (text, date) in [("令和2年4月", "2020-04"), ("㋿2", "2020"), ("令和元年", "2019"), ("昭和64年", "1989"), ("2020年", "2020"), ("2020/4", "2020-04")] {
+        for (text, date) in [
+            ("令和2年4月", "2020-04"),
+            ("㋿2", "2020"),
+            ("令和元年", "2019"),
+            ("昭和64年", "1989"),
+            ("2020年", "2020"),
+            ("2020/4", "2020-04"),
+        ] {
             assert_eq!(read(text), Ok((date.into(), false)), "{text}");
         }
     }

@@ -8,5 +8,6 @@ mod my_number;
 pub mod name;
 
 pub use matching::{Match, MatchReason, Verdict, compare};
-pub(crate) use my_number::{remove, scan_json};
 pub use my_number::{Finding, FindingKind, redact, scan_record, scan_text};
+pub(crate) use my_number::{remove, scan_json};
+pub use name::fold;

@@ -12,24 +12,15 @@ use vault::record::Record;
 use crate::json::Json;
 
 /// Words that name a My Number, folded and without blanks.
-const LABELS: [&str; 8] = [
-    "マイナンバー",
-    "個人番号",
-    "個番",
-    "mynumber",
-    "my-number",
-    "my_number",
-    "individualnumber",
-    "individual-number",
-];
+const LABELS: [&str; 8] =
+    ["マイナンバー", "個人番号", "個番", "mynumber", "my-number", "my_number", "individualnumber", "individual-number"];
 /// How many characters before and after a number a label counts as near.
 const NEAR: (usize, usize) = (40, 20);
 /// Resources whose identifiers are numbers of a person.
 const PERSONS: [&str; 5] = ["Patient", "Person", "RelatedPerson", "Practitioner", "Coverage"];
 /// Members that hold names of systems and places in a file, never what somebody wrote.
-const TECHNICAL: [&str; 9] = [
-    "system", "url", "fullUrl", "reference", "profile", "resourceType", "contentType", "data", "hash",
-];
+const TECHNICAL: [&str; 9] =
+    ["system", "url", "fullUrl", "reference", "profile", "resourceType", "contentType", "data", "hash"];
 
 /// A number that is, or may be, a My Number. Holds no more of it than its last two digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,11 +68,8 @@ pub fn scan_record(record: &Record) -> Vec<Finding> {
 /// The text with every finding's digits replaced by ＊.
 #[must_use]
 pub fn redact(text: &str, findings: &[Finding]) -> String {
-    let is_inside = |at: usize| {
-        findings
-            .iter()
-            .any(|finding| (finding.position..finding.position + finding.length).contains(&at))
-    };
+    let is_inside =
+        |at: usize| findings.iter().any(|finding| (finding.position..finding.position + finding.length).contains(&at));
     let replaced = text.chars().enumerate().map(|(at, character)| {
         let digit = is_inside(at) && folded(character).any(|one| one.is_ascii_digit());
         if digit { '＊' } else { character }
@@ -125,9 +113,7 @@ impl Place {
     }
 
     fn pointer(&self) -> String {
-        let parts = self.path.iter().map(|part| {
-            format!("/{}", part.replace('~', "~0").replace('/', "~1"))
-        });
+        let parts = self.path.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1")));
         parts.collect()
     }
 
@@ -236,9 +222,9 @@ fn identifier(identifier: &Json, resource: &str) -> Option<Finding> {
 /// Whether a label stands in an object's own texts or in the name of what it is about.
 fn is_labelled(json: &Json) -> bool {
     let Json::Object(members) = json else { return false };
-    let own = members.iter().any(|(name, value)| {
-        !TECHNICAL.contains(&name.as_str()) && value.as_str().is_some_and(has_label)
-    });
+    let own = members
+        .iter()
+        .any(|(name, value)| !TECHNICAL.contains(&name.as_str()) && value.as_str().is_some_and(has_label));
     own || ["code", "type", "name"].iter().filter_map(|name| json.get(name)).any(|concept| {
         let displays = concept.items("coding").iter().filter_map(|coding| coding.str("display"));
         concept.str("text").into_iter().chain(displays).any(has_label)
@@ -321,13 +307,7 @@ fn judge(
         let is_asked = stands_alone && !in_word && is_my_number(digits) && !is_timestamp(digits);
         is_asked.then_some(FindingKind::Ask)?
     };
-    Some(Finding {
-        kind,
-        path: String::new(),
-        position: from,
-        length: to - from,
-        last_two: last_two(digits),
-    })
+    Some(Finding { kind, path: String::new(), position: from, length: to - from, last_two: last_two(digits) })
 }
 
 fn groups(characters: &[char]) -> Vec<Group> {
@@ -368,7 +348,16 @@ fn is_separator(character: char) -> bool {
     character.is_whitespace()
         || matches!(
             character,
-            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | '\u{30fc}' | '\u{ff70}' | '.' | '\u{ff0e}' | '\u{b7}' | '\u{30fb}'
+            '-' | '\u{2010}'
+                ..='\u{2015}'
+                    | '\u{2212}'
+                    | '\u{ff0d}'
+                    | '\u{30fc}'
+                    | '\u{ff70}'
+                    | '.'
+                    | '\u{ff0e}'
+                    | '\u{b7}'
+                    | '\u{30fb}'
         )
 }
 
@@ -382,17 +371,16 @@ fn is_uuid_tail(characters: &[char], from: usize, to: usize) -> bool {
         return false;
     };
     let hyphens = [8, 13, 18, 23];
-    characters[start..to].iter().enumerate().all(|(at, one)| {
-        if hyphens.contains(&at) { *one == '-' } else { one.is_ascii_hexdigit() }
-    })
+    characters[start..to]
+        .iter()
+        .enumerate()
+        .all(|(at, one)| if hyphens.contains(&at) { *one == '-' } else { one.is_ascii_hexdigit() })
 }
 
 /// Whether twelve digits end in the check digit of a My Number. Eleven equal digits are none.
 fn is_my_number(digits: &str) -> bool {
     let Some(digits) = numbers(digits) else { return false };
-    let sum: u32 = (1..=11)
-        .map(|n| digits[11 - n] * if n <= 6 { n as u32 + 1 } else { n as u32 - 5 })
-        .sum();
+    let sum: u32 = (1..=11).map(|n| digits[11 - n] * if n <= 6 { n as u32 + 1 } else { n as u32 - 5 }).sum();
     let check = match sum % 11 {
         0 | 1 => 0,
         rest => 11 - rest,

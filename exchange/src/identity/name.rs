@@ -4,11 +4,38 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// Variants of the same character in names; the first stands for all. 渡部 and 渡辺 are different names.
 const VARIANTS: [&str; 20] = [
-    "高髙", "崎﨑嵜", "辺邉邊", "斉齊斎齋", "沢澤", "浜濵濱", "広廣", "徳德", "真眞", "恵惠", "国國", "島嶋嶌",
-    "吉𠮷", "瀬瀨", "曽曾", "桜櫻", "竜龍", "条條", "栄榮", "黒黑",
+    "高髙",
+    "崎﨑嵜",
+    "辺邉邊",
+    "斉齊斎齋",
+    "沢澤",
+    "浜濵濱",
+    "広廣",
+    "徳德",
+    "真眞",
+    "恵惠",
+    "国國",
+    "島嶋嶌",
+    "吉𠮷",
+    "瀬瀨",
+    "曽曾",
+    "桜櫻",
+    "竜龍",
+    "条條",
+    "栄榮",
+    "黒黑",
 ];
 /// What systems put where they have no character (source: hearing of the Ministry, part 1: "●" is officially no error).
 const WILDCARDS: [char; 9] = ['●', '〓', '□', '■', '?', '？', '\u{fffd}', '*', '＊'];
+
+/// A text folded for finding: width, case, hiragana and katakana, and variants of the same kanji make no difference. For
+/// comparison only, never to be stored or shown.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let is_selector = |one: &char| matches!(one, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
+    let plain = text.chars().filter(|one| !is_selector(one)).nfkc().flat_map(char::to_lowercase);
+    plain.map(katakana).map(variant).collect()
+}
 
 /// How two written names compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +81,20 @@ pub fn is_kana(name: &str) -> bool {
     !reading.is_empty() && reading.chars().all(|one| matches!(one, '\u{30a1}'..='\u{30ff}'))
 }
 
+/// A text as it is compared when somebody searches: width, case, variants of kanji and the two kana make no difference, blanks
+/// stay. Only for comparing; never stored or shown.
+#[must_use]
+pub fn search_key(text: &str) -> String {
+    let is_selector = |one: &char| matches!(one, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
+    let plain = text.chars().filter(|one| !is_selector(one)).nfkc().flat_map(char::to_lowercase);
+    plain
+        .map(|one| match one {
+            '\u{3041}'..='\u{3096}' => char::from_u32(u32::from(one) + 0x60).unwrap_or(one),
+            _ => variant(one),
+        })
+        .collect()
+}
+
 /// Characters with variants folded; none where a character is missing. Variation selectors belong to the character before.
 fn folded(name: &str) -> Vec<Option<char>> {
     let is_selector = |one: &char| matches!(one, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
@@ -74,31 +115,35 @@ fn variant(character: char) -> char {
     row.and_then(|row| row.chars().next()).unwrap_or(character)
 }
 
+fn katakana(character: char) -> char {
+    match character {
+        // Hiragana and katakana are 0x60 apart.
+        '\u{3041}'..='\u{3096}' => char::from_u32(u32::from(character) + 0x60).unwrap_or(character),
+        _ => character,
+    }
+}
+
 fn reading(name: &str) -> String {
     let kana = name.nfkc().filter(|one| !one.is_whitespace() && *one != '・');
-    kana.map(|one| match one {
-        // Hiragana and katakana are 0x60 apart.
-        '\u{3041}'..='\u{3096}' => char::from_u32(u32::from(one) + 0x60).unwrap_or(one),
-        _ => one,
-    })
-    .map(|one| match one {
-        'ァ' => 'ア',
-        'ィ' => 'イ',
-        'ゥ' => 'ウ',
-        'ェ' => 'エ',
-        'ォ' | 'ヲ' => 'オ',
-        'ッ' => 'ツ',
-        'ャ' => 'ヤ',
-        'ュ' => 'ユ',
-        'ョ' => 'ヨ',
-        'ヮ' => 'ワ',
-        'ヵ' => 'カ',
-        'ヶ' => 'ケ',
-        'ヂ' => 'ジ',
-        'ヅ' => 'ズ',
-        _ => one,
-    })
-    .collect()
+    kana.map(katakana)
+        .map(|one| match one {
+            'ァ' => 'ア',
+            'ィ' => 'イ',
+            'ゥ' => 'ウ',
+            'ェ' => 'エ',
+            'ォ' | 'ヲ' => 'オ',
+            'ッ' => 'ツ',
+            'ャ' => 'ヤ',
+            'ュ' => 'ユ',
+            'ョ' => 'ヨ',
+            'ヮ' => 'ワ',
+            'ヵ' => 'カ',
+            'ヶ' => 'ケ',
+            'ヂ' => 'ジ',
+            'ヅ' => 'ズ',
+            _ => one,
+        })
+        .collect()
 }
 
 /// Without long vowels: ユーコ, ユウコ and ユコ are one.

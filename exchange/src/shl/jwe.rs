@@ -37,13 +37,7 @@ impl std::fmt::Debug for Opened {
 /// (still the same JSON); one that is longer already stays as it is. Never writes `zip`: the length of compressed text
 /// tells of its content, and several readers refuse it.
 #[must_use]
-pub fn seal(
-    key: &[u8; 32],
-    content_type: &str,
-    json: &str,
-    padded_length: usize,
-    rng: &mut dyn CryptoRng,
-) -> String {
+pub fn seal(key: &[u8; 32], content_type: &str, json: &str, padded_length: usize, rng: &mut dyn CryptoRng) -> String {
     let header = Json::object([
         ("alg", Some(Json::text("dir"))),
         ("enc", Some(Json::text("A256GCM"))),
@@ -57,11 +51,8 @@ pub fn seal(
     buffer.resize(json.len().max(padded_length), b' ');
     let cipher = Aes256Gcm::new(key.into());
     // AES-GCM refuses only inputs of 64 GiB and more, which no buffer of a browser holds.
-    let Ok(tag) = cipher.encrypt_inout_detached(
-        &Nonce::from(iv),
-        header.as_bytes(),
-        buffer.as_mut_slice().into(),
-    ) else {
+    let Ok(tag) = cipher.encrypt_inout_detached(&Nonce::from(iv), header.as_bytes(), buffer.as_mut_slice().into())
+    else {
         unreachable!("a buffer in memory is below AES-GCM's limit")
     };
     format!(
@@ -93,9 +84,8 @@ pub fn open(key: &[u8; 32], file: &str) -> Result<Opened, LinkError> {
         Some(zip) if zip.as_str() == Some("DEF") => true,
         Some(_) => return Err(LinkError::Cipher),
     };
-    let is_known = header.str("alg") == Some("dir")
-        && header.str("enc") == Some("A256GCM")
-        && header.get("crit").is_none();
+    let is_known =
+        header.str("alg") == Some("dir") && header.str("enc") == Some("A256GCM") && header.get("crit").is_none();
     if !is_known {
         return Err(LinkError::Cipher);
     }
@@ -112,18 +102,12 @@ pub fn open(key: &[u8; 32], file: &str) -> Result<Opened, LinkError> {
         .map_err(|_| LinkError::Decrypt)?;
     Ok(Opened {
         content_type: header.str("cty").map(str::to_owned),
-        plaintext: if is_zipped {
-            inflate(&plaintext)?
-        } else {
-            plaintext
-        },
+        plaintext: if is_zipped { inflate(&plaintext)? } else { plaintext },
     })
 }
 
 fn decode(part: &str) -> Result<Vec<u8>, LinkError> {
-    URL_SAFE_NO_PAD
-        .decode(part)
-        .map_err(|_| LinkError::FileForm)
+    URL_SAFE_NO_PAD.decode(part).map_err(|_| LinkError::FileForm)
 }
 
 fn inflate(bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, LinkError> {

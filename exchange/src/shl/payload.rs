@@ -64,11 +64,7 @@ impl Flags {
     /// Reads the letters. Unknown letters are ignored, as the specification demands of readers.
     fn parse(text: &str) -> Result<Self, LinkError> {
         let sorted = text.as_bytes().windows(2).all(|pair| pair[0] < pair[1]);
-        let flags = Self {
-            long_term: text.contains('L'),
-            passcode: text.contains('P'),
-            direct: text.contains('U'),
-        };
+        let flags = Self { long_term: text.contains('L'), passcode: text.contains('P'), direct: text.contains('U') };
         if !sorted || !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
             return Err(LinkError::Flags);
         }
@@ -87,18 +83,8 @@ impl Payload {
         passcode: bool,
         label: Option<String>,
     ) -> Self {
-        let flags = Flags {
-            long_term: true,
-            passcode,
-            direct: false,
-        };
-        Self {
-            url,
-            key,
-            expiry,
-            flags,
-            label,
-        }
+        let flags = Flags { long_term: true, passcode, direct: false };
+        Self { url, key, expiry, flags, label }
     }
 
     /// `shlink:/` and the payload as base64url of minified JSON.
@@ -121,18 +107,12 @@ impl Payload {
         let payload = Json::object([
             ("url", Some(Json::text(&*self.url))),
             ("key", Some(Json::text(&**key))),
-            (
-                "exp",
-                self.expiry.map(|expiry| Json::Number(expiry.to_string())),
-            ),
+            ("exp", self.expiry.map(|expiry| Json::Number(expiry.to_string()))),
             ("flag", (!flags.is_empty()).then(|| Json::text(flags))),
             ("label", self.label.as_deref().map(Json::text)),
             ("v", Some(Json::Number("1".to_owned()))),
         ]);
-        Ok(format!(
-            "{SCHEME}{}",
-            URL_SAFE_NO_PAD.encode(payload.to_string())
-        ))
+        Ok(format!("{SCHEME}{}", URL_SAFE_NO_PAD.encode(payload.to_string())))
     }
 
     /// The link with a viewer's address before it, e.g. `https://host/view#shlink:/…`. The payload stands in the fragment
@@ -160,10 +140,7 @@ impl Payload {
                 &text[at + 1 + SCHEME.len()..]
             }
         };
-        let bytes = URL_SAFE_NO_PAD
-            .decode(encoded)
-            .map(Zeroizing::new)
-            .map_err(|_| LinkError::Damaged)?;
+        let bytes = URL_SAFE_NO_PAD.decode(encoded).map(Zeroizing::new).map_err(|_| LinkError::Damaged)?;
         let json = std::str::from_utf8(&bytes).map_err(|_| LinkError::Damaged)?;
         let payload = Json::parse(json).map_err(|_| LinkError::Damaged)?;
         if !matches!(payload, Json::Object(_)) {
@@ -202,30 +179,17 @@ fn read(payload: &Json) -> Result<Payload, LinkError> {
         Some(Json::String(label)) if !is_too_long(label) => Some(label.clone()),
         Some(_) => return Err(LinkError::Label),
     };
-    Ok(Payload {
-        url: url.to_owned(),
-        key,
-        expiry,
-        flags,
-        label,
-    })
+    Ok(Payload { url: url.to_owned(), key, expiry, flags, label })
 }
 
 /// Whole positive seconds before the year 10000; milliseconds of today lie beyond.
 fn seconds(digits: &str) -> Result<i64, LinkError> {
     let whole = digits.split('.').next().unwrap_or_default();
-    whole
-        .parse()
-        .ok()
-        .filter(|seconds| (1..253_402_300_800).contains(seconds))
-        .ok_or(LinkError::Expiry)
+    whole.parse().ok().filter(|seconds| (1..253_402_300_800).contains(seconds)).ok_or(LinkError::Expiry)
 }
 
 fn check_url(url: &str) -> Result<(), LinkError> {
-    let host = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"))
-        .ok_or(LinkError::Url)?;
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).ok_or(LinkError::Url)?;
     let printable = url.bytes().all(|byte| byte.is_ascii_graphic());
     if host.is_empty() || host.starts_with('/') || !printable || url.len() > MAX_URL {
         return Err(LinkError::Url);

@@ -71,18 +71,14 @@ fn read_reaction(reading: &mut Reading<'_>, entry: &Entry<'_>, reaction: &Json) 
         _ => None,
     };
     let onset = reading.date(entry, reaction, "onset");
-    let mut manifestations: Vec<CodedText> =
-        reaction.items("manifestation").iter().map(element::coded_text).collect();
+    let mut manifestations: Vec<CodedText> = reaction.items("manifestation").iter().map(element::coded_text).collect();
     manifestations.retain(|manifestation| !manifestation.is_empty());
     if manifestations.is_empty() {
         // JP-CLINS: not coded; what happened may stand in the description.
         let description = element::text(reaction, "description");
         manifestations.push(description.map(CodedText::from_text).unwrap_or_default());
     }
-    let reactions = manifestations.into_iter().map(|manifestation| Reaction {
-        manifestation,
-        severity,
-        onset: onset.clone(),
-    });
+    let reactions =
+        manifestations.into_iter().map(|manifestation| Reaction { manifestation, severity, onset: onset.clone() });
     reactions.collect()
 }

@@ -53,29 +53,16 @@ impl<'a> Entry<'a> {
 impl<'a> Bundle<'a> {
     pub(super) fn of(json: &'a Json) -> Result<Self, ImportError> {
         let resource_type = json.str("resourceType").ok_or(ImportError::NotFhir)?;
-        let mut bundle = Self {
-            entries: Vec::new(),
-            kind: None,
-            by_url: BTreeMap::new(),
-            by_name: BTreeMap::new(),
-        };
+        let mut bundle = Self { entries: Vec::new(), kind: None, by_url: BTreeMap::new(), by_name: BTreeMap::new() };
         if resource_type == "Bundle" {
             bundle.kind = json.str("type");
             bundle.entries = entries(json)?;
         } else {
-            let entry = Entry {
-                index: None,
-                full_url: None,
-                resource: json,
-            };
+            let entry = Entry { index: None, full_url: None, resource: json };
             entry.known_type().ok_or(ImportError::NotFhir)?;
             bundle.entries.push(entry);
         }
-        let releases: Vec<bool> = bundle
-            .entries
-            .iter()
-            .filter_map(|entry| is_other_release(entry.resource))
-            .collect();
+        let releases: Vec<bool> = bundle.entries.iter().filter_map(|entry| is_other_release(entry.resource)).collect();
         if !releases.is_empty() && releases.iter().all(|is_other| *is_other) {
             return Err(ImportError::NotR4);
         }
@@ -84,10 +71,7 @@ impl<'a> Bundle<'a> {
                 bundle.by_url.entry(url).or_insert(at);
             }
             if let Some(id) = entry.resource.str("id") {
-                bundle
-                    .by_name
-                    .entry(format!("{}/{id}", entry.resource_type()))
-                    .or_insert(at);
+                bundle.by_name.entry(format!("{}/{id}", entry.resource_type())).or_insert(at);
             }
         }
         Ok(bundle)
@@ -114,9 +98,7 @@ impl<'a> Bundle<'a> {
             }
             // A relative reference belongs to the server the referring resource came from.
             let absolute = from.full_url.and_then(|url| base(url)).map(|base| format!("{base}/{to}"));
-            let at = absolute
-                .and_then(|url| self.by_url.get(url.as_str()))
-                .or_else(|| self.by_name.get(to))?;
+            let at = absolute.and_then(|url| self.by_url.get(url.as_str())).or_else(|| self.by_name.get(to))?;
             return self.entries.get(*at);
         }
         let wanted = reference.get("identifier")?;
@@ -124,9 +106,7 @@ impl<'a> Bundle<'a> {
         self.entries.iter().find(|entry| {
             let mut identifiers = entry.resource.items("identifier").iter();
             reference.str("type").is_none_or(|name| name == entry.resource_type())
-                && identifiers.any(|one| {
-                    one.str("value") == Some(value) && one.str("system") == wanted.str("system")
-                })
+                && identifiers.any(|one| one.str("value") == Some(value) && one.str("system") == wanted.str("system"))
         })
     }
 
@@ -168,10 +148,9 @@ pub(super) fn is_other_release(resource: &Json) -> Option<bool> {
         }
         "MedicationOrder" => Some(true),
         // STU3 and before: codes instead of CodeableConcepts.
-        "Condition" | "AllergyIntolerance" => Some(
-            resource.str("clinicalStatus").is_some()
-                || resource.str("verificationStatus").is_some(),
-        ),
+        "Condition" | "AllergyIntolerance" => {
+            Some(resource.str("clinicalStatus").is_some() || resource.str("verificationStatus").is_some())
+        }
         // STU3 and before: one range, one interpretation.
         "Observation" => Some(matches!(resource.get("interpretation"), Some(Json::Object(_)))),
         _ => None,

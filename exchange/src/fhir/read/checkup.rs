@@ -29,9 +29,7 @@ type GroupKey = (String, Option<String>, String);
 
 pub(super) fn take_all<'a>(reading: &mut Reading<'a>) {
     let bundle = reading.bundle;
-    let of_type = |name: &'static str| {
-        bundle.entries.iter().filter(move |entry| entry.resource_type() == name)
-    };
+    let of_type = |name: &'static str| bundle.entries.iter().filter(move |entry| entry.resource_type() == name);
     let mut taken = BTreeSet::new();
     let mut groups: Vec<Group<'a>> = Vec::new();
     for report in of_type("DiagnosticReport") {
@@ -104,7 +102,13 @@ fn of_report<'a>(
     }
     let is_own = element::extension(report.resource, uri::SOURCE).is_some();
     if groups.is_empty() && is_own {
-        groups.push(Group { report: Some(report), section: None, made_of: Vec::new(), results: Vec::new(), date: own_date });
+        groups.push(Group {
+            report: Some(report),
+            section: None,
+            made_of: Vec::new(),
+            results: Vec::new(),
+            date: own_date,
+        });
     }
     // The report itself is kept with the first checkup made of it.
     let first = groups.first_mut()?;

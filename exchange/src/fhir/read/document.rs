@@ -12,9 +12,9 @@ use crate::json::Json;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DocumentHead {
     /// Its title.
-    pub title: String,
+    pub title: Option<String>,
     /// When it was made.
-    pub created: Option<DateTime>,
+    pub date: Option<DateTime>,
     /// Who made it.
     pub author: Option<String>,
     /// Language, e.g. `ja`.
@@ -22,7 +22,7 @@ pub struct DocumentHead {
     /// In a document of ours: whether the patient made it as a referral.
     pub referral: bool,
     /// In a document of ours: to whom it was made out.
-    pub provider: Option<String>,
+    pub recipient: Option<String>,
     /// What for (JP-CLINS section 950, or a document of ours).
     pub purpose: Option<String>,
     /// In a document of ours: until when the link opens, seconds since 1970-01-01T00:00:00Z.
@@ -36,8 +36,7 @@ pub(super) fn head(bundle: &Bundle<'_>) -> Option<DocumentHead> {
     let entry = bundle.first("Composition")?;
     let composition = entry.resource;
     let author = composition.items("author").iter().find_map(|author| {
-        element::text(author, "display")
-            .or_else(|| element::resource_name(bundle.resolve(entry, author)?))
+        element::text(author, "display").or_else(|| element::resource_name(bundle.resolve(entry, author)?))
     });
     let share = element::extension(composition, uri::SHARE);
     let words = |name: &str| {
@@ -49,17 +48,18 @@ pub(super) fn head(bundle: &Bundle<'_>) -> Option<DocumentHead> {
         .and_then(|part| part.str("valueInstant"))
         .and_then(source::seconds);
     let referral = composition.items("category").iter().any(|category| {
-        category.items("coding").iter().any(|coding| {
-            coding.str("system") == Some(uri::CATEGORY) && coding.str("code") == Some("referral")
-        })
+        category
+            .items("coding")
+            .iter()
+            .any(|coding| coding.str("system") == Some(uri::CATEGORY) && coding.str("code") == Some("referral"))
     });
     Some(DocumentHead {
-        title: composition.str("title").unwrap_or_default().to_owned(),
-        created: composition.str("date").and_then(|date| date.parse().ok()),
+        title: element::text(composition, "title"),
+        date: composition.str("date").and_then(|date| date.parse().ok()),
         author,
-        language: element::text(composition, "language").or_else(|| words("language")),
+        language: element::text(composition, "language"),
         referral,
-        provider: words("provider"),
+        recipient: words("provider"),
         purpose: words("purpose").or_else(|| reason(composition.items("section"))),
         until,
     })

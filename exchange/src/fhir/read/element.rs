@@ -2,8 +2,8 @@
 
 use vault::record::{CodedText, Coding, Comparator, DateTime, Quantity};
 
-use super::{NoticeKind, Reading};
 use super::bundle::{Entry, is_other_release};
+use super::{NoticeKind, Reading};
 use crate::fhir::uri;
 use crate::json::Json;
 
@@ -15,12 +15,7 @@ pub(super) fn coded_text(concept: &Json) -> CodedText {
         display: text(coding, "display"),
         version: text(coding, "version"),
     });
-    CodedText {
-        text: text(concept, "text"),
-        codings: codings
-            .filter(|coding| *coding != Coding::default())
-            .collect(),
-    }
+    CodedText { text: text(concept, "text"), codings: codings.filter(|coding| *coding != Coding::default()).collect() }
 }
 
 /// The words of a `CodeableConcept` member.
@@ -32,10 +27,7 @@ pub(super) fn label(resource: &Json, name: &str) -> Option<String> {
 /// The words of all `CodeableConcept`s of a list.
 pub(super) fn labels(resource: &Json, name: &str) -> Vec<String> {
     let concepts = resource.items(name).iter().map(coded_text);
-    concepts
-        .filter(|concept| !concept.is_empty())
-        .map(|concept| concept.label().to_owned())
-        .collect()
+    concepts.filter(|concept| !concept.is_empty()).map(|concept| concept.label().to_owned()).collect()
 }
 
 /// Several texts as one; none if there is none.
@@ -45,28 +37,19 @@ pub(super) fn join(texts: &[String], separator: &str) -> Option<String> {
 
 /// A text that is not blank.
 pub(super) fn text(resource: &Json, name: &str) -> Option<String> {
-    resource
-        .str(name)
-        .filter(|text| !text.trim().is_empty())
-        .map(str::to_owned)
+    resource.str(name).filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }
 
 /// `Annotation.text` of all notes.
 pub(super) fn notes(resource: &Json) -> Option<String> {
-    let notes: Vec<String> = resource
-        .items("note")
-        .iter()
-        .filter_map(|note| text(note, "text"))
-        .collect();
+    let notes: Vec<String> = resource.items("note").iter().filter_map(|note| text(note, "text")).collect();
     join(&notes, "\n")
 }
 
 /// The code of the first coding of a system in a `CodeableConcept` member.
 pub(super) fn code<'a>(resource: &'a Json, name: &str, system: &str) -> Option<&'a str> {
     let codings = resource.get(name)?.items("coding").iter();
-    codings
-        .filter(|coding| coding.str("system").is_none_or(|one| one == system))
-        .find_map(|coding| coding.str("code"))
+    codings.filter(|coding| coding.str("system").is_none_or(|one| one == system)).find_map(|coding| coding.str("code"))
 }
 
 /// `Quantity`: digits as written. None if the value is no JSON number.
@@ -81,9 +64,7 @@ pub(super) fn quantity(quantity: &Json) -> Option<Quantity> {
         Some(">") => Some(Comparator::Greater),
         _ => None,
     };
-    let ucum = quantity
-        .str("code")
-        .filter(|_| quantity.str("system") == Some(uri::UCUM));
+    let ucum = quantity.str("code").filter(|_| quantity.str("system") == Some(uri::UCUM));
     Some(Quantity {
         value: digits.clone(),
         comparator,
@@ -103,9 +84,9 @@ pub(super) fn is_uninformed(resource: &Json) -> bool {
     let Some(meta) = resource.get("meta") else {
         return false;
     };
-    meta.items("tag").iter().any(|tag| {
-        tag.str("system") == Some(uri::JP_INDICATION) && tag.str("code") == Some("UNINFORMED")
-    })
+    meta.items("tag")
+        .iter()
+        .any(|tag| tag.str("system") == Some(uri::JP_INDICATION) && tag.str("code") == Some("UNINFORMED"))
 }
 
 /// Fails if something in the resource changes its meaning in a way this program does not know (FHIR R4 "Modifier
@@ -114,8 +95,7 @@ pub(super) fn check_modifiers(resource: &Json) -> Result<(), NoticeKind> {
     if is_other_release(resource) == Some(true) {
         return Err(NoticeKind::Broken);
     }
-    let is_unknown = !resource.items("modifierExtension").is_empty()
-        || resource.get("implicitRules").is_some();
+    let is_unknown = !resource.items("modifierExtension").is_empty() || resource.get("implicitRules").is_some();
     if is_unknown {
         return Err(NoticeKind::UnknownModifier);
     }

@@ -1,6 +1,6 @@
 //! `MedicationRequest`, `MedicationStatement`, `MedicationDispense`.
 
-use vault::record::{CodedText, DayTimes, DateTime, Medication, MedicationOrigin, MedicationStatus, Quantity};
+use vault::record::{CodedText, DateTime, DayTimes, Medication, MedicationOrigin, MedicationStatus, Quantity};
 
 use super::bundle::Entry;
 use super::{NoticeKind, Reading, element};
@@ -120,10 +120,8 @@ fn drug<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Result<(CodedTex
         })?;
     }
     let ingredients = target.map(|drug| drug.items("ingredient")).unwrap_or_default();
-    let ingredients: Vec<String> = ingredients
-        .iter()
-        .filter_map(|one| element::label(one, "itemCodeableConcept"))
-        .collect();
+    let ingredients: Vec<String> =
+        ingredients.iter().filter_map(|one| element::label(one, "itemCodeableConcept")).collect();
     Ok((name, element::join(&ingredients, "、")))
 }
 
@@ -187,11 +185,9 @@ fn days(resource: &Json, dosages: &[Json]) -> Option<u32> {
         .and_then(whole_days);
     supply.or_else(|| {
         let dosage = dosages.first()?;
-        let usage = element::extension(dosage, uri::JP_USAGE_DURATION)
-            .and_then(|extension| extension.get("valueDuration"));
-        usage
-            .or_else(|| dosage.at(&["timing", "repeat", "boundsDuration"]))
-            .and_then(whole_days)
+        let usage =
+            element::extension(dosage, uri::JP_USAGE_DURATION).and_then(|extension| extension.get("valueDuration"));
+        usage.or_else(|| dosage.at(&["timing", "repeat", "boundsDuration"])).and_then(whole_days)
     })
 }
 

@@ -13,9 +13,7 @@ mod source;
 
 use serde::{Deserialize, Serialize};
 use vault::id::RecordId;
-use vault::record::{
-    DateTime, Fact, Origin, Original, OtherResource, Person, PersonName, Provenance, Record, Sex,
-};
+use vault::record::{DateTime, Fact, Origin, Original, OtherResource, Person, PersonName, Provenance, Record, Sex};
 
 pub use document::DocumentHead;
 
@@ -65,10 +63,7 @@ impl PersonClaim {
     #[must_use]
     pub fn person(&self) -> Option<Person> {
         Some(Person {
-            name: PersonName {
-                text: self.name.clone().or_else(|| self.kana.clone())?,
-                kana: self.kana.clone(),
-            },
+            name: PersonName { text: self.name.clone().or_else(|| self.kana.clone())?, kana: self.kana.clone() },
             birth_date: self.birth_date.clone()?,
             sex: self.sex,
         })
@@ -131,9 +126,7 @@ impl ParsedEntry {
             origin: if self.source.by_patient {
                 Origin::Patient
             } else {
-                Origin::File {
-                    import: RecordId::from_bytes([0; RecordId::LEN]),
-                }
+                Origin::File { import: RecordId::from_bytes([0; RecordId::LEN]) }
             },
             organization: self.source.organization,
             recorder: self.source.recorder,
@@ -196,9 +189,7 @@ pub fn read(bytes: &[u8]) -> Result<Parsed, ImportError> {
 /// The JSON of a file, checked for size, encoding and form.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Json, ImportError> {
     if bytes.len() > MAX_BYTES {
-        return Err(ImportError::TooLarge {
-            limit: MAX_BYTES as u64,
-        });
+        return Err(ImportError::TooLarge { limit: MAX_BYTES as u64 });
     }
     let text = std::str::from_utf8(bytes).map_err(|_| ImportError::NotUtf8)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -209,10 +200,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Json, ImportError> {
         if error.too_deep {
             ImportError::TooDeep
         } else {
-            ImportError::NotJson {
-                line: error.line as u64,
-                column: error.column as u64,
-            }
+            ImportError::NotJson { line: error.line as u64, column: error.column as u64 }
         }
     })
 }
@@ -221,12 +209,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Json, ImportError> {
 pub(crate) fn read_json(json: &Json) -> Result<Parsed, ImportError> {
     let bundle = Bundle::of(json)?;
     let person = person::only_person(&bundle)?;
-    let mut reading = Reading {
-        bundle: &bundle,
-        entries: Vec::new(),
-        others: Vec::new(),
-        notices: Vec::new(),
-    };
+    let mut reading = Reading { bundle: &bundle, entries: Vec::new(), others: Vec::new(), notices: Vec::new() };
     for entry in &bundle.entries {
         reading.take(entry);
     }
@@ -238,13 +221,7 @@ pub(crate) fn read_json(json: &Json) -> Result<Parsed, ImportError> {
             notices.push(notice);
         }
     }
-    Ok(Parsed {
-        person,
-        document: document::head(&bundle),
-        entries: reading.entries,
-        others: reading.others,
-        notices,
-    })
+    Ok(Parsed { person, document: document::head(&bundle), entries: reading.entries, others: reading.others, notices })
 }
 
 /// A file that is being read.
@@ -297,10 +274,7 @@ impl<'a> Reading<'a> {
             source,
             original: Original {
                 media_type: MEDIA_TYPE.to_owned(),
-                full_urls: made_of
-                    .iter()
-                    .map(|entry| entry.full_url.map(str::to_owned))
-                    .collect(),
+                full_urls: made_of.iter().map(|entry| entry.full_url.map(str::to_owned)).collect(),
                 content: made_of.iter().map(|entry| entry.resource.to_string()).collect(),
             },
             uninformed,

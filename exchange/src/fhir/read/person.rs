@@ -17,13 +17,8 @@ const SUBJECTS: [&str; 3] = ["subject", "patient", "beneficiary"];
 /// # Errors
 /// [`ImportError::SeveralPersons`] if there are two patients, or a resource is about somebody else than the patient.
 pub(super) fn only_person(bundle: &Bundle<'_>) -> Result<Option<PersonClaim>, ImportError> {
-    let mut patients = bundle.entries.iter().filter(|entry| entry.resource_type() == "Patient");
-    let patient = patients.next();
-    // The same resource twice is a copy, not a second person.
-    if patients.any(|other| patient.is_some_and(|one| one.resource != other.resource)) {
-        return Err(ImportError::SeveralPersons);
-    }
-    let mut claim = patient.map(|entry| claim(entry.resource));
+    let patients = one_patient(bundle)?;
+    let mut claim = patients.first().map(|entry| claim(entry.resource));
     let mut named: Option<&Json> = None;
     for entry in &bundle.entries {
         for subject in SUBJECTS.iter().filter_map(|name| entry.resource.get(name)) {
@@ -41,20 +36,44 @@ pub(super) fn only_person(bundle: &Bundle<'_>) -> Result<Option<PersonClaim>, Im
             if !names_a_patient(subject) {
                 continue;
             }
-            match patient {
-                Some(patient) if is_about(bundle, entry, subject, patient) => {}
-                Some(_) => return Err(ImportError::SeveralPersons),
-                None => match named {
-                    Some(first) if differs(first, subject) => {
-                        return Err(ImportError::SeveralPersons);
-                    }
-                    Some(_) => {}
-                    None => named = Some(subject),
-                },
+            if patients.is_empty() {
+                if named.is_some_and(|first| differs(first, subject)) {
+                    return Err(ImportError::SeveralPersons);
+                }
+                named = named.or(Some(subject));
+            } else if !patients.iter().any(|patient| is_about(bundle, entry, subject, patient)) {
+                return Err(ImportError::SeveralPersons);
             }
         }
     }
     Ok(claim)
+}
+
+/// The patients of a file, the one that speaks for all first. More than one is one person only if the first says so
+/// (`Patient.link`, as our own export of everything does) and none contradicts it.
+fn one_patient<'b, 'a>(bundle: &'b Bundle<'a>) -> Result<Vec<&'b Entry<'a>>, ImportError> {
+    let is_patient = |entry: &&Entry<'_>| entry.resource_type() == "Patient";
+    let all: Vec<&Entry<'_>> = bundle.entries.iter().filter(is_patient).collect();
+    let Some(main) = all.iter().copied().max_by_key(|entry| entry.resource.items("link").len()) else {
+        return Ok(all);
+    };
+    let own = claim(main.resource);
+    let links: Vec<&Entry<'_>> =
+        main.resource.items("link").iter().filter_map(|link| bundle.find(main, link.get("other")?)).collect();
+    let mut ordered = vec![main];
+    for other in all {
+        if std::ptr::eq(other, main) {
+            continue;
+        }
+        // The same resource twice is a copy, not a second person.
+        let is_copy = other.resource == main.resource;
+        let is_linked = links.iter().any(|linked| linked.resource == other.resource);
+        if !is_copy && (!is_linked || birth_differs(&own, &claim(other.resource))) {
+            return Err(ImportError::SeveralPersons);
+        }
+        ordered.push(other);
+    }
+    Ok(ordered)
 }
 
 /// What a `Patient` says.
@@ -69,10 +88,7 @@ fn claim(patient: &Json) -> PersonClaim {
         let mut rest = names.iter().filter(|name| element::representation(name) != Some("SYL"));
         rest.next()
     });
-    let number = patient
-        .items("identifier")
-        .iter()
-        .find(|identifier| identifier.str("system") == Some(uri::NUMBER));
+    let number = patient.items("identifier").iter().find(|identifier| identifier.str("system") == Some(uri::NUMBER));
     PersonClaim {
         name: written.and_then(element::human_name),
         kana,
@@ -91,18 +107,17 @@ fn claim(patient: &Json) -> PersonClaim {
 fn contained_patient<'a>(entry: &Entry<'a>, subject: &Json) -> Option<&'a Json> {
     let id = subject.str("reference")?.strip_prefix('#')?;
     let mut contained = entry.resource.items("contained").iter();
-    contained.find(|inner| {
-        inner.str("id") == Some(id) && inner.str("resourceType") == Some("Patient")
-    })
+    contained.find(|inner| inner.str("id") == Some(id) && inner.str("resourceType") == Some("Patient"))
 }
 
 fn contradicts(one: &PersonClaim, other: &PersonClaim) -> bool {
-    let differs = |a: Option<&str>, b: Option<&str>| a.zip(b).is_some_and(|(a, b)| a != b);
-    differs(one.name.as_deref(), other.name.as_deref())
-        || differs(
-            one.birth_date.as_ref().map(|date| date.as_str()),
-            other.birth_date.as_ref().map(|date| date.as_str()),
-        )
+    let names = one.name.as_deref().zip(other.name.as_deref());
+    names.is_some_and(|(one, other)| one != other) || birth_differs(one, other)
+}
+
+fn birth_differs(one: &PersonClaim, other: &PersonClaim) -> bool {
+    let dates = one.birth_date.as_ref().zip(other.birth_date.as_ref());
+    dates.is_some_and(|(one, other)| one != other)
 }
 
 /// Whether a reference is to a patient and not to a group, a device, a place, or nothing that could be compared.
@@ -110,10 +125,7 @@ fn names_a_patient(subject: &Json) -> bool {
     let elsewhere = ["Group/", "Device/", "Location/", "Practitioner/", "Medication/", "Substance/"];
     match subject.str("reference") {
         Some(to) => !to.starts_with('#') && !elsewhere.iter().any(|name| to.contains(name)),
-        None => {
-            subject.get("identifier").is_some()
-                && subject.str("type").is_none_or(|name| name == "Patient")
-        }
+        None => subject.get("identifier").is_some() && subject.str("type").is_none_or(|name| name == "Patient"),
     }
 }
 
@@ -131,8 +143,7 @@ fn is_about(bundle: &Bundle<'_>, from: &Entry<'_>, subject: &Json, patient: &Ent
         // By identifier: another number of the same sort is another person, another sort says nothing.
         None => !patient.resource.items("identifier").iter().any(|identifier| {
             let wanted = subject.get("identifier");
-            identifier.str("system").is_some()
-                && identifier.str("system") == wanted.and_then(|one| one.str("system"))
+            identifier.str("system").is_some() && identifier.str("system") == wanted.and_then(|one| one.str("system"))
         }),
     }
 }
@@ -141,9 +152,8 @@ fn differs(one: &Json, other: &Json) -> bool {
     match (one.str("reference"), other.str("reference")) {
         (Some(one), Some(other)) => tail(one) != tail(other),
         (None, None) => {
-            let part = |json: &Json, name: &str| {
-                json.at(&["identifier", name]).and_then(Json::as_str).map(str::to_owned)
-            };
+            let part =
+                |json: &Json, name: &str| json.at(&["identifier", name]).and_then(Json::as_str).map(str::to_owned);
             part(one, "system") == part(other, "system") && part(one, "value") != part(other, "value")
         }
         _ => false,

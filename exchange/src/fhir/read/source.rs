@@ -6,23 +6,9 @@ use crate::fhir::uri;
 use crate::json::Json;
 
 /// Elements that name who recorded a resource, the nearest first.
-const RECORDERS: [&str; 6] = [
-    "recorder",
-    "asserter",
-    "informationSource",
-    "requester",
-    "author",
-    "performer",
-];
+const RECORDERS: [&str; 6] = ["recorder", "asserter", "informationSource", "requester", "author", "performer"];
 /// Elements that say when it was recorded.
-const RECORDED: [&str; 6] = [
-    "recordedDate",
-    "authoredOn",
-    "dateAsserted",
-    "issued",
-    "whenHandedOver",
-    "whenPrepared",
-];
+const RECORDED: [&str; 6] = ["recordedDate", "authoredOn", "dateAsserted", "issued", "whenHandedOver", "whenPrepared"];
 
 pub(super) fn of<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Source {
     if let Some(own) = element::extension(entry.resource, uri::SOURCE) {
@@ -59,9 +45,7 @@ fn who<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>, reference: &'a Json,
         .and_then(|target| target.str("resourceType"))
         .or_else(|| reference.str("type"))
         .or_else(|| reference.str("reference")?.split('/').rev().nth(1));
-    let name = target
-        .and_then(element::resource_name)
-        .or_else(|| reading.name_of(entry, reference));
+    let name = target.and_then(element::resource_name).or_else(|| reading.name_of(entry, reference));
     match kind {
         Some("Organization") => source.organization = source.organization.take().or(name),
         Some("Patient" | "RelatedPerson" | "Device" | "CareTeam") => {}
@@ -91,8 +75,7 @@ fn institution<'a>(reading: &Reading<'a>, entry: &'a Entry<'a>) -> Option<String
             let mut organizations = reading.bundle.entries.iter();
             let organization = organizations.find(|other| {
                 let mut identifiers = other.resource.items("identifier").iter();
-                other.resource_type() == "Organization"
-                    && identifiers.any(|one| one.str("value") == Some(number))
+                other.resource_type() == "Organization" && identifiers.any(|one| one.str("value") == Some(number))
             })?;
             element::resource_name(organization.resource)
         })

@@ -1,1 +1,57 @@
-//! FHIR R4 out.
+//! FHIR R4 out: what a receiver is shown, and everything for the patient.
+//!
+//! What is shared is rendered from the typed facts only: never from an original, never with a memo, with ids that are
+//! drawn for one grant. No profile is claimed, because none fits a document a patient writes: IPS demands sections even
+//! where nothing is shown, JP-CLINS an institution.
+
+mod allergy;
+mod checkup;
+mod diagnosis;
+mod element;
+mod export;
+mod medication;
+mod narrative;
+mod patient;
+mod share;
+mod source;
+mod words;
+
+pub use export::export_bundle;
+pub use share::{ShareInput, share_document};
+
+use vault::record::{Fact, Record};
+
+use crate::json::Json;
+use narrative::Narrative;
+use words::Words;
+
+/// One resource with the id it is referred to by.
+struct Rendered {
+    /// UUID, in small letters.
+    id: String,
+    resource: Json,
+    narrative: Narrative,
+}
+
+/// What all resources of one bundle share.
+struct Page<'a> {
+    words: &'a Words,
+    /// `fullUrl` of the patient.
+    patient: &'a str,
+}
+
+/// A record as resources: the first stands for it. `id(n)` is the UUID of its n-th resource.
+fn render(page: &Page<'_>, record: &Record, id: &dyn Fn(u32) -> String) -> Vec<Rendered> {
+    match &record.fact {
+        Fact::Allergy(fact) => vec![allergy::write(page, fact, record, id(0))],
+        Fact::Diagnosis(fact) => vec![diagnosis::write(page, fact, record, id(0))],
+        Fact::Medication(fact) => vec![medication::write(page, fact, record, id(0))],
+        Fact::Checkup(fact) => checkup::write(page, fact, record, id),
+        _ => Vec::new(),
+    }
+}
+
+/// A resource as an entry of a bundle.
+fn entry(full_url: Option<&str>, resource: Json) -> Json {
+    Json::object([("fullUrl", full_url.map(Json::text)), ("resource", Some(resource))])
+}

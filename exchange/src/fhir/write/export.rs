@@ -1,0 +1,150 @@
+//! Everything for the patient: one collection bundle. What came from elsewhere and was not edited leaves as it came.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+use vault::id::RecordId;
+use vault::record::{Fact, Record};
+
+use super::element::{self, part};
+use super::{Page, entry, patient, render, words};
+use crate::fhir::uri;
+use crate::json::Json;
+
+/// All health records, the person, and what imports brought that no record shows, as JSON text. References stay
+/// resolvable: what came keeps its `fullUrl`, what is written here gets a `urn:uuid` that is the same in each export.
+/// `now` is in seconds since 1970-01-01T00:00:00Z. Grants, consents and providers are not health records and not in it.
+#[must_use]
+pub fn export_bundle(records: &[(RecordId, &Record)], now: i64) -> String {
+    let words = &words::JA;
+    let mut entries = Entries::default();
+    for (_, record) in records {
+        if let Fact::Import(import) = &record.fact {
+            for other in &import.others {
+                entries.original(other.full_url.as_deref(), &other.content);
+            }
+        }
+    }
+    let person = records.iter().find_map(|(id, record)| match &record.fact {
+        Fact::Person(person) => Some((id, person)),
+        _ => None,
+    });
+    let patient_id = resource_id(person.map_or(&RecordId::from_bytes([0; RecordId::LEN]), |(id, _)| id), 0);
+    let patient_url = element::urn(&patient_id);
+    if let Some((_, person)) = person {
+        // Patients of imported files are the same person (FHIR R4 `Patient.link`).
+        let resource = patient::write(words, person, None, &patient_id, &entries.patients());
+        entries.push(Some(patient_url.clone()), resource);
+    }
+    let page = Page { words, patient: &patient_url };
+    for (id, record) in records {
+        let mut first_url = None;
+        match (&record.provenance.original, record.provenance.edited) {
+            (Some(original), None) => {
+                for (at, content) in original.content.iter().enumerate() {
+                    let url = original.full_urls.get(at).and_then(Option::as_deref);
+                    first_url = first_url.or_else(|| url.map(str::to_owned));
+                    entries.original(url, content);
+                }
+            }
+            _ => {
+                for rendered in render(&page, record, &|part| resource_id(id, part)) {
+                    let url = element::urn(&rendered.id);
+                    first_url.get_or_insert_with(|| url.clone());
+                    entries.push(Some(url), rendered.resource);
+                }
+            }
+        }
+        if record.kind().is_health()
+            && let Some(memo) = memo(record, first_url.as_deref(), &patient_url)
+        {
+            entries.push(Some(element::urn(&resource_id(id, u32::MAX))), memo);
+        }
+    }
+    let bundle = Json::object([
+        ("resourceType", Some(Json::text("Bundle"))),
+        ("type", Some(Json::text("collection"))),
+        ("timestamp", element::instant(now).map(Json::text)),
+        ("entry", element::list(entries.list)),
+    ]);
+    bundle.to_string()
+}
+
+#[derive(Default)]
+struct Entries {
+    list: Vec<Json>,
+    /// Which resource stands under which `fullUrl`.
+    urls: BTreeMap<String, usize>,
+}
+
+impl Entries {
+    /// A resource as it came. The same one twice (two files of one institution) is written once.
+    fn original(&mut self, full_url: Option<&str>, content: &str) {
+        if let Ok(resource) = Json::parse(content) {
+            self.push(full_url.map(str::to_owned), resource);
+        }
+    }
+
+    fn push(&mut self, full_url: Option<String>, resource: Json) {
+        match full_url {
+            Some(url) => match self.urls.get(&url) {
+                Some(at) if self.list[*at].get("resource") == Some(&resource) => {}
+                // A `fullUrl` may stand only once (bdl-7), so that the second state of a resource goes without.
+                Some(_) => self.list.push(entry(None, resource)),
+                None => {
+                    self.urls.insert(url.clone(), self.list.len());
+                    self.list.push(entry(Some(&url), resource));
+                }
+            },
+            None => {
+                let written = entry(None, resource);
+                if !self.list.contains(&written) {
+                    self.list.push(written);
+                }
+            }
+        }
+    }
+
+    /// How the patients of imported files can be referred to.
+    fn patients(&self) -> Vec<String> {
+        let patients = self
+            .list
+            .iter()
+            .filter(|entry| entry.at(&["resource", "resourceType"]).and_then(Json::as_str) == Some("Patient"));
+        let mut names: Vec<String> = patients
+            .filter_map(|entry| {
+                let id = || Some(format!("Patient/{}", entry.at(&["resource", "id"])?.as_str()?));
+                entry.str("fullUrl").map(str::to_owned).or_else(id)
+            })
+            .collect();
+        names.dedup();
+        names
+    }
+}
+
+/// The patient's own words about a record, beside it and not in it, because originals stay as they are.
+fn memo(record: &Record, about: Option<&str>, patient: &str) -> Option<Json> {
+    let memo = element::text(record.memo.as_deref())?;
+    let detail = element::extension(
+        uri::DETAIL,
+        vec![part("memo", "valueString", Some(memo)), part("about", "valueReference", about.map(element::reference))],
+    );
+    Some(Json::object([
+        ("resourceType", Some(Json::text("Basic"))),
+        ("extension", detail.map(|detail| Json::Array(vec![detail]))),
+        ("code", element::words(Some("memo"))),
+        ("subject", Some(element::reference(patient))),
+    ]))
+}
+
+/// A UUID that is the same in each export and tells nothing of the vault's own ids.
+fn resource_id(record: &RecordId, part: u32) -> String {
+    let mut hash = Sha256::new();
+    hash.update(b"inro/export\0");
+    hash.update(record.as_bytes());
+    hash.update(part.to_be_bytes());
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    element::uuid(bytes)
+}

@@ -1,0 +1,179 @@
+//! What a receiver is shown: a FHIR R4 document ("Documents") of the chosen records, and nothing about others.
+
+use vault::id::RecordId;
+use vault::record::{Kind, Person, Provider, Record};
+
+use super::element::{self, part};
+use super::narrative::{self, Narrative};
+use super::{Page, Rendered, entry, patient, render, words};
+use crate::fhir::uri;
+use crate::json::Json;
+
+/// What a document is made of.
+#[derive(Clone, Copy)]
+pub struct ShareInput<'a> {
+    /// Whose records.
+    pub person: &'a Person,
+    /// The chosen records in the order they are shown. Only health records are written.
+    pub records: &'a [(RecordId, &'a Record)],
+    /// To whom. Its newest number is the only identifier in the document.
+    pub provider: &'a Provider,
+    /// What for.
+    pub purpose: Option<&'a str>,
+    /// Whether the patient hands it on as a referral.
+    pub referral: bool,
+    /// The language of the document's own words: `ja`, else English.
+    pub language: &'a str,
+    /// Made at, seconds since 1970-01-01T00:00:00Z.
+    pub created: i64,
+    /// Until when the link opens.
+    pub until: Option<i64>,
+    /// UUID of the n-th resource made from a record; for this document only. Asked with an id of zeros for the document,
+    /// its Composition and its Patient (n = 0, 1, 2).
+    pub resource_id: &'a dyn Fn(&RecordId, u32) -> String,
+}
+
+/// A section: which kind, LOINC code, English LOINC name.
+const SECTIONS: [(Kind, &str, &str); 4] = [
+    (Kind::Allergy, "48765-2", "Allergies and adverse reactions Document"),
+    (Kind::Medication, "10160-0", "History of Medication use Narrative"),
+    (Kind::Diagnosis, "11450-4", "Problem list - Reported"),
+    (Kind::Checkup, "30954-2", "Relevant diagnostic tests/laboratory data Narrative"),
+];
+
+/// The document bundle as JSON text: the same for the same input. A kind of which nothing was chosen has no section, so
+/// that a document does not tell whether there was anything else.
+#[must_use]
+pub fn share_document(input: &ShareInput<'_>) -> String {
+    let words = words::of(input.language);
+    let own = |part: u32| (input.resource_id)(&RecordId::from_bytes([0; RecordId::LEN]), part);
+    let (bundle_id, composition_id, patient_id) = (own(0), own(1), own(2));
+    let patient_url = element::urn(&patient_id);
+    let page = Page { words, patient: &patient_url };
+    let created = element::instant(input.created);
+
+    let mut sections: Vec<Json> = purpose_sections(input, words);
+    let mut resources: Vec<Json> = Vec::new();
+    for (kind, code, display) in SECTIONS {
+        let chosen = input.records.iter().filter(|(_, record)| record.kind() == kind);
+        let mut shown: Vec<Rendered> = Vec::new();
+        for (id, record) in chosen {
+            let mut rendered = render(&page, record, &|part| (input.resource_id)(id, part)).into_iter();
+            shown.extend(rendered.next());
+            resources.extend(rendered.map(|one| entry(Some(&element::urn(&one.id)), one.resource)));
+        }
+        if shown.is_empty() {
+            continue;
+        }
+        let references = shown.iter().map(|one| element::reference(&element::urn(&one.id))).collect();
+        let mut narratives = Vec::new();
+        // The resource itself comes before what it refers to.
+        let mut first = Vec::new();
+        for one in shown {
+            first.push(entry(Some(&element::urn(&one.id)), one.resource));
+            narratives.push(one.narrative);
+        }
+        let title = match kind {
+            Kind::Allergy => words.allergies,
+            Kind::Medication => words.medications,
+            Kind::Diagnosis => words.diagnoses,
+            _ => words.results,
+        };
+        sections.push(Json::object([
+            ("title", Some(Json::text(title))),
+            ("code", Some(element::code(uri::LOINC, code, Some(display)))),
+            ("text", Some(narrative::text(words, &narratives))),
+            ("entry", Some(Json::Array(references))),
+        ]));
+        first.append(&mut resources);
+        resources = first;
+    }
+
+    let composition = composition(input, words, &composition_id, &patient_url, sections);
+    let number = input.provider.number();
+    let mut entries = vec![
+        entry(Some(&element::urn(&composition_id)), composition),
+        entry(Some(&patient_url), patient::write(words, input.person, number, &patient_id, &[])),
+    ];
+    entries.append(&mut resources);
+    let identifier = Json::object([
+        ("system", Some(Json::text("urn:ietf:rfc:3986"))),
+        ("value", Some(Json::text(element::urn(&bundle_id)))),
+    ]);
+    let bundle = Json::object([
+        ("resourceType", Some(Json::text("Bundle"))),
+        ("id", Some(Json::text(bundle_id))),
+        ("language", Some(Json::text(words.language))),
+        ("identifier", Some(identifier)),
+        ("type", Some(Json::text("document"))),
+        ("timestamp", created.map(Json::text)),
+        ("entry", Some(Json::Array(entries))),
+    ]);
+    bundle.to_string()
+}
+
+fn composition(input: &ShareInput<'_>, words: &words::Words, id: &str, patient: &str, sections: Vec<Json>) -> Json {
+    let created = element::instant(input.created);
+    let until = input.until.and_then(element::instant);
+    let (title, category) = if input.referral { (words.referral, "referral") } else { (words.share, "share") };
+    // A referral summary by type, the patient's own by author and title: never a doctor's 診療情報提供書.
+    let kind = if input.referral {
+        element::code(uri::LOINC, "57133-1", Some("Referral note"))
+    } else {
+        element::code(uri::LOINC, "60591-5", Some("Patient summary Document"))
+    };
+    let share = element::extension(
+        uri::SHARE,
+        vec![
+            part("provider", "valueString", element::text(Some(&input.provider.name))),
+            part("purpose", "valueString", element::text(input.purpose)),
+            part("until", "valueInstant", until.clone().map(Json::text)),
+        ],
+    );
+    let mut narrative = Narrative::new(title);
+    narrative.line(Some(&*input.person.name.text));
+    narrative.about(words, words.recipient, Some(&*input.provider.name));
+    narrative.about(words, words.number, input.provider.number());
+    narrative.about(words, words.purpose, input.purpose);
+    narrative.about(words, words.made, created.as_deref());
+    narrative.about(words, words.until, until);
+    let author = Json::object([
+        ("reference", Some(Json::text(patient))),
+        ("type", Some(Json::text("Patient"))),
+        ("display", element::text(Some(&input.person.name.text))),
+    ]);
+    Json::object([
+        ("resourceType", Some(Json::text("Composition"))),
+        ("id", Some(Json::text(id))),
+        ("language", Some(Json::text(words.language))),
+        ("text", Some(narrative.text(words))),
+        ("extension", share.map(|share| Json::Array(vec![share]))),
+        ("status", Some(Json::text("final"))),
+        ("type", Some(kind)),
+        ("category", Some(Json::Array(vec![element::code(uri::CATEGORY, category, None)]))),
+        ("subject", Some(element::reference(patient))),
+        ("date", created.map(Json::text)),
+        ("author", Some(Json::Array(vec![author]))),
+        ("title", Some(Json::text(title))),
+        ("section", element::list(sections)),
+    ])
+}
+
+/// To whom and what for: in a referral under the section codes that Japanese referrals use.
+fn purpose_sections(input: &ShareInput<'_>, words: &words::Words) -> Vec<Json> {
+    let (system, recipient, purpose) =
+        if input.referral { (uri::JP_SECTION, "910", "950") } else { (uri::SECTION, "recipient", "purpose") };
+    let section = |title: &str, code: &str, text: Option<&str>| {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        Some(Json::object([
+            ("title", Some(Json::text(title))),
+            ("code", Some(element::code(system, code, None))),
+            ("text", Some(narrative::text(words, &[Narrative::new(text)]))),
+        ]))
+    };
+    let sections = [
+        section(words.recipient, recipient, Some(&input.provider.name)),
+        section(words.purpose, purpose, input.purpose),
+    ];
+    sections.into_iter().flatten().collect()
+}

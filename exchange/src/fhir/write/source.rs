@@ -1,0 +1,57 @@
+//! Where a fact comes from, for machines (an extension) and in words (the narrative).
+
+use vault::record::{Origin, Provenance, Record};
+
+use super::Page;
+use super::element::{self, part};
+use super::narrative::Narrative;
+use crate::fhir::uri;
+use crate::json::Json;
+
+/// The extension that every shared resource carries.
+pub(super) fn extension(provenance: &Provenance) -> Option<Json> {
+    let origin = if is_by_patient(provenance) { "patient" } else { "file" };
+    let words = |text: &Option<String>| element::text(text.as_deref());
+    let instant = |seconds: i64| element::instant(seconds).map(Json::text);
+    element::extension(
+        uri::SOURCE,
+        vec![
+            part("origin", "valueCode", Some(Json::text(origin))),
+            part("organization", "valueString", words(&provenance.organization)),
+            part("recorder", "valueString", words(&provenance.recorder)),
+            part("recorded", "valueDateTime", element::date(provenance.recorded.as_ref())),
+            part("entered", "valueInstant", instant(provenance.entered)),
+            part("edited", "valueInstant", provenance.edited.and_then(instant)),
+        ],
+    )
+}
+
+/// Who says so, as a `Reference`: the patient, or whoever the source names.
+pub(super) fn asserter(page: &Page<'_>, provenance: &Provenance) -> Option<Json> {
+    if is_by_patient(provenance) {
+        return Some(element::reference(page.patient));
+    }
+    let names = [&provenance.recorder, &provenance.organization];
+    names.into_iter().flatten().find(|name| !name.trim().is_empty()).map(|name| element::named(name))
+}
+
+/// The source in words, as the last line.
+pub(super) fn describe(page: &Page<'_>, record: &Record, narrative: &mut Narrative) {
+    let (words, provenance) = (page.words, &record.provenance);
+    let how = if is_by_patient(provenance) { words.entered_by_patient } else { words.from_file };
+    let mut parts: Vec<String> = vec![how.to_owned()];
+    parts.extend(provenance.organization.clone());
+    parts.extend(provenance.recorder.clone());
+    let mut dated = |word: &str, date: Option<String>| {
+        parts.extend(date.map(|date| format!("{word}{}{date}", words.colon)));
+    };
+    let day = |seconds: i64| element::instant(seconds).map(|instant| instant[..10].to_owned());
+    dated(words.recorded, provenance.recorded.as_ref().map(|date| date.date().to_owned()));
+    dated(words.entered, day(provenance.entered));
+    dated(words.edited, provenance.edited.and_then(day));
+    narrative.line(Some(parts.join(" / ")));
+}
+
+fn is_by_patient(provenance: &Provenance) -> bool {
+    provenance.origin == Origin::Patient
+}
