@@ -1,5 +1,7 @@
 //! The server's calls, typed. No decision is taken here.
 
+use std::cell::Cell;
+
 use protocol::account as acc;
 use protocol::blob::{BlobView, StageBlob};
 use protocol::change::{Accepted, ChangesPage, Changeset};
@@ -45,12 +47,19 @@ type Result<T> = std::result::Result<T, ApiError>;
 /// The server's calls over a transport.
 pub struct Api<T> {
     transport: T,
+    /// Whether the calls are made by the program itself and are no use of the session.
+    background: Cell<bool>,
 }
 
 impl<T: Transport> Api<T> {
     /// Over this transport.
     pub const fn new(transport: T) -> Self {
-        Self { transport }
+        Self { transport, background: Cell::new(false) }
+    }
+
+    /// Says whether the calls that follow are made by the program itself, so that they do not keep the session alive.
+    pub fn set_background(&self, background: bool) {
+        self.background.set(background);
     }
 
     /// `GET /api/v1/server`.
@@ -140,7 +149,7 @@ impl<T: Transport> Api<T> {
 
     /// `GET /api/v1/vaults/{vault}/changes?after=N`.
     pub async fn changes(&self, vault: &VaultId, after: u64) -> Result<ChangesPage> {
-        let request = request(Method::Get, format!("/api/v1/vaults/{vault}/changes?after={after}"));
+        let request = self.request(Method::Get, format!("/api/v1/vaults/{vault}/changes?after={after}"));
         let response = refuse(self.transport.send(request).await?)?;
         protocol::from_cbor(&response.bytes).map_err(|_| ApiError::Malformed)
     }
@@ -148,7 +157,7 @@ impl<T: Transport> Api<T> {
     /// `POST /api/v1/vaults/{vault}/changes`. The same key with the same changeset is safe to send again.
     pub async fn change(&self, vault: &VaultId, changeset: &Changeset, idempotency_key: &str) -> Result<Accepted> {
         let bytes = protocol::to_cbor(changeset).map_err(|_| ApiError::Malformed)?;
-        let mut request = request(Method::Post, format!("/api/v1/vaults/{vault}/changes"));
+        let mut request = self.request(Method::Post, format!("/api/v1/vaults/{vault}/changes"));
         request.headers.push((header::IDEMPOTENCY_KEY, idempotency_key.to_owned()));
         request.body = Some(Body { media_type: header::CBOR, bytes });
         let again = request.clone();
@@ -166,7 +175,7 @@ impl<T: Transport> Api<T> {
         let mut sent = usize::try_from(view.received).map_err(|_| ApiError::Malformed)?;
         while let Some(rest) = bytes.get(sent..).filter(|rest| !rest.is_empty()) {
             let part = &rest[..rest.len().min(limits::BLOB_PART_BYTES)];
-            let mut request = request(Method::Put, format!("/api/v1/vaults/{vault}/blobs/{}?offset={sent}", blob.blob));
+            let mut request = self.request(Method::Put, format!("/api/v1/vaults/{vault}/blobs/{}?offset={sent}", blob.blob));
             request.body = Some(Body { media_type: "application/octet-stream", bytes: part.to_vec() });
             let view: BlobView = parse(&refuse(self.transport.send(request).await?)?)?;
             let received = usize::try_from(view.received).map_err(|_| ApiError::Malformed)?;
@@ -180,7 +189,7 @@ impl<T: Transport> Api<T> {
 
     /// `GET /api/v1/vaults/{vault}/blobs/{blob}`.
     pub async fn blob(&self, vault: &VaultId, blob: &BlobId) -> Result<Vec<u8>> {
-        let request = request(Method::Get, format!("/api/v1/vaults/{vault}/blobs/{blob}"));
+        let request = self.request(Method::Get, format!("/api/v1/vaults/{vault}/blobs/{blob}"));
         Ok(refuse(self.transport.send(request).await?)?.bytes)
     }
 
@@ -201,7 +210,7 @@ impl<T: Transport> Api<T> {
 
     /// `GET /api/v1/vaults/{vault}/live`, for as long as it lasts and `on_moved` wants more.
     pub async fn live(&self, vault: &VaultId, on_moved: &mut dyn FnMut(Moved) -> bool) -> Result<()> {
-        let request = request(Method::Get, format!("/api/v1/vaults/{vault}/live"));
+        let request = self.request(Method::Get, format!("/api/v1/vaults/{vault}/live"));
         let mut on_line = |line: &str| serde_json::from_str(line).map_or(true, |moved| on_moved(moved));
         match self.transport.follow(request, &mut on_line).await? {
             200 => Ok(()),
@@ -234,6 +243,14 @@ impl<T: Transport> Api<T> {
         }
     }
 
+    fn request(&self, method: Method, path: String) -> Request {
+        let mut headers = vec![(header::REQUEST, header::REQUEST_VALUE.to_owned())];
+        if self.background.get() {
+            headers.push((header::BACKGROUND, header::REQUEST_VALUE.to_owned()));
+        }
+        Request { method, path, headers, body: None }
+    }
+
     async fn json<B: Serialize, R: DeserializeOwned>(&self, method: Method, path: String, body: &B) -> Result<R> {
         parse(&self.call(method, path, body).await?)
     }
@@ -243,7 +260,7 @@ impl<T: Transport> Api<T> {
     }
 
     async fn call<B: Serialize>(&self, method: Method, path: String, body: &B) -> Result<Response> {
-        let mut request = request(method, path);
+        let mut request = self.request(method, path);
         if !matches!(method, Method::Get | Method::Delete) {
             request.body = Some(json_body(body)?);
         }
@@ -262,9 +279,6 @@ pub enum ManifestAnswer {
     Inactive,
 }
 
-fn request(method: Method, path: String) -> Request {
-    Request { method, path, headers: vec![(header::REQUEST, header::REQUEST_VALUE.to_owned())], body: None }
-}
 
 fn json_body<B: Serialize>(body: &B) -> Result<Body> {
     let bytes = serde_json::to_vec(body).map_err(|_| ApiError::Malformed)?;

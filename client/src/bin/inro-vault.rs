@@ -96,7 +96,7 @@ fn ask() -> Result<String, Problem> {
 
 #[derive(Debug, thiserror::Error)]
 enum Problem {
-    #[error("{}: {1}", .0.display())]
+    #[error("{path}: {error}", path = .0.display(), error = .1)]
     File(PathBuf, std::io::Error),
     #[error("{0}")]
     Archive(ArchiveError),

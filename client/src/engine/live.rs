@@ -31,6 +31,7 @@ pub async fn follow<T: Transport, D: DeviceStore + Clone, E: Environment>(engine
             let Some(open) = &engine.open else { return false };
             let (revision, journal) = (open.book.revision(), open.journal.read());
             // What goes wrong here is told by the next command; the stream itself goes on.
+            engine.api.set_background(true);
             if now.revision != revision {
                 engine.pull().await.ok();
             }
@@ -38,6 +39,7 @@ pub async fn follow<T: Transport, D: DeviceStore + Clone, E: Environment>(engine
                 engine.pull_grants().await.ok();
                 engine.pull_journal().await.ok();
             }
+            engine.api.set_background(false);
         }
         true
     });

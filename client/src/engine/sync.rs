@@ -296,6 +296,7 @@ async fn fetch<T: Transport, D>(api: &Api<T>, open: &Open<D>, after: u64) -> Res
         let mut at = after;
         let mut put: Vec<(RecordId, Sealed)> = Vec::new();
         let mut deleted: Vec<RecordId> = Vec::new();
+        let mut between: Vec<Digest> = Vec::new();
         let mut first: Option<ChangesPage> = None;
         loop {
             let mut page = api.changes(&vault, at).await?;
@@ -313,12 +314,12 @@ async fn fetch<T: Transport, D>(api: &Api<T>, open: &Open<D>, after: u64) -> Res
             if first.as_ref().is_some_and(|first| first.head != page.head) {
                 continue 'again; // the vault moved between two pages
             }
+            between.extend(page.digests.drain(..).map(to::<_, Digest>));
             let through = page.through;
             if through >= head.head().revision || through <= at {
                 let first = first.unwrap_or(page);
                 let lists = first.member_lists.iter().map(|list| SignedMemberList::parse(&list.0));
                 let lists = lists.collect::<Result<_, _>>().map_err(|_| fault("member list"))?;
-                let between = first.digests.into_iter().map(to).collect();
                 return Ok(Pulled { head, between, put, deleted, lists });
             }
             first.get_or_insert(page);

@@ -1,0 +1,72 @@
+//! A server that loses or alters what it keeps: each lie has a test named after what the patient sees.
+
+mod common;
+
+use std::path::Path;
+
+use client::engine::wire::*;
+use common::{Device, PASSPHRASE, drug, serve, serve_at};
+
+const ALL: ListRecords = ListRecords { kind: None, query: String::new(), offset: 0, limit: 100 };
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target).unwrap()) }
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_older_copy_of_the_folder_is_named_record_by_record_and_overwrites_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let running = serve(&data).await;
+    let (address, url) = (running.address, running.public_url.clone());
+    let device = Device::new(&url);
+    let mut page = device.page();
+    page.sign_up().await;
+    let kept = page.add(drug("古い薬")).await;
+    let deleted = page.add(drug("消した薬")).await;
+    running.stop().await;
+    let backup = folder.path().join("backup");
+    copy(&data, &backup);
+
+    let running = serve_at(&data, address).await;
+    let mut page = device.page();
+    page.call(OpenWithPassphrase { passphrase: PASSPHRASE.into() }).await.unwrap();
+    let lost = page.add(drug("あとから書いた薬")).await;
+    page.call(DeleteRecord { id: deleted.id }).await.unwrap();
+    let base = Some((kept.id, 1));
+    page.call(SaveRecord { base, record: drug("新しい薬"), not_my_number: false, overwrite: false }).await.unwrap();
+    running.stop().await;
+
+    std::fs::remove_dir_all(&data).unwrap();
+    copy(&backup, &data);
+    let _running = serve_at(&data, address).await;
+    let mut page = device.page();
+    let opened = page.call(OpenWithPassphrase { passphrase: PASSPHRASE.into() }).await.unwrap();
+    let dispute = opened.dispute.expect("the roll-back is noticed");
+    assert_eq!(dispute.kind, DisputeKind::RolledBack);
+    assert!(dispute.remembered > dispute.shown);
+    let what = |id| dispute.records.iter().find(|record| record.id == id).map(|record| record.what);
+    assert_eq!(what(lost.id), Some(DisputedWhat::Missing));
+    assert_eq!(what(kept.id), Some(DisputedWhat::Older));
+    assert_eq!(what(deleted.id), Some(DisputedWhat::Returned));
+    assert_eq!(page.call(ALL).await.unwrap().total, 2, "what this device holds is shown");
+    let refused = page.call(SaveRecord { base: None, record: drug("x"), not_my_number: false, overwrite: false }).await;
+    assert!(matches!(refused, Err(Trouble::Disputed(_))), "{refused:?}");
+
+    let restored = page.call(ConfirmRestore {}).await.unwrap();
+    assert_eq!((restored.sent, restored.deleted), (2, 1));
+    page.add(drug("続き")).await;
+    let mut other = Device::new(&url).page();
+    let pairing = page.call(PairDevice { passphrase: PASSPHRASE.into() }).await.unwrap();
+    let ask = OpenWithPairing { text: pairing.qr, passphrase: PASSPHRASE.into(), keep: true };
+    assert_eq!(other.call(ask).await.unwrap().dispute, None);
+    let mut titles: Vec<_> =
+        other.call(ALL).await.unwrap().items.iter().map(|item| item.record.title().to_owned()).collect();
+    titles.sort();
+    assert_eq!(titles, ["あとから書いた薬", "新しい薬", "続き"]);
+}
