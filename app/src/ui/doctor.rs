@@ -114,74 +114,94 @@ pub fn DoctorDiagnoses(rows: Vec<DiagnosisView>) -> impl IntoView {
     .into_any()
 }
 
-/// Medicines: name bold, ingredient under it, dose, directions, days, start, source.
+/// Medicines: name bold, ingredient under it, dose, directions, days, start. Where all come from one source it is
+/// said once, in the heading; otherwise every row says its own.
 #[component]
 pub fn DoctorMedicines(rows: Vec<MedicineView>) -> impl IntoView {
     let v = &t().view;
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    let one_source = rows.iter().all(|row| row.source == rows[0].source).then(|| rows[0].source.clone());
+    let each = one_source.is_none();
     let (current, stopped): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.stopped.is_none());
-    let columns = vec![
+    let mut columns = vec![
         (v.column_medicine, false),
         (v.column_dose, false),
         (v.column_usage, false),
         (v.column_days, false),
         (v.column_start, false),
-        (v.column_source, false),
     ];
-    (!current.is_empty() || !stopped.is_empty()).then(|| {
-        view! {
-            <Panel id="d-med" title=v.medicines>
-                {(!current.is_empty())
-                    .then(|| {
-                        view! {
-                            <table class="tbl tbl--fold" role="table" aria-labelledby="d-med">
-                                <Head columns/>
-                                <tbody role="rowgroup">
-                                    {current.into_iter().map(|row| view! { <MedicineLine row/> }).collect_view()}
-                                </tbody>
-                            </table>
-                        }
-                    })}
-                {stopped
-                    .into_iter()
-                    .map(|row| {
-                        let until = row.stopped.flatten().map(|day| v.stopped_on(&day.iso()));
-                        view! {
-                            <p class="small">
-                                {v.medicines_stopped} "　" {row.name} {until} "　" <SourceMark source=row.source to_provider=true/>
-                            </p>
-                        }
-                    })
-                    .collect_view()}
-            </Panel>
-        }
-    })
+    if each {
+        columns.push((v.column_source, false));
+    }
+    let end = move || one_source.clone().map(|source| view! { <SourceMark source to_provider=true/> });
+    view! {
+        <Panel id="d-med" title=v.medicines end>
+            {(!current.is_empty())
+                .then(|| {
+                    view! {
+                        <table class="tbl tbl--fold" role="table" aria-labelledby="d-med">
+                            <Head columns/>
+                            <tbody role="rowgroup">
+                                {current.into_iter().map(|row| view! { <MedicineLine row each/> }).collect_view()}
+                            </tbody>
+                        </table>
+                    }
+                })}
+            {stopped
+                .into_iter()
+                .map(|row| {
+                    let until = row.stopped.flatten().map(|day| v.stopped_on(&day.iso()));
+                    view! {
+                        <p class="small">
+                            {v.medicines_stopped} "　" {row.name} {until} "　"
+                            {each.then(|| view! { <SourceMark source=row.source to_provider=true/> })}
+                        </p>
+                    }
+                })
+                .collect_view()}
+        </Panel>
+    }
     .into_any()
 }
 
 #[component]
-fn MedicineLine(row: MedicineView) -> impl IntoView {
+fn MedicineLine(row: MedicineView, each: bool) -> impl IntoView {
     let v = &t().view;
     view! {
         <tr role="row">
             <th scope="row" role="rowheader">
                 {row.name}
-                {row.ingredient.map(|name| view! { <br/> <span class="gen">{name}</span> })}
+                {row
+                    .ingredient
+                    .map(|name| {
+                        view! {
+                            <br/>
+                            <span class="gen">{name}</span>
+                        }
+                    })}
             </th>
-            <td role="cell" data-l=v.column_dose>
+            <td role="cell" class="keep" data-l=v.column_dose>
                 {row.dose}
             </td>
             <td role="cell" data-l=v.column_usage>
                 {row.usage}
             </td>
-            <td role="cell" data-l=v.column_days>
+            <td role="cell" class="keep" data-l=v.column_days>
                 {row.days}
             </td>
-            <td role="cell" data-l=v.column_start class="num">
+            <td role="cell" class="num" data-l=v.column_start>
                 {row.start.map(Day::iso)}
             </td>
-            <td role="cell" data-l=v.column_source>
-                <SourceMark source=row.source to_provider=true/>
-            </td>
+            {each
+                .then(|| {
+                    view! {
+                        <td role="cell" data-l=v.column_source>
+                            <SourceMark source=row.source to_provider=true/>
+                        </td>
+                    }
+                })}
         </tr>
     }
     .into_any()
