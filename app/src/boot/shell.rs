@@ -1,7 +1,10 @@
 //! The document around a page, and the pages that are rendered when the app is built. Written by hand and without a nonce: every script and style is a
 //! file of our own, named by its hash.
 
-use futures::executor::block_on;
+use std::pin::pin;
+
+use any_spawner::Executor;
+use futures::FutureExt;
 use futures::stream::{self, StreamExt};
 use leptos::prelude::*;
 use leptos_meta::ServerMetaContext;
@@ -58,8 +61,15 @@ fn page(assets: &Assets, lang: Lang, address: &str) -> String {
     provide_context(meta);
     let body = view! { <App lang/> }.to_html();
     let html = document(assets, lang, "", &body);
-    let chunks =
-        block_on(async { collected.inject_meta_context(stream::iter([html])).await.collect::<Vec<_>>().await });
+    let mut chunks =
+        pin!(async { collected.inject_meta_context(stream::iter([html])).await.collect::<Vec<_>>().await });
+    // Leptos waits for a tick of the executor, and nobody but us turns this one.
+    let chunks = loop {
+        if let Some(chunks) = chunks.as_mut().now_or_never() {
+            break chunks;
+        }
+        Executor::poll_local();
+    };
     owner.cleanup();
     chunks.concat()
 }

@@ -1,23 +1,33 @@
-//! The worker's side: requests are answered one after the other, in the order in which they came.
+//! The worker's side: the engine, its questions answered one after the other, and the server's live stream beside them.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::rc::Rc;
 
-use futures::channel::{mpsc, oneshot};
-use futures::future::{Either, select};
-use futures::{FutureExt, StreamExt};
-use js_sys::{Array, Uint8Array};
+use client::browser::{BrowserEnvironment, FetchTransport, IndexedDbStore};
+use client::engine::wire::{Command, Event, Reply, Trouble};
+use client::engine::{Engine, follow};
+use futures::StreamExt;
+use futures::channel::mpsc;
+use futures::lock::Mutex;
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::port::{EVENT, PANICKED, READY};
 use crate::boot::crash;
 
-struct Request {
-    id: i32,
-    bytes: Vec<u8>,
-    forgotten: oneshot::Receiver<()>,
+type BrowserEngine = Engine<FetchTransport, IndexedDbStore, BrowserEnvironment>;
+
+/// Milliseconds before a broken live stream is tried again.
+const PAUSE: i32 = 3_000;
+
+/// What the page asked and nobody has answered yet.
+#[derive(Default)]
+struct Inbox {
+    running: Cell<i32>,
+    forgotten: RefCell<HashSet<i32>>,
 }
 
 /// The entry that `static/worker.js` calls.
@@ -27,41 +37,80 @@ pub fn work() {
         crash::log(info);
         post(PANICKED, None);
     }));
-    let (sender, receiver) = mpsc::unbounded();
-    let forget: Rc<RefCell<HashMap<i32, oneshot::Sender<()>>>> = Rc::default();
-    let to_forget = Rc::clone(&forget);
+    let emit = Rc::new(|event: Event| {
+        if let Ok(bytes) = protocol::to_cbor(&event) {
+            post(EVENT, Some(&bytes));
+        }
+    });
+    let server = scope().location().origin();
+    let engine = Engine::new(FetchTransport, IndexedDbStore::default(), BrowserEnvironment::default(), &server, emit);
+    let cancel = engine.cancel_flag();
+
+    let inbox = Rc::new(Inbox::default());
+    let (sender, requests) = mpsc::unbounded();
+    let heard = Rc::clone(&inbox);
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let parts: Array = event.data().unchecked_into();
         let Some(id) = parts.get(0).as_f64().map(|id| id as i32) else { return };
-        let Ok(bytes) = parts.get(1).dyn_into::<Uint8Array>() else {
-            // Dropping the sender ends the work on it.
-            to_forget.borrow_mut().remove(&id);
-            return;
-        };
-        let (keep, forgotten) = oneshot::channel();
-        to_forget.borrow_mut().insert(id, keep);
-        // Fails only when the loop below has ended, which it does not.
-        let _ = sender.unbounded_send(Request { id, bytes: bytes.to_vec(), forgotten });
+        match parts.get(1).dyn_into::<Uint8Array>() {
+            // Fails only when the loop has ended, which it does not.
+            Ok(bytes) => drop(sender.unbounded_send((id, bytes.to_vec()))),
+            // A job that has begun is asked to stop between its steps; dropping it half-way could lose what the server has already stored.
+            Err(_) if heard.running.get() == id => cancel.set(true),
+            Err(_) => drop(heard.forgotten.borrow_mut().insert(id)),
+        }
     });
     scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
     // It lives as long as the worker.
     hear.forget();
-    wasm_bindgen_futures::spawn_local(answer_all(receiver, forget));
+    spawn_local(answer_all(Rc::new(Mutex::new(engine)), inbox, requests));
     post(READY, None);
 }
 
 async fn answer_all(
-    mut requests: mpsc::UnboundedReceiver<Request>,
-    forget: Rc<RefCell<HashMap<i32, oneshot::Sender<()>>>>,
+    engine: Rc<Mutex<BrowserEngine>>,
+    inbox: Rc<Inbox>,
+    mut requests: mpsc::UnboundedReceiver<(i32, Vec<u8>)>,
 ) {
-    while let Some(Request { id, bytes, forgotten }) = requests.next().await {
-        let answer = answer(bytes).boxed_local();
-        // Dropped half-way where it waits for the network; what is computed in one go is finished and thrown away.
-        if let Either::Right((bytes, _)) = select(forgotten, answer).await {
+    let following = Rc::new(Cell::new(false));
+    while let Some((id, bytes)) = requests.next().await {
+        if inbox.forgotten.borrow_mut().remove(&id) {
+            continue;
+        }
+        inbox.running.set(id);
+        let answer = answer(&engine, &bytes).await;
+        inbox.running.set(0);
+        if let Ok(bytes) = protocol::to_cbor(&answer) {
             post(id, Some(&bytes));
         }
-        forget.borrow_mut().remove(&id);
+        if !following.replace(true) {
+            spawn_local(keep_following(Rc::clone(&engine), Rc::clone(&following)));
+        }
     }
+}
+
+async fn answer(engine: &Mutex<BrowserEngine>, bytes: &[u8]) -> Result<Reply, Trouble> {
+    let command: Command = protocol::from_cbor(bytes).map_err(|_| Trouble::Internal("question".to_owned()))?;
+    engine.lock().await.handle(command).await
+}
+
+/// Follows the live stream for as long as a vault is open.
+async fn keep_following(engine: Rc<Mutex<BrowserEngine>>, following: Rc<Cell<bool>>) {
+    while follow(Rc::clone(&engine)).await {
+        pause().await;
+    }
+    following.set(false);
+}
+
+async fn pause() {
+    let promise = Promise::new(&mut |resolve, _| {
+        // Without a timer it is tried again at once.
+        if scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, PAUSE).is_err() {
+            let _ = resolve.call0(&JsValue::NULL);
+        }
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(promise).await;
 }
 
 fn post(id: i32, bytes: Option<&[u8]>) {

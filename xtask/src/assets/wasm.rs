@@ -27,9 +27,12 @@ pub fn build(wasm: &Wasm) -> Result<Module> {
         .remove_name_section(!workspace::quick())
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().with_context(|| format!("wasm-bindgen on {}", file.display()))?;
+    let snippets = output.snippets().iter().filter(|(_, parts)| !parts.is_empty()).map(|(name, _)| name);
+    let foreign: Vec<_> = output.local_modules().keys().chain(snippets).collect();
     ensure!(
-        output.snippets().is_empty() && output.local_modules().is_empty(),
-        "a dependency of the app brings JavaScript files of its own; they would have to be added to the site"
+        foreign.is_empty(),
+        "these dependencies bring JavaScript of their own, which the site does not have: {foreign:?}"
     );
+
     Ok(Module { js: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm() })
 }

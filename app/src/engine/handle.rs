@@ -1,0 +1,170 @@
+//! What pages hold: questions to the engine, and signals of what moves by itself.
+
+use client::engine::wire::{Call, Dispute, Event, Trouble};
+use leptos::prelude::*;
+
+/// The engine, as the page sees it. Cheap to copy. Natively, where pages are only rendered, it answers nothing.
+#[derive(Clone, Copy)]
+pub struct Engine {
+    #[cfg(target_arch = "wasm32")]
+    port: StoredValue<Option<super::port::Port>, LocalStorage>,
+    news: News,
+}
+
+/// What moves by itself. Counters, because two events may arrive before anybody looks.
+#[derive(Clone, Copy)]
+struct News {
+    vault: RwSignal<u64>,
+    journal: RwSignal<u64>,
+    locked: RwSignal<u64>,
+    progress: RwSignal<Option<(u32, u32)>>,
+    online: RwSignal<bool>,
+    dispute: RwSignal<Option<Dispute>>,
+}
+
+impl Engine {
+    /// Asks. Dropping the future before the answer tells the engine to forget the question.
+    ///
+    /// # Errors
+    /// Says what did not happen and why.
+    pub async fn call<C: Call>(self, question: C) -> Result<C::Reply, Trouble> {
+        self.news.progress.set(None);
+        let answer = self.ask(question).await;
+        self.news.progress.try_set(None);
+        answer
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    async fn ask<C: Call>(self, question: C) -> Result<C::Reply, Trouble> {
+        let fault = |what: &str| Trouble::Internal(what.to_owned());
+        let port = self.port.get_value().ok_or(Trouble::Locked)?;
+        let request = protocol::to_cbor(&question.into_command()).map_err(|_| fault("request"))?;
+        // The worker ended: it panicked or the browser stopped it. The keys went with it.
+        let answer = port.request(request).await.map_err(|_| Trouble::Locked)?;
+        let answer: Result<client::engine::wire::Reply, Trouble> =
+            protocol::from_cbor(&answer).map_err(|_| fault("answer"))?;
+        C::from_reply(answer?).ok_or_else(|| fault("answer"))
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    async fn ask<C: Call>(self, question: C) -> Result<C::Reply, Trouble> {
+        drop(question);
+        Err(Trouble::Locked)
+    }
+
+    /// Counts how often the vault moved. A page that shows records tracks it and asks again.
+    #[must_use]
+    pub fn vault_moved(self) -> Signal<u64> {
+        self.news.vault.into()
+    }
+
+    /// Counts how often the journal moved.
+    #[must_use]
+    pub fn journal_moved(self) -> Signal<u64> {
+        self.news.journal.into()
+    }
+
+    /// Counts how often the vault was locked, by whomever.
+    #[must_use]
+    pub fn locked(self) -> Signal<u64> {
+        self.news.locked.into()
+    }
+
+    /// How far the job that is running is: done, of.
+    #[must_use]
+    pub fn progress(self) -> Signal<Option<(u32, u32)>> {
+        self.news.progress.into()
+    }
+
+    /// Whether the server could be reached the last time.
+    #[must_use]
+    pub fn online(self) -> Signal<bool> {
+        self.news.online.into()
+    }
+
+    /// What is wrong between this device and the server.
+    #[must_use]
+    pub fn dispute(self) -> RwSignal<Option<Dispute>> {
+        self.news.dispute
+    }
+}
+
+impl News {
+    fn new() -> Self {
+        Self {
+            vault: RwSignal::new(0),
+            journal: RwSignal::new(0),
+            locked: RwSignal::new(0),
+            progress: RwSignal::new(None),
+            online: RwSignal::new(true),
+            dispute: RwSignal::new(None),
+        }
+    }
+
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "events come from the worker, in the browser"))]
+    fn hear(self, event: Event) {
+        match event {
+            Event::VaultMoved => self.vault.update(|n| *n += 1),
+            Event::JournalMoved => self.journal.update(|n| *n += 1),
+            Event::Locked => {
+                self.dispute.set(None);
+                self.locked.update(|n| *n += 1);
+            }
+            Event::Progress { done, total } => {
+                let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                self.progress.set(Some((small(done), small(total))));
+            }
+            Event::Disputed(dispute) => self.dispute.set(Some(dispute)),
+            Event::Online(online) => self.online.set(online),
+        }
+    }
+}
+
+/// Starts the worker and puts the engine in context. Called once, by whoever mounts the app.
+#[cfg(target_arch = "wasm32")]
+pub fn provide_engine(module: wasm_bindgen::JsValue, url: String) {
+    use super::port::{Notice, Port};
+    let news = News::new();
+    let port = Port::start(module, url, move |notice| match notice {
+        // What cannot be read is from no engine of ours: there is one build of both sides.
+        Notice::Event(bytes) => {
+            if let Ok(event) = protocol::from_cbor(&bytes) {
+                news.hear(event);
+            }
+        }
+        Notice::Restarted => news.hear(Event::Locked),
+    });
+    provide_context(Engine { port: StoredValue::new_local(Some(port)), news });
+}
+
+/// The engine in context; one that answers nothing where none was provided (natively).
+#[must_use]
+pub fn use_engine() -> Engine {
+    use_context::<Engine>().unwrap_or_else(|| Engine {
+        #[cfg(target_arch = "wasm32")]
+        port: StoredValue::new_local(None),
+        news: News::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locking_ends_a_dispute_that_was_shown() {
+        Owner::new().with(|| {
+            let news = News::new();
+            news.hear(Event::Disputed(Dispute {
+                kind: client::engine::wire::DisputeKind::RolledBack,
+                records: Vec::new(),
+                remembered: 2,
+                shown: 1,
+            }));
+            assert!(news.dispute.get_untracked().is_some());
+            news.hear(Event::Locked);
+            assert!(news.dispute.get_untracked().is_none());
+            assert_eq!(news.locked.get_untracked(), 1);
+        });
+    }
+}
