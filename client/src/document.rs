@@ -66,12 +66,12 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
     let head = parsed.document.unwrap_or_default();
     let number = parsed.person.as_ref().and_then(|claim| claim.number.clone());
     Ok(ViewDocument {
-        title: head.title,
+        title: head.title.unwrap_or_default(),
         person: parsed.person.as_ref().and_then(exchange::fhir::read::PersonClaim::person),
         number,
-        provider: head.provider,
+        provider: head.recipient,
         purpose: head.purpose,
-        created: head.created,
+        created: head.date,
         until: head.until.or(until),
         referral: head.referral,
         records: parsed.entries.into_iter().map(exchange::fhir::read::ParsedEntry::into_shown).collect(),
