@@ -26,6 +26,20 @@ table! {
         reload: "読み直す", "Reload";
         affected: "たしかめられなかった記録", "Records that could not be verified";
         clock: "端末の時計が大きくずれています。時計を合わせてください。", "This device’s clock is far off. Please set it.";
+        newer_version: "新しい版の印籠で書かれた記録です。読めますが、書き直せません。ページを読み直すと、新しい版になるかもしれません。", "A newer version wrote this. It can be read, not changed. Reloading may bring the newer version.";
+        link_invalid: "リンクが途中で切れているか、形がちがいます。はじめから終わりまで写せているか、たしかめてください。", "The link is cut off or of another form. Check that you copied all of it.";
+        link_foreign: "ほかの置き場所のリンクです。リンクに書かれた場所でひらいてください。", "The link belongs to another server. Open it at the address in the link.";
+        passcode_needed: "このリンクには暗証番号がいります。", "This link asks for a passcode.";
+        internal: "印籠の中でうまくいきませんでした。何も上書きしていません。ページを読み直して、もう一度ためしてください。", "Something failed inside Inro. Nothing was overwritten. Reload the page and try again.";
+        field_name: "名前を書いてください。", "Write a name.";
+        field_date: "日付をたしかめてください。例：2020年4月10日、R2.4.10、2020-04", "Check the date. For example: 2020-04-10, R2.4.10, 2020-04";
+        field_provider: "相手の名前を書いてください。例：ひぐらし内科クリニック", "Write the provider’s name. For example: Higurashi Clinic";
+        field_recipient: "あなたの名前を書いてください。例：辻井 百合", "Write your name. For example: Tsujii Yuri";
+        field_purpose: "何のためかを書いてください。例：ひざの手術の相談", "Write what it is for. For example: advice on knee surgery";
+        field_decisions: "まだ決めていない項目があります。一つずつ決めてください。", "Some items are not decided yet. Decide each of them.";
+        field_records: "「見せる」とした種類では、記録を一つは選んでください。", "Choose at least one record of each kind you show.";
+        field_until: "期間をたしかめてください。これから先の日にしてください。", "Check the period. It has to end in the future.";
+        field_uses: "回数をたしかめてください。1回からです。", "Check the number of openings. It starts at 1.";
     }
 }
 

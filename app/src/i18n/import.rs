@@ -37,6 +37,7 @@ table! {
         my_number: "ファイルにマイナンバーが入っています。集めることは法律で限られているので、取り込みません。番号を除いたファイルを受け取ってください。", "The file contains a My Number. The law restricts collecting it, so the file is not taken in. Ask for one without it.";
         too_many: "記録が多すぎます。一つの印籠に入るのは50,000件までです。", "Too many records. One inro holds at most 50,000.";
         unreadable_entry: "読めなかったもの", "Could not be read";
+        several_persons: "ファイルに、二人以上の記録が入っています。一人分のファイルを受け取ってください。", "The file is about more than one person. Ask for a file about one person.";
     }
 }
 

@@ -19,6 +19,7 @@ table! {
         with_device_text: "いつもの端末の「設定」から「新しい端末を入れる」を選ぶと、QRコードと文字が60秒だけ出ます。それを読みとるか、文字を入れます。合言葉もいります。", "On your usual device choose Settings, “Let in a new device”. A QR code and text appear for 60 seconds. Scan it or type the text. You also need the passphrase.";
         device_text: "もう一つの端末に出ている文字", "The text on the other device";
         device_text_hint: "28文字です。大文字と小文字の区別、すき間は気にしなくてかまいません。", "28 characters. Capitals and spaces do not matter.";
+        device_text_foreign: "ほかの置き場所の文字です。その印籠のある場所でひらいてください。", "This text belongs to another server. Open it at that server’s address.";
         device_text_wrong: "この文字では、ひらけません。写しまちがいがないか、60秒がすぎていないか、たしかめてください。", "This text does not open anything. Check for a slip, and whether the 60 seconds have passed.";
         scan: "QRコードを読みとる", "Scan a QR code";
         camera_refused: "カメラを使えませんでした。下に文字を入れてください。", "The camera is not available. Type the text below.";
@@ -38,14 +39,52 @@ table! {
         forget: "この端末から印を消す", "Remove my seal from this device";
         forget_text: "この端末では、ほかの端末か復元シートがないとひらけなくなります。しまってある記録は消えません。", "Opening here will then need another device or the sheet. The records themselves stay.";
         first_time: "はじめてつくる", "Make a new one";
+        words_and_code: "復元シートの12の言葉、またはQRコードの文字", "The 12 words of the sheet, or the text of its QR code";
+        sheet_code: "復元シートのQRコードの文字", "The text of the sheet’s QR code";
+        sheet_code_hint: "QRコードを読みとるアプリで読んだ文字を、ここに貼りつけます。12の言葉を入れたときは、いりません。", "Paste here what a QR reader shows. Not needed when you typed the 12 words.";
+        whose_device: "この端末は、だれのものですか", "Whose device is this?";
+        own_device: "自分の端末", "My device";
+        own_device_note: "印をこのブラウザーに残し、次からは合言葉だけでひらきます。", "The seal stays in this browser; next time the passphrase is enough.";
+        not_own_device: "自分の端末ではない", "Not my device";
+        not_own_device_note: "何も残しません。離れるか、5分使わないと、しまいます。", "Nothing stays. It is put away when you leave or after 5 minutes without use.";
+        whose_device_missing: "どちらかを選んでください。", "Choose one of the two.";
+        words_only_own: "復元シートの言葉は、自分の端末でだけ入れてください。ほかの人の端末では、入力がぬすまれるおそれがあります。", "Type these words on your own device only. On somebody else’s device they could be stolen.";
+        device_text_missing: "もう一つの端末に出ている文字を入れてください。", "Type the text on the other device.";
+        passphrase_missing: "合言葉を入れてください。", "Type the passphrase.";
+        words_missing: "12の言葉を入れるか、QRコードの文字を貼りつけてください。", "Type the 12 words, or paste the text of the QR code.";
+        way_device: "ほかの端末", "Another device";
+        way_sheet: "復元シート", "Recovery sheet";
+        ways: "ひらき方", "How to open";
+        other_ways: "ほかのひらき方", "Other ways to open";
+        forget_do: "印を消す", "Remove the seal";
+        forget_not: "消さない", "Keep it";
+        forgotten: "この端末から印を消しました。", "The seal was removed from this device.";
+        locked_ended: "しばらく使わなかったか、ほかの端末で閉じたため、しまいました。もう一度ひらいてください。", "It was put away after a while, or ended from another device. Please open it again.";
+        after_words: "新しい合言葉は「設定」で決められます。", "You can choose a new passphrase under Settings.";
 
         wrong_passphrase: "合言葉がちがいます。大文字・小文字と、かな・英字の切り替えをたしかめてください。", "The passphrase is wrong. Check capitals and the input language.";
         too_many: "まちがいが続いたので、しばらく受けつけません。", "Too many wrong tries. Wait a while.";
         rolled_back: "置き場所にある記録が、この端末が覚えているものより古くなっています", "The server’s records are older than what this device remembers";
         tampered: "置き場所にある記録が、書き換えられています", "Records on the server were altered";
         tampered_text: "何も上書きしていません。下の記録がたしかめられませんでした。", "Nothing was overwritten. These records could not be verified.";
-        confirm_restore: "控えから戻したことを知っています。続けます", "I know the server was restored from a backup. Go on";
-        confirm_restore_not: "知りません。続けません", "I do not. Stop here";
+        confirm_restore: "この端末の記録を送り直す", "Send again what this device holds";
+        confirm_restore_not: "送り直さない", "Don’t send it again";
+        rolled_back_text: "置き場所の記録が隠されたか、前の状態に戻されています。動かしている人が、控えから戻した場合にもこうなります。何も上書きしていません。決めるまで、新しく保存できません。", "Records were withheld, or the server was put back to an earlier state. This also happens when whoever runs it restored a backup. Nothing was overwritten. Until you decide, nothing new is saved.";
+        forked: "置き場所が、この端末の見たものとちがう経過を見せています", "The server shows a history that differs from what this device saw";
+        forked_text: "端末ごとにちがうものを見せているおそれがあります。控えから戻したあとに、ほかの端末で書いた場合にもこうなります。何も上書きしていません。決めるまで、新しく保存できません。", "It may be showing different things to different devices. This also happens when another device wrote after a backup was restored. Nothing was overwritten. Until you decide, nothing new is saved.";
+        foreign_head: "置き場所の記録に、あなたの鍵のものではない署名があります", "What the server shows is not signed with your key";
+        foreign_head_text: "何も上書きせず、この端末にある記録を見せています。新しく保存するのは止めています。置き場所を動かしている人にたずねてください。", "Nothing was overwritten; you see what this device holds. Saving is stopped. Ask whoever runs the server.";
+        restore_question: "動かしている人に控えから戻したかをたずね、心当たりがあるときは、この端末にある記録を送り直せます。消した記録は、もう一度消します。送り直さなければ、何も変わりません。", "Ask whoever runs the server whether a backup was restored. If you have an explanation, this device can send again what it holds and delete again what was deleted. If you don’t, nothing changes.";
+        restoring: "この端末にある記録を送り直しています", "Sending again what this device holds";
+        restored: "送り直しました", "Sent again";
+        restore_left: "何も変えていません。", "Nothing was changed.";
+        record_missing: "渡されていません", "not shown";
+        record_older: "前の内容に戻されています", "put back to an earlier state";
+        record_altered: "書き換えられたか、壊れています", "altered or damaged";
+        record_returned: "消したものが、また出ています", "deleted before, shown again";
+        untitled_record: "題のない記録", "Record without a title";
+        notices: "大切なお知らせ", "Important notices";
+        offline_text: "この端末にある内容を表示しています。つながるまで、新しく保存できません。", "You see what this device holds. Nothing new can be saved until there is a connection.";
         new_sign_in: "新しい端末でひらかれました", "Opened on a new device";
     }
 }
@@ -69,6 +108,46 @@ impl Open {
         match self.lang {
             Lang::Ja => format!("{minutes}分ほどたってから、もう一度ためしてください。"),
             Lang::En => format!("Try again in about {minutes} minutes."),
+        }
+    }
+
+    /// Not twelve words.
+    pub fn word_count(&self, found: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("言葉は12です。いま{found}あります。ぬけていないか、たしかめてください。"),
+            Lang::En => format!("There must be 12 words; there are {found}. Check for a gap."),
+        }
+    }
+
+    /// A word that is in no list; the position counts from 1.
+    pub fn word_unknown(&self, position: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("{position}番目の言葉は、復元シートの言葉にありません。紙と見くらべてください。"),
+            Lang::En => format!("Word {position} is not a recovery word. Compare it with the paper."),
+        }
+    }
+
+    /// A word asked back that differs from the sheet; the position counts from 1.
+    pub fn word_mismatch(&self, position: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("{position}番目の言葉が、紙の言葉とちがいます。番号をたしかめて、もう一度入れてください。"),
+            Lang::En => format!("Word {position} is not the one on the paper. Check the number and type it again."),
+        }
+    }
+
+    /// Up to where this device remembers the vault, and up to where the server shows it.
+    pub fn revisions(&self, remembered: u64, shown: u64) -> String {
+        match self.lang {
+            Lang::Ja => format!("この端末が覚えている変更の番号は{remembered}、置き場所が見せている番号は{shown}です。"),
+            Lang::En => format!("This device remembers change {remembered}; the server shows change {shown}."),
+        }
+    }
+
+    /// What a restore did.
+    pub fn restored_counts(&self, sent: usize, deleted: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("送り直した記録 {sent}件、もう一度消した記録 {deleted}件"),
+            Lang::En => format!("Records sent again: {sent}. Deleted again: {deleted}."),
         }
     }
 }

@@ -32,6 +32,7 @@ mod source;
 mod spark;
 mod tier;
 mod timeline;
+mod trouble;
 
 pub use browser::{copy_text, focus, focus_soon, print_page, remembered_theme, save_text, set_theme};
 pub use button::{Button, ButtonKind, Buttons, CopyButton, LinkButton};
@@ -62,4 +63,6 @@ pub use shell::{DoctorShell, Place, PublicShell, Shell};
 pub use source::{Freshness, SourceMark};
 pub use spark::Sparkline;
 pub use tier::{KeyValues, SettingRow, Tier, Tiers};
+pub(crate) use timeline::kind_parts;
 pub use timeline::{Timeline, TimelineEntry, TimelineYear};
+pub use trouble::trouble_text;

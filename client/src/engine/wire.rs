@@ -614,6 +614,8 @@ pub struct JournalView {
     pub items: Vec<JournalItem>,
     /// How many in all.
     pub total: usize,
+    /// Number of the newest entry of the server's chain that this device has read and checked.
+    pub checked: u64,
     /// Number of the first entry that does not fit the chain; none if all fit.
     pub broken_at: Option<u64>,
 }
@@ -1015,6 +1017,9 @@ pub enum Trouble {
     /// Something is wrong between this device and the server; nothing is written before the owner confirms.
     #[error("this device and the server disagree")]
     Disputed(Dispute),
+    /// The journal does not fit what this device saw: nothing new is shared.
+    #[error("the journal's chain is broken")]
+    JournalBroken,
     /// Written by a newer version.
     #[error("written by a newer version")]
     ReadOnly,

@@ -1,0 +1,212 @@
+//! Whether the vault is open, for whom, and why it was closed. Lives above the pages, so that a switch of language keeps it.
+
+mod idle;
+mod notices;
+mod private;
+
+pub use private::Private;
+
+use client::engine::wire::{Lock, Opened, Status};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vault::record::Person;
+
+use crate::engine::{Engine, use_engine};
+
+/// The visit. Keys live in the engine, in memory only, so a reload closes it.
+#[derive(Clone, Copy)]
+pub struct Session {
+    engine: Engine,
+    visit: RwSignal<Option<Visit>>,
+    closed: RwSignal<Option<Closed>>,
+    back: RwSignal<Option<String>>,
+}
+
+/// An open vault.
+#[derive(Clone, Debug, PartialEq)]
+struct Visit {
+    person: Option<Person>,
+    guest: bool,
+    idle_seconds: i64,
+}
+
+/// Why the vault was closed; said where it is opened again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// しまう was pressed.
+    PutAway,
+    /// Nobody touched the page for a while.
+    Idle,
+    /// The server ended the session, another device did, or the worker stopped.
+    Ended,
+}
+
+/// Seconds without use after which a device that is not the owner's forgets everything.
+const GUEST_IDLE: i64 = 300;
+
+impl Session {
+    /// Whether the vault is open; tracked.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self.visit.read().is_some()
+    }
+
+    /// Whose vault is open; tracked.
+    #[must_use]
+    pub fn person(self) -> Option<Person> {
+        self.visit.read().as_ref().and_then(|visit| visit.person.clone())
+    }
+
+    /// Whether this is a device that keeps nothing; tracked.
+    #[must_use]
+    pub fn guest(self) -> bool {
+        self.visit.read().as_ref().is_some_and(|visit| visit.guest)
+    }
+
+    /// The same, not tracked.
+    #[must_use]
+    pub fn guest_untracked(self) -> bool {
+        self.visit.read_untracked().as_ref().is_some_and(|visit| visit.guest)
+    }
+
+    /// The family name for seals; empty without a person.
+    #[must_use]
+    pub fn family_name(self) -> String {
+        let name = self.person().map(|person| person.name.text).unwrap_or_default();
+        name.split_whitespace().next().unwrap_or_default().to_owned()
+    }
+
+    /// Why it was closed the last time, said once.
+    pub fn take_closed(self) -> Option<Closed> {
+        let closed = self.closed.get_untracked();
+        self.closed.set(None);
+        closed
+    }
+
+    /// The page that was asked for before opening; `/home` without one.
+    pub fn take_back(self) -> String {
+        let back = self.back.get_untracked();
+        self.back.set(None);
+        back.unwrap_or_else(|| "/home".to_owned())
+    }
+
+    /// The vault was opened.
+    pub fn opened(self, opened: Opened) {
+        let Opened { person, kept, idle_seconds, dispute } = opened;
+        self.closed.set(None);
+        self.engine.dispute().set(dispute);
+        self.visit.set(Some(Visit { person, guest: !kept, idle_seconds }));
+    }
+
+    /// Clears the page at once, then forgets the keys and ends the session at the server.
+    pub fn lock(self, why: Closed) {
+        self.close(why);
+        let engine = self.engine;
+        spawn_local(async move {
+            // The keys are gone in any case; the server ends an unused session by itself.
+            let _ = engine.call(Lock {}).await;
+        });
+    }
+
+    fn close(self, why: Closed) {
+        if self.visit.get_untracked().is_some() {
+            self.closed.set(Some(why));
+            self.visit.set(None);
+            self.engine.dispute().set(None);
+        }
+    }
+
+    /// The account is gone, or this device forgot it: closed without a word about why.
+    pub fn gone(self) {
+        self.visit.set(None);
+        self.closed.set(None);
+        self.back.set(None);
+        self.engine.dispute().set(None);
+    }
+
+    /// Asks the engine whose vault it is now and what is disputed.
+    async fn look_again(self) {
+        let Ok(status) = self.engine.call(Status {}).await else { return };
+        self.visit.update(|visit| {
+            if let Some(visit) = visit {
+                visit.person = status.person;
+            }
+        });
+        self.engine.dispute().set(status.dispute);
+    }
+}
+
+/// Puts the session in context. Called once, by the app's root, after the engine was provided.
+pub fn provide_session() -> Session {
+    let engine = use_engine();
+    let session = Session {
+        engine,
+        visit: RwSignal::new(None),
+        closed: RwSignal::new(None),
+        back: RwSignal::new(None),
+    };
+    let (locked, moved) = (engine.locked(), engine.vault_moved());
+    Effect::new(move |seen: Option<u64>| {
+        let now = locked.get();
+        if seen.is_some_and(|seen| seen != now) {
+            session.close(Closed::Ended);
+        }
+        now
+    });
+    Effect::new(move |seen: Option<u64>| {
+        let now = moved.get();
+        if seen.is_some_and(|seen| seen != now) && session.visit.get_untracked().is_some() {
+            spawn_local(session.look_again());
+        }
+        now
+    });
+    idle::watch(session);
+    provide_context(session);
+    session
+}
+
+/// The session in context; a closed one where none was provided (a page rendered alone).
+#[must_use]
+pub fn use_session() -> Session {
+    use_context::<Session>().unwrap_or_else(|| Session {
+        engine: use_engine(),
+        visit: RwSignal::new(None),
+        closed: RwSignal::new(None),
+        back: RwSignal::new(None),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(kept: bool) -> Opened {
+        Opened { person: None, kept, idle_seconds: 900, dispute: None }
+    }
+
+    #[test]
+    fn a_device_that_keeps_nothing_closes_after_five_minutes_and_the_owners_when_the_server_would() {
+        Owner::new().with(|| {
+            let session = use_session();
+            assert_eq!(session.idle_limit(), None);
+            session.opened(opened(false));
+            assert_eq!(session.idle_limit(), Some(300));
+            session.opened(opened(true));
+            assert_eq!(session.idle_limit(), Some(900));
+        });
+    }
+
+    #[test]
+    fn the_reason_of_closing_is_said_once_and_not_for_a_vault_that_was_not_open() {
+        Owner::new().with(|| {
+            let session = use_session();
+            session.close(Closed::Ended);
+            assert_eq!(session.take_closed(), None);
+            session.opened(opened(true));
+            session.close(Closed::Idle);
+            assert!(!session.is_open());
+            assert_eq!(session.take_closed(), Some(Closed::Idle));
+            assert_eq!(session.take_closed(), None);
+        });
+    }
+}

@@ -1,0 +1,148 @@
+//! What has to be said on every private page: a dispute with the server, and that there is no connection.
+
+use client::engine::wire::{ConfirmRestore, Dispute, DisputeKind, DisputedRecord, DisputedWhat, Restored, Trouble};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::engine::use_engine;
+use crate::i18n::t;
+use crate::ui::{Loading, Notice, NoticeKind, ParityActs, focus_soon, trouble_text};
+
+/// What became of the owner's answer.
+#[derive(Clone, Debug, PartialEq)]
+enum Answer {
+    Running,
+    Done(Restored),
+    Left,
+    Failed(Trouble),
+}
+
+#[component]
+pub(super) fn Notices() -> impl IntoView {
+    let engine = use_engine();
+    let answer = RwSignal::new(None::<Answer>);
+    let (dispute, online) = (engine.dispute(), engine.online());
+    let something = move || dispute.read().is_some() || !online.get() || answer.read().is_some();
+    view! {
+        <Show when=something>
+            <section class="shell__notices stack screen-only" aria-label=t().open.notices>
+                <Show when=move || !online.get()>
+                    <Notice kind=NoticeKind::Caution title=t().common.offline_title live=true>
+                        <p>{t().open.offline_text}</p>
+                    </Notice>
+                </Show>
+                {move || dispute.get().map(|dispute| view! { <DisputeNotice dispute answer/> })}
+                {move || answer.get().map(|answer| view! { <Outcome answer/> })}
+            </section>
+        </Show>
+    }
+}
+
+/// What happened, which records it concerns, and the one question. Refusing does nothing.
+#[component]
+fn DisputeNotice(dispute: Dispute, answer: RwSignal<Option<Answer>>) -> impl IntoView {
+    let engine = use_engine();
+    let o = &t().open;
+    let (title, text) = match dispute.kind {
+        DisputeKind::RolledBack => (o.rolled_back, o.rolled_back_text),
+        DisputeKind::Altered => (o.tampered, o.tampered_text),
+        DisputeKind::Forked => (o.forked, o.forked_text),
+        DisputeKind::Foreign => (o.foreign_head, o.foreign_head_text),
+    };
+    // Everything but a foreign signature can come of a restored backup or a damaged disk, and this device can repair it.
+    let can_restore = dispute.kind != DisputeKind::Foreign;
+    let on_press = move |()| {
+        if answer.get_untracked() == Some(Answer::Running) {
+            return;
+        }
+        answer.set(Some(Answer::Running));
+        spawn_local(async move {
+            let outcome = match engine.call(ConfirmRestore {}).await {
+                Ok(restored) => {
+                    engine.dispute().set(None);
+                    Answer::Done(restored)
+                }
+                Err(trouble) => Answer::Failed(trouble),
+            };
+            answer.set(Some(outcome));
+            focus_soon("restore-outcome".to_owned());
+        });
+    };
+    view! {
+        <Notice kind=NoticeKind::Danger title=title live=true id="dispute">
+            <p>{text}</p>
+            <p class="small">{o.revisions(dispute.remembered, dispute.shown)}</p>
+            {(!dispute.records.is_empty()).then(|| view! { <Records records=dispute.records/> })}
+            {can_restore
+                .then(|| {
+                    view! {
+                        <p>{o.restore_question}</p>
+                        <ParityActs
+                            press=o.confirm_restore
+                            leave=o.confirm_restore_not
+                            on_press=on_press
+                            on_leave=move |()| answer.set(Some(Answer::Left))
+                        />
+                    }
+                })}
+        </Notice>
+    }
+}
+
+#[component]
+fn Records(records: Vec<DisputedRecord>) -> impl IntoView {
+    let o = &t().open;
+    view! {
+        <div>
+            <p class="small">{t().errors.affected}</p>
+            <ul class="plain">
+                {records
+                    .into_iter()
+                    .map(|record| {
+                        let what = match record.what {
+                            DisputedWhat::Missing => o.record_missing,
+                            DisputedWhat::Older => o.record_older,
+                            DisputedWhat::Altered => o.record_altered,
+                            DisputedWhat::Returned => o.record_returned,
+                        };
+                        let title = record.title.filter(|title| !title.is_empty());
+                        view! {
+                            <li>
+                                <b>{title.unwrap_or_else(|| t().open.untitled_record.to_owned())}</b>
+                                " "
+                                <span class="small">{what}</span>
+                                <br/>
+                                <code class="small">{record.id.to_string()}</code>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </div>
+    }
+}
+
+#[component]
+fn Outcome(answer: Answer) -> impl IntoView {
+    let o = &t().open;
+    match answer {
+        Answer::Running => view! { <Loading text=o.restoring/> }.into_any(),
+        Answer::Done(Restored { sent, deleted }) => {
+            view! {
+                <Notice kind=NoticeKind::Sound title=o.restored live=true id="restore-outcome">
+                    <p>{o.restored_counts(sent, deleted)}</p>
+                </Notice>
+            }
+            .into_any()
+        }
+        Answer::Left => view! { <Notice title=o.restore_left live=true/> }.into_any(),
+        Answer::Failed(trouble) => {
+            view! {
+                <Notice kind=NoticeKind::Caution title=t().errors.title live=true id="restore-outcome">
+                    <p>{trouble_text(&trouble)}</p>
+                </Notice>
+            }
+            .into_any()
+        }
+    }
+}

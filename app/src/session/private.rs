@@ -1,0 +1,42 @@
+//! What stands around every page that needs an open vault.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use super::notices::Notices;
+use super::{Closed, use_session};
+use crate::ui::{Place, Shell};
+
+/// The patient's shell around one page. While the vault is closed it shows nothing and leads to `/open`, and from there
+/// back to this page, unless the person closed it themselves.
+#[component]
+pub fn Private(
+    /// Which place of the case is marked as current.
+    place: Place,
+    children: Children,
+) -> impl IntoView {
+    let session = use_session();
+    let navigate = use_navigate();
+    let location = use_location();
+    Effect::new(move |_| {
+        if !session.is_open() {
+            if session.closed.get_untracked() != Some(Closed::PutAway) {
+                let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+                let back = if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) };
+                session.back.set(Some(back));
+            }
+            navigate("/open", NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
+    if session.visit.with_untracked(Option::is_none) {
+        return ().into_any();
+    }
+    view! {
+        <Shell place on_lock=move |()| session.lock(Closed::PutAway)>
+            <Notices/>
+            {children()}
+        </Shell>
+    }
+    .into_any()
+}

@@ -1,0 +1,90 @@
+//! One place that says in words why something did not happen: what happened, then what to do.
+
+use crate::engine::wire::{Field, Trouble};
+use crate::i18n::t;
+use exchange::ImportError;
+use protocol::ProblemKind;
+
+/// The sentence for the current language. Holds nothing of what was being handled.
+#[must_use]
+pub fn trouble_text(trouble: &Trouble) -> String {
+    let text = t();
+    let (e, o, i) = (&text.errors, &text.open, &text.import);
+    let plain = match trouble {
+        Trouble::Locked => e.session_ended,
+        Trouble::NoSeal => o.no_seal_title,
+        Trouble::WrongPassphrase => o.wrong_passphrase,
+        Trouble::PassphraseTooShort => text.sign_up.passphrase_short,
+        Trouble::WordCount { found } => return o.word_count(*found),
+        Trouble::WordUnknown { position } => return o.word_unknown(*position),
+        Trouble::WordMismatch { position } => return o.word_mismatch(*position),
+        Trouble::WrongWords => o.words_wrong,
+        Trouble::PairingInvalid => o.device_text_wrong,
+        Trouble::PairingForeign => o.device_text_foreign,
+        Trouble::TooMany { retry_after } => return format!("{} {}", e.too_many, e.wait_seconds(*retry_after)),
+        Trouble::Offline => e.offline,
+        Trouble::Refused(kind) => refused(*kind),
+        Trouble::EditConflict { .. } => e.conflict,
+        Trouble::MyNumber { .. } => text.record_form.my_number,
+        Trouble::Field(field) => self::field(*field),
+        Trouble::Import(error) => return import(error),
+        Trouble::OtherPerson => i.person_other,
+        Trouble::Disputed(_) => e.head_invalid,
+        Trouble::ReadOnly => e.newer_version,
+        Trouble::NotFound => e.not_found,
+        Trouble::LinkInvalid => e.link_invalid,
+        Trouble::LinkForeign => e.link_foreign,
+        Trouble::LinkInactive => text.view.cannot_open_text,
+        Trouble::PasscodeNeeded => e.passcode_needed,
+        Trouble::WrongPasscode { remaining } => return text.view.wrong_passcode(*remaining),
+        Trouble::LinkUnreadable => e.cannot_open_record,
+        Trouble::Cancelled => e.nothing_stored,
+        Trouble::Internal(place) => return format!("{} ({place})", e.internal),
+    };
+    plain.to_owned()
+}
+
+fn refused(kind: ProblemKind) -> &'static str {
+    let e = &t().errors;
+    match kind {
+        ProblemKind::SignedOut => e.session_ended,
+        ProblemKind::WrongKey => e.unauthorized,
+        ProblemKind::SignUpClosed => t().sign_up.closed,
+        ProblemKind::NotFound => e.not_found,
+        ProblemKind::HeadMoved | ProblemKind::StateMoved | ProblemKind::Conflict => e.conflict,
+        ProblemKind::TooLarge => e.too_large,
+        ProblemKind::TooMany => e.too_many,
+        ProblemKind::DiskFull => e.quota,
+        ProblemKind::Unavailable => e.busy,
+        _ => e.server,
+    }
+}
+
+fn field(field: Field) -> &'static str {
+    let e = &t().errors;
+    match field {
+        Field::Name => e.field_name,
+        Field::Date => e.field_date,
+        Field::Provider => e.field_provider,
+        Field::Recipient => e.field_recipient,
+        Field::Purpose => e.field_purpose,
+        Field::Decisions => e.field_decisions,
+        Field::Records => e.field_records,
+        Field::Until => e.field_until,
+        Field::Uses => e.field_uses,
+    }
+}
+
+fn import(error: &ImportError) -> String {
+    let text = t();
+    let i = &text.import;
+    let plain = match error {
+        ImportError::TooLarge { limit } => return text.common.file_too_large(limit >> 20),
+        ImportError::Empty | ImportError::EmptyBundle => i.empty,
+        ImportError::NotUtf8 | ImportError::TooDeep | ImportError::NotJson { .. } => i.not_json,
+        ImportError::NotFhir | ImportError::NotR4 => i.not_fhir,
+        ImportError::SeveralPersons => i.several_persons,
+        ImportError::NoSuchEntry { .. } => text.errors.not_found,
+    };
+    plain.to_owned()
+}
