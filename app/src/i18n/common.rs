@@ -41,7 +41,7 @@ table! {
         hide_secret: "文字をかくす", "Hide the letters";
         choose_file: "ファイルを選ぶ", "Choose a file";
         drop_file: "ここにファイルを置くか、押して選びます", "Drop a file here, or press to choose one";
-        optional: "書かなくてもかまいません", "Optional";
+        optional: "書かなくてもよい", "Optional";
         search: "さがす", "Find";
         nothing_found: "見つかりませんでした", "Nothing found";
         all: "すべて", "All";

@@ -17,14 +17,14 @@ table! {
         nothing_shown: "見せるものはありません", "Nothing is shown";
         period: "期間", "Period";
         no_end: "期限なし", "No end date";
-        last_opened: "最後にひらかれた日", "Last opened";
+        last_opened: "最後にひらいた日", "Last opened";
         never_opened: "まだひらかれていません", "Not opened yet";
         openings_left: "あとひらける回数", "Openings left";
         openings_unlimited: "回数の決まりなし", "No limit";
         passcode: "暗証番号", "Passcode";
         passcode_set: "あり", "Yes";
         passcode_not_set: "なし", "No";
-        number: "この相手用のあなたの番号", "Your number for this provider";
+        number: "この相手用の番号", "Your number here";
         number_note: "相手ごとにちがう番号です。二つの病院の番号を並べても、同じ人だとは分かりません。", "A different number for each provider, so that two of them cannot tell it is the same person.";
         now: "いま", "Now";
         paused_note: "相手はひらけません。再開すると、同じ項目が見られるようになります。", "The provider cannot open it. When you resume, the same items can be seen again.";
@@ -40,7 +40,7 @@ table! {
         revoke_note: "休止は、いつでも再開できます。取り消すと、渡したファイルは消え、同じリンクは二度と使えません。どちらの場合も、相手がすでに写したものは戻りません。", "A pause can be undone at any time. Revoking erases the files and the link never works again. In both cases, copies already made do not come back.";
         show_link: "リンクとQRコードをみる", "See the link and QR code";
         preview: "相手に見える画面をみる", "See what the provider sees";
-        renew_question: "期間が終わったあとも続けますか。", "Go on after the end date?";
+        renew_question: "期間が終わったあとも続けますか。", "Go on after the end date? ";
         tag_active: "有効", "In force";
         tag_paused: "休止中", "Paused";
         tag_revoked: "取り消し済み", "Revoked";

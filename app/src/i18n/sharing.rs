@@ -57,7 +57,7 @@ table! {
         preview_lead: "渡るのは、ここに見えるものだけです。", "Exactly this is handed over, and nothing else.";
         preview_nothing: "何も見せません。印を押すと、その決定だけが残ります。リンクはつくられません。", "Nothing is shown. The seal keeps your decision; no link is made.";
         back_to_choices: "選びなおす", "Change the choices";
-        seal_note: "印は、決めた内容そのものに押します。すべて「見せない」でも押せます。押したあとも、いつでも休止・取り消しができます。", "The seal is for the decision itself. It can be pressed on eight refusals too. You can pause or revoke at any time afterwards.";
+        seal_note: "印は、決めた内容そのものに押します。すべて「見せない」でも押せます。押したあとも、いつでも休止・取り消しができます。", "The seal is for the decision itself. It can be pressed on refusals alone, too. You can pause or revoke at any time afterwards. ";
         seal_copies: "取り消しても、相手がすでに写したものは戻りません。", "Revoking does not bring back copies already made.";
         sealing: "印を押しています", "Sealing";
         sealed: "印を押しました", "Sealed";

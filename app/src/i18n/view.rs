@@ -20,7 +20,7 @@ table! {
         recorded: "ひらくと、日時とお名前が患者さんの履歴に残ります。", "Opening is written into the patient’s journal with time and name.";
         not_stored: "この端末には何も保存しません。15分使わないと消えます。", "Nothing is stored on this device. It is cleared after 15 idle minutes.";
 
-        notice_strong: "患者さんご本人が選んだ記録を表示しています。", "These are records the patient chose to show.";
+        notice_strong: "患者さんご本人が選んだ記録を表示しています。", "These are records the patient chose to show. ";
         notice: "ここにないことは「記録がない」ことを意味しません。必要なことは、ご本人にお尋ねください。この閲覧は、ご本人の履歴に残ります。", "What is not here may still be on record. Please ask the patient. This viewing is written into the patient’s journal.";
         notice_label: "この表示について", "About this view";
         valid_until: "有効期限", "Access ends";

@@ -166,7 +166,13 @@ fn Medicines(rows: Vec<MedicineView>) -> impl IntoView {
                         {rows
                             .into_iter()
                             .map(|row| {
-                                let how: Vec<String> = [row.dose, row.usage, row.days].into_iter().flatten().collect();
+                                let v = &t().view;
+                                let stopped = row.stopped.map(|day| {
+                                    let until = day.map(|day| v.stopped_on(&t().day(day))).unwrap_or_default();
+                                    format!("{}{until}", v.medicines_stopped)
+                                });
+                                let how: Vec<String> =
+                                    [row.dose, row.usage, row.days, stopped].into_iter().flatten().collect();
                                 view! {
                                     <tr>
                                         <th scope="row">

@@ -182,7 +182,7 @@ pub fn SignOff(
                 </div>
             </div>
             <div class="stack">
-                <p>{s.seal_note} " " {s.seal_copies}</p>
+                <p>{s.seal_note} {s.seal_copies}</p>
                 {move || {
                     if sealed.get() {
                         children().into_any()
