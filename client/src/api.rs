@@ -166,7 +166,7 @@ impl<T: Transport> Api<T> {
             // Whether it arrived is not known; the idempotency key makes it safe to ask again.
             Err(Unreachable) => self.transport.send(again).await?,
         };
-        parse(&refuse(response)?)
+        protocol::from_cbor(&refuse(response)?.bytes).map_err(|_| ApiError::Malformed)
     }
 
     /// Stages an upload, in parts.

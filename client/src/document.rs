@@ -6,7 +6,7 @@ use exchange::shl::jwe;
 use rand_core::CryptoRng;
 use vault::grant::{derive_resource_id, document_len};
 use vault::id::RecordId;
-use vault::record::{DateTime, Fact, GrantRecord, Record};
+use vault::record::{DateTime, Fact, GrantRecord, Kind, Record};
 use vault::secret::GrantKey;
 
 use crate::account::fault;
@@ -49,6 +49,9 @@ pub(crate) fn render<'a>(
 /// Asks a lookup for the person, whatever the id of that record is.
 pub(crate) const PERSON: RecordId = RecordId::from_bytes([0xff; RecordId::LEN]);
 
+/// What a doctor reads first. Within a kind the document's order stays: it is the patient's.
+const READING_ORDER: [Kind; 4] = [Kind::Allergy, Kind::Medication, Kind::Diagnosis, Kind::Checkup];
+
 /// The encrypted file of a grant.
 pub(crate) fn seal<'a>(
     lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
@@ -65,6 +68,9 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
     let parsed = read(json).map_err(|_| Trouble::LinkUnreadable)?;
     let head = parsed.document.unwrap_or_default();
     let number = parsed.person.as_ref().and_then(|claim| claim.number.clone());
+    let mut records: Vec<Record> =
+        parsed.entries.into_iter().map(exchange::fhir::read::ParsedEntry::into_shown).collect();
+    records.sort_by_key(|record| READING_ORDER.iter().position(|kind| *kind == record.kind()));
     Ok(ViewDocument {
         title: head.title.unwrap_or_default(),
         person: parsed.person.as_ref().and_then(exchange::fhir::read::PersonClaim::person),
@@ -74,7 +80,7 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
         created: head.date,
         until: head.until.or(until),
         referral: head.referral,
-        records: parsed.entries.into_iter().map(exchange::fhir::read::ParsedEntry::into_shown).collect(),
+        records,
     })
 }
 

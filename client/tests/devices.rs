@@ -106,7 +106,7 @@ async fn a_changed_passphrase_opens_and_the_old_one_does_not() {
     let device = Device::new(&running.public_url);
     let mut page = device.page();
     let (sheet, _) = page.sign_up().await;
-    let next = "月よりの使者を待つ".to_owned();
+    let next = "月よりの使者を待つ夜".to_owned();
     let wrong = ChangePassphrase { current: Some("ちがう合言葉ですよ。".into()), next: next.clone() };
     assert_eq!(page.call(wrong).await, Err(Trouble::WrongPassphrase));
     page.call(ChangePassphrase { current: Some(PASSPHRASE.into()), next: next.clone() }).await.unwrap();
@@ -118,7 +118,7 @@ async fn a_changed_passphrase_opens_and_the_old_one_does_not() {
 
     let mut words = Device::new(&running.public_url).page();
     words.call(OpenWithWords { words: sheet.words.join(" "), keep: true }).await.unwrap();
-    let forgotten = ChangePassphrase { current: None, next: "また別の長い合言葉".into() };
+    let forgotten = ChangePassphrase { current: None, next: "また別の長い合言葉です".into() };
     words.call(forgotten).await.unwrap();
     assert_eq!(words.call(ALL).await.unwrap().total, 1);
 }

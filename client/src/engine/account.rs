@@ -302,6 +302,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             keeping,
             dispute: None,
             audited: 0,
+            drawn: None,
             refetch: false,
         });
         Ok(())

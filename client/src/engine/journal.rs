@@ -48,6 +48,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(JournalView {
             total: items.len(),
             items: items.into_iter().skip(ask.offset).take(ask.limit.max(1)).collect(),
+            checked: open.journal.read(),
             broken_at: open.journal.broken_at,
         })
     }

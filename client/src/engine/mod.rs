@@ -24,7 +24,7 @@ use protocol::grant::GrantView;
 pub(crate) use change::random;
 pub use live::follow;
 
-use self::wire::{Command, Dispute, Event, Reply, Trouble};
+use self::wire::{Command, Dispute, Event, ProviderChoice, Reply, Trouble};
 use crate::account::Account;
 use crate::api::{Api, ApiError};
 use crate::book::Book;
@@ -58,6 +58,8 @@ struct Open<D> {
     dispute: Option<Dispute>,
     /// When everything was last compared with the server.
     audited: i64,
+    /// The number drawn for the new provider of the sheet being made.
+    drawn: Option<(ProviderChoice, String)>,
     /// What this device kept of the records is damaged and has to be fetched again.
     refetch: bool,
 }

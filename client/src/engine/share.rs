@@ -46,6 +46,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn create_share(&mut self, draft: ShareDraft) -> Result<ShareOutcome, Trouble> {
         let now = self.environment.now();
         let planned = self.plan_share(&draft, None, now)?;
+        self.opened_mut()?.drawn = None;
         let shared = draft.decisions.iter().any(|decided| decided.decision == Decision::Share);
         let consent = planned.consent(&draft.text, &draft.decisions, shared, now);
         let consent_id = RecordId::make(self.environment.rng());
@@ -134,13 +135,19 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         referral: Option<RecordId>,
         now: i64,
     ) -> Result<PlannedShare, Trouble> {
-        let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
+        let (Some(open), environment) = (&mut self.open, &mut self.environment) else { return Err(Trouble::Locked) };
         check(draft, open, now)?;
         let mut put = Vec::new();
         let provider = match &draft.provider {
             ProviderChoice::Known(id) => *id,
             ProviderChoice::New { name, place } => {
-                let numbers = vec![ProviderNumber { number: Number::make(environment.rng()).to_string(), since: now }];
+                // Drawn once for a sheet, so that the number in its preview is the one that is sealed.
+                let number = match &open.drawn {
+                    Some((choice, number)) if *choice == draft.provider => number.clone(),
+                    _ => Number::make(environment.rng()).to_string(),
+                };
+                open.drawn = Some((draft.provider.clone(), number.clone()));
+                let numbers = vec![ProviderNumber { number, since: now }];
                 let provider = Provider { name: name.clone(), place: place.clone(), numbers };
                 let id = RecordId::make(environment.rng());
                 put.push((id, Body::new(Record::new(Fact::Provider(provider), Provenance::typed(now)))));
@@ -199,6 +206,9 @@ impl PlannedShare {
 }
 
 fn check<D>(draft: &ShareDraft, open: &Open<D>, now: i64) -> Result<(), Trouble> {
+    if open.journal.broken_at.is_some() {
+        return Err(Trouble::JournalBroken);
+    }
     match &draft.provider {
         ProviderChoice::New { name, .. } if name.trim().is_empty() => return Err(Trouble::Field(Field::Provider)),
         ProviderChoice::Known(id) if open.book.provider(id).is_none() => return Err(Trouble::NotFound),

@@ -14,7 +14,7 @@ use vault::record::{
     Allergy, CodedText, Fact, Medication, MedicationOrigin, MedicationStatus, Person, PersonName, Provenance, Record, Sex,
 };
 
-pub const PASSPHRASE: &str = "秋の空に 雁が三羽";
+pub const PASSPHRASE: &str = "秋の空に 雁が三羽 渡る";
 
 pub async fn serve(data: &Path) -> Running {
     start(Config::new(([127, 0, 0, 1], 0).into(), data.to_owned())).await.unwrap()
