@@ -84,7 +84,8 @@ pub struct ChangeWrappings {
     pub proof: Proof,
     /// Added.
     pub add: Vec<NewWrapping>,
-    /// Removed. At least one way to sign in must remain.
+    /// Removed. At least one way to sign in must remain. An id that is also added stays and opens with the new key: that is
+    /// a new passphrase under the same seal. With both lists empty only the proof is checked.
     pub remove: Vec<SignInId>,
 }
 

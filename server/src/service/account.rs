@@ -163,17 +163,28 @@ impl Service {
         let mut row = self.expect_account(&mut change, &account).await?;
         let mut ids = self.wrappings_of(&account).await?;
         let mut passphrase_removed = false;
+        if request.add.is_empty() && request.remove.is_empty() {
+            // The proof alone was asked about: nothing changes, so nobody else's session ends.
+            let token = self.new_token_in(&mut change, session).await?;
+            change.commit().await?;
+            return Ok(token);
+        }
         for id in &request.remove {
             let at = ids.iter().position(|known| known == id).ok_or(ProblemKind::NotFound)?;
             ids.swap_remove(at);
-            let meta = self.remove_wrapping_in(&mut change, &account, id).await?;
+            let meta = match request.add.iter().find(|added| added.id == *id) {
+                Some(added) => self.replace_wrapping_in(&mut change, &account, added).await?,
+                None => self.remove_wrapping_in(&mut change, &account, id).await?,
+            };
             passphrase_removed |= meta.kind == WrappingKind::Passphrase;
         }
         for wrapping in &request.add {
-            if request.remove.contains(&wrapping.id) || ids.contains(&wrapping.id) {
-                return Err(Refusal::because(ProblemKind::Conflict, "the id is or was in use"));
+            if ids.contains(&wrapping.id) {
+                return Err(Refusal::because(ProblemKind::Conflict, "the id is in use"));
             }
-            self.add_wrapping_in(&mut change, &account, wrapping).await?;
+            if !request.remove.contains(&wrapping.id) {
+                self.add_wrapping_in(&mut change, &account, wrapping).await?;
+            }
             ids.push(wrapping.id);
         }
         if ids.is_empty() || ids.len() > limits::WRAPPINGS {
@@ -372,6 +383,23 @@ impl Service {
         change.remove_sealed(row, &sealed);
         change.remove(key::account_wrapping(account, id));
         Ok(protocol::from_cbor(&sealed.meta)?)
+    }
+
+    /// A new passphrase under the same seal: the id stays, because it belongs to the seal, and what it opens is another.
+    async fn replace_wrapping_in(
+        &self,
+        change: &mut Change,
+        account: &AccountId,
+        wrapping: &NewWrapping,
+    ) -> Answer<WrappingMeta> {
+        let row = key::wrapping(&wrapping.id);
+        let value = self.store.get(&row).await?.ok_or(ProblemKind::NotFound)?;
+        let before = SealedRow::decode(&value)?;
+        change.expect(row.clone(), Some(value));
+        change.doom(before.doomed());
+        let meta = WrappingMeta { account: *account, kind: wrapping.kind, auth: auth_digest(&wrapping.auth_key.0) };
+        change.put_sealed(row, encode(&meta)?, &wrapping.wrapped.0).await?;
+        Ok(protocol::from_cbor(&before.meta)?)
     }
 
     async fn replace_state_in(
