@@ -80,7 +80,7 @@ pub fn redact(text: &str, findings: &[Finding]) -> String {
 /// Looks for My Numbers in all strings of a JSON text and in FHIR identifiers.
 pub(crate) fn scan_json(json: &Json) -> Vec<Finding> {
     let mut findings = Vec::new();
-    walk(json, &mut Place::default(), &mut |_, found| findings.extend(found));
+    walk(json, &mut Place::default(), &mut findings);
     findings
 }
 
@@ -128,36 +128,43 @@ impl Place {
         found.into_iter().map(|finding| Finding { path: path.clone(), ..finding }).collect()
     }
 
-    /// Goes into a member or item.
-    fn enter<T>(&mut self, json: &Json, name: String, visit: impl FnOnce(&mut Self) -> T) -> T {
-        let (resource, labelled) = (self.resource.clone(), self.labelled);
+    /// Goes into an object or array, whose resource type and labels hold for everything inside.
+    fn inside<T>(&mut self, json: &Json, visit: impl FnOnce(&mut Self) -> T) -> T {
+        let before = (self.resource.clone(), self.labelled);
         if let Some(name) = json.str("resourceType") {
             name.clone_into(&mut self.resource);
         }
         self.labelled = self.labelled || is_labelled(json);
+        let result = visit(self);
+        (self.resource, self.labelled) = before;
+        result
+    }
+
+    /// Goes to a member or item.
+    fn enter<T>(&mut self, name: String, visit: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(name);
         let result = visit(self);
         self.path.pop();
-        (self.resource, self.labelled) = (resource, labelled);
         result
     }
 }
 
-fn walk(json: &Json, place: &mut Place, report: &mut impl FnMut(&Json, Vec<Finding>)) {
+fn walk(json: &Json, place: &mut Place, findings: &mut Vec<Finding>) {
     let found = place.find(json);
     // What is found as an identifier is not looked for again inside.
     if !found.is_empty() {
-        return report(json, found);
+        findings.extend(found);
+        return;
     }
     match json {
-        Json::Object(members) => {
+        Json::Object(members) => place.inside(json, |place| {
             for (name, value) in members {
-                place.enter(json, name.clone(), |place| walk(value, place, report));
+                place.enter(name.clone(), |place| walk(value, place, findings));
             }
-        }
+        }),
         Json::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                place.enter(json, index.to_string(), |place| walk(item, place, report));
+                place.enter(index.to_string(), |place| walk(item, place, findings));
             }
         }
         _ => {}
@@ -171,25 +178,23 @@ fn clean(json: &Json, place: &mut Place, keep_asked: bool) -> Option<Json> {
     match json {
         Json::String(text) if !found.is_empty() => Some(Json::String(redact(text, &found))),
         Json::Object(_) if !found.is_empty() => None,
-        Json::Object(members) => {
+        Json::Object(members) => place.inside(json, |place| {
             let kept: Vec<(String, Json)> = members
                 .iter()
                 .filter_map(|(name, value)| {
-                    let value = place.enter(json, name.clone(), |place| clean(value, place, keep_asked))?;
+                    let value = place.enter(name.clone(), |place| clean(value, place, keep_asked))?;
                     Some((name.clone(), value))
                 })
                 .collect();
             // An extension without its value would be none.
             let is_hollow = kept.len() < members.len() && kept.iter().all(|(name, _)| name == "url");
             (!is_hollow).then_some(Json::Object(kept))
-        }
+        }),
         Json::Array(items) => {
             let kept: Vec<Json> = items
                 .iter()
                 .enumerate()
-                .filter_map(|(index, item)| {
-                    place.enter(json, index.to_string(), |place| clean(item, place, keep_asked))
-                })
+                .filter_map(|(index, item)| place.enter(index.to_string(), |place| clean(item, place, keep_asked)))
                 .collect();
             (kept.len() == items.len() || !kept.is_empty()).then_some(Json::Array(kept))
         }
@@ -232,6 +237,11 @@ fn is_labelled(json: &Json) -> bool {
 }
 
 fn has_label(text: &str) -> bool {
+    // Most texts of a file are codes and dates: they cannot hold a label, and folding is slow.
+    let may_hold = !text.is_ascii() || text.bytes().any(|byte| matches!(byte, b'm' | b'M' | b'i' | b'I'));
+    if !may_hold || text.len() < 6 {
+        return false;
+    }
     let folded: String = text.nfkc().filter(|one| !one.is_whitespace()).flat_map(char::to_lowercase).collect();
     LABELS.iter().any(|label| folded.contains(label))
 }
@@ -254,6 +264,9 @@ enum Joined {
 }
 
 fn scan(text: &str, labelled: bool) -> Vec<Finding> {
+    if text.len() < 12 {
+        return Vec::new();
+    }
     let characters: Vec<char> = text.chars().collect();
     let groups = groups(&characters);
     let mut findings: Vec<Finding> = Vec::new();
@@ -272,7 +285,25 @@ fn scan(text: &str, labelled: bool) -> Vec<Finding> {
             }
         }
     }
-    findings
+    merge(findings)
+}
+
+/// Findings that overlap as one: which of them is the number cannot be told.
+fn merge(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut merged: Vec<Finding> = Vec::new();
+    for finding in findings {
+        match merged.last_mut() {
+            Some(last) if finding.position < last.position + last.length => {
+                last.length = finding.position + finding.length - last.position;
+                last.last_two = finding.last_two;
+                if finding.kind == FindingKind::Block {
+                    last.kind = FindingKind::Block;
+                }
+            }
+            _ => merged.push(finding),
+        }
+    }
+    merged
 }
 
 fn judge(

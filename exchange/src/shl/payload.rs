@@ -110,7 +110,7 @@ impl Payload {
             ("exp", self.expiry.map(|expiry| Json::Number(expiry.to_string()))),
             ("flag", (!flags.is_empty()).then(|| Json::text(flags))),
             ("label", self.label.as_deref().map(Json::text)),
-            ("v", Some(Json::Number("1".to_owned()))),
+            // `v` is 1 where it is left out; a shorter link makes a coarser QR code.
         ]);
         Ok(format!("{SCHEME}{}", URL_SAFE_NO_PAD.encode(payload.to_string())))
     }
