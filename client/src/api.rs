@@ -175,7 +175,8 @@ impl<T: Transport> Api<T> {
         let mut sent = usize::try_from(view.received).map_err(|_| ApiError::Malformed)?;
         while let Some(rest) = bytes.get(sent..).filter(|rest| !rest.is_empty()) {
             let part = &rest[..rest.len().min(limits::BLOB_PART_BYTES)];
-            let mut request = self.request(Method::Put, format!("/api/v1/vaults/{vault}/blobs/{}?offset={sent}", blob.blob));
+            let mut request =
+                self.request(Method::Put, format!("/api/v1/vaults/{vault}/blobs/{}?offset={sent}", blob.blob));
             request.body = Some(Body { media_type: "application/octet-stream", bytes: part.to_vec() });
             let view: BlobView = parse(&refuse(self.transport.send(request).await?)?)?;
             let received = usize::try_from(view.received).map_err(|_| ApiError::Malformed)?;
@@ -278,7 +279,6 @@ pub enum ManifestAnswer {
     /// The link does not open.
     Inactive,
 }
-
 
 fn json_body<B: Serialize>(body: &B) -> Result<Body> {
     let bytes = serde_json::to_vec(body).map_err(|_| ApiError::Malformed)?;

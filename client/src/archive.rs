@@ -63,7 +63,12 @@ impl Archive {
     ///
     /// # Errors
     /// [`ArchiveError::Damaged`] if it is larger than 4 GiB or the memory for Argon2id cannot be had.
-    pub fn seal(&self, vault: VaultId, passphrase: &Passphrase, rng: &mut dyn CryptoRng) -> Result<Vec<u8>, ArchiveError> {
+    pub fn seal(
+        &self,
+        vault: VaultId,
+        passphrase: &Passphrase,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Vec<u8>, ArchiveError> {
         let damaged = |_| ArchiveError::Damaged;
         let salt = Seal::make(rng);
         let key = AccountKey::make(rng);
@@ -86,8 +91,7 @@ impl Archive {
         let (vault, rest) = rest.split_first_chunk::<{ VaultId::LEN }>().ok_or(not)?;
         let (length, rest) = rest.split_first_chunk::<2>().ok_or(not)?;
         let (wrapped, sealed) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length))).ok_or(not)?;
-        let keys =
-            derive_from_passphrase(passphrase, &Seal::from_bytes(*salt)).map_err(|_| ArchiveError::Damaged)?;
+        let keys = derive_from_passphrase(passphrase, &Seal::from_bytes(*salt)).map_err(|_| ArchiveError::Damaged)?;
         let key = unwrap_account_key(&keys.unlock, &NOBODY, 0, wrapped).map_err(|_| ArchiveError::WrongPassphrase)?;
         let content = keyring(VaultId::from_bytes(*vault), &key)?
             .open_record(&CONTENT, 1, sealed)

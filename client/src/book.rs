@@ -72,7 +72,8 @@ impl Book {
 
     /// What a head would cover now.
     pub(crate) fn states(&self) -> Vec<RecordState> {
-        let state = |(id, held): (&RecordId, &Held)| RecordState { id: *id, revision: held.revision, sha256: held.sha256 };
+        let state =
+            |(id, held): (&RecordId, &Held)| RecordState { id: *id, revision: held.revision, sha256: held.sha256 };
         self.records.iter().map(state).collect()
     }
 

@@ -8,9 +8,9 @@
 #![deny(unsafe_code, missing_docs)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod account;
 pub mod api;
 pub mod archive;
-mod account;
 mod book;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

@@ -89,7 +89,8 @@ async fn two_devices_that_edit_the_same_record_lose_neither_version() {
         overwrite,
     };
     there.call(edit("テルミサルタン錠20mg", false)).await.unwrap();
-    let Err(Trouble::EditConflict { theirs: Some(theirs) }) = here.call(edit("テルミサルタン錠80mg", false)).await else {
+    let Err(Trouble::EditConflict { theirs: Some(theirs) }) = here.call(edit("テルミサルタン錠80mg", false)).await
+    else {
         panic!("the other version must be shown")
     };
     assert_eq!(theirs.record.title(), "テルミサルタン錠20mg");

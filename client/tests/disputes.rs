@@ -1,6 +1,8 @@
 //! A server that loses or alters what it keeps: each lie has a test named after what the patient sees.
 
 mod common;
+#[path = "../../server/examples/swap_records.rs"]
+mod swap_records;
 
 use std::path::Path;
 
@@ -14,7 +16,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target).unwrap()) }
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target)
+        } else {
+            drop(std::fs::copy(entry.path(), target).unwrap())
+        }
     }
 }
 
@@ -69,4 +75,64 @@ async fn an_older_copy_of_the_folder_is_named_record_by_record_and_overwrites_no
         other.call(ALL).await.unwrap().items.iter().map(|item| item.record.title().to_owned()).collect();
     titles.sort();
     assert_eq!(titles, ["あとから書いた薬", "新しい薬", "続き"]);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn two_swapped_records_are_named_and_put_right_by_a_device_that_still_has_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let (address, url) = (running.address, running.public_url.clone());
+    let device = Device::new(&url);
+    let mut page = device.page();
+    let (sheet, _) = page.sign_up().await;
+    let ids = [page.add(drug("一つめの薬")).await.id, page.add(drug("二つめの薬")).await.id];
+    running.stop().await;
+    let swapped = swap_records::swap_records(folder.path()).await.unwrap();
+    let swapped = swapped.map(|id| vault::id::RecordId::from_bytes(id.0));
+
+    let _running = serve_at(folder.path(), address).await;
+    let mut stranger = Device::new(&url).page();
+    let opened = stranger.call(OpenWithWords { words: sheet.words.join(" "), keep: true }).await.unwrap();
+    let dispute = opened.dispute.expect("a device that remembers nothing notices that they do not open");
+    assert_eq!(dispute.kind, DisputeKind::Altered);
+    let mut named: Vec<_> = dispute.records.iter().map(|record| record.id).collect();
+    named.sort();
+    let mut expected = swapped.to_vec();
+    expected.sort();
+    assert_eq!(named, expected);
+    let confirmed = stranger.call(ConfirmRestore {}).await;
+    assert!(matches!(confirmed, Err(Trouble::Disputed(_))), "a device that holds nothing cannot make the loss final");
+
+    let mut page = device.page();
+    let opened = page.call(OpenWithPassphrase { passphrase: PASSPHRASE.into() }).await.unwrap();
+    let dispute = opened.dispute.expect("a device that holds them notices that they differ");
+    assert!(dispute.records.iter().all(|record| record.what == DisputedWhat::Altered));
+    assert_eq!(page.call(ConfirmRestore {}).await.unwrap(), Restored { sent: 2, deleted: 0 });
+    page.add(drug("続き")).await;
+    stranger.call(Lock {}).await.unwrap();
+    let opened = stranger.call(OpenWithWords { words: sheet.words.join(" "), keep: true }).await.unwrap();
+    assert_eq!(opened.dispute, None);
+    for id in ids {
+        stranger.call(GetRecord { id }).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_device_whose_own_cache_is_damaged_fetches_it_again() {
+    use client::device::DeviceStore as _;
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let device = Device::new(&running.public_url);
+    let mut page = device.page();
+    page.sign_up().await;
+    page.add(drug("薬")).await;
+    let kept = device.store.list("record/").await.unwrap();
+    let mut broken = kept[0].1.clone();
+    let last = broken.len() - 1;
+    broken[last] ^= 1;
+    device.store.write(vec![(kept[0].0.clone(), Some(broken))]).await.unwrap();
+    let mut page = device.page();
+    let opened = page.call(OpenWithPassphrase { passphrase: PASSPHRASE.into() }).await.unwrap();
+    assert_eq!(opened.dispute, None);
+    assert_eq!(page.call(ALL).await.unwrap().total, 1);
 }

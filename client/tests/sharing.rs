@@ -52,7 +52,10 @@ async fn a_provider_reads_what_was_chosen_until_it_is_taken_back() {
     let titles: Vec<_> = seen.records.iter().map(|record| record.title()).collect();
     assert_eq!(titles, ["そば", "アムロジピンOD錠5mg"], "allergies first");
     assert_eq!(preview.records, seen.records, "the preview is what the provider sees");
-    assert_eq!((seen.person.as_ref(), seen.provider.as_deref()), (preview.person.as_ref(), preview.provider.as_deref()));
+    assert_eq!(
+        (seen.person.as_ref(), seen.provider.as_deref()),
+        (preview.person.as_ref(), preview.provider.as_deref())
+    );
     assert!(seen.number.is_some());
 
     let journal = patient.call(ListJournal { offset: 0, limit: 50 }).await.unwrap();

@@ -5,7 +5,9 @@ use protocol::account::{SignUp, WrappingKind};
 use protocol::session::{NameSession, SignIn};
 use protocol::vault::CreateVault;
 use protocol::{Bytes, ProblemKind};
-use vault::account::{AccountState, SignInKeys, StateVersion, derive_from_passphrase, derive_from_words, seal_device_name};
+use vault::account::{
+    AccountState, SignInKeys, StateVersion, derive_from_passphrase, derive_from_words, seal_device_name,
+};
 use vault::generation::{VaultChange, make_vault};
 use vault::head::SignedHead;
 use vault::id::{AccountId, Digest, RecordId};
@@ -124,7 +126,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         };
         let signed_in = match self.api.create_account(&sign_up).await {
             // An earlier attempt did arrive.
-            Err(ApiError::Refused { kind: ProblemKind::Conflict, .. }) => self.api.sign_in(&sign_in(&keys, false)).await?,
+            Err(ApiError::Refused { kind: ProblemKind::Conflict, .. }) => {
+                self.api.sign_in(&sign_in(&keys, false)).await?
+            }
             other => other?,
         };
         let account = Account::open(&signed_in, &keys).map_err(|_| fault("account"))?;
@@ -143,7 +147,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         self.take_up(account, book, Keeping::Device(self.device.clone())).await?;
         let opened = self.opened()?;
-        opened.keeping.write(vec![(SEAL_KEY.into(), encode_seal(opened, &self.server))]).await.map_err(|_| fault("device"))?;
+        opened
+            .keeping
+            .write(vec![(SEAL_KEY.into(), encode_seal(opened, &self.server))])
+            .await
+            .map_err(|_| fault("device"))?;
         self.pull().await?;
         let person = ask.person;
         let id = RecordId::make(self.environment.rng());

@@ -109,7 +109,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let lookup = |wanted: &RecordId| find(&open.book, &edit.put, wanted);
             let file = document::seal(&lookup, &grant, now, self.environment.rng())?;
             let blob = BlobId(random(self.environment.rng()));
-            let files = vec![GrantFile { file: FileId(random(self.environment.rng())), blob, content_type: ContentType::Fhir }];
+            let files =
+                vec![GrantFile { file: FileId(random(self.environment.rng())), blob, content_type: ContentType::Fhir }];
             staged.push((blob, file));
             changes.push(if at < new {
                 GrantChange::Create(CreateGrant {

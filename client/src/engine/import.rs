@@ -79,7 +79,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     pub(super) async fn undo_import(&mut self, import: &RecordId) -> Result<Deleted, Trouble> {
         let open = self.opened()?;
-        let belongs = |record: &Record| matches!(record.provenance.origin, Origin::File { import: of } if of == *import);
+        let belongs =
+            |record: &Record| matches!(record.provenance.origin, Origin::File { import: of } if of == *import);
         let mut ids: Vec<_> =
             open.book.records.iter().filter(|(_, held)| belongs(held.record())).map(|(id, _)| *id).collect();
         let is_import = |fact: &Fact| fact.kind() == Kind::Import;

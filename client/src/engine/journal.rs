@@ -75,11 +75,8 @@ pub(super) fn items<D>(open: &Open<D>) -> Vec<JournalItem> {
     }
     for (_, held) in open.book.of_kind(Kind::Consent) {
         let Fact::Consent(consent) = &held.record().fact else { continue };
-        let what = JournalWhat::Consent {
-            act: consent.act,
-            shared: consent.grant.is_some(),
-            records: consent.records.len(),
-        };
+        let what =
+            JournalWhat::Consent { act: consent.act, shared: consent.grant.is_some(), records: consent.records.len() };
         let provider = share::provider_view(open, &consent.provider);
         items.push(JournalItem { time: consent.time, provider, what });
     }

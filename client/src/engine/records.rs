@@ -35,7 +35,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let taken = |fact: &Fact| {
             let Fact::Medication(drug) = fact else { return false };
             let over = drug.end.as_ref().is_some_and(|end| is_before_today(end.date(), now));
-            matches!(drug.status, MedicationStatus::Active | MedicationStatus::OnHold | MedicationStatus::Unknown) && !over
+            matches!(drug.status, MedicationStatus::Active | MedicationStatus::OnHold | MedicationStatus::Unknown)
+                && !over
         };
         let present = |fact: &Fact| {
             let Fact::Diagnosis(diagnosis) = fact else { return false };
@@ -193,9 +194,10 @@ pub(super) fn item<D>(open: &Open<D>, id: &RecordId, held: &Held, now: i64) -> R
         Origin::Patient => None,
     };
     let shows = |shown: &vault::record::ShownRecord| shown.record == *id;
-    let live = open.book.grants().filter(|(_, grant)| {
-        grant.records.iter().any(shows) && share::state(grant, &open.grants, now).is_open()
-    });
+    let live = open
+        .book
+        .grants()
+        .filter(|(_, grant)| grant.records.iter().any(shows) && share::state(grant, &open.grants, now).is_open());
     let shown_to = live.filter_map(|(_, grant)| open.book.provider(&grant.provider)).map(|it| it.name.clone());
     RecordItem {
         id: *id,

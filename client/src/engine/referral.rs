@@ -1,9 +1,7 @@
 //! Referrals: chosen records handed on, and what exactly was handed over.
 
 use vault::id::RecordId;
-use vault::record::{
-    Body, Decision, Fact, Kind, KindDecision, Provenance, Record, Referral,
-};
+use vault::record::{Body, Decision, Fact, Kind, KindDecision, Provenance, Record, Referral};
 
 use super::change::{Edit, find};
 use super::settings::file_name;
@@ -59,18 +57,22 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     pub(super) fn list_referrals(&self) -> Result<Vec<ReferralView>, Trouble> {
         let open = self.opened()?;
-        let mut all: Vec<_> = open.book.of_kind(Kind::Referral).filter_map(|(id, held)| {
-            let Fact::Referral(referral) = &held.record().fact else { return None };
-            Some(ReferralView {
-                id: *id,
-                provider: provider_view(open, &referral.provider),
-                purpose: referral.purpose.clone(),
-                created: referral.created,
-                records: referral.items.len(),
-                view: document::view(referral.document.as_bytes(), None).ok()?,
-                file: file(referral.document.clone(), referral.created),
+        let mut all: Vec<_> = open
+            .book
+            .of_kind(Kind::Referral)
+            .filter_map(|(id, held)| {
+                let Fact::Referral(referral) = &held.record().fact else { return None };
+                Some(ReferralView {
+                    id: *id,
+                    provider: provider_view(open, &referral.provider),
+                    purpose: referral.purpose.clone(),
+                    created: referral.created,
+                    records: referral.items.len(),
+                    view: document::view(referral.document.as_bytes(), None).ok()?,
+                    file: file(referral.document.clone(), referral.created),
+                })
             })
-        }).collect();
+            .collect();
         all.sort_by_key(|referral| std::cmp::Reverse(referral.created));
         Ok(all)
     }
@@ -125,4 +127,3 @@ fn decisions<D>(open: &Open<D>, records: &[RecordId]) -> Vec<KindDecision> {
 fn file(text: String, now: i64) -> ExportFile {
     ExportFile { file_name: file_name("inro-referral", now, "json"), media_type: document::FHIR_JSON.to_owned(), text }
 }
-

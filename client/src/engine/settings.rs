@@ -10,9 +10,7 @@ use vault::passphrase::Passphrase;
 use vault::record::BodyError;
 
 use super::account::parse_passphrase;
-use super::wire::{
-    ArchiveFile, ChangePassphrase, Dispute, ExportFile, PairingView, SessionItem, Trouble,
-};
+use super::wire::{ArchiveFile, ChangePassphrase, Dispute, ExportFile, PairingView, SessionItem, Trouble};
 use super::{Engine, Open};
 use crate::account::{fault, new_wrapping, proof};
 use crate::api::ApiError;
@@ -56,8 +54,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let seal = open.account.state.seal.clone();
         let typed = seal.to_typed().to_string();
         let epoch = open.account.state.version.epoch;
-        let device =
-            NewDevice { server, seal, kdf: vault::account::KDF, epoch, vaults: mark.into_iter().collect() };
+        let device = NewDevice { server, seal, kdf: vault::account::KDF, epoch, vaults: mark.into_iter().collect() };
         let qr = device.to_text().map_err(|_| fault("pairing"))?.to_string();
         Ok(PairingView { qr, typed })
     }

@@ -77,7 +77,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let now = self.environment.now();
         let api = self.api.clone();
         let open = self.opened()?;
-        let (id, record) = open.book.grant(&ask.grant).map(|(id, record)| (*id, record.clone())).ok_or(Trouble::NotFound)?;
+        let (id, record) =
+            open.book.grant(&ask.grant).map(|(id, record)| (*id, record.clone())).ok_or(Trouble::NotFound)?;
         let act = match ask.act {
             ConsentAct::Paused => "pause",
             ConsentAct::Resumed => "resume",
@@ -264,7 +265,8 @@ pub(super) fn state(grant: &GrantRecord, views: &[GrantView], now: i64) -> Share
 
 /// Whether an edit ends the grant that this record holds.
 pub(super) fn ends_in(put: &[(RecordId, Body)], id: &RecordId) -> bool {
-    put.iter().any(|(other, body)| other == id && matches!(&body.record.fact, Fact::Grant(grant) if grant.ended.is_some()))
+    put.iter()
+        .any(|(other, body)| other == id && matches!(&body.record.fact, Fact::Grant(grant) if grant.ended.is_some()))
 }
 
 /// All grants, newest first.

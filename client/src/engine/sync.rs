@@ -118,12 +118,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn confirm_restore(&mut self) -> Result<Restored, Trouble> {
         let api = self.api.clone();
         let open = self.opened_mut()?;
-        if open.dispute.is_none() {
-            return Ok(Restored { sent: 0, deleted: 0 });
-        }
+        let Some(dispute) = open.dispute.clone() else { return Ok(Restored { sent: 0, deleted: 0 }) };
+        // A device that remembers nothing has nothing to put back, and must not make a loss final.
+        let Some(own) = open.book.head else { return Err(Trouble::Disputed(dispute)) };
         let shown = fetch(&api, open, 0).await?;
         let list = follow_lists(&open.book, &shown.lists).map_err(|_| fault("member list"))?;
-        let own = open.book.head;
         let mut server: Vec<(RecordId, u64, Digest)> =
             shown.put.iter().map(|(id, sealed)| (*id, sealed.revision, Digest::of(&sealed.bytes))).collect();
         server.sort_unstable();
@@ -145,9 +144,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 continue;
             }
             match open.book.open(&id, &sealed) {
-                Some(held) if !open.book.deleted.contains(&id) => adopt.push((id, held, sealed)),
-                // Deleted before, or unreadable for everyone: neither is a record any more.
-                _ => delete.push(id),
+                _ if open.book.deleted.contains(&id) => delete.push(id),
+                Some(held) => adopt.push((id, held, sealed)),
+                // Not held here and not readable: another device may still have it, so it is not for this one to give up.
+                None => return Err(Trouble::Disputed(dispute)),
             }
         }
         let outcome = Restored { sent: send.len(), deleted: delete.len() };
@@ -166,7 +166,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         open.book.head = Some(shown.head);
         open.dispute = None;
         open.journal.forget();
-        let also = own.map_or(Digest::ZERO, |own| own.link());
+        let also = own.link();
         let put = send.into_iter().map(|(id, _, body)| (id, body)).collect();
         let edit = super::change::Edit { put, delete, grants: Vec::new(), also };
         self.write(edit).await?;
@@ -192,9 +192,7 @@ impl<D: DeviceStore> Open<D> {
             root: root(&candidate),
             count: candidate.len() as u64,
         };
-        if verify_progress(&pulled.head, remembered.as_ref(), &received)? == Progress::Same
-            && !self.refetch
-        {
+        if verify_progress(&pulled.head, remembered.as_ref(), &received)? == Progress::Same && !self.refetch {
             return Ok(None);
         }
         let mut opened = Vec::with_capacity(pulled.put.len());

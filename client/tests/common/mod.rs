@@ -11,7 +11,8 @@ use client::engine::wire::{Call, Event, FinishSignUp, Opened, SaveRecord, Saved,
 use client::native::{NativeTransport, System};
 use server::run::{Config, Running, start};
 use vault::record::{
-    Allergy, CodedText, Fact, Medication, MedicationOrigin, MedicationStatus, Person, PersonName, Provenance, Record, Sex,
+    Allergy, CodedText, Fact, Medication, MedicationOrigin, MedicationStatus, Person, PersonName, Provenance, Record,
+    Sex,
 };
 
 pub const PASSPHRASE: &str = "秋の空に 雁が三羽 渡る";
