@@ -1,4 +1,4 @@
-// The system's Chromium. A context is a device of its own; what it asks for and sends is kept, and what must not happen fails the test.
+// The system's Chromium. A context is a device of its own; what it asks for is kept, and what must not happen fails the test.
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
@@ -15,8 +15,6 @@ export function launch() {
 export class Device {
   /** @type {{method: string, url: string}[]} */
   requests = [];
-  /** @type {Buffer[]} */
-  bodies = [];
   /** @type {string[]} what must not happen: page errors, console errors (policy violations are such), requests to other hosts */
   faults = [];
   #expected = [];
@@ -60,8 +58,6 @@ export class Device {
   #saw(request) {
     const url = request.url();
     this.requests.push({ method: request.method(), url });
-    const body = request.postDataBuffer();
-    if (body) this.bodies.push(body);
     const { protocol, host } = new URL(url);
     if (!["data:", "blob:"].includes(protocol) && host !== this.server.host) this.#fault(`request to another host: ${url}`);
   }

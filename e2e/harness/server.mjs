@@ -1,10 +1,12 @@
-// The real binary on a free loopback port, with a data folder of its own. Every log line is kept.
+// The real binary on a free loopback port, with a data folder of its own. Every log line and every byte sent to it is kept.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+
+import { Tap } from "./tap.mjs";
 
 const START_LIMIT = 20_000;
 
@@ -20,6 +22,7 @@ export class Server {
     assert.ok(binary, "INRO_BINARY is not set: run `cargo xtask test e2e`");
     const data = await mkdtemp(path.join(tmpdir(), "inro-e2e-"));
     const server = new Server(binary, data, options, env);
+    server.tap = await Tap.start(() => server.#port);
     await server.start();
     return server;
   }
@@ -28,18 +31,19 @@ export class Server {
     Object.assign(this, { binary, data, options, env });
   }
 
+  /** The public address: what browsers use. */
   get url() {
-    return `http://127.0.0.1:${this.#port}`;
+    return `http://${this.host}`;
   }
 
   get host() {
-    return `127.0.0.1:${this.#port}`;
+    return `127.0.0.1:${this.tap.port}`;
   }
 
-  /** Starts (again, on the same port once there was one) and waits until the server says that it listens. */
+  /** Starts, again on the same port and folder, and waits until the server says that it listens. */
   async start() {
     assert.equal(this.#child, null, "the server is running already");
-    const args = ["serve", "--listen", `127.0.0.1:${this.#port}`, "--data", this.data, ...this.options];
+    const args = ["serve", "--listen", `127.0.0.1:${this.#port}`, "--data", this.data, "--public-url", this.url, ...this.options];
     const child = spawn(this.binary, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
     this.#child = child;
     const listening = new Promise((resolve, reject) => {
@@ -83,6 +87,7 @@ export class Server {
   /** Stops and removes the data folder. */
   async dispose() {
     await this.stop();
+    await this.tap.close();
     await rm(this.data, { recursive: true, force: true });
   }
 }

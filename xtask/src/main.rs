@@ -8,7 +8,7 @@
 //! cargo xtask test [step] [filter]  everything CI checks, or one step of it
 //! ```
 //!
-//! `INRO_QUICK=1` builds the wasm without optimisation and compresses lightly: minutes become seconds while a page is being written.
+//! `INRO_QUICK=1` builds without optimisation and compresses lightly: minutes become seconds while a page is being written.
 
 mod assets;
 mod browser_tests;

@@ -10,7 +10,7 @@ use crate::process::{cargo, heading, run};
 use crate::setup::{self, Wasm};
 use crate::workspace;
 
-/// Assets and the release binary; returns where it lies.
+/// Assets and the server's binary; returns where it lies.
 pub fn build() -> Result<PathBuf> {
     let wasm = setup::for_build()?;
     let (binary, manifest) = build_with(&wasm)?;
@@ -21,8 +21,9 @@ pub fn build() -> Result<PathBuf> {
 /// The same with a compiler that was already looked for.
 pub fn build_with(wasm: &Wasm) -> Result<(PathBuf, assets::Manifest)> {
     let manifest = assets::build(wasm)?;
-    heading("the server, release build");
-    run(cargo(None).args(["build", "--release", "--package", "server"]))?;
+    heading("the server");
+    let profile = if workspace::quick() { "dev" } else { "release" };
+    run(cargo(None).args(["build", "--package", "server", "--profile", profile]))?;
     Ok((workspace::binary(), manifest))
 }
 

@@ -23,9 +23,9 @@ pub fn site() -> PathBuf {
     target().join("site")
 }
 
-/// The server's release binary.
+/// The server's binary: `target/release/inro`, or the development build where quick builds are asked for.
 pub fn binary() -> PathBuf {
-    target().join("release").join(format!("inro{}", env::consts::EXE_SUFFIX))
+    target().join(if quick() { "debug" } else { "release" }).join(format!("inro{}", env::consts::EXE_SUFFIX))
 }
 
 /// Quick builds for those who are writing a page: no optimisation, light compression. Never used by `cargo xtask test` as a whole.
