@@ -7,12 +7,20 @@ use leptos_router::path;
 
 use crate::i18n::{Lang, provide_language};
 use crate::pages;
+use crate::session::provide_session;
+use crate::ui::{ParityOrder, remembered_order, remembered_theme, set_theme};
 
 /// Everything that is shown. What has to survive a switch of language (the engine, the router) lives here; the pages are mounted anew.
 #[component]
 pub fn App(lang: Lang) -> impl IntoView {
     provide_meta_context();
     let language = provide_language(lang);
+    if let Some(theme) = remembered_theme() {
+        set_theme(Some(&theme));
+    }
+    provide_context(ParityOrder(RwSignal::new(remembered_order())));
+    provide_session();
+    pages::provide_draft();
     view! {
         <Router>
             {move || {
@@ -30,6 +38,10 @@ fn Pages() -> impl IntoView {
     view! {
         <FlatRoutes fallback=pages::NotFoundPage>
             <Route path=path!("/") view=pages::WelcomePage/>
+            <Route path=path!("/sign-up") view=pages::SignUpPage/>
+            <Route path=path!("/open") view=pages::OpenPage/>
+            <Route path=path!("/home") view=pages::HomePage/>
+            <Route path=path!("/settings") view=pages::SettingsPage/>
         </FlatRoutes>
     }
 }

@@ -17,6 +17,18 @@ table! {
         no_checkups: "健診・検査の結果は、まだありません。", "There is no checkup or test yet.";
         empty_title: "まだ記録がありません", "There are no records yet";
         empty_text: "ファイルから取り込むか、自分で書くと、ここに並びます。", "Take in a file or write one yourself, and it appears here.";
+        start_1: "病院や薬局から受け取ったファイルがあれば、取り込みます。なければ、いまのお薬とアレルギーを自分で書きます。", "If you have a file from a hospital or pharmacy, take it in. If not, write down your current medicines and allergies.";
+        start_2: "「見せる」で、相手と記録を選び、リンクを渡します。", "Under “Show”, choose a provider and records, and hand over the link.";
+        start_3: "相手がひらくと、「見た人」に並びます。", "When it is opened, it appears under “Who looked”.";
+        last_events: "最近のできごと", "What happened last";
+        no_events: "まだ何もありません。見せた相手がひらくと、ここに並びます。", "Nothing yet. When a provider opens what you showed, it appears here.";
+        account_notices: "あなたの印籠についてのお知らせ", "About your inro";
+        account_new_device: "新しい端末でひらかれました。", "It was opened on a new device.";
+        account_words: "復元シートの言葉でひらかれました。", "It was opened with the words of the recovery sheet.";
+        account_passphrase: "合言葉が変わりました。", "The passphrase was changed.";
+        account_replaced: "すべての鍵がつくり直されました。", "All keys were replaced.";
+        account_unknown: "心当たりがないときは、すぐに「設定」で合言葉を変え、知らない端末を閉じてください。", "If you do not know of this, change the passphrase under Settings at once and end the sessions you do not know.";
+        mark_read: "読みました", "I have read this";
         first_write: "自分で書く", "Write a record";
         first_import: "ファイルから取り込む", "Take in a file";
         who_can_see: "いま見られる人", "Who can see now";

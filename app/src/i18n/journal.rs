@@ -31,6 +31,9 @@ table! {
         refused_passcode: "暗証番号がちがい、ひらけませんでした", "refused because of a wrong passcode";
         refused_ended: "期間や回数が終わっていたため、ひらけませんでした", "refused because it had ended";
         refused_revoked: "取り消されていたため、ひらけませんでした", "refused because it was revoked";
+        refused_not_live: "休止中か、終わっていたため、ひらけませんでした", "refused because it is paused or has ended";
+        unknown_provider: "この端末が知らない相手", "a provider not known here";
+        you_changed: "に渡したリンクの期限や暗証番号を変えました", "changed the limits or passcode of the link for";
         no_name: "名前を入れなかった人", "somebody who gave no name";
         you_sealed: "に見せる内容を決め、印を押しました", "pressed your seal on what to show to";
         you_paused: "に見せるのを休止しました", "paused showing to";

@@ -28,6 +28,7 @@ mod welcome;
 
 pub use date_input::{DateInputError, parse_date};
 pub use dates::{Day, Era, Moment};
+pub use journal::Sentence;
 pub use lang::{Lang, Language, provide_language, t, use_language};
 
 /// Defines the texts of one page: `key: "日本語", "English";`.

@@ -56,6 +56,7 @@ table! {
         way_sheet: "復元シート", "Recovery sheet";
         ways: "ひらき方", "How to open";
         other_ways: "ほかのひらき方", "Other ways to open";
+        open_so: "この方法でひらく", "Open this way";
         forget_do: "印を消す", "Remove the seal";
         forget_not: "消さない", "Keep it";
         forgotten: "この端末から印を消しました。", "The seal was removed from this device.";

@@ -58,14 +58,47 @@ table! {
 
         delete_all: "すべて消す", "Delete everything";
         delete_all_effect: "記録、見せている約束、履歴、この印籠の鍵のすべてを消します。", "Deletes all records, everything you show, the journal and the keys of this inro.";
-        delete_all_limit: "相手がすでに写したものは残ります。置き場所の控えには、控えの期限が過ぎるまで、だれにも読めない形で残ります。", "Copies others made remain. A backup of the server keeps an unreadable copy until it expires.";
+        delete_others: "ほかの端末は、次につながったときに自分の写しを消します。つながらないままの端末には残ります。", "Your other devices delete their copy when they next connect. One that stays offline keeps it.";
+        delete_receivers: "相手がすでに受け取ったものは、相手の手もとに残ります。", "What somebody already received stays with them.";
+        delete_confirm: "記録も鍵も、二度と戻せません。すべて消しますか。", "Neither records nor keys can be brought back. Delete everything?";
+        delete_not: "消さない", "Don’t delete";
         delete_all_first: "先に書き出しておくと、手もとに控えが残ります。", "Export first if you want to keep a copy.";
         delete_all_go: "すべて消す手続きへ", "Go to delete everything";
         delete_all_type: "たしかめのため、合言葉を入れてください。", "To confirm, type your passphrase.";
         delete_all_do: "元に戻せないことを知ったうえで、すべて消す", "Delete everything for good";
         deleting_all: "消しています", "Deleting";
         deleted_all: "すべて消しました", "Everything was deleted";
-        deleted_all_text: "この端末からも消しました。復元シートは、もう何もひらきません。捨ててかまいません。", "It is gone from this device too. The recovery sheet no longer opens anything; you may throw it away.";
+        deleted_all_text: "この端末からも消しました。復元シートは、この置き場所ではもう何もひらきません。置き場所の古い控えを持つ人には使えるので、細かく切って捨ててください。", "It is gone from this device too. The recovery sheet opens nothing on this server any more. Somebody with an old backup of the server could still use it, so shred it.";
+        sessions: "ひらいている端末", "Where it is open";
+        device_unnamed: "名前のない端末", "Device without a name";
+        device_began: "ひらいた日", "Opened";
+        device_used: "最後に使った日", "Last used";
+        device_end: "閉じさせる", "End";
+        device_ended: "閉じさせました", "Ended";
+        pair_do: "QRコードと文字を出す", "Show the code";
+        pair_hide: "かくす", "Hide";
+        pair_qr: "新しい端末でひらくためのQRコード", "QR code for opening on a new device";
+        pair_typed: "手で入れるときの文字", "To type by hand";
+        pair_copy: "QRコードの中身を写す", "Copy the content of the QR code";
+        pair_gone: "60秒がすぎたので、消しました。", "60 seconds have passed; it is hidden again.";
+        pair_warning: "この文字と合言葉の両方があれば、だれでもひらけます。人に見せたり、送ったりしないでください。", "Whoever has both this text and the passphrase can open your inro. Show it to nobody and do not send it.";
+        current_missing: "いまの合言葉を入れてください。", "Type the current passphrase.";
+        after_words: "復元シートでひらいたので、いまの合言葉はいりません。", "You opened with the recovery sheet, so the current passphrase is not needed.";
+        person_saved: "保存しました", "Saved";
+        archive: "封をした控え", "Sealed archive";
+        archive_text: "すべてを暗号のまま一つのファイルにまとめます。合言葉があれば、置き場所がなくても、手もとの道具 inro-vault でひらけます。", "Everything in one encrypted file. With its passphrase, the tool inro-vault opens it without any server.";
+        archive_passphrase: "この控えの合言葉", "Passphrase of this archive";
+        archive_hint: "10文字以上。印籠の合言葉と同じでも、ちがってもかまいません。", "At least 10 characters. It may be the same as your inro’s or another.";
+        archive_do: "控えをつくる", "Make the archive";
+        export_failed: "ファイルを保存できませんでした。ブラウザーの設定をたしかめてください。", "The file could not be saved. Check the browser’s settings.";
+        server_version: "置き場所の版", "Server version";
+        app_version: "この画面の版", "Version of this page";
+        server_address: "置き場所", "Server";
+        promise: "消したもの", "What you delete";
+        promise_in_place: "消すと、鍵をその場で上書きしてから返事をします。", "The key is overwritten in place before the server answers.";
+        promise_medium: "消すと鍵を上書きしますが、この置き場所の記憶装置は、古い内容をしばらく残すことがあります。", "The key is overwritten, but this server’s disk may keep old contents for a while.";
+        facts_note: "置き場所が自分で言っていることです。この画面からは確かめられません。", "This is what the server says of itself. This page cannot verify it.";
+        facts_missing: "置き場所にたずねられませんでした。", "The server could not be asked.";
         about: "この印籠について", "About this inro";
         version: "版", "Version";
         server_keeps: "置き場所の約束", "What the server promises";
@@ -95,6 +128,20 @@ impl Settings {
         match self.lang {
             Lang::Ja => format!("消したものは、置き場所の控えからも{days}日以内になくなります。"),
             Lang::En => format!("What you delete also leaves the server’s backups within {days} days."),
+        }
+    }
+
+    /// How long a backup keeps what was deleted.
+    pub fn delete_backups(&self, days: Option<u32>) -> String {
+        match (self.lang, days) {
+            (Lang::Ja, Some(0)) => "この置き場所は、控えをとらないと言っています。".into(),
+            (Lang::En, Some(0)) => "This server says that it keeps no backups.".into(),
+            (Lang::Ja, Some(days)) => format!("置き場所の控えには、古い控えがなくなるまで（{days}日以内と言っています）残ります。"),
+            (Lang::En, Some(days)) => {
+                format!("Backups of the server keep it until they age out (within {days} days, the server says).")
+            }
+            (Lang::Ja, None) => "置き場所の控えには、古い控えがなくなるまで残ります。".into(),
+            (Lang::En, None) => "Backups of the server keep it until they age out.".into(),
         }
     }
 }

@@ -51,6 +51,15 @@ table! {
         finish: "印籠をひらく", "Open the inro";
         done: "できました。しまうときは、右上の「しまう」を押します。", "Done. To put it away, press “Put away” at the top right.";
 
+        birth_missing: "生年月日を、日まで書いてください。例：昭和23年4月12日", "Write the whole date of birth. For example: 1948-04-12";
+        invitation: "招待の文字", "Invitation";
+        invitation_hint: "この置き場所を動かしている人から受け取った文字です。", "The text you received from whoever runs this server.";
+        invitation_missing: "招待の文字を入れてください。", "Type the invitation.";
+        sheet_warning: "この12の言葉を知った人は、だれでもすべてをひらけます。実印と同じようにしまってください。", "Whoever has these 12 words can open everything. Keep them like a registered seal.";
+        finishing: "印籠をつくっています", "Making your inro";
+        done_title: "印籠ができました", "Your inro is ready";
+        go_home: "印籠をひらく", "Open the inro";
+        storage_title: "このブラウザーは、印をずっと残すとは約束しませんでした", "This browser did not promise to keep the seal";
         storage_refused: "このブラウザーは、長いあいだ使わないと、しまった印を捨てることがあります。復元シートがあれば、いつでも戻せます。", "This browser may discard your seal after a long time without use. With the recovery sheet you can always come back.";
         closed: "この置き場所では、新しくつくることを受けつけていません。動かしている人にたずねてください。", "This server does not take new accounts. Ask whoever runs it.";
         leave_warning: "まだ終わっていません。ここで閉じると、はじめからになります。", "You are not finished. If you close this now, you start again.";
@@ -67,9 +76,9 @@ table! {
         sheet_qr_note: "12の言葉と同じ内容です。", "The same as the 12 words.";
         sheet_use: "使い方", "How to use it";
         sheet_use_1: "印籠の最初の画面で「復元シートを使ってひらく」を選びます。", "On the first page choose “Open with your recovery sheet”.";
-        sheet_use_2: "12の言葉を番号の順に入れるか、QRコードを読みとります。", "Type the 12 words in order, or scan the QR code.";
-        sheet_use_3: "合言葉を忘れたときは、新しい合言葉を決めます。この紙は、つくり直すまで使えます。", "If you forgot the passphrase, choose a new one. This sheet stays valid until you replace it.";
-        sheet_lost: "なくしたとき、人に見られたときは、すぐに設定の「復元シート」からつくり直してください。古い紙と、置き場所の古い控えの両方を持つ人は、つくり直した日までに書いたものを読めます。", "If it is lost or was seen by somebody, replace it at once under Settings, “Recovery sheet”. Somebody with the old sheet and an old copy of the server’s disk can still read what was written until then.";
+        sheet_use_2: "12の言葉を番号の順に入れるか、QRコードを読みとった文字を貼りつけます。", "Type the 12 words in order, or paste what a QR reader shows.";
+        sheet_use_3: "合言葉を忘れたときは、ひらいたあとに「設定」で新しく決めます。この紙は、印籠を消すまで使えます。", "If you forgot the passphrase, open with this sheet and choose a new one under Settings. The sheet works until the inro is deleted.";
+        sheet_lost: "なくしたとき、人に見られたときは、この紙で中身を読まれるおそれがあります。すべてを書き出し、新しい印籠をつくって取り込み、この印籠を消してください。", "If it is lost or was seen by somebody, they may open your inro with it. Export everything, make a new inro, take the records in there, and delete this one.";
         sheet_notes: "控え", "Notes";
         sheet_kept_where: "しまった場所：", "Kept where: ";
         sheet_known_to: "この紙のことを知っている家族：", "Family who know of this sheet: ";

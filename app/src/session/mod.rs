@@ -20,6 +20,8 @@ pub struct Session {
     visit: RwSignal<Option<Visit>>,
     closed: RwSignal<Option<Closed>>,
     back: RwSignal<Option<String>>,
+    /// What to say when the engine locks as part of something that was asked for.
+    expected: RwSignal<Option<Closed>>,
 }
 
 /// An open vault.
@@ -27,6 +29,8 @@ pub struct Session {
 struct Visit {
     person: Option<Person>,
     guest: bool,
+    /// Opened with the recovery words: the passphrase may be forgotten, so a new one is set without the old.
+    with_words: bool,
     idle_seconds: i64,
 }
 
@@ -39,6 +43,8 @@ pub enum Closed {
     Idle,
     /// The server ended the session, another device did, or the worker stopped.
     Ended,
+    /// The account was deleted.
+    Deleted,
 }
 
 /// Seconds without use after which a device that is not the owner's forgets everything.
@@ -92,10 +98,25 @@ impl Session {
 
     /// The vault was opened.
     pub fn opened(self, opened: Opened) {
+        self.take_up(opened, false);
+    }
+
+    /// The vault was opened with the recovery words.
+    pub fn opened_with_words(self, opened: Opened) {
+        self.take_up(opened, true);
+    }
+
+    /// Whether it was opened with the recovery words; not tracked.
+    #[must_use]
+    pub fn with_words(self) -> bool {
+        self.visit.read_untracked().as_ref().is_some_and(|visit| visit.with_words)
+    }
+
+    fn take_up(self, opened: Opened, with_words: bool) {
         let Opened { person, kept, idle_seconds, dispute } = opened;
         self.closed.set(None);
         self.engine.dispute().set(dispute);
-        self.visit.set(Some(Visit { person, guest: !kept, idle_seconds }));
+        self.visit.set(Some(Visit { person, guest: !kept, with_words, idle_seconds }));
     }
 
     /// Clears the page at once, then forgets the keys and ends the session at the server.
@@ -116,12 +137,18 @@ impl Session {
         }
     }
 
-    /// The account is gone, or this device forgot it: closed without a word about why.
-    pub fn gone(self) {
-        self.visit.set(None);
-        self.closed.set(None);
-        self.back.set(None);
-        self.engine.dispute().set(None);
+    /// Says beforehand why the engine is about to lock; `None` takes it back.
+    pub fn expect(self, why: Option<Closed>) {
+        self.expected.set(why);
+    }
+
+    /// Changes whose vault it is on screen, after it was stored.
+    pub fn set_person(self, person: Person) {
+        self.visit.update(|visit| {
+            if let Some(visit) = visit {
+                visit.person = Some(person);
+            }
+        });
     }
 
     /// Asks the engine whose vault it is now and what is disputed.
@@ -144,12 +171,14 @@ pub fn provide_session() -> Session {
         visit: RwSignal::new(None),
         closed: RwSignal::new(None),
         back: RwSignal::new(None),
+        expected: RwSignal::new(None),
     };
     let (locked, moved) = (engine.locked(), engine.vault_moved());
     Effect::new(move |seen: Option<u64>| {
         let now = locked.get();
         if seen.is_some_and(|seen| seen != now) {
-            session.close(Closed::Ended);
+            session.close(session.expected.get_untracked().unwrap_or(Closed::Ended));
+            session.expect(None);
         }
         now
     });
@@ -173,6 +202,7 @@ pub fn use_session() -> Session {
         visit: RwSignal::new(None),
         closed: RwSignal::new(None),
         back: RwSignal::new(None),
+        expected: RwSignal::new(None),
     })
 }
 

@@ -127,22 +127,18 @@ fn Outcome(answer: Answer) -> impl IntoView {
     let o = &t().open;
     match answer {
         Answer::Running => view! { <Loading text=o.restoring/> }.into_any(),
-        Answer::Done(Restored { sent, deleted }) => {
-            view! {
-                <Notice kind=NoticeKind::Sound title=o.restored live=true id="restore-outcome">
-                    <p>{o.restored_counts(sent, deleted)}</p>
-                </Notice>
-            }
-            .into_any()
+        Answer::Done(Restored { sent, deleted }) => view! {
+            <Notice kind=NoticeKind::Sound title=o.restored live=true id="restore-outcome">
+                <p>{o.restored_counts(sent, deleted)}</p>
+            </Notice>
         }
+        .into_any(),
         Answer::Left => view! { <Notice title=o.restore_left live=true/> }.into_any(),
-        Answer::Failed(trouble) => {
-            view! {
-                <Notice kind=NoticeKind::Caution title=t().errors.title live=true id="restore-outcome">
-                    <p>{trouble_text(&trouble)}</p>
-                </Notice>
-            }
-            .into_any()
+        Answer::Failed(trouble) => view! {
+            <Notice kind=NoticeKind::Caution title=t().errors.title live=true id="restore-outcome">
+                <p>{trouble_text(&trouble)}</p>
+            </Notice>
         }
+        .into_any(),
     }
 }

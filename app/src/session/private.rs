@@ -21,7 +21,7 @@ pub fn Private(
     let location = use_location();
     Effect::new(move |_| {
         if !session.is_open() {
-            if session.closed.get_untracked() != Some(Closed::PutAway) {
+            if !matches!(session.closed.get_untracked(), Some(Closed::PutAway | Closed::Deleted)) {
                 let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
                 let back = if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) };
                 session.back.set(Some(back));

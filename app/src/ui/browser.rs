@@ -48,11 +48,38 @@ pub async fn copy_text(text: String) -> bool {
     }
 }
 
+/// Asks the browser to keep what this site stores until the person deletes it, and says whether it will (Storage
+/// Standard, persistence). Without that, browsers discard storage that was not used for a while.
+pub async fn persist_storage() -> bool {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let storage = leptos::prelude::window().navigator().storage();
+        let Ok(asked) = storage.persist() else { return false };
+        wasm_bindgen_futures::JsFuture::from(asked).await.is_ok_and(|kept| kept.is_truthy())
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    false
+}
+
+/// The bytes of a chosen file; none if it cannot be read any more.
+pub async fn read_file(file: &web_sys::File) -> Option<Vec<u8>> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await.ok()?;
+        Some(js_sys::Uint8Array::new(&buffer).to_vec())
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = file;
+        None
+    }
+}
+
 /// Lets the person save `text` as a file named `name`. Nothing leaves the browser.
 pub fn save_text(name: &str, media_type: &str, text: &str) -> bool {
     #[cfg(target_arch = "wasm32")]
     {
-        save(name, media_type, text).is_ok()
+        save(name, media_type, &leptos::wasm_bindgen::JsValue::from_str(text)).is_ok()
     }
     #[cfg(not(target_arch = "wasm32"))]
     {
@@ -61,14 +88,31 @@ pub fn save_text(name: &str, media_type: &str, text: &str) -> bool {
     }
 }
 
+/// The same for bytes.
+pub fn save_bytes(name: &str, media_type: &str, bytes: &[u8]) -> bool {
+    #[cfg(target_arch = "wasm32")]
+    {
+        save(name, media_type, &js_sys::Uint8Array::from(bytes)).is_ok()
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = (name, media_type, bytes);
+        false
+    }
+}
+
 #[cfg(target_arch = "wasm32")]
-fn save(name: &str, media_type: &str, text: &str) -> Result<(), leptos::wasm_bindgen::JsValue> {
-    use leptos::wasm_bindgen::{JsCast, JsValue};
+fn save(
+    name: &str,
+    media_type: &str,
+    content: &leptos::wasm_bindgen::JsValue,
+) -> Result<(), leptos::wasm_bindgen::JsValue> {
+    use leptos::wasm_bindgen::JsCast;
     use leptos::web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let parts = js_sys::Array::of1(&JsValue::from_str(text));
-    let url = Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(&parts, &options)?)?;
+    let parts = js_sys::Array::of1(content);
+    let url = Url::create_object_url_with_blob(&Blob::new_with_blob_sequence_and_options(&parts, &options)?)?;
     let link = leptos::prelude::document().create_element("a")?;
     link.set_attribute("href", &url)?;
     link.set_attribute("download", name)?;
@@ -124,6 +168,32 @@ pub fn remembered_theme() -> Option<String> {
     None
 }
 
+/// Whether the refusal stands first in every pair; kept in this browser. `false` without a choice.
+#[must_use]
+pub fn remembered_order() -> bool {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let storage = leptos::prelude::window().local_storage().ok().flatten();
+        storage.and_then(|s| s.get_item(ORDER).ok().flatten()).as_deref() == Some("refusal")
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    false
+}
+
+/// Remembers it.
+pub fn remember_order(refusal_first: bool) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let storage = leptos::prelude::window().local_storage().ok().flatten();
+        // A browser that keeps nothing still has the order until it is closed.
+        let _ = storage.map(|s| s.set_item(ORDER, if refusal_first { "refusal" } else { "consent" }));
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = refusal_first;
+}
+
+#[cfg(target_arch = "wasm32")]
+const ORDER: &str = "inro.order";
 #[cfg(target_arch = "wasm32")]
 const THEME: &str = "data-theme";
 #[cfg(target_arch = "wasm32")]

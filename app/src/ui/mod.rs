@@ -3,6 +3,7 @@
 //! One family per file. No inline styles (the content security policy drops them): classes and SVG attributes only.
 
 mod browser;
+mod busy;
 mod button;
 mod choice;
 mod date_field;
@@ -33,8 +34,13 @@ mod spark;
 mod tier;
 mod timeline;
 mod trouble;
+mod view_document;
 
-pub use browser::{copy_text, focus, focus_soon, print_page, remembered_theme, save_text, set_theme};
+pub use browser::{
+    copy_text, focus, focus_soon, persist_storage, print_page, read_file, remember_order, remembered_order, remembered_theme,
+    save_bytes, save_text, set_theme,
+};
+pub use busy::Busy;
 pub use button::{Button, ButtonKind, Buttons, CopyButton, LinkButton};
 pub use choice::{Check, Chips, Choice};
 pub use date_field::DateField;
@@ -66,3 +72,4 @@ pub use tier::{KeyValues, SettingRow, Tier, Tiers};
 pub(crate) use timeline::kind_parts;
 pub use timeline::{Timeline, TimelineEntry, TimelineYear};
 pub use trouble::trouble_text;
+pub use view_document::{ViewDocument, ViewPage};

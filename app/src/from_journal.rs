@@ -1,0 +1,59 @@
+//! Lines of the journal as sentences. What somebody typed as their name stays a claim.
+
+use client::engine::wire::{JournalItem, JournalWhat};
+use protocol::journal::EventKind;
+use vault::record::ConsentAct;
+
+use crate::i18n::{Sentence, t};
+
+/// What happened, in the current language.
+#[must_use]
+pub fn sentence(item: &JournalItem) -> Sentence {
+    let j = &t().journal;
+    let provider = item.provider.as_ref().map_or(j.unknown_provider, |provider| provider.name.as_str());
+    match &item.what {
+        JournalWhat::Server { kind, recipient, .. } => {
+            let claimed = recipient.as_deref().map(str::trim).filter(|name| !name.is_empty());
+            let claimed = claimed.unwrap_or(j.no_name);
+            match kind {
+                EventKind::WrongPasscode => j.refused(claimed, provider, j.refused_passcode),
+                EventKind::Refused => j.refused(claimed, provider, j.refused_not_live),
+                EventKind::Paused => j.you_did(provider, j.you_paused),
+                EventKind::Resumed => j.you_did(provider, j.you_resumed),
+                EventKind::Revoked => j.you_did(provider, j.you_revoked),
+                EventKind::Changed => j.you_did(provider, j.you_changed),
+                EventKind::Opened | EventKind::Fetched => j.opened(claimed, provider),
+            }
+        }
+        JournalWhat::Consent { act, .. } => {
+            let what = match act {
+                ConsentAct::Decided => j.you_sealed,
+                ConsentAct::Paused => j.you_paused,
+                ConsentAct::Resumed => j.you_resumed,
+                ConsentAct::Revoked => j.you_revoked,
+            };
+            j.you_did(provider, what)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use leptos::prelude::Owner;
+
+    #[test]
+    fn an_opener_without_a_name_is_said_to_have_given_none() {
+        Owner::new().with(|| {
+            let what = JournalWhat::Server {
+                number: 1,
+                kind: EventKind::Opened,
+                recipient: Some("　".into()),
+                network: None,
+                count: 1,
+            };
+            let said = sentence(&JournalItem { time: 0, provider: None, what });
+            assert!(said.who.contains(t().journal.no_name), "{}", said.who);
+        });
+    }
+}

@@ -1,0 +1,108 @@
+//! Beside the records: who can see now, and what happened last.
+
+use client::engine::wire::{JournalItem, ShareState, ShareView};
+use leptos::prelude::*;
+use vault::record::{Decision, Kind};
+
+use crate::clock::{day_of, today};
+use crate::from_journal::sentence;
+use crate::i18n::{Moment, t};
+use crate::session::use_session;
+use crate::ui::{ButtonKind, LinkButton, MomentText, NameSeal, SealSize, SealState, Tier, Tiers};
+
+#[component]
+pub(super) fn Aside(shares: Vec<ShareView>, journal: Vec<JournalItem>) -> impl IntoView {
+    let h = &t().home;
+    let count = t().common.places(shares.len());
+    view! {
+        <aside class="stack-5" aria-label=h.aside_label>
+            <Tiers>
+                <Tier id="home-who" title=h.who_can_see count>
+                    {if shares.is_empty() {
+                        view! { <p class="small">{h.nobody}</p> }.into_any()
+                    } else {
+                        view! { <ul class="who">{shares.into_iter().map(|share| view! { <Who share/> }).collect_view()}</ul> }
+                            .into_any()
+                    }}
+                    <LinkButton href="/shares" kind=ButtonKind::Line>
+                        {h.manage}
+                    </LinkButton>
+                </Tier>
+                <Tier id="home-last" title=h.last_events>
+                    {if journal.is_empty() {
+                        view! { <p class="small">{h.no_events}</p> }.into_any()
+                    } else {
+                        view! {
+                            <ul class="since">
+                                {journal.into_iter().map(|item| view! { <Line item/> }).collect_view()}
+                            </ul>
+                        }
+                            .into_any()
+                    }}
+                    <a class="more" href="/journal">
+                        {h.all_openings}
+                    </a>
+                </Tier>
+            </Tiers>
+        </aside>
+    }
+    .into_any()
+}
+
+#[component]
+fn Who(share: ShareView) -> impl IntoView {
+    let c = &t().common;
+    let shown = |decision: &vault::record::KindDecision| decision.decision == Decision::Share;
+    let kinds: Vec<String> =
+        share.decisions.iter().filter(|one| shown(one)).map(|one| kind_words(one.kind).to_owned()).collect();
+    let until = share.until.map(|until| {
+        let day = day_of(until);
+        let left = day.number() - today().number();
+        let soon = (0..=7).contains(&left).then(|| c.days_left(left));
+        [Some(c.until(&t().short_day(day))), soon].into_iter().flatten().collect::<Vec<_>>().join("　")
+    });
+    let (state, words) = match share.state {
+        ShareState::Paused => (SealState::Paused, t().shares.paused),
+        _ => (SealState::Active, t().shares.active),
+    };
+    let family_name = use_session().family_name();
+    let label = t().shares.seal_label(&family_name, &t().day(day_of(share.created)), words);
+    view! {
+        <li>
+            <div>
+                <b>{share.provider.name}</b>
+                <p class="small">{c.list(&kinds)}</p>
+                <p class="fresh">{words} {until.map(|until| format!("　{until}"))}</p>
+            </div>
+            <NameSeal name=family_name label state size=SealSize::Small/>
+        </li>
+    }
+    .into_any()
+}
+
+fn kind_words(kind: Kind) -> &'static str {
+    let c = &t().common;
+    match kind {
+        Kind::Medication => c.kind_medication,
+        Kind::Diagnosis => c.kind_diagnosis,
+        Kind::Checkup => c.kind_checkup,
+        Kind::Allergy => c.kind_allergy,
+        Kind::Person | Kind::Provider | Kind::Grant | Kind::Consent | Kind::Referral | Kind::Import => "",
+    }
+}
+
+#[component]
+fn Line(item: JournalItem) -> impl IntoView {
+    let said = sentence(&item);
+    view! {
+        <li>
+            {said.before}
+            <b>{said.who}</b>
+            {said.after}
+            <span class="fresh">
+                <MomentText at=Moment::from_unix(item.time) today=today()/>
+            </span>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,166 @@
+//! Opening: with this device's seal, with text from another device, with the recovery sheet.
+
+mod device;
+mod here;
+mod sheet;
+
+use client::engine::wire::{Opened, Status, StatusView};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use self::device::OpenWithDevice;
+use self::here::OpenHere;
+use self::sheet::OpenWithSheet;
+use crate::engine::use_engine;
+use crate::i18n::t;
+use crate::session::{Closed, use_session};
+use crate::ui::{
+    Busy, Button, ButtonKind, LinkButton, Notice, NoticeKind, Page, PublicShell, SettingRow, Tier, Tiers, focus_soon,
+    persist_storage,
+};
+
+/// How it is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// With the seal this browser keeps.
+    Here,
+    /// With text from another device.
+    Device,
+    /// With the recovery sheet.
+    Sheet,
+}
+
+#[component]
+pub fn OpenPage() -> impl IntoView {
+    let o = &t().open;
+    let engine = use_engine();
+    let session = use_session();
+    let navigate = use_navigate();
+    let asked_for_sheet = use_query_map().with_untracked(|query| query.get("with").as_deref() == Some("sheet"));
+    let status = RwSignal::new(None::<StatusView>);
+    let way = RwSignal::new(asked_for_sheet.then_some(Way::Sheet));
+    let forgotten = RwSignal::new(false);
+    let closed = StoredValue::new(session.take_closed());
+    let look = move || {
+        spawn_local(async move {
+            let found = engine.call(Status {}).await.ok();
+            let kept = found.as_ref().is_some_and(|status| status.has_seal);
+            status.try_set(found);
+            way.try_update(|way| {
+                way.get_or_insert(if kept { Way::Here } else { Way::Device });
+            });
+        });
+    };
+    Effect::new(move |_| look());
+    Effect::new(move |_| {
+        if session.is_open() {
+            let back = session.take_back();
+            navigate(&back, NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
+    let on_forgotten = move |()| {
+        forgotten.set(true);
+        way.set(None);
+        status.set(None);
+        look();
+    };
+    let has_seal = move || status.read().as_ref().is_some_and(|status| status.has_seal);
+    view! {
+        <PublicShell>
+            <Page title=o.title>
+                <div class="stack-6">
+                    {closed.get_value().map(|closed| view! { <WhyClosed closed/> })}
+                    <Show when=move || forgotten.get()>
+                        <Notice title=t().open.forgotten live=true/>
+                    </Show>
+                    <Busy on=Signal::derive(move || way.get().is_none()) text=t().common.loading/>
+                    {move || {
+                        way.get()
+                            .map(|way| match way {
+                                Way::Here => view! { <OpenHere on_forgotten/> }.into_any(),
+                                Way::Device => view! { <OpenWithDevice has_seal=has_seal()/> }.into_any(),
+                                Way::Sheet => view! { <OpenWithSheet/> }.into_any(),
+                            })
+                    }}
+                    <Show when=move || way.get().is_some()>
+                        <OtherWays way has_seal=has_seal()/>
+                    </Show>
+                </div>
+            </Page>
+        </PublicShell>
+    }
+    .into_any()
+}
+
+/// The ways that are not on screen now.
+#[component]
+fn OtherWays(way: RwSignal<Option<Way>>, has_seal: bool) -> impl IntoView {
+    let o = &t().open;
+    let all = [
+        (Way::Here, t().common.this_device, o.lead),
+        (Way::Device, o.with_device, o.with_device_text),
+        (Way::Sheet, o.with_sheet, o.with_sheet_text),
+    ];
+    let rows = move || {
+        all.into_iter()
+            .filter(|(other, ..)| way.get() != Some(*other) && (has_seal || *other != Way::Here))
+            .map(|(other, title, text)| {
+                view! {
+                    <SettingRow title=title text=text>
+                        <Button
+                            kind=ButtonKind::Line
+                            small=true
+                            label=format!("{title}：{}", t().open.open_so)
+                            on_press=move |()| {
+                                way.set(Some(other));
+                                focus_soon("main".to_owned());
+                            }
+                        >
+                            {t().open.open_so}
+                        </Button>
+                    </SettingRow>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <Tiers>
+            <Tier id="other-ways" title=o.other_ways>
+                {rows}
+                <SettingRow title=o.first_time text=t().sign_up.lead>
+                    <LinkButton href="/sign-up" kind=ButtonKind::Line small=true>
+                        {o.first_time}
+                    </LinkButton>
+                </SettingRow>
+            </Tier>
+        </Tiers>
+    }
+    .into_any()
+}
+
+/// Why it was closed, said once.
+#[component]
+fn WhyClosed(closed: Closed) -> impl IntoView {
+    let (o, s) = (&t().open, &t().settings);
+    match closed {
+        Closed::PutAway => view! { <Notice title=o.locked_notice live=true/> }.into_any(),
+        Closed::Idle => view! { <Notice title=o.locked_idle live=true/> }.into_any(),
+        Closed::Ended => view! { <Notice title=o.locked_ended live=true/> }.into_any(),
+        Closed::Deleted => view! {
+            <Notice kind=NoticeKind::Sound title=s.deleted_all live=true>
+                <p>{s.deleted_all_text}</p>
+            </Notice>
+        }
+        .into_any(),
+    }
+}
+
+/// After any way: where a seal is kept, the browser is asked to keep it.
+async fn arrived(opened: &Opened) {
+    if opened.kept {
+        // What it answers changes nothing here; settings show it.
+        persist_storage().await;
+    }
+}
