@@ -21,7 +21,14 @@ pub async fn serve(data: &Path) -> Running {
     start(Config::new(([127, 0, 0, 1], 0).into(), data.to_owned())).await.unwrap()
 }
 
+/// Again at the same address. The store of the server before may take a moment to let go of its files.
 pub async fn serve_at(data: &Path, address: std::net::SocketAddr) -> Running {
+    for _ in 0..100 {
+        if let Ok(running) = start(Config::new(address, data.to_owned())).await {
+            return running;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
     start(Config::new(address, data.to_owned())).await.unwrap()
 }
 
