@@ -124,13 +124,23 @@ impl Language {
 pub fn provide_language(lang: Lang) -> Language {
     let language = Language(RwSignal::new(lang));
     provide_context(language);
+    #[cfg(target_arch = "wasm32")]
+    OF_THE_PAGE.set(Some(language));
     language
 }
+
+// In the browser there is one app on the page. Tasks go on after an answer without an owner, and so without a context;
+// what they say has to be in the page's language all the same.
+#[cfg(target_arch = "wasm32")]
+thread_local!(static OF_THE_PAGE: std::cell::Cell<Option<Language>> = const { std::cell::Cell::new(None) });
 
 /// The language in context; Japanese where none was provided (a component rendered alone, in a test).
 #[must_use]
 pub fn use_language() -> Language {
-    use_context::<Language>().unwrap_or_else(|| Language(RwSignal::new(Lang::Ja)))
+    let known = use_context::<Language>();
+    #[cfg(target_arch = "wasm32")]
+    let known = known.or_else(|| OF_THE_PAGE.get());
+    known.unwrap_or_else(|| Language(RwSignal::new(Lang::Ja)))
 }
 
 /// The texts in the current language. Not tracked: see the module's notes.
