@@ -32,7 +32,6 @@ pub enum StoreError {
 
 impl StoreError {
     /// From an I/O error of this file or step.
-    #[must_use]
     pub fn io(what: &'static str) -> impl Fn(io::Error) -> Self {
         move |error| match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,

@@ -6,6 +6,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::writer::Barrier;
 use crate::store::slots::SlotFile;
@@ -14,6 +15,9 @@ use crate::store::{Files, StoreError, key};
 const FORMAT: &str = "inro data 1\n";
 /// Memory that sled may use for pages it has read.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// How often, and with which pauses, it is tried again while sled lets go of a database that was just closed.
+const LOCK_ATTEMPTS: u32 = 100;
+const LOCK_STEP: Duration = Duration::from_millis(30);
 
 /// Why the data folder was not opened.
 #[derive(Debug, thiserror::Error)]
@@ -152,9 +156,21 @@ fn write_format(path: &Path) -> Result<(), OpenError> {
 fn open_rows(path: &Path) -> Result<sled::Db, OpenError> {
     let damaged = |why: String| OpenError::Damaged { path: path.to_owned(), why };
     let config = sled::Config::new().path(path).flush_every_ms(None).cache_capacity(CACHE_BYTES);
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open()))
-        .map_err(|_| damaged("it cannot be read".to_owned()))?
-        .map_err(|error| damaged(error.to_string()))
+    let mut patience = LOCK_ATTEMPTS;
+    loop {
+        let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open()))
+            .map_err(|_| damaged("it cannot be read".to_owned()))?;
+        match opened {
+            Ok(tree) => return Ok(tree),
+            // The folder's own lock is ours, so this is a database that this process has closed and that sled's
+            // threads let go of in a moment.
+            Err(error) if patience > 0 && error.to_string().contains("could not acquire lock") => {
+                patience -= 1;
+                std::thread::sleep(LOCK_STEP);
+            }
+            Err(error) => return Err(damaged(error.to_string())),
+        }
+    }
 }
 
 fn medium(path: &Path) -> Medium {

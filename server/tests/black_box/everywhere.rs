@@ -1,0 +1,186 @@
+//! Headers, problems, limits: what holds for every answer.
+
+use std::collections::BTreeSet;
+
+use protocol::ProblemKind;
+use protocol::route::{Access, ROUTES};
+use reqwest::{Client, Method, StatusCode};
+
+use crate::support::{Browser, Person, Server, done, refused};
+
+/// The path of a route with ids in it.
+fn example(path: &str) -> String {
+    path.replace("{link}", &"A".repeat(43))
+        .split('/')
+        .map(|part| if part.starts_with('{') { "AAAAAAAAAAAAAAAAAAAAAA" } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+#[tokio::test]
+async fn every_answer_has_the_security_headers() {
+    let server = Server::start().await;
+    let person = Person::sign_up(&server.url).await;
+    let mut answers = Vec::new();
+    for route in ROUTES {
+        let method = Method::from_bytes(route.method.as_bytes()).unwrap();
+        answers.push(person.browser.call(method, &example(route.path)).send().await.unwrap());
+    }
+    for path in ["/", "/nowhere", "/assets/nothing.js", "/api/v1/nothing", "/shl", "/robots.txt", "/view?lang=en"] {
+        answers.push(person.browser.get(path).await);
+        answers.push(person.browser.call(Method::POST, path).send().await.unwrap());
+    }
+    let statuses: BTreeSet<u16> = answers.iter().map(|answer| answer.status().as_u16()).collect();
+    assert!(statuses.is_superset(&BTreeSet::from([200, 204, 401, 404, 405, 415])), "{statuses:?}");
+    for answer in answers {
+        let url = answer.url().clone();
+        let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap());
+        assert_eq!(
+            header("content-security-policy"),
+            Some(
+                "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            ),
+            "{url}"
+        );
+        for (name, expected) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("x-robots-tag", "noindex"),
+        ] {
+            assert_eq!(header(name), Some(expected), "{url} {name}");
+        }
+        assert!(header("permissions-policy").unwrap().starts_with("camera=(self), "), "{url}");
+        assert!(header("strict-transport-security").is_none(), "{url}: plain http on loopback");
+        let shared = url.path().starts_with("/shl/");
+        let policy = if shared { "cross-origin" } else { "same-origin" };
+        assert_eq!(header("cross-origin-resource-policy"), Some(policy), "{url}");
+        if url.path().starts_with("/api") || shared {
+            assert_eq!(header("cache-control"), Some("no-store"), "{url}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_private_call_needs_a_session_and_must_come_from_our_own_pages() {
+    let server = Server::start().await;
+    let person = Person::sign_up(&server.url).await;
+    let stranger = Browser::new(&server.url);
+    for route in ROUTES.iter().filter(|route| matches!(route.access, Access::Session | Access::SameOrigin)) {
+        let method = Method::from_bytes(route.method.as_bytes()).unwrap();
+        let path = example(route.path);
+        println!("{} {path}", route.method);
+        let url = format!("{}{path}", server.url);
+        let bare = Client::new().request(method.clone(), &url).send().await.unwrap();
+        refused(bare, ProblemKind::ForeignOrigin).await;
+        for (name, value) in [
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("sec-fetch-site", "none"),
+            ("host", "rebound.example"),
+        ] {
+            let call = person.browser.call(method.clone(), &path).header(name, value);
+            refused(call.send().await.unwrap(), ProblemKind::ForeignOrigin).await;
+        }
+        if route.access == Access::Session {
+            let call = stranger.call(method, &path).send().await.unwrap();
+            refused(call, ProblemKind::SignedOut).await;
+        }
+    }
+    let own = person.browser.call(Method::GET, "/api/v1/vaults");
+    done(own.header("origin", &server.url).header("sec-fetch-site", "same-origin").send().await.unwrap()).await;
+}
+
+#[tokio::test]
+async fn the_openapi_document_lists_exactly_the_routes_and_every_one_answers() {
+    let server = Server::start().await;
+    let browser = Browser::new(&server.url);
+    let document: serde_json::Value = done(browser.get("/api/v1/openapi.json").await).await.json().await.unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+    let listed: BTreeSet<(String, String)> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap().keys();
+            methods.map(|method| (method.to_ascii_uppercase(), path.clone()))
+        })
+        .collect();
+    let table: BTreeSet<_> = ROUTES.iter().map(|route| (route.method.to_owned(), route.path.to_owned())).collect();
+    assert_eq!(listed, table);
+    for (method, path) in listed {
+        let all: BTreeSet<&str> = ROUTES.iter().filter(|route| route.path == path).map(|route| route.method).collect();
+        let answer =
+            browser.call(Method::from_bytes(method.as_bytes()).unwrap(), &example(&path)).send().await.unwrap();
+        assert_ne!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+        // And nothing answers that is not listed.
+        for other in ["GET", "POST", "PUT", "DELETE", "PATCH"].into_iter().filter(|other| !all.contains(other)) {
+            let answer =
+                browser.call(Method::from_bytes(other.as_bytes()).unwrap(), &example(&path)).send().await.unwrap();
+            refused(answer, ProblemKind::MethodNotAllowed).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_problem_for_programs_and_a_page_for_people() {
+    let server = Server::start().await;
+    let browser = Browser::new(&server.url);
+    refused(browser.get("/api/v1/nothing").await, ProblemKind::NotFound).await;
+    refused(browser.get("/api").await, ProblemKind::NotFound).await;
+    let page = browser.get("/nothing").await;
+    assert_eq!(page.status(), StatusCode::NOT_FOUND);
+    assert!(page.headers()["content-type"].to_str().unwrap().starts_with("text/"));
+    let post = browser.call(Method::POST, "/nothing").send().await.unwrap();
+    assert_eq!(post.status(), StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn a_body_of_two_hundred_megabytes_is_refused_at_once() {
+    let server = Server::start().await;
+    let person = Person::sign_up(&server.url).await;
+    let vault = person.create_vault().await;
+    let started = std::time::Instant::now();
+    let announced = person
+        .browser
+        .call(Method::POST, &vault.path("/changes"))
+        .header("content-type", "application/cbor")
+        .body(vec![0; 200 * 1024 * 1024]);
+    refused(announced.send().await.unwrap(), ProblemKind::TooLarge).await;
+    // Without a length it is refused when the limit is reached.
+    let chunks = futures::stream::iter((0..200).map(|_| Ok::<_, std::io::Error>(vec![0; 1024 * 1024])));
+    let streamed = person
+        .browser
+        .call(Method::POST, &vault.path("/changes"))
+        .header("content-type", "application/cbor")
+        .body(reqwest::Body::wrap_stream(chunks));
+    refused(streamed.send().await.unwrap(), ProblemKind::TooLarge).await;
+    assert!(started.elapsed().as_secs() < 5);
+}
+
+#[tokio::test]
+async fn json_with_unknown_or_repeated_members_is_refused() {
+    let server = Server::start().await;
+    let person = Person::sign_up(&server.url).await;
+    let post = |body: &'static str| {
+        let call = person.browser.call(Method::POST, "/api/v1/account/events/read");
+        call.header("content-type", "application/json").body(body).send()
+    };
+    for body in ["{\"through\":0,\"more\":1}", "{\"through\":0,\"through\":0}", "{}", "[]", "", "{\"through\":-1}"] {
+        refused(post(body).await.unwrap(), ProblemKind::BadRequest).await;
+    }
+    done(post("{\"through\":0}").await.unwrap()).await;
+}
+
+#[tokio::test]
+async fn the_server_says_what_it_is_and_what_deleting_means() {
+    let server = Server::start().await;
+    let info: protocol::server::ServerInfo =
+        Browser::new(&server.url).get("/api/v1/server").await.json().await.unwrap();
+    assert_eq!((info.public_url, info.backup_days), (server.url.clone(), 30));
+    assert_eq!(info.sign_up, protocol::server::SignUpPolicy::Open);
+    let ready = Browser::new(&server.url).get("/readyz").await;
+    assert_eq!(ready.status(), StatusCode::OK);
+}

@@ -1,0 +1,15 @@
+//! The server from outside: HTTP with opaque bytes, as a browser would send them, and the raw bytes on the disk.
+
+mod accounts;
+mod blobs;
+mod changesets;
+mod deletion;
+mod dependencies;
+mod everywhere;
+mod grants;
+mod journal;
+mod links;
+mod sessions;
+mod start;
+mod store;
+mod support;

@@ -1,0 +1,195 @@
+//! The binary: how it starts, refuses to start, stops, and what survives when it is killed.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use protocol::RecordId;
+use server::random;
+use tempfile::TempDir;
+
+use crate::support::{Browser, Person, Vault, done, put};
+
+struct Process {
+    child: Child,
+    url: String,
+}
+
+impl Process {
+    fn start(data: &Path) -> Self {
+        let mut child = command(data).stderr(Stdio::piped()).spawn().unwrap();
+        let stderr = child.stderr.take().unwrap();
+        let mut lines = BufReader::new(stderr).lines();
+        let url = lines
+            .by_ref()
+            .map(Result::unwrap)
+            .find_map(|line| line.strip_prefix("listening on ").map(str::to_owned))
+            .expect("the server starts");
+        // Nobody may be stopped by a full pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, url }
+    }
+
+    fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inro"));
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).stdout(Stdio::null());
+    command
+}
+
+/// Runs a command that must refuse to start, and returns what it says.
+fn refuses(command: &mut Command) -> String {
+    let output = command.stderr(Stdio::piped()).output().unwrap();
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_kills_while_saving() {
+    let folder = TempDir::new().unwrap();
+    let mut process = Process::start(folder.path());
+    let mut people = Vec::new();
+    for _ in 0..4 {
+        let person = Person::sign_up(&process.url).await;
+        let vault = person.create_vault().await;
+        people.push((person, vault));
+    }
+    for round in 0..5 {
+        let stop = Arc::new(AtomicBool::new(false));
+        let saves = Arc::new(AtomicU64::new(0));
+        let mut savers = tokio::task::JoinSet::new();
+        for (person, vault) in people.drain(..) {
+            let (stop, saves) = (Arc::clone(&stop), Arc::clone(&saves));
+            savers.spawn(save_until(person, vault, stop, saves));
+        }
+        while saves.load(Ordering::Relaxed) < 40 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(u64::from(random::bytes::<1>()[0]) / 4)).await;
+        process.kill();
+        stop.store(true, Ordering::Relaxed);
+        let survivors = savers.join_all().await;
+        process = Process::start(folder.path());
+        for (person, mut vault, acknowledged) in survivors {
+            let browser = Browser::new(&process.url);
+            done(browser.sign_in(person.id, person.auth_key, false).await).await;
+            vault.browser = browser.clone();
+            let page = vault.changes(0).await;
+            for (record, body) in &acknowledged {
+                let stored = page.put.iter().find(|stored| stored.record == *record);
+                assert_eq!(stored.map(|stored| &stored.sealed.0), Some(body), "round {round}");
+            }
+            // The last one may have been written without anybody having been told.
+            assert!(page.through == vault.revision || page.through == vault.revision + 1);
+            vault.revision = page.through;
+            vault.head = page.head;
+            people.push((Person { browser, ..person }, vault));
+        }
+    }
+}
+
+async fn save_until(
+    person: Person,
+    mut vault: Vault,
+    stop: Arc<AtomicBool>,
+    saves: Arc<AtomicU64>,
+) -> (Person, Vault, Vec<(RecordId, Vec<u8>)>) {
+    let mut acknowledged = Vec::new();
+    while !stop.load(Ordering::Relaxed) {
+        let record = RecordId(random::bytes());
+        // Some go into files.
+        let body = vec![acknowledged.len() as u8; if acknowledged.len().is_multiple_of(5) { 5000 } else { 600 }];
+        let changeset = protocol::change::Changeset { put: vec![put(record, 1, &body)], ..vault.changeset() };
+        let request = vault
+            .browser
+            .call(reqwest::Method::POST, &vault.path("/changes"))
+            .header("content-type", protocol::header::CBOR)
+            .body(protocol::to_cbor(&changeset).unwrap());
+        match request.send().await {
+            Ok(response) if response.status().is_success() => {
+                vault.revision += 1;
+                vault.head = changeset.new_head;
+                acknowledged.push((record, body));
+                saves.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok(response) => panic!("{}", response.status()),
+            // The server is dead.
+            Err(_) => break,
+        }
+    }
+    (person, vault, acknowledged)
+}
+
+#[test]
+fn a_folder_in_use_is_refused_by_name() {
+    let folder = TempDir::new().unwrap();
+    let _first = Process::start(folder.path());
+    let said = refuses(&mut command(folder.path()));
+    assert!(said.contains("is in use by another process"), "{said}");
+}
+
+#[test]
+fn it_stops_in_order_when_asked() {
+    let folder = TempDir::new().unwrap();
+    let mut process = Process::start(folder.path());
+    let asked = Instant::now();
+    let id = process.child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert!(process.child.wait().unwrap().success());
+    assert!(asked.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn plain_http_beyond_loopback_is_refused() {
+    let folder = TempDir::new().unwrap();
+    for (arguments, words) in [
+        (&["--public-url", "http://inro.example"][..], "put a TLS proxy in front"),
+        (&["--public-url", "https://inro.example/path"][..], "without a path"),
+        (&["--listen", "0.0.0.0:0"][..], "put a TLS proxy in front"),
+        (&["--listen", "0.0.0.0:0", "--public-url", "http://localhost:8080"][..], "listens on loopback only"),
+        (&["--sign-up", "perhaps"][..], "invalid value"),
+        (&["--idle-seconds", "0"][..], "is not in"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_inro"));
+        command.args(["serve", "--data"]).arg(folder.path());
+        if !arguments.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
+        let said = refuses(command.args(arguments));
+        assert!(said.contains(words), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_folder_that_lost_a_part_or_is_of_another_format_is_refused_and_left_alone() {
+    let folder = TempDir::new().unwrap();
+    Process::start(folder.path()).kill();
+    let slots = folder.path().join("slots.key");
+    let kept = std::fs::read(&slots).unwrap();
+    std::fs::remove_file(&slots).unwrap();
+    let said = refuses(&mut command(folder.path()));
+    assert!(said.contains("slots.key is missing") && said.contains("backup"), "{said}");
+    assert!(!slots.exists());
+    std::fs::write(&slots, &kept[..10]).unwrap();
+    let said = refuses(&mut command(folder.path()));
+    assert!(said.contains("slots.key is damaged"), "{said}");
+    std::fs::write(&slots, &kept).unwrap();
+    std::fs::write(folder.path().join("format"), "inro data 9\n").unwrap();
+    let said = refuses(&mut command(folder.path()));
+    assert!(said.contains("not of a format this version knows"), "{said}");
+}
