@@ -152,7 +152,7 @@ fn Medicines(rows: Vec<MedicineView>) -> impl IntoView {
     view! {
         <section>
             <h2>{h.medicines}</h2>
-            <div class="scroll" tabindex="0" role="region" aria-label=r.table_scroll>
+            <div class="scroll" tabindex="0" role="region" aria-label=format!("{} {}", h.medicines, r.table_scroll)>
                 <table class="tbl">
                     <thead>
                         <tr>
@@ -209,10 +209,11 @@ fn Results(checkup: CheckupView) -> impl IntoView {
             </tr>
         }
     };
+    let scrolls = format!("{} {}", checkup.title, r.table_scroll);
     view! {
         <section>
             <h2>{checkup.title} {checkup.day.map(|day| format!("　{}", t().day_and_era(day)))}</h2>
-            <div class="scroll" tabindex="0" role="region" aria-label=r.table_scroll>
+            <div class="scroll" tabindex="0" role="region" aria-label=scrolls>
                 <table class="tbl">
                     <thead>
                         <tr>

@@ -121,7 +121,7 @@ pub fn ErrorSummary(
     };
     view! {
         <div class="errsum" id=id tabindex="-1" role="alert" hidden=move || problems.get().is_empty()>
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             <ul>{move || problems.get().into_iter().map(line).collect_view()}</ul>
         </div>
     }
