@@ -42,6 +42,13 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/open") view=pages::OpenPage/>
             <Route path=path!("/home") view=pages::HomePage/>
             <Route path=path!("/settings") view=pages::SettingsPage/>
+            <Route path=path!("/records") view=pages::records::RecordsPage/>
+            <Route path=path!("/records/new") view=pages::records::NewRecordPage/>
+            <Route path=path!("/records/:id") view=pages::records::RecordPage/>
+            <Route path=path!("/records/:id/edit") view=pages::records::EditRecordPage/>
+            <Route path=path!("/import") view=pages::import::ImportPage/>
+            <Route path=path!("/referral") view=pages::referral::ReferralPage/>
+            <Route path=path!("/referral/earlier") view=pages::referral::EarlierReferralsPage/>
         </FlatRoutes>
     }
 }

@@ -159,8 +159,12 @@ pub fn medicine(href: Option<String>, drug: &Medication, record: &Record) -> Med
         dose: drug.dose.as_ref().map(quantity),
         usage: (!usage.is_empty()).then(|| usage.join("　")),
         purpose: drug.reason.clone(),
-        when: (!drug.times.is_empty())
-            .then_some([drug.times.morning, drug.times.noon, drug.times.evening, drug.times.bedtime]),
+        when: (!drug.times.is_empty()).then_some([
+            drug.times.morning,
+            drug.times.noon,
+            drug.times.evening,
+            drug.times.bedtime,
+        ]),
         days: drug.days.map(|days| t().records.days(days)),
         start: drug.start.as_ref().and_then(day),
         stopped: stopped.then(|| drug.end.as_ref().and_then(day)),
@@ -232,9 +236,10 @@ fn series(result: &TestResult, date: Option<&DateTime>, earlier: &[&Checkup]) ->
     let mut points: Vec<PointView> = earlier
         .iter()
         .filter_map(|checkup| {
-            let same = checkup.results.iter().find(|other| {
-                other.name.label() == result.name.label() && unit(other) == unit(result)
-            })?;
+            let same = checkup
+                .results
+                .iter()
+                .find(|other| other.name.label() == result.name.label() && unit(other) == unit(result))?;
             point(same, checkup.date.as_ref())
         })
         .filter(|point| point.day < own.day)
@@ -402,7 +407,9 @@ fn allergy_words(allergy: &Allergy) -> Vec<String> {
     }
     let since = allergy.onset.as_ref().and_then(day).map(|day| t().day(day));
     words.extend(since.or_else(|| allergy.onset_text.clone()));
-    words.extend(allergy.status.filter(|status| *status != AllergyStatus::Active).map(|one| allergy_status(one).to_owned()));
+    words.extend(
+        allergy.status.filter(|status| *status != AllergyStatus::Active).map(|one| allergy_status(one).to_owned()),
+    );
     words
 }
 
@@ -412,8 +419,7 @@ mod tests {
     use vault::record::{CodedText, Provenance};
 
     fn reading(date: &str, value: &str, unit: &str) -> Checkup {
-        let quantity =
-            Quantity { value: value.into(), comparator: None, unit: Some(unit.into()), ucum: None };
+        let quantity = Quantity { value: value.into(), comparator: None, unit: Some(unit.into()), ucum: None };
         let result = TestResult {
             name: CodedText::from_text("HbA1c"),
             value: Some(ResultValue::Quantity(quantity)),
@@ -428,7 +434,8 @@ mod tests {
     #[test]
     fn a_series_holds_earlier_values_in_the_same_unit_only() {
         let now = reading("2026-10-08", "7.0", "%");
-        let others = [reading("2024-10", "7.4", "%"), reading("2025-10-08", "53", "mmol/mol"), reading("2027", "9", "%")];
+        let others =
+            [reading("2024-10", "7.4", "%"), reading("2025-10-08", "53", "mmol/mol"), reading("2027", "9", "%")];
         let others: Vec<&Checkup> = others.iter().collect();
         let found = result(&now.results[0], now.date.as_ref(), &others);
         let texts: Vec<&str> = found.series.iter().map(|point| point.text.as_str()).collect();
@@ -437,8 +444,12 @@ mod tests {
 
     #[test]
     fn digits_stay_as_written_and_a_comparator_is_said() {
-        let below =
-            Quantity { value: "0.50".into(), comparator: Some(Comparator::Less), unit: Some("mg/dL".into()), ucum: None };
+        let below = Quantity {
+            value: "0.50".into(),
+            comparator: Some(Comparator::Less),
+            unit: Some("mg/dL".into()),
+            ucum: None,
+        };
         assert_eq!(quantity(&below), "0.50未満 mg/dL");
         let tablets = Quantity { value: "1".into(), comparator: None, unit: Some("錠".into()), ucum: None };
         assert_eq!(quantity(&tablets), "1錠");

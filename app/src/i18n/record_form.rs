@@ -9,7 +9,24 @@ table! {
         title_edit: "書き直す", "Change a record";
         choose_kind: "何を書きますか", "What do you want to write?";
         own_note: "自分で書いた記録には、鉛筆の印がつきます。病院から届いたものとは、いつも区別して見せます。", "What you write carries a pencil mark. It is always shown apart from what a hospital sent.";
-        copy_note: "病院から届いた記録は、そのままでは書き直せません。書き直したものは、自分で書いた記録になります。", "A record from a hospital cannot be changed as such. Your changed version becomes a record of your own.";
+        copy_note: "ファイルから取り込んだ記録です。書き直すと、書き直した日が記録に残ります。届いたままの形も、消さずに取っておきます。", "This record came in a file. If you change it, the date of the change is noted. What arrived is kept as well.";
+        not_said: "書かれていない", "Not stated";
+        start_words: "始まりを言葉で", "When it began, in words";
+        start_words_hint: "日付が分からないとき。例：子どものころ", "Where there is no date. For example: in childhood";
+        facility_hint: "だれから聞いたこと、どこで受けたことか。例：ひぐらし内科クリニック", "Who told you, or where it was done. For example: Higurashi Clinic";
+        saving: "暗号にして、しまっています", "Encrypting and storing";
+        med_dose_bad: "量は、数字と単位で書いてください。言葉で書くときは「使い方」に。例：1錠、5mL", "Write the dose as a number and a unit; words go into “How to take it”. For example: 1 tablet, 5 mL";
+        dx_suspected: "疑い（はっきり決まっていない）", "Suspected, not confirmed";
+        al_suspected: "疑い（はっきり決まっていない）", "Suspected, not confirmed";
+        al_add_reaction: "症状を足す", "Add a reaction";
+        al_remove_reaction: "この症状をはずす", "Remove this reaction";
+        ck_item_missing: "項目の名前を書いてください。例：HbA1c", "Write the item’s name. For example: HbA1c";
+        ck_unit_hint: "例：%、mg/dL", "For example: %, mg/dL";
+        ck_flag: "検査した所の印", "Mark of the laboratory";
+        ck_flag_none: "印なし", "No mark";
+        ck_flag_normal: "範囲のなか", "Within range";
+        ck_flag_abnormal: "印あり（向きなし）", "Marked, no direction";
+        ck_flag_note: "印は、検査した所がつけたとおりに入れます。印籠は、値から印をつけません。", "Enter the mark as the laboratory gave it. Inro never marks a value by itself.";
 
         med_name: "薬の名前", "Name of the medicine";
         med_name_hint: "お薬手帳や袋に書かれたとおりに。例：アムロジピンOD錠5mg", "As on the label, for example: アムロジピンOD錠5mg";
@@ -73,7 +90,10 @@ table! {
         memo_hint: "このメモは、見せる相手を決めても渡しません。", "This memo is never part of what you show.";
         too_long: "長すぎます。短くしてください。", "This is too long. Shorten it.";
         date_future: "これから先の日付になっています。たしかめてください。", "This date lies in the future. Please check it.";
+        my_number_title: "マイナンバーのようです", "This looks like a My Number";
         my_number: "マイナンバーのようです。集めることは法律で限られているので、入れられません。番号を消してください。", "This looks like a My Number. The law restricts collecting it, so it cannot be stored. Remove the number.";
+        my_number_why: "マイナンバーを集めることは法律で限られているので、印籠には入れられません。ほかの番号（検査番号など）なら、そのまま保存できます。まだ何も保存していません。", "The law restricts collecting My Numbers, so Inro does not store them. If it is another number (of a test, say) it can be kept. Nothing was stored yet.";
+        my_number_cut_out: "番号を＊に置きかえる", "Replace the digits with ＊";
         my_number_unsure: "12桁の番号があります。マイナンバーではありませんか。", "There is a 12-digit number. Is it a My Number?";
         my_number_no: "マイナンバーではない", "It is not a My Number";
         my_number_yes: "マイナンバーなので消す", "It is a My Number; remove it";

@@ -94,7 +94,21 @@ table! {
         column_trend: "これまでの推移", "Trend";
         column_unit: "単位", "Unit";
 
-        put_in_letter: "手紙に入れる", "Put in a letter";
+        what_it_says: "書かれていること", "What it says";
+        field_via: "どうやって知ったか", "How it is known";
+        field_certainty: "確かさ", "Certainty";
+        field_rank: "位置づけ", "Rank";
+        principal: "主病名", "principal diagnosis";
+        field_body_site: "部位", "Body site";
+        field_criticality: "危険の程度", "How dangerous";
+        field_recorder: "記録した人", "Recorded by";
+        field_recorded: "記録された日", "Recorded on";
+        field_file: "取り込んだファイル", "File it came in";
+        original_edited_note: "届いたままの形も保存しています。書き直したので、書き出すときは書き直した内容になります", "Also kept as it arrived. Because it was changed, exports carry the changed version";
+        to_shares: "見せている相手をみる", "See whom you show to";
+        make_letter: "手紙をつくる", "Make a letter";
+        delete_limit_medium: "この置き場所では、鍵を上書きして消します。ただし、装置の性質により、古い鍵の跡が残ることがあります。", "This server overwrites the key to delete. Its storage medium may still hold traces of the old key.";
+        deleting: "消しています", "Deleting";
         delete: "この記録を消す", "Delete this record";
         delete_title: "この記録を消しますか", "Delete this record?";
         delete_effect: "あなたの印籠から消え、見せている相手からも同時に消えます。", "It disappears from your inro and, at the same moment, from everyone you show it to.";
@@ -106,11 +120,20 @@ table! {
         saved: "記録を保存しました", "The record was saved";
         gone: "この記録は、もうありません。ほかの端末で消されたか、アドレスがちがいます。", "This record is not here. It was deleted on another device, or the address is wrong.";
         conflict_title: "ほかの端末でも書き直されました", "It was changed on another device too";
-        conflict_text: "どちらも残してあります。くらべて、使うほうを選ぶか、両方を残してください。", "Both versions were kept. Compare them and choose one, or keep both.";
+        conflict_text: "ここで書いたものは、まだ保存していません。くらべて、使うほうを選ぶか、両方を残してください。", "What you wrote here is not stored yet. Compare the two and choose one, or keep both.";
         conflict_mine: "この端末で書いたもの", "Written here";
         conflict_theirs: "ほかの端末で書いたもの", "Written on the other device";
         conflict_keep_both: "両方を残す", "Keep both";
-        conflict_use: "こちらを使う", "Use this one";
+        conflict_use_mine: "この端末のものに置きかえる", "Replace it with mine";
+        conflict_use_theirs: "ほかの端末のものを使う", "Keep theirs";
+        conflict_keep_both_note: "両方を残すと、この端末で書いたものが、新しい記録として加わります。", "Keeping both adds what you wrote here as a new record.";
+        conflict_name: "名前", "Name";
+        conflict_differs: "ちがい", "differs";
+        conflict_deleted_title: "ほかの端末で、この記録が消されました", "This record was deleted on another device";
+        conflict_deleted_text: "ここで書いたものは、まだ保存していません。新しい記録として残すか、消えたままにするかを選べます。", "What you wrote here is not stored yet. Keep it as a new record, or leave it deleted.";
+        conflict_save_new: "新しい記録として残す", "Keep it as a new record";
+        conflict_leave_deleted: "消えたままにする", "Leave it deleted";
+        back_to_record: "記録の画面へもどる", "Back to the record";
         newer_schema: "この記録は新しい版でつくられています。見ることはできますが、書き直せません。", "This record was made by a newer version. You can read it but not change it.";
         import_note_title: "国の記録は、約1か月遅れて届きます", "National records arrive about a month late";
         import_note: "診療報酬の明細から作られるためです。", "They are made from insurance claims.";
@@ -158,6 +181,14 @@ impl Records {
             (Lang::Ja, _) => format!("{n}日分"),
             (Lang::En, 1) => "1 day".into(),
             (Lang::En, _) => format!("{n} days"),
+        }
+    }
+
+    /// How long a backup of this server keeps what was deleted.
+    pub fn delete_limit_backup_days(&self, days: u32) -> String {
+        match self.lang {
+            Lang::Ja => format!("置き場所の控えには、期限（{days}日）が過ぎるまで残ります。"),
+            Lang::En => format!("A backup of the server keeps it until the backup expires ({days} days)."),
         }
     }
 

@@ -43,11 +43,71 @@ table! {
         sheet_region: "手紙の紙面", "The letter as printed";
         table_scroll: "表（横に動かせます）", "Table (scrolls sideways)";
         sheet_self: "本人の記入", "written by the patient";
-        saved: "手紙を保存しました", "The letter was saved";
+        saved: "手紙をつくりました", "The letter was made";
+        saved_note: "渡したものの控えは「これまでの手紙」に残ります。", "What was handed over stays under “Earlier letters”.";
+        save_bundle_open: "ファイルは暗号になっていません。渡す相手だけに渡してください。", "The file is not encrypted. Give it to the receiver only.";
+        save_failed: "保存できませんでした。ブラウザーの設定をたしかめて、もう一度ためしてください。", "It could not be saved. Check the browser’s settings and try again.";
+        paper_title: "紙で渡す", "Hand over on paper";
+        paper_note: "A4の紙に印刷します。印刷の画面で「PDFに保存」も選べます。", "Prints on A4. The print dialog can also save a PDF.";
+        link_ends: "リンクは「見せる」で、いつでも休止・取り消しができます", "The link can be paused or revoked at any time under “Show”";
+        to_new: "新しい相手", "Somebody new";
+        to_choose: "選んでください", "Choose";
+        purpose: "何のためか、伝えたいこと", "What for, and your message";
+        purpose_hint: "200字まで。相手に見えます。例：ひざの手術の相談のため", "Up to 200 characters; the receiver sees it. For example: advice on knee surgery";
+        undecided_note: "「入れる」を選んだ記録だけが入ります。選ばないままの記録は入りません。", "Only records you choose to include are included. Undecided ones are left out.";
+        chosen_title: "手紙に入れる記録", "Records in the letter";
+        move_up: "上へ", "Up";
+        move_down: "下へ", "Down";
+        take_out: "外す", "Take out";
+        to_preview: "相手に見える形をたしかめる", "See what the receiver will see";
+        link_question: "リンクでも渡しますか", "Hand it over as a link as well?";
+        link_question_note: "紙とファイルは、どちらを選んでもつくれます。リンクは、この置き場所を通して、相手が読みとるものです。", "Paper and file can be made either way. With a link the receiver reads it through this server.";
+        link_with: "リンクもつくる", "Make a link";
+        link_without: "リンクはつくらない", "Make no link";
+        link_missing: "リンクをつくるか、つくらないかを選んでください", "Choose whether a link is made";
+        term_until_revoked: "取り消すまで", "Until I revoke it";
+        made_title: "つくると残るもの", "What is kept";
+        made_note: "宛先、目的、入れた記録と、渡した文書そのものが、印籠に残ります。相手に渡るのは、上に見えているものだけです。", "To whom, what for, which records, and the very document stay in your inro. The receiver gets what is shown above and nothing else.";
+        make: "印を押してつくる", "Press the seal";
+        make_not: "つくらずに終える", "Leave unsealed";
+        left: "手紙はつくりませんでした", "No letter was made";
+        left_text: "何も残していません。だれにも何も渡していません。", "Nothing was kept, and nothing was handed over.";
+        earlier_title: "これまでの手紙", "Earlier letters";
+        earlier_lead: "渡したときの中身が、そのまま残っています。あとで記録を書き直しても変わりません。", "Exactly what was handed over. It does not change when a record is changed later.";
+        earlier_none: "まだ手紙はありません", "No letters yet";
+        earlier_none_text: "つくった手紙と、渡した中身が、ここに並びます。", "Letters you make, and what they handed over, appear here.";
+        back_to_letter: "手紙をつくる画面へもどる", "Back to making a letter";
+        handed_over: "渡したもの", "What was handed over";
+        handed_over_show: "渡したものをみる", "See what was handed over";
+        handed_over_hide: "閉じる", "Close";
     }
 }
 
 impl Referral {
+    /// The button that moves a record up.
+    pub fn move_up_label(&self, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{what}を上へ"),
+            Lang::En => format!("Up: {what}"),
+        }
+    }
+
+    /// The button that moves a record down.
+    pub fn move_down_label(&self, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{what}を下へ"),
+            Lang::En => format!("Down: {what}"),
+        }
+    }
+
+    /// The button that takes a record out.
+    pub fn take_out_label(&self, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{what}を外す"),
+            Lang::En => format!("Take out: {what}"),
+        }
+    }
+
     /// The radio group's legend for one record.
     pub fn include_legend(&self, what: &str) -> String {
         match self.lang {

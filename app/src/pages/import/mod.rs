@@ -1,0 +1,267 @@
+//! Taking in a file: chosen, read, looked at, decided, stored, and taken back if need be. Until the decision nothing is
+//! stored.
+
+mod decide;
+mod entries;
+mod outcome;
+mod person;
+mod report;
+
+use exchange::fhir::read::MAX_BYTES;
+use exchange::identity::Verdict;
+use exchange::import::Preview;
+use futures::future::{AbortHandle, abortable};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::Bytes;
+use web_sys::File;
+
+use self::decide::{Chosen, DecideFile, Decisions};
+use self::outcome::{Outcome, StoredFile};
+use self::person::OtherPersonQuestion;
+use crate::engine::use_engine;
+use crate::engine::wire::{CancelImport, CommitImport, PreviewImport, Trouble};
+use crate::i18n::t;
+use crate::session::Private;
+use crate::ui::{
+    Busy, Button, ButtonKind, Buttons, FileField, LinkButton, Notice, NoticeKind, Page, Place, Progress, focus_soon,
+    read_file, trouble_text,
+};
+
+/// Where the page is.
+#[derive(Clone)]
+enum Stage {
+    /// A file is asked for. What was wrong with the last one, if anything.
+    Choose(Option<String>),
+    /// It is being read.
+    Reading,
+    /// It is about somebody else, or does not say: nothing goes on before the patient says whose it is.
+    Whose(Preview),
+    /// What is in it, and what to take.
+    Decide(Decisions),
+    /// It is being stored.
+    Storing,
+    /// It is stored.
+    Stored(StoredFile),
+    /// It was taken back; how many records.
+    Undone(usize),
+}
+
+/// ファイルから取り込む.
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    let i = &t().import;
+    let engine = use_engine();
+    let stage = RwSignal::new(Stage::Choose(None));
+    let trouble = RwSignal::new(None::<Trouble>);
+    let running = StoredValue::new(None::<AbortHandle>);
+    on_cleanup(move || {
+        if let Some(handle) = running.try_get_value().flatten() {
+            handle.abort();
+        }
+    });
+
+    // What is decided outlives the stages, so that nothing is lost when storing fails.
+    let owner = Owner::current();
+    let decide = StoredValue::new(move |preview: Preview, confirmed_own: bool| {
+        let make = || Decisions::of(preview, confirmed_own);
+        Stage::Decide(match &owner {
+            Some(owner) => owner.with(make),
+            None => make(),
+        })
+    });
+    let decide = move |preview, confirmed_own| decide.with_value(|decide| decide(preview, confirmed_own));
+    let refuse = move |text: String| {
+        stage.try_set(Stage::Choose(Some(text)));
+        focus_soon("import-file".to_owned());
+    };
+    let take = move |file: File| {
+        // Asked of the file's size alone: a file that is too large is not read.
+        if file.size() > MAX_BYTES as f64 {
+            refuse(t().common.file_too_large((MAX_BYTES >> 20) as u64));
+            return;
+        }
+        stage.set(Stage::Reading);
+        let (work, handle) = abortable(async move {
+            let Some(bytes) = read_file(&file).await else {
+                return refuse(t().import.unreadable_file.to_owned());
+            };
+            let question = PreviewImport { file_name: file.name(), bytes: Bytes(bytes) };
+            match engine.call(question).await {
+                Ok(preview) => {
+                    let own = matches!(preview.person_match.verdict, Verdict::Match | Verdict::MatchWithNote);
+                    stage.try_set(if own { decide(preview, false) } else { Stage::Whose(preview) });
+                    focus_soon("import-stage".to_owned());
+                }
+                Err(why) => refuse(trouble_text(&why)),
+            }
+        });
+        running.set_value(Some(handle));
+        spawn_local(async move {
+            // Stopped: whoever stopped it has said what comes next.
+            let _ = work.await;
+        });
+    };
+    let forget = move || {
+        spawn_local(async move {
+            // Forgetting cannot fail in a way that matters: the next file replaces this one, and locking clears it.
+            let _ = engine.call(CancelImport {}).await;
+        });
+    };
+    let start_again = move |text: Option<String>| {
+        if let Some(handle) = running.get_value() {
+            handle.abort();
+        }
+        forget();
+        trouble.set(None);
+        stage.set(Stage::Choose(text));
+        focus_soon("import-file".to_owned());
+    };
+    let store = move |decisions: Decisions, chosen: Chosen| {
+        stage.set(Stage::Storing);
+        let (file_name, confirmed_own) = (decisions.file_name(), decisions.confirmed_own);
+        trouble.set(None);
+        let started = crate::clock::now();
+        let (work, handle) = abortable(async move {
+            let Chosen { entries, not_my_number } = chosen;
+            engine.call(CommitImport { chosen: entries, confirmed_own, not_my_number }).await
+        });
+        running.set_value(Some(handle));
+        spawn_local(async move {
+            let said = match work.await {
+                Ok(said) => said,
+                // Stopped: the engine answers in turn, so what it says now is true after the stop.
+                Err(_) => match outcome::after_stop(engine, &file_name, started).await {
+                    Some(stored) => Ok(stored),
+                    None => Err(Trouble::Cancelled),
+                },
+            };
+            match said {
+                Ok(imported) => {
+                    stage.try_set(Stage::Stored(StoredFile { imported, file_name }));
+                }
+                Err(Trouble::Cancelled) => {
+                    stage.try_set(Stage::Choose(Some(t().import.stopped.to_owned())));
+                }
+                Err(why) => {
+                    // What was decided is still on the page.
+                    trouble.try_set(Some(why));
+                    stage.try_set(Stage::Decide(decisions));
+                }
+            }
+            focus_soon("import-stage".to_owned());
+        });
+    };
+    let stop = move || {
+        if let Some(handle) = running.get_value() {
+            handle.abort();
+        }
+    };
+    let progress = engine.progress();
+    let show = move || match stage.get() {
+        Stage::Choose(error) => {
+            let shown = error.clone();
+            view! {
+                <div class="stack-5">
+                    <FileField
+                        id="import-file"
+                        label=i.choose
+                        hint=i.choose_hint
+                        accept=".json,.txt,application/json,application/fhir+json"
+                        error=Signal::derive(move || shown.clone())
+                        on_file=Callback::new(take)
+                    />
+                    {error.is_some().then(|| view! { <p role="status">{i.nothing_stored}</p> })}
+                    <Notice title=i.my_number_hint_title>
+                        <p>{i.my_number_hint}</p>
+                    </Notice>
+                </div>
+            }
+            .into_any()
+        }
+        Stage::Reading => view! {
+            <div class="stack">
+                <Busy on=Signal::stored(true) text=i.reading/>
+                <Buttons>
+                    <Button kind=ButtonKind::Line on_press=move |()| start_again(None)>
+                        {t().common.cancel}
+                    </Button>
+                </Buttons>
+            </div>
+        }
+        .into_any(),
+        Stage::Whose(preview) => {
+            let own = preview.clone();
+            view! {
+                <OtherPersonQuestion
+                    preview
+                    on_own=move |()| {
+                        stage.set(decide(own.clone(), true));
+                        focus_soon("import-stage".to_owned());
+                    }
+                    on_leave=move |()| start_again(Some(t().import.not_taken.to_owned()))
+                />
+            }
+            .into_any()
+        }
+        Stage::Decide(decisions) => view! {
+            <DecideFile
+                decisions
+                trouble
+                on_take=move |chosen| store(decisions, chosen)
+                on_leave=move |()| start_again(None)
+            />
+        }
+        .into_any(),
+        Stage::Storing => view! {
+            <Progress
+                text=Signal::derive(move || {
+                    let (done, of) = progress.get().unwrap_or_default();
+                    t().import.storing(done, of)
+                })
+                done=Signal::derive(move || progress.get().unwrap_or_default().0)
+                of=Signal::derive(move || progress.get().unwrap_or_default().1.max(1))
+                on_cancel=move |()| stop()
+            />
+        }
+        .into_any(),
+        Stage::Stored(stored) => view! {
+            <Outcome
+                stored
+                on_undone=move |records| {
+                    stage.set(Stage::Undone(records));
+                    focus_soon("import-stage".to_owned());
+                }
+                on_another=move |()| start_again(None)
+            />
+        }
+        .into_any(),
+        Stage::Undone(records) => view! {
+            <div class="stack-5">
+                <Notice kind=NoticeKind::Sound title=i.undone(records) live=true>
+                    <p>{i.undone_note}</p>
+                </Notice>
+                <Buttons>
+                    <Button kind=ButtonKind::Line on_press=move |()| start_again(None)>
+                        {i.another}
+                    </Button>
+                    <LinkButton href="/records" kind=ButtonKind::Line>
+                        {i.to_records}
+                    </LinkButton>
+                </Buttons>
+            </div>
+        }
+        .into_any(),
+    };
+    let back = ("/records".to_owned(), t().records.back_to_list.to_owned());
+    view! {
+        <Private place=Place::Records>
+            <Page title=i.title lead=i.lead back>
+                <div id="import-stage" tabindex="-1">
+                    {show}
+                </div>
+            </Page>
+        </Private>
+    }
+    .into_any()
+}

@@ -1,0 +1,199 @@
+//! What else there is to say about a file: its own head, My Numbers, what cannot be shown yet, what could not be read.
+
+use std::collections::BTreeMap;
+
+use exchange::fhir::read::{Notice as Remark, NoticeKind as RemarkKind};
+use exchange::identity::Finding;
+use exchange::import::{OtherCount, Preview};
+use leptos::prelude::*;
+
+use crate::from_record;
+use crate::i18n::t;
+use crate::ui::{Chips, Choice, KeyValues, Notice, NoticeKind, Tier, Tiers};
+
+/// The file's name and, if it is a document, what it says of itself.
+#[component]
+pub(super) fn Document(preview: Preview) -> impl IntoView {
+    let i = &t().import;
+    let mut rows: Vec<(String, AnyView)> = vec![(i.file.to_owned(), preview.file_name.into_any())];
+    if let Some(document) = preview.document {
+        let day = document.date.as_ref().and_then(from_record::day).map(|day| t().day_and_era(day));
+        let said = [
+            (i.document_title, document.title),
+            (i.document_author, document.author),
+            (i.document_date, day),
+            (i.document_purpose, document.purpose),
+        ];
+        for (term, words) in said {
+            if let Some(words) = words.filter(|words| !words.trim().is_empty()) {
+                rows.push((term.to_owned(), words.into_any()));
+            }
+        }
+    }
+    view! {
+        <Tiers>
+            <Tier id="import-document" title=i.preview_title>
+                <KeyValues rows/>
+            </Tier>
+        </Tiers>
+    }
+    .into_any()
+}
+
+/// My Numbers that are cut out.
+#[component]
+pub(super) fn MyNumbers(count: usize) -> impl IntoView {
+    let i = &t().import;
+    view! {
+        <Notice kind=NoticeKind::Caution title=i.my_numbers(count)>
+            <p>{i.my_number}</p>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// Numbers that may be My Numbers: asked once for the file. None of their digits is shown but the last two.
+#[component]
+pub(super) fn NumberQuestion(
+    findings: Vec<Finding>,
+    /// Whether they are My Numbers; none until it was said.
+    answer: RwSignal<Option<bool>>,
+    #[prop(into)] missing: Signal<bool>,
+) -> impl IntoView {
+    let i = &t().import;
+    let ends: Vec<String> = findings.iter().map(|finding| i.number_ending(&finding.last_two)).collect();
+    let before = answer.get_untracked().map(|answer| if answer { "yes" } else { "no" });
+    let value = RwSignal::new(before.unwrap_or_default().to_owned());
+    view! {
+        <div id="import-number" class="stack-2">
+            <Notice kind=NoticeKind::Caution title=i.number_question(findings.len())>
+                <p>{i.number_why}</p>
+                <p>{t().common.list(&ends)}</p>
+            </Notice>
+            <p class="clause__err" hidden=move || !(missing.get() && answer.get().is_none())>
+                {i.number_missing}
+            </p>
+            <Chips
+                name="import-number-a"
+                legend=i.number_legend
+                choices=vec![Choice::new("yes", i.number_remove), Choice::new("no", i.number_keep)]
+                value
+                on_change=move |code: String| answer.set(Some(code == "yes"))
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// Resources that become no record yet.
+#[component]
+pub(super) fn Others(others: Vec<OtherCount>) -> impl IntoView {
+    let i = &t().import;
+    (!others.is_empty()).then(|| {
+        view! {
+            <Tiers>
+                <Tier id="import-others" title=i.left_out>
+                    <p class="small">{i.left_out_note}</p>
+                    <ul>
+                        {others
+                            .into_iter()
+                            .map(|other| view! { <li>{i.resources(resource(&other.resource_type), other.count)}</li> })
+                            .collect_view()}
+                    </ul>
+                </Tier>
+            </Tiers>
+        }
+    })
+}
+
+/// What the reader should know about single resources, counted by what it is.
+#[component]
+pub(super) fn Remarks(notices: Vec<Remark>) -> impl IntoView {
+    let i = &t().import;
+    let mut lines: BTreeMap<(usize, &'static str), BTreeMap<String, usize>> = BTreeMap::new();
+    for notice in notices {
+        let Some(order) = order(notice.kind) else { continue };
+        let mut what = resource(notice.resource_type.as_deref().unwrap_or_default()).to_owned();
+        if let Some(element) = &notice.element {
+            what = format!("{what}（{element}）");
+        }
+        *lines.entry((order, words(notice.kind))).or_default().entry(what).or_default() += 1;
+    }
+    (!lines.is_empty()).then(|| {
+        view! {
+            <Tiers>
+                <Tier id="import-remarks" title=i.remarks>
+                    <p class="small">{i.remarks_note}</p>
+                    <ul>
+                        {lines
+                            .into_iter()
+                            .map(|((_, words), what)| {
+                                let what: Vec<String> =
+                                    what.iter().map(|(what, count)| i.resources(what, *count)).collect();
+                                view! {
+                                    <li>
+                                        {words} <br/> <span class="small muted">{t().common.list(&what)}</span>
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                </Tier>
+            </Tiers>
+        }
+    })
+}
+
+/// The order of remarks; what is said at its entry is not said again.
+const fn order(kind: RemarkKind) -> Option<usize> {
+    match kind {
+        RemarkKind::EnteredInError => Some(0),
+        RemarkKind::Negated => Some(1),
+        RemarkKind::NotAFact => Some(2),
+        RemarkKind::UnknownModifier => Some(3),
+        RemarkKind::Broken | RemarkKind::NoResource => Some(4),
+        RemarkKind::DateUnreadable => Some(5),
+        RemarkKind::ValueUnreadable => Some(6),
+        RemarkKind::ReferenceUnresolved => Some(7),
+        RemarkKind::Uninformed => None,
+    }
+}
+
+fn words(kind: RemarkKind) -> &'static str {
+    let i = &t().import;
+    match kind {
+        RemarkKind::EnteredInError => i.remark_error,
+        RemarkKind::Negated => i.remark_negated,
+        RemarkKind::NotAFact => i.remark_plan,
+        RemarkKind::UnknownModifier => i.remark_modifier,
+        RemarkKind::Broken | RemarkKind::NoResource => i.unreadable_entry,
+        RemarkKind::DateUnreadable => i.remark_date,
+        RemarkKind::ValueUnreadable => i.remark_value,
+        RemarkKind::ReferenceUnresolved => i.remark_reference,
+        RemarkKind::Uninformed => i.uninformed_title,
+    }
+}
+
+/// A resource type in words; as FHIR writes it where there are none.
+fn resource(name: &str) -> &str {
+    let i = &t().import;
+    match name {
+        "" => i.resource_none,
+        "Patient" => i.resource_patient,
+        "Practitioner" | "PractitionerRole" => i.resource_practitioner,
+        "Organization" => i.resource_organization,
+        "Encounter" => i.resource_encounter,
+        "Immunization" => i.resource_immunization,
+        "Procedure" => i.resource_procedure,
+        "Composition" => i.resource_composition,
+        "DocumentReference" => i.resource_document,
+        "Coverage" => i.resource_coverage,
+        "Observation" | "DiagnosticReport" => t().common.kind_checkup_one,
+        "Condition" => t().common.kind_diagnosis_one,
+        "AllergyIntolerance" => t().common.kind_allergy_one,
+        "MedicationRequest" | "MedicationStatement" | "MedicationDispense" | "MedicationAdministration" => {
+            t().common.kind_medication_one
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,152 @@
+//! Writing and changing a record.
+
+mod allergy;
+mod checkup;
+mod diagnosis;
+mod fields;
+mod medication;
+mod save;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use vault::record::{
+    Allergy, Checkup, CodedText, DayTimes, Diagnosis, Fact, Kind, Medication, MedicationOrigin, MedicationStatus,
+    Provenance, Record,
+};
+
+use self::save::RecordForm;
+use super::{kind_code, kind_of_code, record_in_address};
+use crate::clock::now;
+use crate::engine::wire::{GetRecord, RecordItem};
+use crate::from_record;
+use crate::i18n::t;
+use crate::load::{Answer, ask_once};
+use crate::session::Private;
+use crate::ui::{LinkButton, Notice, NoticeKind, Page, Place, Tier, Tiers, kind_parts};
+
+/// A new record: first its kind, then its form.
+#[component]
+pub fn NewRecordPage() -> impl IntoView {
+    let query = use_query_map();
+    let kind = Memo::new(move |_| query.read().get("kind").and_then(|code| kind_of_code(&code)));
+    view! { <Private place=Place::Records>{move || new_record(kind.get())}</Private> }.into_any()
+}
+
+fn new_record(kind: Option<Kind>) -> AnyView {
+    let (r, f) = (&t().records, &t().record_form);
+    let back = ("/records".to_owned(), r.back_to_list.to_owned());
+    let Some(kind) = kind else {
+        let choice = |kind: Kind| {
+            let (icon, label) = from_record::entry_kind(kind).map(kind_parts).unzip();
+            let href = format!("/records/new?kind={}", kind_code(kind));
+            icon.zip(label).map(|(icon, label)| {
+                view! {
+                    <LinkButton href kind=crate::ui::ButtonKind::Line icon>
+                        {label}
+                    </LinkButton>
+                }
+            })
+        };
+        return view! {
+            <Page title=f.title_new lead=f.own_note back>
+                <Tiers>
+                    <Tier id="new-kind" title=f.choose_kind>
+                        <div class="btns">{Kind::HEALTH.map(choice).into_iter().collect_view()}</div>
+                    </Tier>
+                </Tiers>
+            </Page>
+        }
+        .into_any();
+    };
+    let label = from_record::entry_kind(kind).map(|kind| kind_parts(kind).1).unwrap_or_default();
+    let record = Record::new(empty_fact(kind), Provenance::typed(now()));
+    view! {
+        <Page title=f.title_new eyebrow=label lead=f.own_note back>
+            <RecordForm base=None record/>
+        </Page>
+    }
+    .into_any()
+}
+
+/// A record that is there already.
+#[component]
+pub fn EditRecordPage() -> impl IntoView {
+    let id = record_in_address();
+    view! { <Private place=Place::Records>{id.map(|id| view! { <Edit item=ask_once(move || GetRecord { id })/> })}</Private> }
+        .into_any()
+}
+
+#[component]
+fn Edit(item: Answer<RecordItem>) -> impl IntoView {
+    let (r, f) = (&t().records, &t().record_form);
+    let form = move |item: RecordItem| {
+        let kind = from_record::entry_kind(item.record.kind()).map(|kind| kind_parts(kind).1).unwrap_or_default();
+        let from_file = item.record.provenance.origin != vault::record::Origin::Patient;
+        let back = (format!("/records/{}", item.id), r.back_to_record.to_owned());
+        if item.read_only {
+            return view! {
+                <Page title=f.title_edit eyebrow=kind back>
+                    <Notice kind=NoticeKind::Caution title=r.newer_schema/>
+                </Page>
+            }
+            .into_any();
+        }
+        view! {
+            <Page title=f.title_edit eyebrow=kind back>
+                <div class="stack-5">
+                    {from_file.then(|| view! { <Notice title=f.copy_note/> })}
+                    <RecordForm base=Some((item.id, item.revision)) record=item.record/>
+                </div>
+            </Page>
+        }
+        .into_any()
+    };
+    item.show(form)
+}
+
+/// A fact in which nothing is said yet.
+fn empty_fact(kind: Kind) -> Fact {
+    match kind {
+        Kind::Diagnosis => Fact::Diagnosis(Diagnosis {
+            name: CodedText::default(),
+            status: None,
+            suspected: false,
+            principal: false,
+            onset: None,
+            onset_text: None,
+            abatement: None,
+            body_site: None,
+            severity: None,
+            note: None,
+        }),
+        Kind::Checkup => Fact::Checkup(Checkup { title: String::new(), date: None, results: Vec::new(), note: None }),
+        Kind::Allergy => Fact::Allergy(Allergy {
+            substance: CodedText::default(),
+            category: None,
+            criticality: None,
+            status: None,
+            suspected: false,
+            reactions: Vec::new(),
+            onset: None,
+            onset_text: None,
+            note: None,
+        }),
+        _ => Fact::Medication(Medication {
+            via: MedicationOrigin::Taken,
+            name: CodedText::default(),
+            ingredient: None,
+            status: MedicationStatus::Active,
+            dose: None,
+            dosage_text: None,
+            times: DayTimes::default(),
+            as_needed: false,
+            days: None,
+            start: None,
+            end: None,
+            reason: None,
+            prescriber: None,
+            pharmacy: None,
+            note: None,
+        }),
+    }
+}

@@ -1,0 +1,228 @@
+//! All records, newest first: by kind, by word, page by page.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use vault::record::Kind;
+
+use super::{kind_code, kind_of_code};
+use crate::engine::wire::{ListRecords, RecordItem, RecordPage};
+use crate::from_record;
+use crate::i18n::{Day, t};
+use crate::load::ask;
+use crate::session::Private;
+use crate::ui::{
+    Button, ButtonKind, Buttons, Empty, Icon, IconKind, LinkButton, Notice, NoticeKind, Page, Place, Timeline,
+    TimelineEntry, TimelineYear, kind_parts,
+};
+
+/// How many records come at a time.
+const PAGE: usize = 50;
+/// How long typing must rest before it is searched for.
+const REST: Duration = Duration::from_millis(250);
+
+/// 記録.
+#[component]
+pub fn RecordsPage() -> impl IntoView {
+    let r = &t().records;
+    let kind = RwSignal::new(None::<Kind>);
+    let typed = RwSignal::new(String::new());
+    let query = RwSignal::new(String::new());
+    let limit = RwSignal::new(PAGE);
+    let page = ask(move || ListRecords { kind: kind.get(), query: query.get(), offset: 0, limit: limit.get() });
+    let turn = StoredValue::new(0_u32);
+    let find = move |text: String| {
+        typed.set(text);
+        turn.update_value(|turn| *turn = turn.wrapping_add(1));
+        let own = turn.get_value();
+        let search = move || {
+            if turn.try_get_value() == Some(own) {
+                limit.set(PAGE);
+                query.set(typed.get_untracked());
+            }
+        };
+        set_timeout(search, REST);
+    };
+    let clear = move |()| {
+        typed.set(String::new());
+        query.set(String::new());
+        kind.set(None);
+        limit.set(PAGE);
+    };
+    let choose = move |wanted: Option<Kind>| {
+        limit.set(PAGE);
+        kind.set(wanted);
+    };
+    let count = Signal::derive(move || page.get().map(|page| t().common.items(page.total)));
+    let older = move || page.get().is_some_and(|page| page.items.len() < page.total);
+    let done = use_query_map().read_untracked().get("done").and_then(|done| match done.as_str() {
+        "deleted" => Some(r.deleted),
+        "saved" => Some(r.saved),
+        _ => None,
+    });
+    view! {
+        <Private place=Place::Records>
+            <Page title=r.title lead=r.lead>
+                <div class="stack-5">
+                    {done.map(|text| view! { <Notice kind=NoticeKind::Sound title=text live=true/> })}
+                    <form
+                        class="stack"
+                        role="search"
+                        aria-label=r.filter_label
+                        on:submit=move |ev| {
+                            ev.prevent_default();
+                            query.set(typed.get_untracked());
+                        }
+                    >
+                        <div class="field">
+                            <label for="records-find">{r.find}</label>
+                            <p class="hint" id="records-find-h">
+                                {r.find_hint}
+                            </p>
+                            <input
+                                class="input"
+                                id="records-find"
+                                type="search"
+                                autocomplete="off"
+                                aria-describedby="records-find-h"
+                                prop:value=move || typed.get()
+                                on:input=move |ev| find(event_target_value(&ev))
+                            />
+                        </div>
+                        <KindChips kind page=Signal::derive(move || page.get()) on_choose=choose/>
+                        <div class="row between">
+                            <p class="fresh" role="status">
+                                {move || count.get()}
+                            </p>
+                            <Buttons>
+                                <LinkButton href="/import" kind=ButtonKind::Line icon=IconKind::File small=true>
+                                    {r.import}
+                                </LinkButton>
+                                <LinkButton href="/referral" kind=ButtonKind::Line icon=IconKind::Document small=true>
+                                    {r.make_letter}
+                                </LinkButton>
+                                <LinkButton href="/records/new" kind=ButtonKind::Line icon=IconKind::Pencil small=true>
+                                    {r.add}
+                                </LinkButton>
+                            </Buttons>
+                        </div>
+                    </form>
+                    {page
+                        .show(move |page| {
+                            let filtered = kind.get_untracked().is_some() || !query.get_untracked().trim().is_empty();
+                            if page.items.is_empty() {
+                                view! { <Nothing filtered on_clear=clear/> }.into_any()
+                            } else {
+                                view! { <Entries items=page.items/> }.into_any()
+                            }
+                        })}
+                    <div hidden=move || !older()>
+                        <Button kind=ButtonKind::Line on_press=move |()| limit.update(|limit| *limit += PAGE)>
+                            {t().common.more}
+                        </Button>
+                    </div>
+                </div>
+            </Page>
+        </Private>
+    }
+    .into_any()
+}
+
+/// One chip a kind, with how many records of it match.
+#[component]
+fn KindChips(
+    kind: RwSignal<Option<Kind>>,
+    page: Signal<Option<RecordPage>>,
+    #[prop(into)] on_choose: Callback<Option<Kind>>,
+) -> impl IntoView {
+    let r = &t().records;
+    let count = move |wanted: Option<Kind>| {
+        page.with(|page| {
+            let counts = &page.as_ref()?.counts;
+            let of_kind = |kind: Kind| counts.iter().find(|(one, _)| *one == kind).map_or(0, |(_, count)| *count);
+            Some(match wanted {
+                Some(kind) => of_kind(kind),
+                None => counts.iter().map(|(_, count)| count).sum(),
+            })
+        })
+    };
+    let chips: Vec<Option<Kind>> = std::iter::once(None).chain(Kind::HEALTH.map(Some)).collect();
+    let chip = move |wanted: Option<Kind>| {
+        let (icon, label) = match wanted.and_then(from_record::entry_kind) {
+            Some(kind) => kind_parts(kind),
+            None => (IconKind::Records, t().common.all),
+        };
+        let code = wanted.map_or("all", kind_code);
+        view! {
+            <label class="chip">
+                <input
+                    type="radio"
+                    name="records-kind"
+                    value=code
+                    prop:checked=move || kind.get() == wanted
+                    on:change=move |_| on_choose.run(kind_of_code(code))
+                />
+                <span>
+                    <Icon kind=icon/>
+                    {label}
+                    " "
+                    <span class="num">{move || count(wanted)}</span>
+                </span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="stack-2">
+            <legend class="small muted kindlegend">{r.filter_kind}</legend>
+            <div class="chips">{chips.into_iter().map(chip).collect_view()}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// An empty inro begins with two ways in; a filter that finds nothing can be taken off.
+#[component]
+fn Nothing(filtered: bool, #[prop(into)] on_clear: Callback<()>) -> impl IntoView {
+    let r = &t().records;
+    if filtered {
+        return view! {
+            <Empty title=r.no_match text=r.find_hint>
+                <Button kind=ButtonKind::Line on_press=on_clear>
+                    {r.clear_filter}
+                </Button>
+            </Empty>
+        }
+        .into_any();
+    }
+    view! {
+        <Empty title=r.empty_title text=r.empty_text>
+            <Buttons>
+                <LinkButton href="/import" icon=IconKind::File>
+                    {r.import}
+                </LinkButton>
+                <LinkButton href="/records/new" kind=ButtonKind::Line icon=IconKind::Pencil>
+                    {r.add}
+                </LinkButton>
+            </Buttons>
+        </Empty>
+    }
+    .into_any()
+}
+
+/// The cord, with a heading wherever another year begins.
+#[component]
+fn Entries(items: Vec<RecordItem>) -> impl IntoView {
+    let mut above: Option<Option<i32>> = None;
+    let lines: Vec<AnyView> = items
+        .into_iter()
+        .filter_map(|item| from_record::entry(format!("/records/{}", item.id), &item.record))
+        .flat_map(|entry| {
+            let year = entry.day.map(|day: Day| day.year);
+            let heading = (above != Some(year)).then(|| view! { <TimelineYear year/> }.into_any());
+            above = Some(year);
+            heading.into_iter().chain(std::iter::once(view! { <TimelineEntry entry/> }.into_any()))
+        })
+        .collect();
+    view! { <Timeline>{lines}</Timeline> }.into_any()
+}
