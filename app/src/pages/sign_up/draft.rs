@@ -70,7 +70,9 @@ impl Draft {
         self.passphrase.set(String::new());
         self.sheet.set(None);
         self.have_paper.set(false);
-        self.answers.map(|answer| answer.set(String::new()));
+        for answer in self.answers {
+            answer.set(String::new());
+        }
     }
 
     /// Whose vault it will be; none while the birth date is missing.
