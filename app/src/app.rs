@@ -21,6 +21,7 @@ pub fn App(lang: Lang) -> impl IntoView {
     provide_context(ParityOrder(RwSignal::new(remembered_order())));
     provide_session();
     pages::provide_draft();
+    pages::provide_viewer();
     view! {
         <Router>
             {move || {
@@ -41,6 +42,11 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/sign-up") view=pages::SignUpPage/>
             <Route path=path!("/open") view=pages::OpenPage/>
             <Route path=path!("/home") view=pages::HomePage/>
+            <Route path=path!("/shares") view=pages::SharesPage/>
+            <Route path=path!("/shares/new") view=pages::NewSharePage/>
+            <Route path=path!("/shares/:grant") view=pages::ShowSharePage/>
+            <Route path=path!("/journal") view=pages::JournalPage/>
+            <Route path=path!("/view") view=pages::ViewerPage/>
             <Route path=path!("/settings") view=pages::SettingsPage/>
             <Route path=path!("/records") view=pages::records::RecordsPage/>
             <Route path=path!("/records/new") view=pages::records::NewRecordPage/>

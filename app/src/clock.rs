@@ -16,6 +16,24 @@ pub fn now() -> i64 {
     }
 }
 
+/// The last second of that day on this person's calendar, in seconds since 1970-01-01T00:00:00Z. A month or a year
+/// counts as its first day.
+#[must_use]
+pub fn end_of(day: Day) -> i64 {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let (year, month) = (day.year.unsigned_abs(), i32::from(day.month.unwrap_or(1)) - 1);
+        let next = i32::from(day.day.unwrap_or(1)) + 1;
+        // The browser carries a 32nd over into the next month.
+        let midnight = js_sys::Date::new_with_year_month_day(year, month, next);
+        (midnight.get_time() / 1000.0) as i64 - 1
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        (day.number() + 1) * 86_400 - 1
+    }
+}
+
 /// Today on this person's calendar.
 #[must_use]
 pub fn today() -> Day {

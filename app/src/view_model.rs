@@ -129,6 +129,16 @@ pub struct PointView {
     pub number: f64,
 }
 
+/// A fact of a shared document, with everything else its receiver is told about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Documented<View> {
+    pub view: View,
+    /// What the tables have no column for, in words.
+    pub notes: Vec<String>,
+    /// Recorded, written or taken in, as 2026-10-08 with its word.
+    pub dates: Vec<String>,
+}
+
 /// A checkup with its results, in the issuer's order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckupView {
@@ -203,8 +213,8 @@ pub struct GrantView {
     /// Openings left; none without limit.
     pub uses_left: Option<u32>,
     pub passcode: bool,
-    /// When it was opened last, in words.
-    pub last_opened: Option<String>,
+    /// Openings so far.
+    pub opened: u32,
     /// The patient's number at this provider.
     pub number: Option<String>,
 }

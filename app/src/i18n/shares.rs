@@ -17,7 +17,7 @@ table! {
         nothing_shown: "見せるものはありません", "Nothing is shown";
         period: "期間", "Period";
         no_end: "期限なし", "No end date";
-        last_opened: "最後にひらいた日", "Last opened";
+        opened: "ひらかれた回数", "Openings so far";
         never_opened: "まだひらかれていません", "Not opened yet";
         openings_left: "あとひらける回数", "Openings left";
         openings_unlimited: "回数の決まりなし", "No limit";
@@ -41,6 +41,12 @@ table! {
         show_link: "リンクとQRコードをみる", "See the link and QR code";
         preview: "相手に見える画面をみる", "See what the provider sees";
         renew_question: "期間が終わったあとも続けますか。", "Go on after the end date? ";
+        link_again: "リンクとQRコード", "Link and QR code";
+        view_title: "相手に見える画面", "What the provider sees";
+        view_lead: "いま相手がリンクをひらくと、このとおりに見えます。", "This is what the provider sees when opening the link now.";
+        view_ended: "このリンクは、もうひらけません。ひらけたときに見えた記録です。", "This link no longer opens. These are the records it showed while it did.";
+        back: "見せている相手へもどる", "Back to whom you show";
+        purpose: "目的", "Purpose";
         tag_active: "有効", "In force";
         tag_paused: "休止中", "Paused";
         tag_revoked: "取り消し済み", "Revoked";
@@ -54,7 +60,7 @@ table! {
         seal_ended: "満了", "満了";
         seal_decided: "決定", "決定";
         seal_made: "作成", "作成";
-        stopped_tampered: "記録がたしかめられないあいだは、新しく見せることができません。", "Nothing new can be shown while the records cannot be verified.";
+        stopped_tampered: "履歴のつながりがたしかめられないあいだは、新しく見せることができません。「見た人」の画面をみてください。", "Nothing new can be shown while the journal cannot be verified. See “Who looked”.";
     }
 }
 
@@ -112,6 +118,24 @@ impl Shares {
         match self.lang {
             Lang::Ja => format!("{provider}に見せるのを続けますか"),
             Lang::En => format!("Go on showing to {provider}?"),
+        }
+    }
+
+    /// `3回`: openings so far.
+    pub fn times(&self, n: u32) -> String {
+        match (self.lang, n) {
+            (Lang::Ja, _) => format!("{n}回"),
+            (Lang::En, 1) => "once".into(),
+            (Lang::En, _) => format!("{n} times"),
+        }
+    }
+
+    /// The kinds with the number of records: `お薬、アレルギー（12件）`.
+    pub fn kinds_and_records(&self, kinds: &str, records: usize) -> String {
+        match (self.lang, records) {
+            (Lang::Ja, _) => format!("{kinds}（{records}件）"),
+            (Lang::En, 1) => format!("{kinds} (1 record)"),
+            (Lang::En, _) => format!("{kinds} ({records} records)"),
         }
     }
 

@@ -31,6 +31,16 @@ table! {
         nothing_of_kind: "この種類の記録はありません", "There is no record of this kind";
         choose_one: "見せるか、見せないかを選んでください", "Choose “Show” or “Don’t show”";
         one_by_one: "一件ずつ選ぶ", "Choose one by one";
+        records_follow: "選ばない記録は、上で決めたとおりになります。", "A record you do not answer follows the answer above.";
+        no_records_title: "見せられる記録がまだありません", "There is no record to show yet";
+        no_records_text: "先に記録を書くか、ファイルから取り込んでください。", "Write a record or take in a file first.";
+        not_asked: "記録がない種類は、たずねません：", "Kinds without a record are not asked about: ";
+        new_provider: "新しい相手", "A new provider";
+        change_provider: "相手を書き直す", "Change the provider";
+        one_each: "リンクは、相手ごとに一つです。ほかの人には別につくると、それぞれ別に終わらせられます。", "One link for one provider. Make another for anyone else, and each can be ended by itself.";
+        copies_remain: "休止や取り消しをすると、すぐに新しくはひらけなくなります。相手がすでに写したものは戻りません。「見た人」に残る名前は、相手が自分で入れたものです。", "Pausing or revoking stops new openings at once. Copies already made remain with the provider. The names under “Who looked” are what was typed.";
+        preview_waiting: "すべて決めると、相手に見える画面がここに出ます。", "Once everything is decided, you see here what the provider will see.";
+        passcode_question: "暗証番号をつけますか", "With a passcode?";
         newly_added: "あとから増えた記録は、自動では見せません。", "Records added later are not shown by themselves.";
 
         term: "見せる期間", "For how long";
@@ -83,6 +93,38 @@ impl Sharing {
         match self.lang {
             Lang::Ja => format!("{what}を見せますか"),
             Lang::En => format!("Show {what}?"),
+        }
+    }
+
+    /// What is in one kind: how many, and the first names.
+    pub fn contains_of(&self, n: usize, names: &[String]) -> String {
+        let more = n > names.len();
+        match (self.lang, more) {
+            (Lang::Ja, true) => format!("{n}件（{} ほか）", names.join("、")),
+            (Lang::Ja, false) => format!("{n}件（{}）", names.join("、")),
+            (Lang::En, true) => format!("{n} records ({} and others)", names.join(", ")),
+            (Lang::En, false) if n == 1 => format!("1 record ({})", names.join(", ")),
+            (Lang::En, false) => format!("{n} records ({})", names.join(", ")),
+        }
+    }
+
+    /// What the answers of one kind come to.
+    pub fn comes_to(&self, shown: usize, all: usize) -> String {
+        match (self.lang, shown) {
+            (Lang::Ja, 0) => format!("{all}件とも見せません。"),
+            (Lang::Ja, _) if shown == all => format!("{all}件とも見せます。"),
+            (Lang::Ja, _) => format!("{all}件のうち{shown}件を見せ、{}件は見せません。", all - shown),
+            (Lang::En, 0) => format!("None of the {all} is shown."),
+            (Lang::En, _) if shown == all => format!("All {all} are shown."),
+            (Lang::En, _) => format!("{shown} of {all} are shown; {} not.", all - shown),
+        }
+    }
+
+    /// Opens the list of single records: `一件ずつ選ぶ（12件）`.
+    pub fn one_by_one_of(&self, n: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("{}（{n}件）", self.one_by_one),
+            Lang::En => format!("{} ({n})", self.one_by_one),
         }
     }
 

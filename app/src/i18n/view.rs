@@ -43,6 +43,12 @@ table! {
         column_trend: "推移", "Trend";
         column_range: "基準範囲", "Range";
         column_unit: "単位", "Unit";
+        reason: "理由：", "Reason:";
+        prescriber: "処方：", "Prescriber:";
+        pharmacy: "薬局：", "Pharmacy:";
+        principal: "主病名", "main diagnosis";
+        made: "作成", "made";
+        provider: "宛先：", "For: ";
         written_by_patient: "ご本人の記入", "entered by the patient";
         stated_by_patient: "ご本人の申告", "stated by the patient";
         copy_table: "表を写す", "Copy as a table";
@@ -76,6 +82,14 @@ impl View {
         match self.lang {
             Lang::Ja => format!("{date}生"),
             Lang::En => format!("born {date}"),
+        }
+    }
+
+    /// When the sample was taken or the visit was.
+    pub fn examined(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{date} 検査"),
+            Lang::En => format!("tested {date}"),
         }
     }
 

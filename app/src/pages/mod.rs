@@ -1,6 +1,7 @@
 //! One page per file.
 
 mod home;
+mod journal;
 mod not_found;
 pub mod import;
 pub mod records;
@@ -9,12 +10,17 @@ mod open;
 mod passphrase_strength;
 mod person_fields;
 mod settings;
+mod shares;
 mod sign_up;
+mod view;
 mod welcome;
 
 pub use home::HomePage;
+pub use journal::JournalPage;
 pub use not_found::NotFoundPage;
 pub use open::OpenPage;
 pub use settings::SettingsPage;
+pub use shares::{NewSharePage, SharesPage, ShowSharePage};
 pub use sign_up::{SignUpPage, provide_draft};
+pub use view::{ViewerPage, provide_viewer};
 pub use welcome::WelcomePage;

@@ -2,25 +2,31 @@
 //! medicines, results with the marked ones first. Nothing here can show that something was withheld: a section
 //! without records is not there at all.
 
+use super::icon::{Icon, IconKind};
 use super::lab::Flag;
-use super::record_rows::AllergyRows;
 use super::source::SourceMark;
 use super::spark::Sparkline;
 use crate::i18n::{Day, t};
 use crate::view_model::{
-    AllergyView, CheckupView, DiagnosisView, FlagView, MedicineView, ResultView, SourceKind, SourceView,
+    AllergyView, CheckupView, DiagnosisView, Documented, FlagView, MedicineView, ResultView, SourceKind, SourceView,
 };
 use leptos::prelude::*;
 
 /// The fixed notice of every share, whatever was chosen.
 #[component]
 pub fn DoctorNotice(
+    /// To whom the patient made it out.
+    #[prop(optional_no_strip)]
+    provider: Option<String>,
     /// The patient's words for what it is for.
     #[prop(optional_no_strip)]
     purpose: Option<String>,
     /// The patient's number at this provider.
     #[prop(optional_no_strip)]
     number: Option<String>,
+    /// When it was made, as 2026-10-08.
+    #[prop(optional_no_strip)]
+    made: Option<String>,
 ) -> impl IntoView {
     let v = &t().view;
     view! {
@@ -30,8 +36,10 @@ pub fn DoctorNotice(
                 {v.notice}
             </p>
             <div class="row">
+                {provider.map(|provider| view! { <span class="fresh">{v.provider} {provider}</span> })}
                 {purpose.map(|purpose| view! { <span class="fresh">{v.purpose} {purpose}</span> })}
                 {number.map(|number| view! { <span class="fresh num">{v.number} " " {number}</span> })}
+                {made.map(|made| view! { <span class="fresh num">{made} " " {v.made}</span> })}
             </div>
         </section>
     }
@@ -65,21 +73,53 @@ pub fn Panel(
 
 /// Allergies, first and framed.
 #[component]
-pub fn DoctorAllergies(rows: Vec<AllergyView>) -> impl IntoView {
+pub fn DoctorAllergies(rows: Vec<Documented<AllergyView>>) -> impl IntoView {
+    let line = |row: Documented<AllergyView>| {
+        let Documented { view, notes, dates } = row;
+        view! {
+            <li>
+                <Icon kind=IconKind::Alert/>
+                <div>
+                    <b>{view.substance}</b>
+                    {(!view.details.is_empty()).then(|| view! { <p>{view.details.join("　")}</p> })}
+                    <Notes notes/>
+                    <Origin source=view.source dates/>
+                </div>
+            </li>
+        }
+    };
     (!rows.is_empty())
         .then(|| {
             view! {
                 <Panel id="d-al" title=t().view.allergies first=true>
-                    <AllergyRows rows to_provider=true/>
+                    <ul class="alert-rows">{rows.into_iter().map(line).collect_view()}</ul>
                 </Panel>
             }
         })
         .into_any()
 }
 
+/// What a table has no column for, under the name.
+#[component]
+fn Notes(notes: Vec<String>) -> impl IntoView {
+    notes.into_iter().map(|note| view! { <span class="gen gen--line">{note}</span> }).collect_view().into_any()
+}
+
+/// Where it comes from, and since when: with every fact.
+#[component]
+fn Origin(source: SourceView, dates: Vec<String>) -> impl IntoView {
+    view! {
+        <span class="origin">
+            <SourceMark source to_provider=true/>
+            {dates.into_iter().map(|date| view! { <span class="fresh num">{date}</span> }).collect_view()}
+        </span>
+    }
+    .into_any()
+}
+
 /// Problems with their start and source.
 #[component]
-pub fn DoctorDiagnoses(rows: Vec<DiagnosisView>) -> impl IntoView {
+pub fn DoctorDiagnoses(rows: Vec<Documented<DiagnosisView>>) -> impl IntoView {
     let v = &t().view;
     (!rows.is_empty()).then(|| {
         view! {
@@ -90,17 +130,19 @@ pub fn DoctorDiagnoses(rows: Vec<DiagnosisView>) -> impl IntoView {
                         {rows
                             .into_iter()
                             .map(|row| {
+                                let Documented { view: row, notes, dates } = row;
                                 view! {
                                     <tr role="row">
                                         <th scope="row" role="rowheader">
                                             {row.name}
                                             {row.status.map(|status| view! { <br/> <span class="gen">{status}</span> })}
+                                            <Notes notes/>
                                         </th>
                                         <td role="cell" data-l=v.column_start class="num">
                                             {row.start.map(Day::iso).or(row.start_words)}
                                         </td>
                                         <td role="cell" data-l=v.column_source>
-                                            <SourceMark source=row.source to_provider=true/>
+                                            <Origin source=row.source dates/>
                                         </td>
                                     </tr>
                                 }
@@ -114,65 +156,47 @@ pub fn DoctorDiagnoses(rows: Vec<DiagnosisView>) -> impl IntoView {
     .into_any()
 }
 
-/// Medicines: name bold, ingredient under it, dose, directions, days, start. Where all come from one source it is
-/// said once, in the heading; otherwise every row says its own.
+/// Medicines: name bold, ingredient and whatever else is said under it, dose, directions, days, start, source.
 #[component]
-pub fn DoctorMedicines(rows: Vec<MedicineView>) -> impl IntoView {
+pub fn DoctorMedicines(rows: Vec<Documented<MedicineView>>) -> impl IntoView {
     let v = &t().view;
     if rows.is_empty() {
         return ().into_any();
     }
-    let one_source = rows.iter().all(|row| row.source == rows[0].source).then(|| rows[0].source.clone());
-    let each = one_source.is_none();
-    let (current, stopped): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.stopped.is_none());
-    let mut columns = vec![
+    let (current, stopped): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.view.stopped.is_none());
+    let columns = vec![
         (v.column_medicine, false),
         (v.column_dose, false),
         (v.column_usage, false),
         (v.column_days, false),
         (v.column_start, false),
+        (v.column_source, false),
     ];
-    if each {
-        columns.push((v.column_source, false));
-    }
-    let end = move || one_source.clone().map(|source| view! { <SourceMark source to_provider=true/> });
     view! {
-        <Panel id="d-med" title=v.medicines end>
-            {(!current.is_empty())
-                .then(|| {
-                    view! {
-                        <table class="tbl tbl--fold" role="table" aria-labelledby="d-med">
-                            <Head columns/>
-                            <tbody role="rowgroup">
-                                {current.into_iter().map(|row| view! { <MedicineLine row each/> }).collect_view()}
-                            </tbody>
-                        </table>
-                    }
-                })}
-            {stopped
-                .into_iter()
-                .map(|row| {
-                    let until = row.stopped.flatten().map(|day| v.stopped_on(&day.iso()));
-                    view! {
-                        <p class="small">
-                            {v.medicines_stopped} "　" {row.name} {until} "　"
-                            {each.then(|| view! { <SourceMark source=row.source to_provider=true/> })}
-                        </p>
-                    }
-                })
-                .collect_view()}
+        <Panel id="d-med" title=v.medicines>
+            <table class="tbl tbl--fold" role="table" aria-labelledby="d-med">
+                <Head columns/>
+                <tbody role="rowgroup">
+                    {current.into_iter().chain(stopped).map(|row| view! { <MedicineLine row/> }).collect_view()}
+                </tbody>
+            </table>
         </Panel>
     }
     .into_any()
 }
 
 #[component]
-fn MedicineLine(row: MedicineView, each: bool) -> impl IntoView {
+fn MedicineLine(row: Documented<MedicineView>) -> impl IntoView {
     let v = &t().view;
+    let Documented { view: row, notes, dates } = row;
+    let stopped = row.stopped.map(|day| {
+        let until = day.map(|day| v.stopped_on(&day.iso())).unwrap_or_default();
+        format!("{}{until}", v.medicines_stopped)
+    });
     view! {
         <tr role="row">
             <th scope="row" role="rowheader">
-                {row.name}
+                {row.name} {stopped.map(|words| view! { " " <span class="tag">{words}</span> })}
                 {row
                     .ingredient
                     .map(|name| {
@@ -180,7 +204,7 @@ fn MedicineLine(row: MedicineView, each: bool) -> impl IntoView {
                             <br/>
                             <span class="gen">{name}</span>
                         }
-                    })}
+                    })} <Notes notes/>
             </th>
             <td role="cell" class="keep" data-l=v.column_dose>
                 {row.dose}
@@ -194,14 +218,9 @@ fn MedicineLine(row: MedicineView, each: bool) -> impl IntoView {
             <td role="cell" class="num" data-l=v.column_start>
                 {row.start.map(Day::iso)}
             </td>
-            {each
-                .then(|| {
-                    view! {
-                        <td role="cell" data-l=v.column_source>
-                            <SourceMark source=row.source to_provider=true/>
-                        </td>
-                    }
-                })}
+            <td role="cell" data-l=v.column_source>
+                <Origin source=row.source dates/>
+            </td>
         </tr>
     }
     .into_any()
@@ -209,7 +228,7 @@ fn MedicineLine(row: MedicineView, each: bool) -> impl IntoView {
 
 /// One panel a checkup, newest first as given; inside, marked rows first, otherwise in the issuer's order.
 #[component]
-pub fn DoctorResults(checkups: Vec<CheckupView>) -> impl IntoView {
+pub fn DoctorResults(checkups: Vec<Documented<CheckupView>>) -> impl IntoView {
     checkups
         .into_iter()
         .enumerate()
@@ -219,9 +238,9 @@ pub fn DoctorResults(checkups: Vec<CheckupView>) -> impl IntoView {
 }
 
 #[component]
-fn ResultsPanel(id: String, checkup: CheckupView) -> impl IntoView {
+fn ResultsPanel(id: String, checkup: Documented<CheckupView>) -> impl IntoView {
     let v = &t().view;
-    let CheckupView { title, day, source, mut results, .. } = checkup;
+    let Documented { view: CheckupView { title, day, source, mut results, .. }, notes, dates } = checkup;
     // Stable: within the marked and the others the issuer's order stays.
     results.sort_by_key(|result| !result.flag.is_some_and(FlagView::stands_out));
     let trends = results.iter().any(|result| result.series.len() >= 2);
@@ -231,10 +250,10 @@ fn ResultsPanel(id: String, checkup: CheckupView) -> impl IntoView {
     }
     columns.extend([(v.column_range, true), (v.column_unit, false)]);
     let end = move || {
-        let source = source.clone();
+        let (source, dates) = (source.clone(), dates.clone());
         view! {
-            <SourceMark source to_provider=true/>
-            {day.map(|day| view! { <span class="fresh">{t().common.as_of(&day.iso())}</span> })}
+            <Origin source dates/>
+            {day.map(|day| view! { <span class="fresh num">{t().view.examined(&day.iso())}</span> })}
         }
     };
     let labelled_by = id.clone();
@@ -246,6 +265,7 @@ fn ResultsPanel(id: String, checkup: CheckupView) -> impl IntoView {
                     {results.into_iter().map(|result| view! { <ResultLine result trends/> }).collect_view()}
                 </tbody>
             </table>
+            <Notes notes/>
         </Panel>
     }
     .into_any()

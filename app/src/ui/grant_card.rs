@@ -117,7 +117,7 @@ fn rows(grant: &GrantView) -> Vec<(&'static str, String)> {
         None => format!("{}　{}", c.since(&from), s.no_end),
     };
     rows.push((s.period, period));
-    rows.push((s.last_opened, grant.last_opened.clone().unwrap_or_else(|| s.never_opened.to_owned())));
+    rows.push((s.opened, if grant.opened == 0 { s.never_opened.to_owned() } else { s.times(grant.opened) }));
     if !grant.state.ended() {
         let uses = grant.uses_left.map_or_else(|| s.openings_unlimited.to_owned(), |n| s.uses(n));
         rows.push((s.openings_left, uses));

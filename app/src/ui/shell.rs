@@ -116,26 +116,50 @@ pub fn DoctorShell(
     tools: ViewFn,
     children: Children,
 ) -> impl IntoView {
-    let v = &t().view;
     view! {
         <SkipLink/>
         <div class="doc">
-            <header class="doc__id">
-                <div class="who">
-                    <h1>{name}</h1>
-                    {kana.map(|kana| view! { <span class="sub">{kana}</span> })}
-                    {age_and_sex.map(|text| view! { <span>{text}</span> })}
-                    {born.map(|born| view! { <span class="sub">{born}</span> })}
-                </div>
-                <div class="row">
-                    {valid_until.map(|day| view! { <span class="sub">{v.valid_until} " " {day}</span> })}
-                    {tools.run()}
-                    <LanguageTool/>
-                    <ThemeTool/>
-                </div>
-            </header>
+            <DoctorHead name kana age_and_sex born valid_until tools/>
             {children()}
         </div>
+    }
+    .into_any()
+}
+
+/// The provider's bar: who the patient is, when access ends, tools.
+#[component]
+pub(super) fn DoctorHead(
+    #[prop(into)] name: String,
+    #[prop(optional_no_strip)] kana: Option<String>,
+    #[prop(optional_no_strip)] age_and_sex: Option<String>,
+    #[prop(optional_no_strip)] born: Option<String>,
+    #[prop(optional_no_strip)] valid_until: Option<String>,
+    #[prop(optional, into)] tools: ViewFn,
+    /// Inside one of the patient's pages, which has a first heading and tools of its own.
+    #[prop(optional)]
+    inside: bool,
+) -> impl IntoView {
+    let v = &t().view;
+    view! {
+        <header class="doc__id">
+            <div class="who">
+                {if inside { view! { <h2>{name}</h2> }.into_any() } else { view! { <h1>{name}</h1> }.into_any() }}
+                {kana.map(|kana| view! { <span class="sub">{kana}</span> })}
+                {age_and_sex.map(|text| view! { <span>{text}</span> })}
+                {born.map(|born| view! { <span class="sub">{born}</span> })}
+            </div>
+            <div class="row">
+                {valid_until.map(|day| view! { <span class="sub">{v.valid_until} " " {day}</span> })}
+                {(!inside)
+                    .then(|| {
+                        view! {
+                            {tools.run()}
+                            <LanguageTool/>
+                            <ThemeTool/>
+                        }
+                    })}
+            </div>
+        </header>
     }
     .into_any()
 }

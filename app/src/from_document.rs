@@ -1,0 +1,197 @@
+//! From the records of a shared document to what its receiver is shown. Everything the document says in words is there:
+//! what the tables have no column for stands under the name.
+
+use vault::record::{
+    Allergy, AllergyCategory, Checkup, Criticality, Diagnosis, Fact, Medication, MedicationOrigin, MedicationStatus,
+    Record,
+};
+
+use crate::clock::day_of;
+use crate::from_record;
+use crate::i18n::{Day, t};
+use crate::view_model::{AllergyView, CheckupView, DiagnosisView, Documented, MedicineView};
+
+/// The records of a document, by kind, in the order in which they are shown.
+pub struct Contents {
+    pub allergies: Vec<Documented<AllergyView>>,
+    pub medicines: Vec<Documented<MedicineView>>,
+    pub diagnoses: Vec<Documented<DiagnosisView>>,
+    /// Newest first.
+    pub checkups: Vec<Documented<CheckupView>>,
+}
+
+/// Sorts a document's records.
+#[must_use]
+pub fn contents(records: &[Record]) -> Contents {
+    let all_checkups: Vec<&Checkup> = records
+        .iter()
+        .filter_map(|record| match &record.fact {
+            Fact::Checkup(checkup) => Some(checkup),
+            _ => None,
+        })
+        .collect();
+    let mut found = Contents { allergies: vec![], medicines: vec![], diagnoses: vec![], checkups: vec![] };
+    for record in records {
+        let dates = dates(record);
+        match &record.fact {
+            Fact::Allergy(fact) => {
+                let view = from_record::allergy(None, fact, record);
+                found.allergies.push(Documented { view, notes: allergy_notes(fact), dates });
+            }
+            Fact::Medication(fact) => {
+                let view = from_record::medicine(None, fact, record);
+                found.medicines.push(Documented { view, notes: medicine_notes(fact), dates });
+            }
+            Fact::Diagnosis(fact) => {
+                let view = from_record::diagnosis(None, fact, record);
+                found.diagnoses.push(Documented { view, notes: diagnosis_notes(fact), dates });
+            }
+            Fact::Checkup(fact) => {
+                let view = from_record::checkup(None, fact, record, &all_checkups);
+                found.checkups.push(Documented { view, notes: checkup_notes(fact), dates });
+            }
+            _ => {}
+        }
+    }
+    found.checkups.sort_by_key(|checkup| std::cmp::Reverse(checkup.view.day));
+    found
+}
+
+/// When the source recorded it, and when it was written or taken in, as 2026-10-08.
+fn dates(record: &Record) -> Vec<String> {
+    let c = &t().common;
+    let provenance = &record.provenance;
+    let as_of = provenance.recorded.as_ref().and_then(from_record::day).map(|day| c.as_of(&day.iso()));
+    let entered = (provenance.entered > 0).then(|| {
+        let day = day_of(provenance.edited.unwrap_or(provenance.entered)).iso();
+        if provenance.origin == vault::record::Origin::Patient { c.written(&day) } else { c.taken_in(&day) }
+    });
+    [as_of, entered].into_iter().flatten().collect()
+}
+
+fn allergy_notes(fact: &Allergy) -> Vec<String> {
+    let r = &t().records;
+    let category = fact.category.map(|category| match category {
+        AllergyCategory::Medication => r.category_medication,
+        AllergyCategory::Food => r.category_food,
+        AllergyCategory::Environment => r.category_environment,
+        AllergyCategory::Biologic => r.category_biologic,
+    });
+    let criticality = fact.criticality.map(|criticality| match criticality {
+        Criticality::Low => r.criticality_low,
+        Criticality::High => r.criticality_high,
+        Criticality::UnableToAssess => r.criticality_unknown,
+    });
+    let reactions = fact.reactions.iter().filter_map(|reaction| {
+        let day = reaction.onset.as_ref().and_then(from_record::day)?;
+        Some(format!("{} {}", reaction.manifestation.label(), day.iso()))
+    });
+    let words = [category, criticality].into_iter().flatten().map(str::to_owned);
+    // With a date, the words for the same beginning would not be shown.
+    let onset_text = fact.onset.as_ref().and(fact.onset_text.clone());
+    words.chain(reactions).chain(onset_text).chain(fact.note.clone()).collect()
+}
+
+fn medicine_notes(fact: &Medication) -> Vec<String> {
+    let (r, c, v) = (&t().records, &t().common, &t().view);
+    let times = fact.times;
+    let times: Vec<String> = [
+        (times.morning, c.morning),
+        (times.noon, c.noon),
+        (times.evening, c.evening),
+        (times.bedtime, c.bedtime_word),
+    ]
+    .into_iter()
+    .filter(|(on, _)| *on)
+    .map(|(_, word)| word.to_owned())
+    .collect();
+    let times = (!times.is_empty()).then(|| format!("{}{}", c.take_when, c.list(&times)));
+    let via = (fact.via != MedicationOrigin::Taken).then(|| from_record::medication_origin(fact.via).to_owned());
+    let status = match fact.status {
+        MedicationStatus::Active | MedicationStatus::Unknown => None,
+        other => Some(from_record::medication_status(other).to_owned()),
+    };
+    let stopped = matches!(fact.status, MedicationStatus::Stopped | MedicationStatus::Completed);
+    let end = fact.end.as_ref().filter(|_| !stopped).and_then(from_record::day).map(|day| c.until(&day.iso()));
+    let about = |word: &str, said: &Option<String>| said.as_ref().map(|said| format!("{word} {said}"));
+    [
+        times,
+        via,
+        status,
+        end,
+        about(v.reason, &fact.reason),
+        about(v.prescriber, &fact.prescriber),
+        about(v.pharmacy, &fact.pharmacy),
+        fact.note.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn diagnosis_notes(fact: &Diagnosis) -> Vec<String> {
+    let v = &t().view;
+    let until = fact.abatement.as_ref().and_then(from_record::day).map(|day: Day| t().common.until(&day.iso()));
+    let onset_text = fact.onset.as_ref().and(fact.onset_text.clone());
+    [
+        fact.principal.then(|| v.principal.to_owned()),
+        until,
+        onset_text,
+        fact.body_site.clone(),
+        fact.severity.clone(),
+        fact.note.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn checkup_notes(fact: &Checkup) -> Vec<String> {
+    let results = fact.results.iter().filter_map(|result| {
+        let range = result.range.as_ref().filter(|range| range.low.is_some() || range.high.is_some());
+        let said = [result.method.clone(), range.and_then(|range| range.text.clone()), result.note.clone()];
+        let said: Vec<String> = said.into_iter().flatten().collect();
+        (!said.is_empty()).then(|| format!("{}　{}", result.name.label(), said.join("　")))
+    });
+    results.chain(fact.note.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use leptos::prelude::Owner;
+    use vault::record::{CodedText, DayTimes, Provenance};
+
+    #[test]
+    fn every_word_of_a_shared_drug_is_shown() {
+        Owner::new().with(|| {
+            let drug = Medication {
+                via: MedicationOrigin::Dispensed,
+                name: CodedText::from_text("アムロジピンOD錠5mg"),
+                ingredient: Some("アムロジピンベシル酸塩".into()),
+                status: MedicationStatus::OnHold,
+                dose: None,
+                dosage_text: Some("1日1回 朝食後".into()),
+                times: DayTimes { morning: true, ..DayTimes::default() },
+                as_needed: false,
+                days: Some(28),
+                start: "2026-10-08".parse().ok(),
+                end: "2026-11-04".parse().ok(),
+                reason: Some("高血圧".into()),
+                prescriber: Some("邊見 聡".into()),
+                pharmacy: Some("はなみち薬局".into()),
+                note: Some("粉砕不可".into()),
+            };
+            let notes = medicine_notes(&drug).join("\n");
+            for word in ["朝", "高血圧", "邊見 聡", "はなみち薬局", "粉砕不可", "2026-11-04", "休んでいる"] {
+                assert!(notes.contains(word), "{word} in {notes}");
+            }
+            let mut provenance = Provenance::typed(0);
+            provenance.recorded = "2026-10-08".parse().ok();
+            let record = Record::new(Fact::Medication(drug), provenance);
+            let shown = contents(&[record]);
+            assert_eq!(shown.medicines[0].dates, ["2026-10-08時点"]);
+            assert!(shown.allergies.is_empty() && shown.diagnoses.is_empty() && shown.checkups.is_empty());
+        });
+    }
+}

@@ -1,0 +1,297 @@
+//! The grants: state, terms, and the two ways to end one, each in one press on the card itself.
+
+use client::engine::wire::{EndShare, GetShareLink, LinkView, ListShares, ShareState, ShareView, Shares, Trouble};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vault::id::GrantId;
+use vault::record::ConsentAct;
+
+use super::hand_over::HandOver;
+use super::shown_kinds;
+use crate::clock::{day_of, today};
+use crate::engine::use_engine;
+use crate::i18n::t;
+use crate::load::{TroubleNotice, ask_when};
+use crate::session::{Private, use_session};
+use crate::ui::{
+    Busy, Button, ButtonKind, Buttons, Dialog, Empty, GrantCard, IconKind, LinkButton, Page, Place, Tiers, Toast,
+    focus_soon,
+};
+use crate::view_model::{GrantState, GrantView};
+
+#[component]
+pub fn SharesPage() -> impl IntoView {
+    let s = &t().shares;
+    view! {
+        <Private place=Place::Show>
+            <Page title=s.title lead=s.lead>
+                <Grants/>
+            </Page>
+        </Private>
+    }
+    .into_any()
+}
+
+/// What the cards do; one act at a time.
+#[derive(Clone, Copy)]
+struct Acts {
+    running: RwSignal<Option<&'static str>>,
+    done: RwSignal<Option<String>>,
+    failed: RwSignal<Option<Trouble>>,
+    again: RwSignal<u64>,
+    link: RwSignal<Option<LinkView>>,
+    link_open: RwSignal<bool>,
+}
+
+#[component]
+fn Grants() -> impl IntoView {
+    let engine = use_engine();
+    let (vault, journal) = (engine.vault_moved(), engine.journal_moved());
+    let acts = Acts {
+        running: RwSignal::new(None),
+        done: RwSignal::new(None),
+        failed: RwSignal::new(None),
+        again: RwSignal::new(0),
+        link: RwSignal::new(None),
+        link_open: RwSignal::new(false),
+    };
+    // An opening moves the journal and uses up one of the openings.
+    let answer = ask_when(move || {
+        vault.track();
+        journal.track();
+        acts.again.track();
+        Some(ListShares {})
+    });
+    let running = acts.running;
+    view! {
+        <div class="stack-5">
+            <Busy
+                on=Signal::derive(move || running.get().is_some())
+                text=Signal::derive(move || running.get().unwrap_or_default().to_owned())
+            />
+            {move || acts.failed.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+            {answer.show(move |shares| view! { <Content shares acts/> }.into_any())}
+            <Toast text=acts.done on_close=move |()| acts.done.set(None)/>
+            <Dialog id="link-again" title=t().shares.link_again open=acts.link_open>
+                {move || acts.link.get().map(|link| view! { <HandOver link/> })}
+                <Buttons>
+                    <Button kind=ButtonKind::Line on_press=move |()| acts.link_open.set(false)>
+                        {t().common.close}
+                    </Button>
+                </Buttons>
+            </Dialog>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Content(shares: Shares, acts: Acts) -> impl IntoView {
+    let s = &t().shares;
+    if shares.shares.is_empty() {
+        return view! {
+            <Empty title=s.none_title text=s.none_text>
+                <LinkButton href="/shares/new" icon=IconKind::SealStamp>
+                    {s.new}
+                </LinkButton>
+            </Empty>
+        }
+        .into_any();
+    }
+    let live = |share: &ShareView| matches!(share.state, ShareState::Active | ShareState::LockedOut);
+    let (active, others): (Vec<_>, Vec<_>) = shares.shares.into_iter().partition(live);
+    let (paused, ended): (Vec<_>, Vec<_>) = others.into_iter().partition(|share| share.state == ShareState::Paused);
+    view! {
+        <div class="stack-6">
+            <Buttons>
+                <LinkButton href="/shares/new" icon=IconKind::SealStamp>
+                    {s.new}
+                </LinkButton>
+            </Buttons>
+            <Group id="s-active" title=s.active shares=active acts/>
+            <Group id="s-paused" title=s.paused shares=paused acts/>
+            <Group id="s-ended" title=s.ended shares=ended acts/>
+            <p class="small muted">{s.revoke_note}</p>
+            <p class="small muted">{s.number_note}</p>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Group(id: &'static str, title: &'static str, shares: Vec<ShareView>, acts: Acts) -> impl IntoView {
+    let count = t().common.places(shares.len());
+    (!shares.is_empty())
+        .then(|| {
+            view! {
+                <section class="stack" aria-labelledby=id>
+                    <div class="row-base">
+                        <h2 id=id>{title}</h2>
+                        <span class="small muted">{count}</span>
+                    </div>
+                    <Tiers>{shares.into_iter().map(|share| view! { <Card share acts/> }).collect_view()}</Tiers>
+                </section>
+            }
+        })
+        .into_any()
+}
+
+#[component]
+fn Card(share: ShareView, acts: Acts) -> impl IntoView {
+    let grant = share.grant;
+    let view = grant_view(&share);
+    let act = move |act: ConsentAct| Callback::new(move |()| end(acts, grant, act));
+    let links = ViewFn::from(move || {
+        let address = format!("/shares/{grant}");
+        let live = view_is_open(share.state);
+        view! {
+            <LinkButton href=address kind=ButtonKind::Line small=true icon=IconKind::Eye>
+                {t().shares.preview}
+            </LinkButton>
+            {live
+                .then(|| {
+                    view! {
+                        <Button
+                            kind=ButtonKind::Line
+                            small=true
+                            icon=IconKind::Scan
+                            on_press=move |()| show_link(acts, grant)
+                        >
+                            {t().shares.show_link}
+                        </Button>
+                    }
+                })}
+        }
+        .into_any()
+    });
+    view! {
+        <GrantCard
+            grant=view
+            family_name=use_session().family_name()
+            today=today()
+            on_pause=act(ConsentAct::Paused)
+            on_resume=act(ConsentAct::Resumed)
+            on_revoke=act(ConsentAct::Revoked)
+            links
+        />
+    }
+    .into_any()
+}
+
+/// Whether handing the link over again means something.
+const fn view_is_open(state: ShareState) -> bool {
+    matches!(state, ShareState::Active | ShareState::Paused)
+}
+
+/// Pauses, resumes or revokes at once. The words at the button are kept in the consent.
+fn end(acts: Acts, grant: GrantId, act: ConsentAct) {
+    if acts.running.get_untracked().is_some() {
+        return;
+    }
+    let s = &t().shares;
+    let (label, running, done) = match act {
+        ConsentAct::Paused => (s.pause, s.pausing, s.paused_done),
+        ConsentAct::Resumed => (s.resume, s.resuming, s.resumed_done),
+        ConsentAct::Revoked | ConsentAct::Decided => (s.revoke, s.revoking, s.revoked_done),
+    };
+    let question =
+        EndShare { grant, act, text: format!("{label}\n{}", s.revoke_note), language: t().lang.code().to_owned() };
+    let engine = use_engine();
+    acts.running.set(Some(running));
+    acts.done.set(None);
+    acts.failed.set(None);
+    spawn_local(async move {
+        let answer = engine.call(question).await;
+        acts.running.try_set(None);
+        match answer {
+            Ok(()) => {
+                acts.done.try_set(Some(done.to_owned()));
+            }
+            Err(trouble) => {
+                acts.failed.try_set(Some(trouble));
+                focus_soon("trouble".to_owned());
+            }
+        }
+        acts.again.try_update(|n| *n += 1);
+    });
+}
+
+fn show_link(acts: Acts, grant: GrantId) {
+    let engine = use_engine();
+    acts.failed.set(None);
+    spawn_local(async move {
+        match engine.call(GetShareLink { grant }).await {
+            Ok(link) => {
+                acts.link.try_set(Some(link));
+                acts.link_open.try_set(true);
+            }
+            Err(trouble) => {
+                acts.failed.try_set(Some(trouble));
+            }
+        }
+    });
+}
+
+/// A grant as its card shows it.
+fn grant_view(share: &ShareView) -> GrantView {
+    let until = share.until.map(day_of);
+    let state = match share.state {
+        ShareState::Active => GrantState::Active,
+        ShareState::Paused => GrantState::Paused { since: None },
+        ShareState::Revoked => GrantState::Revoked { on: None },
+        ShareState::Expired => GrantState::Expired { on: until },
+        ShareState::UsedUp => GrantState::UsedUp,
+        ShareState::LockedOut => GrantState::Locked,
+    };
+    let note: Vec<String> = [share.provider.place.clone(), share.purpose.clone()].into_iter().flatten().collect();
+    GrantView {
+        id: format!("g-{}", share.grant),
+        provider: share.provider.name.clone(),
+        provider_note: (!note.is_empty()).then(|| note.join("　")),
+        kinds: t().shares.kinds_and_records(&shown_kinds(&share.decisions), share.records),
+        state,
+        sealed: day_of(share.created),
+        until,
+        uses_left: share.uses.map(|uses| uses.saturating_sub(share.used)),
+        passcode: share.passcode,
+        opened: share.used,
+        number: share.provider.number.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use client::engine::wire::ProviderView;
+    use vault::id::RecordId;
+    use vault::record::{Decision, Kind, KindDecision};
+
+    #[test]
+    fn a_card_names_only_the_kinds_that_are_shown_and_counts_what_is_left() {
+        Owner::new().with(|| {
+            let decide = |kind, decision| KindDecision { kind, decision };
+            let share = ShareView {
+                grant: GrantId::from_bytes([1; GrantId::LEN]),
+                provider: ProviderView {
+                    id: RecordId::from_bytes([2; RecordId::LEN]),
+                    name: "青葉坂総合病院".into(),
+                    place: None,
+                    number: None,
+                },
+                purpose: None,
+                created: 1_795_190_400,
+                until: None,
+                uses: Some(5),
+                used: 2,
+                passcode: true,
+                state: ShareState::Active,
+                decisions: vec![decide(Kind::Medication, Decision::Share), decide(Kind::Diagnosis, Decision::Withhold)],
+                records: 3,
+                referral: false,
+            };
+            let view = grant_view(&share);
+            assert_eq!(view.kinds, t().shares.kinds_and_records(t().common.kind_medication, 3));
+            assert_eq!((view.uses_left, view.opened), (Some(3), 2));
+        });
+    }
+}

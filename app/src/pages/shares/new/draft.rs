@@ -1,0 +1,340 @@
+//! The answers on one sheet. Nothing has a default, nothing comes from an earlier sheet; only what was answered is sealed.
+//!
+//! A kind is answered with one press, either way, and the answer holds for the records of that kind. Single records can
+//! be answered differently, again with one press either way; a record without an answer of its own follows its kind.
+//! So showing everything, showing nothing and any mix of kinds take the same number of presses.
+
+use client::engine::wire::{ProviderChoice, RecordItem, ShareDraft};
+use leptos::prelude::*;
+use vault::id::RecordId;
+use vault::record::{Decision, Kind, KindDecision};
+
+use super::super::kind_words;
+use crate::clock::{end_of, today};
+use crate::i18n::{Day, t};
+use crate::ui::Problem;
+
+/// One sheet.
+#[derive(Clone, Copy)]
+pub(super) struct Sheet {
+    /// Id of a provider named before; empty for a new one.
+    pub known: RwSignal<String>,
+    pub name: RwSignal<String>,
+    pub place: RwSignal<String>,
+    pub purpose: RwSignal<String>,
+    /// One of [`TERMS`].
+    pub term: RwSignal<Option<String>>,
+    pub term_text: RwSignal<String>,
+    pub term_day: RwSignal<Option<Day>>,
+    pub passcode: RwSignal<Option<bool>>,
+    /// One of [`USES`].
+    pub uses: RwSignal<Option<String>>,
+    pub clauses: StoredValue<Vec<KindClause>>,
+}
+
+/// The question about one kind, and those about its records.
+#[derive(Clone)]
+pub(super) struct KindClause {
+    pub kind: Kind,
+    pub answer: RwSignal<Option<bool>>,
+    pub records: Vec<(RecordItem, RwSignal<Option<bool>>)>,
+}
+
+/// How long: code and days from today, the last one included. `other` is a date of the person's own.
+pub(super) const TERMS: [(&str, i64); 4] = [("day", 0), ("week", 7), ("month", 30), ("quarter", 91)];
+pub(super) const TERM_OTHER: &str = "other";
+/// How often: code and openings.
+pub(super) const USES: [(&str, Option<u32>); 3] = [("once", Some(1)), ("some", Some(5)), ("any", None)];
+
+impl Sheet {
+    /// An empty sheet about these records.
+    pub(super) fn new(records: Vec<RecordItem>) -> Self {
+        let clauses = Kind::HEALTH.into_iter().filter_map(|kind| {
+            let records: Vec<_> = records
+                .iter()
+                .filter(|item| item.record.kind() == kind)
+                .map(|item| (item.clone(), RwSignal::new(None)))
+                .collect();
+            (!records.is_empty()).then(|| KindClause { kind, answer: RwSignal::new(None), records })
+        });
+        Self {
+            known: RwSignal::new(String::new()),
+            name: RwSignal::new(String::new()),
+            place: RwSignal::new(String::new()),
+            purpose: RwSignal::new(String::new()),
+            term: RwSignal::new(None),
+            term_text: RwSignal::new(String::new()),
+            term_day: RwSignal::new(None),
+            passcode: RwSignal::new(None),
+            uses: RwSignal::new(None),
+            clauses: StoredValue::new(clauses.collect()),
+        }
+    }
+
+    /// To whom; none while no name is written. Tracked.
+    pub(super) fn provider(self) -> Option<ProviderChoice> {
+        let known = self.known.get();
+        if let Ok(id) = known.parse::<RecordId>() {
+            return Some(ProviderChoice::Known(id));
+        }
+        let name = trimmed(self.name)?;
+        Some(ProviderChoice::New { name, place: trimmed(self.place) })
+    }
+
+    /// The last day; none while it is not answered. Tracked.
+    pub(super) fn last_day(self) -> Option<Day> {
+        let term = self.term.get()?;
+        if term == TERM_OTHER {
+            return self.term_day.get().filter(|day| day.day.is_some());
+        }
+        let (_, days) = TERMS.into_iter().find(|(code, _)| *code == term)?;
+        Some(Day::from_number(today().number() + days))
+    }
+
+    /// What is not answered yet, in the order of the sheet. Tracked.
+    pub(super) fn open(self) -> Vec<Problem> {
+        let s = &t().sharing;
+        let mut open = Vec::new();
+        match (self.term.get(), self.last_day()) {
+            (None, _) => open.push(Problem::new("c-term", s.term_missing)),
+            (Some(_), None) => open.push(Problem::new("term-day", t().common.date_bad_shape)),
+            (Some(_), Some(day)) if day.number() < today().number() => {
+                open.push(Problem::new("term-day", s.term_past));
+            }
+            _ => {}
+        }
+        if self.passcode.get().is_none() {
+            open.push(Problem::new("c-passcode", s.passcode_missing));
+        }
+        if self.uses.get().is_none() {
+            open.push(Problem::new("c-uses", s.uses_missing));
+        }
+        self.clauses.with_value(|clauses| {
+            for clause in clauses.iter().filter(|clause| clause.answer.get().is_none()) {
+                open.push(Problem::new(clause.id(), format!("{}：{}", kind_words(clause.kind), s.choose_one)));
+            }
+        });
+        open
+    }
+
+    /// Whether any record is shown. Tracked.
+    pub(super) fn shows_something(self) -> bool {
+        self.clauses.with_value(|clauses| clauses.iter().any(|clause| clause.shown().count() > 0))
+    }
+
+    /// The sheet as it would be sealed; none while anything is open. Tracked.
+    pub(super) fn draft(self) -> Option<ShareDraft> {
+        let provider = self.provider()?;
+        if !self.open().is_empty() {
+            return None;
+        }
+        let uses = self.uses.get()?;
+        let (_, uses) = USES.into_iter().find(|(code, _)| *code == uses)?;
+        let clauses = self.clauses.get_value();
+        let decision = |kind: Kind| {
+            // A kind without records has no question; nothing of it is shown.
+            let shown = clauses.iter().any(|clause| clause.kind == kind && clause.shown().count() > 0);
+            KindDecision { kind, decision: if shown { Decision::Share } else { Decision::Withhold } }
+        };
+        Some(ShareDraft {
+            provider,
+            purpose: trimmed(self.purpose),
+            decisions: Kind::HEALTH.into_iter().map(decision).collect(),
+            records: clauses.iter().flat_map(KindClause::shown).collect(),
+            until: Some(end_of(self.last_day()?)),
+            uses,
+            passcode: self.passcode.get()?,
+            language: t().lang.code().to_owned(),
+            text: self.text(),
+        })
+    }
+
+    /// The sheet in words, with its answers: kept with the consent.
+    fn text(self) -> String {
+        let (s, c) = (&t().sharing, &t().common);
+        let mut lines = vec![s.lead.to_owned()];
+        let mut say = |term: &str, words: String| lines.push(format!("{term}：{words}"));
+        say(s.purpose, trimmed(self.purpose).unwrap_or_default());
+        say(s.term, self.last_day().map(|day| c.until(&t().day(day))).unwrap_or_default());
+        let passcode = if self.passcode.get() == Some(true) { s.passcode_with } else { s.passcode_without };
+        say(s.passcode, passcode.to_owned());
+        say(s.uses, self.uses.get().map(|code| uses_words(&code).to_owned()).unwrap_or_default());
+        self.clauses.with_value(|clauses| {
+            for clause in clauses {
+                let answer = if clause.answer.get() == Some(true) { c.show } else { c.show_not };
+                let comes_to = s.comes_to(clause.shown().count(), clause.records.len());
+                say(kind_words(clause.kind), format!("{answer}　{comes_to}　{}：{}", s.tells, tells(clause.kind)));
+            }
+        });
+        lines.push(format!("{}{}", s.seal_note, s.seal_copies));
+        lines.join("\n")
+    }
+}
+
+impl KindClause {
+    /// Id of the clause on the page.
+    pub(super) fn id(&self) -> String {
+        let kind = match self.kind {
+            Kind::Medication => "medication",
+            Kind::Diagnosis => "diagnosis",
+            Kind::Checkup => "checkup",
+            _ => "allergy",
+        };
+        format!("c-{kind}")
+    }
+
+    /// The records that are shown. Tracked.
+    pub(super) fn shown(&self) -> impl Iterator<Item = RecordId> + '_ {
+        let kind = self.answer.get();
+        let follows = move |own: Option<bool>| kind.is_some() && own.or(kind) == Some(true);
+        self.records.iter().filter(move |(_, own)| follows(own.get())).map(|(item, _)| item.id)
+    }
+}
+
+/// What a kind lets others know.
+pub(super) fn tells(kind: Kind) -> &'static str {
+    let s = &t().sharing;
+    match kind {
+        Kind::Medication => s.tells_medication,
+        Kind::Diagnosis => s.tells_diagnosis,
+        Kind::Checkup => s.tells_checkup,
+        _ => s.tells_allergy,
+    }
+}
+
+/// The words of an answer about openings.
+pub(super) fn uses_words(code: &str) -> &'static str {
+    let s = &t().sharing;
+    match code {
+        "once" => s.uses_once,
+        "some" => s.uses_some,
+        _ => s.uses_any,
+    }
+}
+
+fn trimmed(text: RwSignal<String>) -> Option<String> {
+    let text = text.get().trim().to_owned();
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vault::record::{Allergy, CodedText, Diagnosis, Fact, Provenance, Record};
+
+    fn item(number: u8, fact: Fact) -> RecordItem {
+        RecordItem {
+            id: RecordId::from_bytes([number; RecordId::LEN]),
+            revision: 1,
+            record: Record::new(fact, Provenance::typed(0)),
+            read_only: false,
+            file_name: None,
+            shown_to: Vec::new(),
+        }
+    }
+
+    fn diagnosis(number: u8) -> RecordItem {
+        let fact = Diagnosis {
+            name: CodedText::from_text("高血圧症"),
+            status: None,
+            suspected: false,
+            principal: false,
+            onset: None,
+            onset_text: None,
+            abatement: None,
+            body_site: None,
+            severity: None,
+            note: None,
+        };
+        item(number, Fact::Diagnosis(fact))
+    }
+
+    fn allergy(number: u8) -> RecordItem {
+        let fact = Allergy {
+            substance: CodedText::from_text("そば"),
+            category: None,
+            criticality: None,
+            status: None,
+            suspected: false,
+            reactions: Vec::new(),
+            onset: None,
+            onset_text: None,
+            note: None,
+        };
+        item(number, Fact::Allergy(fact))
+    }
+
+    fn answered(sheet: Sheet) {
+        sheet.name.set("青葉坂総合病院".into());
+        sheet.term.set(Some("month".into()));
+        sheet.passcode.set(Some(false));
+        sheet.uses.set(Some("any".into()));
+    }
+
+    #[test]
+    fn an_empty_sheet_answers_nothing_and_cannot_be_sealed() {
+        Owner::new().with(|| {
+            let sheet = Sheet::new(vec![diagnosis(1), allergy(2)]);
+            sheet.name.set("青葉坂総合病院".into());
+            let open: Vec<String> = sheet.open().into_iter().map(|problem| problem.field).collect();
+            assert_eq!(open, ["c-term", "c-passcode", "c-uses", "c-diagnosis", "c-allergy"]);
+            assert!(sheet.draft().is_none());
+            assert!(!sheet.shows_something());
+        });
+    }
+
+    #[test]
+    fn all_refused_and_all_shown_take_the_same_answers() {
+        Owner::new().with(|| {
+            for answer in [true, false] {
+                let sheet = Sheet::new(vec![diagnosis(1), diagnosis(2), allergy(3)]);
+                answered(sheet);
+                sheet.clauses.with_value(|clauses| clauses.iter().for_each(|clause| clause.answer.set(Some(answer))));
+                let draft = sheet.draft().expect("everything is answered");
+                assert_eq!(draft.records.len(), if answer { 3 } else { 0 });
+                assert_eq!(draft.decisions.len(), Kind::HEALTH.len());
+                let shared = draft.decisions.iter().filter(|one| one.decision == Decision::Share).count();
+                assert_eq!(shared, if answer { 2 } else { 0 });
+            }
+        });
+    }
+
+    #[test]
+    fn one_record_can_be_answered_against_its_kind_in_both_directions() {
+        Owner::new().with(|| {
+            for answer in [true, false] {
+                let sheet = Sheet::new(vec![diagnosis(1), diagnosis(2)]);
+                answered(sheet);
+                sheet.clauses.with_value(|clauses| {
+                    clauses[0].answer.set(Some(answer));
+                    clauses[0].records[0].1.set(Some(!answer));
+                });
+                let draft = sheet.draft().expect("everything is answered");
+                let expected = if answer { 2 } else { 1 };
+                assert_eq!(draft.records, [RecordId::from_bytes([expected; RecordId::LEN])]);
+            }
+        });
+    }
+
+    #[test]
+    fn a_record_answered_before_its_kind_shows_nothing_by_itself() {
+        Owner::new().with(|| {
+            let sheet = Sheet::new(vec![diagnosis(1)]);
+            answered(sheet);
+            sheet.clauses.with_value(|clauses| clauses[0].records[0].1.set(Some(true)));
+            assert!(!sheet.shows_something());
+            assert!(sheet.draft().is_none());
+        });
+    }
+
+    #[test]
+    fn a_last_day_that_has_passed_is_an_open_question() {
+        Owner::new().with(|| {
+            let sheet = Sheet::new(vec![diagnosis(1)]);
+            answered(sheet);
+            sheet.term.set(Some(TERM_OTHER.into()));
+            sheet.term_day.set(Some(Day::full(2020, 1, 1)));
+            assert!(sheet.open().iter().any(|problem| problem.field == "term-day"));
+        });
+    }
+}

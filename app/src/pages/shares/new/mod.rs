@@ -1,0 +1,103 @@
+//! The consent sheet: to whom, how long and how, what; what the provider will see; the seal.
+
+mod draft;
+mod provider;
+mod sheet;
+
+use client::engine::wire::{ListRecords, ListShares};
+use leptos::prelude::*;
+
+use self::draft::Sheet;
+use self::provider::ProviderStep;
+use self::sheet::SheetStep;
+use crate::i18n::t;
+use crate::load::ask_once;
+use crate::session::Private;
+use crate::ui::{ButtonKind, Buttons, Empty, LinkButton, Notice, Page, Place};
+
+/// More than a vault can hold.
+const ALL: usize = 100_000;
+
+#[component]
+pub fn NewSharePage() -> impl IntoView {
+    let s = &t().sharing;
+    let back = ("/shares".to_owned(), s.back.to_owned());
+    view! {
+        <Private place=Place::Show>
+            <Page title=s.title lead=s.lead back>
+                <Steps/>
+            </Page>
+        </Private>
+    }
+    .into_any()
+}
+
+/// Where the person is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Provider,
+    Sheet,
+    Left,
+}
+
+/// Asked once: a sheet does not change under the person's hands.
+#[component]
+fn Steps() -> impl IntoView {
+    let records = ask_once(|| ListRecords { kind: None, query: String::new(), offset: 0, limit: ALL });
+    let shares = ask_once(|| ListShares {});
+    records
+        .show(move |page| {
+            if page.items.is_empty() {
+                return view! {
+                    <Empty title=t().sharing.no_records_title text=t().sharing.no_records_text>
+                        <Buttons>
+                            <LinkButton href="/records/new">{t().records.add}</LinkButton>
+                            <LinkButton href="/import" kind=ButtonKind::Line>
+                                {t().records.import}
+                            </LinkButton>
+                        </Buttons>
+                    </Empty>
+                }
+                .into_any();
+            }
+            let sheet = Sheet::new(page.items);
+            let step = RwSignal::new(Step::Provider);
+            let known = move || shares.get().map(|shares| shares.providers).unwrap_or_default();
+            view! {
+                {move || match step.get() {
+                    Step::Provider => {
+                        view! { <ProviderStep sheet known=known() on_done=move |()| step.set(Step::Sheet)/> }.into_any()
+                    }
+                    Step::Sheet => {
+                        view! {
+                            <SheetStep
+                                sheet
+                                known=known()
+                                on_back=move |()| step.set(Step::Provider)
+                                on_leave=move |()| step.set(Step::Left)
+                            />
+                        }
+                            .into_any()
+                    }
+                    Step::Left => view! { <LeftUnsealed/> }.into_any(),
+                }}
+            }
+            .into_any()
+        })
+        .into_any()
+}
+
+#[component]
+fn LeftUnsealed() -> impl IntoView {
+    let s = &t().sharing;
+    crate::ui::focus_soon("left".to_owned());
+    view! {
+        <div class="stack">
+            <Notice title=s.left_unsealed id="left"/>
+            <Buttons>
+                <LinkButton href="/shares">{s.to_list}</LinkButton>
+            </Buttons>
+        </div>
+    }
+    .into_any()
+}

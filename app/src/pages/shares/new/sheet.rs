@@ -1,0 +1,366 @@
+//! The sheet itself: how long and how, what, the preview, the seal.
+
+use client::engine::wire::{CreateShare, LinkView, PreviewShare, ProviderView, ShareOutcome, Trouble};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vault::record::Kind;
+
+use super::super::hand_over::HandOver;
+use super::super::kind_words;
+use super::draft::{KindClause, Sheet, TERM_OTHER, TERMS, USES, tells, uses_words};
+use crate::clock::today;
+use crate::engine::use_engine;
+use crate::from_record;
+use crate::i18n::{Day, t};
+use crate::load::{TroubleNotice, ask_when};
+use crate::session::use_session;
+use crate::ui::{
+    Busy, Button, ButtonKind, Buttons, Clause, ConsentSheet, DateField, ErrorSummary, LinkButton, ParityOption,
+    ParityOptions, ParityPair, PickRow, Problem, SignOff, SourceMark, ViewDocument, focus_soon,
+};
+
+/// Names said of one kind before "and others".
+const NAMES: usize = 3;
+
+#[component]
+pub(super) fn SheetStep(
+    sheet: Sheet,
+    known: Vec<ProviderView>,
+    #[prop(into)] on_back: Callback<()>,
+    #[prop(into)] on_leave: Callback<()>,
+) -> impl IntoView {
+    let engine = use_engine();
+    let (name, place) = to_whom(sheet, known);
+    let purpose = sheet.purpose.get_untracked().trim().to_owned();
+    let s = &t().sharing;
+    let facts = [(s.provider_place, place.unwrap_or_default()), (s.purpose, purpose)];
+    let facts: Vec<_> =
+        facts.into_iter().filter(|(_, words)| !words.is_empty()).map(|(term, words)| (term.to_owned(), words)).collect();
+
+    let tried = RwSignal::new(false);
+    let problems = RwSignal::new(Vec::<Problem>::new());
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<Trouble>);
+    let outcome = RwSignal::new(None::<ShareOutcome>);
+    let sealed = Signal::derive(move || outcome.read().is_some());
+    let press = move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        tried.set(true);
+        failed.set(None);
+        let open = untrack(|| sheet.open());
+        let draft = untrack(|| sheet.draft());
+        problems.set(open);
+        let Some(draft) = draft else { return };
+        busy.set(true);
+        spawn_local(async move {
+            let answer = engine.call(CreateShare { draft }).await;
+            busy.try_set(false);
+            match answer {
+                Ok(done) => {
+                    outcome.try_set(Some(done));
+                    focus_soon("sealed".to_owned());
+                }
+                Err(trouble) => {
+                    failed.try_set(Some(trouble));
+                    focus_soon("trouble".to_owned());
+                }
+            }
+        });
+    };
+    let leave = move |()| {
+        if !busy.get_untracked() {
+            on_leave.run(());
+        }
+    };
+    view! {
+        <ConsentSheet provider=name facts>
+            <ErrorSummary id="sheet-errors" title=t().sharing.not_decided problems/>
+            <fieldset class="bare" disabled=move || sealed.get()>
+                <Terms sheet tried/>
+                {sheet
+                    .clauses
+                    .get_value()
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, clause)| view! { <KindQuestion clause number=at + 1 tried/> })
+                    .collect_view()}
+            </fieldset>
+            <NotAsked sheet/>
+            <Preview sheet/>
+            <SignOff family_name=use_session().family_name() today=today() sealed on_press=press on_leave=leave>
+                <Outcome outcome until=sheet.last_day()/>
+            </SignOff>
+            <Busy on=busy text=t().sharing.sealing/>
+            {move || failed.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+        </ConsentSheet>
+        <Show when=move || !sealed.get()>
+            <Buttons>
+                <Button kind=ButtonKind::Line small=true on_press=on_back>
+                    {t().sharing.change_provider}
+                </Button>
+            </Buttons>
+        </Show>
+    }
+    .into_any()
+}
+
+fn to_whom(sheet: Sheet, known: Vec<ProviderView>) -> (String, Option<String>) {
+    let chosen = sheet.known.get_untracked();
+    match known.into_iter().find(|provider| provider.id.to_string() == chosen) {
+        Some(provider) => (provider.name, provider.place),
+        None => {
+            let place = sheet.place.get_untracked().trim().to_owned();
+            (sheet.name.get_untracked().trim().to_owned(), (!place.is_empty()).then_some(place))
+        }
+    }
+}
+
+/// Until when, with a passcode or without, how often. Asked of every sheet in the same way, before anybody knows what it
+/// will show: so a sheet of refusals takes no press more or less than one that shows everything.
+#[component]
+fn Terms(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
+    let (s, c) = (&t().sharing, &t().common);
+    let until = |days: i64| c.until(&t().short_day(Day::from_number(today().number() + days)));
+    let mut terms: Vec<_> = TERMS
+        .into_iter()
+        .map(|(code, days)| {
+            let label = match code {
+                "day" => s.term_day,
+                "week" => s.term_week,
+                "month" => s.term_month,
+                _ => s.term_quarter,
+            };
+            ParityOption { value: code.to_owned(), label: label.to_owned(), note: Some(until(days)) }
+        })
+        .collect();
+    terms.push(ParityOption { value: TERM_OTHER.to_owned(), label: s.term_other.to_owned(), note: None });
+    let uses = USES.into_iter().map(|(code, _)| {
+        ParityOption { value: code.to_owned(), label: uses_words(code).to_owned(), note: None }
+    });
+    let date_error = Signal::derive(move || {
+        let open = sheet.open();
+        open.into_iter().find(|problem| tried.get() && problem.field == "term-day").map(|problem| problem.text)
+    });
+    let missing = |open: Signal<bool>| Signal::derive(move || tried.get() && open.get());
+    let passcode_open = Signal::derive(move || sheet.passcode.read().is_none());
+    view! {
+        <OptionsClause id="c-term" error=s.term_missing missing=missing(Signal::derive(move || sheet.term.read().is_none()))>
+            <ParityOptions name="term" legend=s.term options=terms answer=sheet.term described_by="c-term-e"/>
+            <Show when=move || sheet.term.read().as_deref() == Some(TERM_OTHER)>
+                <DateField
+                    id="term-day"
+                    label=t().sharing.term_end
+                    text=sheet.term_text
+                    day=sheet.term_day
+                    error=date_error
+                />
+            </Show>
+        </OptionsClause>
+        <div class="clause" id="c-passcode" data-missing=move || missing(passcode_open).get().then_some("")>
+            <div class="clause__in">
+                <div class="stack-2">
+                    <h3>{s.passcode}</h3>
+                    <p class="clause__text">{s.passcode_text}</p>
+                    <p class="clause__err" id="c-passcode-e" hidden=move || !missing(passcode_open).get()>
+                        {s.passcode_missing}
+                    </p>
+                </div>
+                <ParityPair
+                    name="passcode"
+                    legend=s.passcode_question
+                    yes=s.passcode_with
+                    no=s.passcode_without
+                    answer=sheet.passcode
+                    described_by="c-passcode-e"
+                />
+            </div>
+        </div>
+        <OptionsClause id="c-uses" error=s.uses_missing missing=missing(Signal::derive(move || sheet.uses.read().is_none()))>
+            <ParityOptions name="uses" legend=s.uses options=uses.collect() answer=sheet.uses described_by="c-uses-e"/>
+        </OptionsClause>
+    }
+    .into_any()
+}
+
+#[component]
+fn OptionsClause(
+    id: &'static str,
+    error: &'static str,
+    missing: Signal<bool>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="clause stack-2" id=id data-missing=move || missing.get().then_some("")>
+            <p class="clause__err" id=format!("{id}-e") hidden=move || !missing.get()>
+                {error}
+            </p>
+            {children()}
+        </div>
+    }
+    .into_any()
+}
+
+/// One kind, and its records one by one for whoever wants to answer single ones differently.
+#[component]
+fn KindQuestion(clause: KindClause, number: usize, tried: RwSignal<bool>) -> impl IntoView {
+    let s = &t().sharing;
+    let all = clause.records.len();
+    let names: Vec<String> =
+        clause.records.iter().take(NAMES).map(|(item, _)| item.record.title().to_owned()).collect();
+    let (id, kind, answer) = (clause.id(), clause.kind, clause.answer);
+    let records = ViewFn::from(move || view! { <Records clause=clause.clone()/> }.into_any());
+    view! {
+        <Clause
+            id
+            number
+            title=kind_words(kind)
+            contains=s.contains_of(all, &names)
+            tells=tells(kind)
+            answer
+            missing=tried
+            records
+        />
+    }
+    .into_any()
+}
+
+/// Drawn when it is opened: there may be hundreds.
+#[component]
+fn Records(clause: KindClause) -> impl IntoView {
+    let s = &t().sharing;
+    let open = RwSignal::new(false);
+    let (id, answer, all) = (clause.id(), clause.answer, clause.records.len());
+    let counted = clause.clone();
+    let comes_to = move || {
+        answer.get().map(|_| t().sharing.comes_to(counted.shown().count(), all))
+    };
+    let rows = move || {
+        open.get().then(|| {
+            clause
+                .records
+                .clone()
+                .into_iter()
+                .enumerate()
+                .map(|(at, (item, own))| {
+                    let title = item.record.title().to_owned();
+                    let day = item.record.date().and_then(from_record::day).map(|day| t().day(day));
+                    view! {
+                        <PickRow
+                            id=format!("{id}-{at}")
+                            legend=t().sharing.show_legend(&title)
+                            title
+                            yes=t().common.show
+                            no=t().common.show_not
+                            answer=own
+                            missing_text=""
+                        >
+                            {day.map(|day| view! { <span class="fresh">{day}</span> })}
+                            <SourceMark source=from_record::source(&item.record)/>
+                        </PickRow>
+                    }
+                })
+                .collect_view()
+        })
+    };
+    view! {
+        <p class="small" aria-live="polite">
+            {comes_to}
+        </p>
+        <details
+            class="picks"
+            on:toggle=move |_| {
+                open.set(true);
+            }
+        >
+            <summary>{s.one_by_one_of(all)}</summary>
+            <p class="small muted">{s.records_follow}</p>
+            {rows}
+        </details>
+    }
+    .into_any()
+}
+
+/// Kinds without any record have no question, and the sheet says so.
+#[component]
+fn NotAsked(sheet: Sheet) -> impl IntoView {
+    let asked: Vec<Kind> = sheet.clauses.with_value(|clauses| clauses.iter().map(|clause| clause.kind).collect());
+    let others: Vec<String> = Kind::HEALTH
+        .into_iter()
+        .filter(|kind| !asked.contains(kind))
+        .map(|kind| kind_words(kind).to_owned())
+        .collect();
+    let s = &t().sharing;
+    view! {
+        {(!others.is_empty())
+            .then(|| view! { <p class="small muted">{s.not_asked} {t().common.list(&others)}</p> })}
+        <p class="small muted">{s.newly_added}</p>
+    }
+    .into_any()
+}
+
+/// Exactly what will be handed over, asked of the engine anew with every answer.
+#[component]
+fn Preview(sheet: Sheet) -> impl IntoView {
+    let s = &t().sharing;
+    let ready = Memo::new(move |_| sheet.open().is_empty());
+    let something = Memo::new(move |_| sheet.shows_something());
+    let answer = ask_when(move || {
+        let draft = (ready.get() && something.get()).then(|| sheet.draft()).flatten();
+        draft.map(|draft| PreviewShare { draft })
+    });
+    view! {
+        <section class="preview stack" aria-labelledby="preview-t">
+            <h3 id="preview-t">{s.preview}</h3>
+            {move || {
+                if !ready.get() {
+                    view! { <p class="small muted">{t().sharing.preview_waiting}</p> }.into_any()
+                } else if something.get() {
+                    let document = answer
+                        .show(|document| view! { <ViewDocument document label=t().sharing.preview/> }.into_any());
+                    view! {
+                        <p class="small">{t().sharing.preview_lead}</p>
+                        {document}
+                    }
+                        .into_any()
+                } else {
+                    view! { <p>{t().sharing.preview_nothing}</p> }.into_any()
+                }
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+/// What came of it: the link to hand over, or that nobody can see anything.
+#[component]
+fn Outcome(outcome: RwSignal<Option<ShareOutcome>>, until: Option<Day>) -> impl IntoView {
+    let s = &t().sharing;
+    let link: Option<LinkView> = outcome.get_untracked().and_then(|outcome| outcome.link);
+    let said = match (&link, until) {
+        (Some(_), Some(day)) => s.sealed_until(&t().day_and_era(day)),
+        (Some(_), None) => s.sealed.to_owned(),
+        (None, _) => s.sealed_nothing.to_owned(),
+    };
+    view! {
+        <div class="stack">
+            <p id="sealed" tabindex="-1">
+                <strong>{s.sealed}</strong>
+                "　"
+                {said}
+            </p>
+            {link
+                .map(|link| {
+                    view! {
+                        <h3>{s.link_title}</h3>
+                        <HandOver link/>
+                    }
+                })}
+            <Buttons>
+                <LinkButton href="/shares">{s.to_list}</LinkButton>
+            </Buttons>
+        </div>
+    }
+    .into_any()
+}

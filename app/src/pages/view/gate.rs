@@ -1,0 +1,134 @@
+//! Who opens it, and the passcode.
+
+use client::engine::wire::{OpenLink, Trouble};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::limits::RECIPIENT_CHARS;
+
+use super::state::{Stage, Why, again_text, use_viewer};
+use crate::engine::use_engine;
+use crate::i18n::t;
+use crate::pages::person_fields::problem_of;
+use crate::ui::{Busy, Button, Buttons, ErrorSummary, PasscodeField, Problem, TextField};
+
+/// Digits of a passcode.
+const DIGITS: usize = 6;
+
+#[component]
+pub(super) fn Gate(passcode: bool) -> impl IntoView {
+    let v = &t().view;
+    let (engine, viewer) = (use_engine(), use_viewer());
+    let busy = RwSignal::new(false);
+    let problems = RwSignal::new(Vec::<Problem>::new());
+    let open = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        let name = viewer.recipient.get_untracked().trim().to_owned();
+        let code = viewer.passcode.get_untracked();
+        let wrong = check(&name, passcode.then_some(code.as_str()));
+        let sound = wrong.is_empty();
+        problems.set(wrong);
+        let Some(link) = viewer.link.get_untracked().filter(|_| sound) else { return };
+        busy.set(true);
+        spawn_local(async move {
+            let question = OpenLink { link, recipient: name, passcode: passcode.then_some(code) };
+            let answer = engine.call(question).await;
+            busy.try_set(false);
+            // Closed meanwhile: nothing may appear any more.
+            if !matches!(viewer.stage.try_get_untracked(), Some(Stage::Ask { .. })) {
+                return;
+            }
+            match answer {
+                Ok(document) => viewer.show(document),
+                Err(trouble) => match Why::of(&trouble) {
+                    Some(why) => viewer.stage.set(Stage::Cannot(why)),
+                    None => {
+                        problems.try_set(vec![problem(&trouble)]);
+                    }
+                },
+            }
+        });
+    };
+    view! {
+        <form
+            class="form stack-5"
+            novalidate
+            on:submit=move |ev| {
+                ev.prevent_default();
+                open();
+            }
+        >
+            <ErrorSummary id="view-errors" title=t().common.error_summary problems/>
+            <TextField
+                id="view-name"
+                label=v.your_name
+                hint=v.your_name_hint
+                value=viewer.recipient
+                max_length=u32::try_from(RECIPIENT_CHARS).unwrap_or(u32::MAX)
+                error=problem_of(problems.into(), "view-name")
+            />
+            {passcode
+                .then(|| {
+                    view! {
+                        <PasscodeField
+                            id="view-passcode"
+                            label=v.passcode
+                            hint=v.passcode_hint
+                            value=viewer.passcode
+                            error=problem_of(problems.into(), "view-passcode")
+                        />
+                    }
+                })}
+            <p class="small">{v.recorded}</p>
+            <Busy on=busy text=t().view.opening/>
+            <Buttons>
+                <Button submit=true not_yet=busy>
+                    {v.open}
+                </Button>
+            </Buttons>
+            <p class="small muted">{v.not_stored}</p>
+        </form>
+    }
+    .into_any()
+}
+
+/// What has to be typed before anything is sent.
+fn check(name: &str, passcode: Option<&str>) -> Vec<Problem> {
+    let v = &t().view;
+    let mut problems = Vec::new();
+    if name.is_empty() {
+        problems.push(Problem::new("view-name", v.your_name_missing));
+    } else if name.chars().count() > RECIPIENT_CHARS {
+        problems.push(Problem::new("view-name", v.your_name_long));
+    }
+    if passcode.is_some_and(|code| code.chars().filter(char::is_ascii_digit).count() != DIGITS) {
+        problems.push(Problem::new("view-passcode", v.passcode_missing));
+    }
+    problems
+}
+
+/// Beside the field it is about.
+fn problem(trouble: &Trouble) -> Problem {
+    let field = match trouble {
+        Trouble::WrongPasscode { .. } | Trouble::PasscodeNeeded => "view-passcode",
+        _ => "view-name",
+    };
+    Problem::new(field, again_text(trouble))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_required_and_a_passcode_only_where_the_link_has_one() {
+        Owner::new().with(|| {
+            let fields = |name, code| check(name, code).into_iter().map(|one| one.field).collect::<Vec<_>>();
+            assert_eq!(fields("", None), ["view-name"]);
+            assert_eq!(fields("邊見", None), Vec::<String>::new());
+            assert_eq!(fields("邊見", Some("12345")), ["view-passcode"]);
+            assert_eq!(fields(&"邊".repeat(RECIPIENT_CHARS + 1), Some("123456")), ["view-name"]);
+        });
+    }
+}
