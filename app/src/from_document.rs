@@ -93,7 +93,7 @@ fn allergy_notes(fact: &Allergy) -> Vec<String> {
 }
 
 fn medicine_notes(fact: &Medication) -> Vec<String> {
-    let (r, c, v) = (&t().records, &t().common, &t().view);
+    let (c, v) = (&t().common, &t().view);
     let times = fact.times;
     let times: Vec<String> = [
         (times.morning, c.morning),

@@ -143,7 +143,7 @@ fn Terms(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
         let open = sheet.open();
         open.into_iter().find(|problem| tried.get() && problem.field == "term-day").map(|problem| problem.text)
     });
-    let missing = |open: Signal<bool>| Signal::derive(move || tried.get() && open.get());
+    let missing = move |open: Signal<bool>| Signal::derive(move || tried.get() && open.get());
     let passcode_open = Signal::derive(move || sheet.passcode.read().is_none());
     view! {
         <OptionsClause id="c-term" error=s.term_missing missing=missing(Signal::derive(move || sheet.term.read().is_none()))>
