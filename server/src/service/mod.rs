@@ -4,6 +4,7 @@ pub mod account;
 pub mod blob;
 pub mod change;
 pub mod error;
+pub mod event;
 pub mod grant;
 pub mod journal;
 pub mod key;
@@ -14,6 +15,8 @@ pub mod session;
 pub mod settings;
 pub mod shl;
 pub mod sweep;
+pub mod ticket;
+pub mod token;
 pub mod vault;
 
 use std::sync::Arc;
@@ -37,11 +40,11 @@ pub struct Service {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Settings,
     pub(crate) rates: rate::RateLimits,
-    pub(crate) session_use: session::SessionUse,
+    pub(crate) session_use: token::SessionUse,
     pub(crate) uploads: blob::Uploads,
     pub(crate) gathered: journal::Gathered,
     pub(crate) live: live::Live,
-    pub(crate) tickets: shl::TicketKey,
+    pub(crate) tickets: ticket::TicketKey,
     pub(crate) passcodes: Semaphore,
 }
 
@@ -53,11 +56,11 @@ impl Service {
             store,
             settings,
             rates: rate::RateLimits::default(),
-            session_use: session::SessionUse::default(),
+            session_use: token::SessionUse::default(),
             uploads: blob::Uploads::default(),
             gathered: journal::Gathered::default(),
             live: live::Live::default(),
-            tickets: shl::TicketKey::new(),
+            tickets: ticket::TicketKey::new(),
             passcodes: Semaphore::new(PASSCODES_AT_A_TIME),
         }
     }

@@ -1,21 +1,16 @@
 //! Sessions: a 256-bit token in a cookie, of which the server keeps SHA-256.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use protocol::account::{Proof, WrappingKind};
 use protocol::session::{NameSession, SessionView, Sessions, SignIn, SignedIn};
 use protocol::{AccountId, Bytes, Digest, ProblemKind, SessionId, SignInId, limits};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
-use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::account::WrappingMeta;
 use super::error::{Answer, Refusal, until_settled};
 use super::rate::{Limited, Network};
-use super::{Service, account, encode, key, sha256};
+pub use super::token::Token;
+use super::{Service, account, encode, key};
 use crate::random;
 use crate::store::Change;
 use crate::store::sealed::SealedRow;
@@ -26,39 +21,6 @@ const SESSIONS: usize = 32;
 const NAME_BYTES: usize = 512;
 /// The stored time of last use is at most this much behind.
 const USE_STEP: i64 = 60;
-
-/// What the cookie holds. `Debug` prints none of it.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
-pub struct Token([u8; 32]);
-
-impl Token {
-    fn new() -> Self {
-        Self(random::bytes())
-    }
-
-    /// As it stands in the cookie.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.0)
-    }
-
-    /// Parses a cookie's value.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        bytes.try_into().ok().map(Self)
-    }
-
-    fn digest(&self) -> Digest {
-        sha256(&[&self.0])
-    }
-}
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(..)")
-    }
-}
 
 /// A session that was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,35 +46,6 @@ struct TokenRow {
     session: SessionId,
 }
 
-/// When each session was last used; the rows follow every minute.
-#[derive(Default)]
-pub struct SessionUse {
-    last: Mutex<HashMap<SessionId, i64>>,
-}
-
-impl SessionUse {
-    fn get(&self, session: SessionId) -> Option<i64> {
-        self.lock().get(&session).copied()
-    }
-
-    fn set(&self, session: SessionId, now: i64) {
-        self.lock().insert(session, now);
-    }
-
-    fn forget(&self, session: SessionId) {
-        self.lock().remove(&session);
-    }
-
-    /// Forgets those that have not been used since then: their rows say the same.
-    pub(super) fn forget_before(&self, time: i64) {
-        self.lock().retain(|_, used| *used >= time);
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, i64>> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Service {
     /// Signs in. An unknown id and a wrong key get the same answer after the same work.
     ///
@@ -120,11 +53,11 @@ impl Service {
     /// `wrong-key`, or `too-many` after ten wrong keys for the id or thirty from the network within an hour.
     pub async fn sign_in(&self, request: &SignIn, network: Network) -> Answer<(SignedIn, Token)> {
         let id = request.id;
-        let (wrapping, meta) = self.check_key(&id, &request.auth_key.0, network).await?;
+        let (wrapping, meta, checked) = self.check_key(&id, &request.auth_key.0, network).await?;
         let wrapped = wrapping.open(&*self.store, &key::wrapping(&id)).await?;
         let session = SessionId(random::bytes());
         let token = Token::new();
-        until_settled!(self.begin_session(&meta, session, &token, request.new_device).await)?;
+        until_settled!(self.begin_session(&meta, session, &token, request, &checked).await)?;
         self.session_use.set(session, self.now());
         let state = self.account_state(&meta.account).await?;
         let signed_in = SignedIn {
@@ -144,14 +77,22 @@ impl Service {
         meta: &WrappingMeta,
         session: SessionId,
         token: &Token,
-        new_device: bool,
+        request: &SignIn,
+        checked: &[u8],
     ) -> Answer<()> {
+        // The key that was checked must still be the one when the session begins: a passphrase that is just being
+        // changed ends the other sessions, and this would be one that comes after.
+        let row_key = key::wrapping(&request.id);
+        if self.store.get(&row_key).await?.as_deref() != Some(checked) {
+            return Err(ProblemKind::WrongKey.into());
+        }
         let account = meta.account;
         let mut change = self.change();
+        change.expect(row_key, Some(checked.to_vec()));
         let mut account_row = self.expect_account(&mut change, &account).await?;
         let now = self.now();
         account_row.changes += 1;
-        if new_device {
+        if request.new_device {
             account_row.add_event(
                 &mut change,
                 &account,
@@ -335,7 +276,7 @@ impl Service {
 
     /// Checks the auth key that a call carries besides its session.
     pub(super) async fn prove(&self, session: &Session, proof: &Proof, network: Network) -> Answer<()> {
-        let (_, meta) = self.check_key(&proof.id, &proof.auth_key.0, network).await?;
+        let (_, meta, _) = self.check_key(&proof.id, &proof.auth_key.0, network).await?;
         if meta.account == session.account { Ok(()) } else { Err(ProblemKind::WrongKey.into()) }
     }
 
@@ -345,7 +286,7 @@ impl Service {
         id: &SignInId,
         auth_key: &[u8; 32],
         network: Network,
-    ) -> Answer<(SealedRow, WrappingMeta)> {
+    ) -> Answer<(SealedRow, WrappingMeta, Vec<u8>)> {
         let now = self.now();
         self.rates.take(Limited::KeyFrom(network), now)?;
         self.rates.take(Limited::KeyOf(*id), now)?;
@@ -354,11 +295,11 @@ impl Service {
             Some(value) => {
                 let row = SealedRow::decode(&value)?;
                 let meta: WrappingMeta = protocol::from_cbor(&row.meta)?;
-                Some((row, meta))
+                Some((row, meta, value))
             }
             None => None,
         };
-        let expected = found.as_ref().map_or(Digest([0; 32]), |(_, meta)| meta.auth);
+        let expected = found.as_ref().map_or(Digest([0; 32]), |(_, meta, _)| meta.auth);
         let same = bool::from(expected.0.ct_eq(&account::auth_digest(auth_key).0));
         match found {
             Some(found) if same => {

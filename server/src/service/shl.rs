@@ -6,25 +6,20 @@
 use std::sync::Arc;
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
 use protocol::grant::PASSCODE_ARGON2;
 use protocol::journal::{Event, EventKind};
 use protocol::shl::{Manifest, ManifestFile, ManifestRequest};
 use protocol::{Digest, FileId, GrantId, Key, ProblemKind, VaultId, limits};
-use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use zeroize::{ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::blob::Chunks;
 use super::error::{Answer, Refusal, until_settled};
 use super::grant::{FileRow, GrantRow, put_due};
 use super::rate::{Limited, Network};
 use super::{Service, encode, key, sha256};
-use crate::random;
 
 /// Longest file that is put into a manifest.
 const EMBEDDED_BYTES: u64 = 4 * 1024 * 1024;
@@ -32,45 +27,6 @@ const EMBEDDED_BYTES: u64 = 4 * 1024 * 1024;
 pub const POLL_SECONDS: i64 = 60;
 /// Longest passcode that is hashed.
 const PASSCODE_BYTES: usize = 256;
-
-/// The key of the tickets, made at the start and kept in memory only.
-#[derive(ZeroizeOnDrop)]
-pub struct TicketKey([u8; 32]);
-
-impl TicketKey {
-    pub(super) fn new() -> Self {
-        Self(random::bytes())
-    }
-
-    /// `expiry(8) ‖ HMAC-SHA-256(link ‖ file ‖ version ‖ expiry)`, base64url.
-    fn issue(&self, link: &Digest, file: &FileRow, now: i64) -> String {
-        let expiry = now + limits::TICKET_SECONDS;
-        let tag = self.mac(link, file, expiry).finalize().into_bytes();
-        URL_SAFE_NO_PAD.encode([&expiry.to_be_bytes()[..], &tag].concat())
-    }
-
-    fn check(&self, ticket: &str, link: &Digest, file: &FileRow, now: i64) -> bool {
-        let Ok(bytes) = URL_SAFE_NO_PAD.decode(ticket) else {
-            return false;
-        };
-        let Some((expiry, tag)) = bytes.split_first_chunk::<8>() else {
-            return false;
-        };
-        let expiry = i64::from_be_bytes(*expiry);
-        self.mac(link, file, expiry).verify_slice(tag).is_ok() && now < expiry
-    }
-
-    fn mac(&self, link: &Digest, file: &FileRow, expiry: i64) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
-        mac.update(b"inro/ticket/1");
-        mac.update(&link.0);
-        mac.update(&file.file.0);
-        // Each content is an upload of its own, so its id is the version.
-        mac.update(&file.blob.0);
-        mac.update(&expiry.to_be_bytes());
-        mac
-    }
-}
 
 /// The answer to a request for a manifest.
 pub enum ManifestAnswer {
@@ -364,33 +320,4 @@ fn hash_passcode(typed: &str, salt: &[u8]) -> Answer<Zeroizing<[u8; 32]>> {
         .hash_password_into(typed.as_bytes(), salt, hash.as_mut())
         .map_err(failed)?;
     Ok(hash)
-}
-
-#[cfg(test)]
-mod tests {
-    use protocol::BlobId;
-    use protocol::grant::ContentType;
-
-    use super::*;
-
-    #[test]
-    fn a_ticket_is_good_for_its_link_file_version_and_five_minutes() {
-        let key = TicketKey::new();
-        let file =
-            FileRow { file: FileId([1; 16]), blob: BlobId([2; 16]), content_type: ContentType::Fhir, updated: 0 };
-        let link = Digest([3; 32]);
-        let ticket = key.issue(&link, &file, 1000);
-        assert!(key.check(&ticket, &link, &file, 1299));
-        assert!(!key.check(&ticket, &link, &file, 1300));
-        assert!(!key.check(&ticket, &Digest([4; 32]), &file, 1000));
-        for other in
-            [FileRow { file: FileId([9; 16]), ..file.clone() }, FileRow { blob: BlobId([9; 16]), ..file.clone() }]
-        {
-            assert!(!key.check(&ticket, &link, &other, 1000));
-        }
-        assert!(!TicketKey::new().check(&ticket, &link, &file, 1000));
-        for garbage in ["", "AAAA", "%%%", &ticket[1..]] {
-            assert!(!key.check(garbage, &link, &file, 1000));
-        }
-    }
 }

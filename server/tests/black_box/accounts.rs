@@ -267,3 +267,30 @@ async fn a_deleted_account_is_gone_with_its_vaults_and_sessions_and_its_ids_are_
     let sessions: Sessions = again.get("/api/v1/sessions").await.json().await.unwrap();
     assert_eq!(sessions.sessions.len(), 1);
 }
+
+#[tokio::test]
+async fn a_new_passphrase_under_the_same_seal_keeps_the_id_and_checking_a_proof_ends_nobodys_session() {
+    let server = Server::start().await;
+    let person = Person::sign_up(&server.url).await;
+    let other = person.another_browser().await;
+    let nothing = ChangeWrappings { proof: person.proof(), add: Vec::new(), remove: Vec::new() };
+    done(person.browser.post("/api/v1/account/wrappings", &nothing).await).await;
+    done(other.get("/api/v1/vaults").await).await;
+    let key = Key(random::bytes());
+    let request = ChangeWrappings {
+        proof: person.proof(),
+        add: vec![wrapping(person.id, key, WrappingKind::Passphrase)],
+        remove: vec![person.id],
+    };
+    done(person.browser.post("/api/v1/account/wrappings", &request).await).await;
+    refused(other.get("/api/v1/vaults").await, ProblemKind::SignedOut).await;
+    refused(other.sign_in(person.id, person.auth_key, false).await, ProblemKind::WrongKey).await;
+    done(other.sign_in(person.id, key, false).await).await;
+    // Without taking the old one away the id is in use.
+    let request = ChangeWrappings {
+        proof: protocol::account::Proof { id: person.id, auth_key: key },
+        add: vec![wrapping(person.id, Key([1; 32]), WrappingKind::Passphrase)],
+        remove: Vec::new(),
+    };
+    refused(person.browser.post("/api/v1/account/wrappings", &request).await, ProblemKind::Conflict).await;
+}

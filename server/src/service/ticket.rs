@@ -1,0 +1,79 @@
+//! Tickets: who was given a manifest may fetch its files for five minutes.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use protocol::{Digest, limits};
+use sha2::Sha256;
+use zeroize::ZeroizeOnDrop;
+
+use super::grant::FileRow;
+use crate::random;
+
+/// The key of the tickets, made at the start and kept in memory only.
+#[derive(ZeroizeOnDrop)]
+pub struct TicketKey([u8; 32]);
+
+impl TicketKey {
+    pub(super) fn new() -> Self {
+        Self(random::bytes())
+    }
+
+    /// `expiry(8) ‖ HMAC-SHA-256(link ‖ file ‖ version ‖ expiry)`, base64url.
+    pub(super) fn issue(&self, link: &Digest, file: &FileRow, now: i64) -> String {
+        let expiry = now + limits::TICKET_SECONDS;
+        let tag = self.mac(link, file, expiry).finalize().into_bytes();
+        URL_SAFE_NO_PAD.encode([&expiry.to_be_bytes()[..], &tag].concat())
+    }
+
+    pub(super) fn check(&self, ticket: &str, link: &Digest, file: &FileRow, now: i64) -> bool {
+        let Ok(bytes) = URL_SAFE_NO_PAD.decode(ticket) else {
+            return false;
+        };
+        let Some((expiry, tag)) = bytes.split_first_chunk::<8>() else {
+            return false;
+        };
+        let expiry = i64::from_be_bytes(*expiry);
+        self.mac(link, file, expiry).verify_slice(tag).is_ok() && now < expiry
+    }
+
+    fn mac(&self, link: &Digest, file: &FileRow, expiry: i64) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        mac.update(b"inro/ticket/1");
+        mac.update(&link.0);
+        mac.update(&file.file.0);
+        // Each content is an upload of its own, so its id is the version.
+        mac.update(&file.blob.0);
+        mac.update(&expiry.to_be_bytes());
+        mac
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::grant::ContentType;
+    use protocol::{BlobId, FileId};
+
+    use super::*;
+
+    #[test]
+    fn a_ticket_is_good_for_its_link_file_version_and_five_minutes() {
+        let key = TicketKey::new();
+        let file =
+            FileRow { file: FileId([1; 16]), blob: BlobId([2; 16]), content_type: ContentType::Fhir, updated: 0 };
+        let link = Digest([3; 32]);
+        let ticket = key.issue(&link, &file, 1000);
+        assert!(key.check(&ticket, &link, &file, 1299));
+        assert!(!key.check(&ticket, &link, &file, 1300));
+        assert!(!key.check(&ticket, &Digest([4; 32]), &file, 1000));
+        for other in
+            [FileRow { file: FileId([9; 16]), ..file.clone() }, FileRow { blob: BlobId([9; 16]), ..file.clone() }]
+        {
+            assert!(!key.check(&ticket, &link, &other, 1000));
+        }
+        assert!(!TicketKey::new().check(&ticket, &link, &file, 1000));
+        for garbage in ["", "AAAA", "%%%", &ticket[1..]] {
+            assert!(!key.check(garbage, &link, &file, 1000));
+        }
+    }
+}
