@@ -5,13 +5,9 @@
 // Prints one line for each thing that is wrong and ends with 1 if there is any.
 
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import fhirPackage from 'fhir';
 
-// NODE_PATH-style lookup, so that the package may be installed beside the tests or elsewhere.
-const require = createRequire(process.env.FHIR_PACKAGE ? `${process.env.FHIR_PACKAGE}/` : import.meta.url);
-const { Fhir } = require('fhir');
-
-const fhir = new Fhir();
+const fhir = new fhirPackage.Fhir();
 
 /** Every `reference` of a resource. */
 function* references(value) {

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use vault::id::RecordId;
 use vault::record::{Fact, Flag, Kind, MedicationOrigin, Origin, Person, PersonName, Record, ResultValue, Sex};
 
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
 fn person() -> Person {
     Person {
         name: PersonName { text: "髙﨑　千鶴".into(), kana: None },

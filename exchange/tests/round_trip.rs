@@ -445,3 +445,16 @@ fn a_memo_leaves_with_the_patients_own_export() {
     let text = export_bundle(&[(RecordId::from_bytes([1; 16]), &record)], 0);
     assert!(text.contains("SECRET MEMO"));
 }
+
+#[test]
+fn an_edited_record_takes_the_place_of_its_original() {
+    let mut record = a_record(plain_allergy());
+    record.provenance.edited = Some(1);
+    let original = record.provenance.original.as_mut().unwrap();
+    original.full_urls = vec![Some("urn:uuid:11111111-1111-8111-8111-111111111111".into())];
+    let text = export_bundle(&[(RecordId::from_bytes([1; 16]), &record)], 0);
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["entry"][0]["fullUrl"], "urn:uuid:11111111-1111-8111-8111-111111111111");
+    assert_eq!(json["entry"][0]["resource"]["resourceType"], "AllergyIntolerance");
+    assert!(!text.contains("SECRET ORIGINAL"));
+}

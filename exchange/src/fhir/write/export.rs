@@ -47,9 +47,13 @@ pub fn export_bundle(records: &[(RecordId, &Record)], now: i64) -> String {
                     entries.original(url, content);
                 }
             }
-            _ => {
+            (original, _) => {
+                // What is said anew stands where the original stood, so that others still find it. Web addresses name a
+                // type and an id and cannot be taken over.
+                let former = original.as_ref().and_then(|original| original.full_urls.first());
+                let mut former = former.and_then(Clone::clone).filter(|url| url.starts_with("urn:uuid:"));
                 for rendered in render(&page, record, &|part| resource_id(id, part)) {
-                    let url = element::urn(&rendered.id);
+                    let url = former.take().unwrap_or_else(|| element::urn(&rendered.id));
                     first_url.get_or_insert_with(|| url.clone());
                     entries.push(Some(url), rendered.resource);
                 }
