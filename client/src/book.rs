@@ -86,6 +86,9 @@ impl Book {
         also: Digest,
         now: i64,
     ) -> Option<SignedHead> {
+        // Kept by every later head: a device may meet the reconciled history at any point of it.
+        let kept = self.head.as_ref().map_or(Digest::ZERO, |head| head.head().also);
+        let also = if also == Digest::ZERO { kept } else { also };
         let key = self.entry.owner_key.as_ref()?;
         let head = Head {
             vault: self.vault,

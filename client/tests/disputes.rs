@@ -46,6 +46,10 @@ async fn an_older_copy_of_the_folder_is_named_record_by_record_and_overwrites_no
     page.call(DeleteRecord { id: deleted.id }).await.unwrap();
     let base = Some((kept.id, 1));
     page.call(SaveRecord { base, record: drug("新しい薬"), not_my_number: false, overwrite: false }).await.unwrap();
+    let second = Device::new(&url);
+    let pairing = page.call(PairDevice { passphrase: PASSPHRASE.into() }).await.unwrap();
+    let ask = OpenWithPairing { text: pairing.qr, passphrase: PASSPHRASE.into(), keep: true };
+    second.page().call(ask).await.unwrap();
     running.stop().await;
 
     std::fs::remove_dir_all(&data).unwrap();
@@ -73,6 +77,8 @@ async fn an_older_copy_of_the_folder_is_named_record_by_record_and_overwrites_no
     assert_eq!(other.call(ask).await.unwrap().dispute, None);
     let mut titles: Vec<_> =
         other.call(ALL).await.unwrap().items.iter().map(|item| item.record.title().to_owned()).collect();
+    let opened = second.page().call(OpenWithPassphrase { passphrase: PASSPHRASE.into() }).await.unwrap();
+    assert_eq!(opened.dispute, None, "a device that saw the lost history accepts the confirmed one");
     titles.sort();
     assert_eq!(titles, ["あとから書いた薬", "新しい薬", "続き"]);
 }

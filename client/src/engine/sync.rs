@@ -29,6 +29,8 @@ struct Pulled {
     put: Vec<(RecordId, Sealed)>,
     deleted: Vec<RecordId>,
     lists: Vec<SignedMemberList>,
+    /// Whether `put` is all there is, and not only what came since.
+    whole: bool,
 }
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
@@ -37,11 +39,15 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let api = self.api.clone();
         let open = self.opened_mut()?;
         let mut pulled = fetch(&api, open, open.book.revision()).await?;
-        if open.refetch {
-            // What was kept here is damaged: take the records anew, but hold the server to the head remembered here.
+        // Either what was kept here is damaged, or another device has confirmed a restore and this one holds the history that
+        // was lost: take the records anew, but hold the server to the head remembered here.
+        let also = pulled.head.head().also;
+        let reconciled = also != Digest::ZERO && open.book.head.is_some_and(|head| head.head().also != also);
+        pulled.whole = open.refetch || reconciled;
+        if pulled.whole {
             let everything = fetch(&api, open, 0).await?;
             if everything.head.digest() == pulled.head.digest() {
-                pulled = Pulled { put: everything.put, deleted: everything.deleted, ..pulled };
+                pulled = Pulled { put: everything.put, deleted: Vec::new(), ..pulled };
             }
         }
         match open.accept(pulled) {
@@ -182,7 +188,7 @@ impl<D: DeviceStore> Open<D> {
         let list = follow_lists(&self.book, &pulled.lists)?;
         let mut candidate: Vec<RecordState> = self.book.states();
         let gone = |id: &RecordId| pulled.deleted.contains(id) || pulled.put.iter().any(|(put, _)| put == id);
-        candidate.retain(|state| !gone(&state.id));
+        candidate.retain(|state| !pulled.whole && !gone(&state.id));
         candidate.extend(states(&pulled.put));
         let remembered = self.book.head.as_ref().map(Remembered::from_head);
         let received = Received {
@@ -192,7 +198,8 @@ impl<D: DeviceStore> Open<D> {
             root: root(&candidate),
             count: candidate.len() as u64,
         };
-        if verify_progress(&pulled.head, remembered.as_ref(), &received)? == Progress::Same && !self.refetch {
+        let progress = verify_progress(&pulled.head, remembered.as_ref(), &received)?;
+        if progress == Progress::Same && !self.refetch {
             return Ok(None);
         }
         let mut opened = Vec::with_capacity(pulled.put.len());
@@ -202,6 +209,13 @@ impl<D: DeviceStore> Open<D> {
         }
         // Everything verified: only now is anything overwritten.
         let mut changes = Vec::new();
+        if progress == Progress::Reconciled {
+            self.journal.forget();
+        }
+        if pulled.whole {
+            let gone = std::mem::take(&mut self.book.records).into_keys();
+            changes.extend(gone.map(|id| (record_key(&self.book.vault, &id), None)));
+        }
         for id in &pulled.deleted {
             self.book.records.remove(id);
             self.book.deleted.insert(*id);
@@ -318,7 +332,7 @@ async fn fetch<T: Transport, D>(api: &Api<T>, open: &Open<D>, after: u64) -> Res
                 let first = first.unwrap_or(page);
                 let lists = first.member_lists.iter().map(|list| SignedMemberList::parse(&list.0));
                 let lists = lists.collect::<Result<_, _>>().map_err(|_| fault("member list"))?;
-                return Ok(Pulled { head, between, put, deleted, lists });
+                return Ok(Pulled { head, between, put, deleted, lists, whole: after == 0 });
             }
             first.get_or_insert(page);
             at = through;

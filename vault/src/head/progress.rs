@@ -169,7 +169,8 @@ fn check_continues(new: &SignedHead, remembered: &Remembered, between: &[Digest]
         return Err(HeadFault::ForeignMemberList { named: head.list.n, known: remembered.list.n }.into());
     }
     let reached = between.iter().fold(remembered.link, |previous, digest| link(&previous, digest));
-    if head.also != Digest::ZERO && head.also == reached {
+    // Either history may be the longer one by now, so the digests in between belong to this device's or to the other.
+    if head.also != Digest::ZERO && (head.also == remembered.link || head.also == reached) {
         return Ok(Progress::Reconciled);
     }
     if head.revision < remembered.revision {
