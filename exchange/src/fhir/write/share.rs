@@ -5,7 +5,7 @@ use vault::record::{Kind, Person, Provider, Record};
 
 use super::element::{self, part};
 use super::narrative::{self, Narrative};
-use super::{Page, Rendered, entry, patient, render, words};
+use super::{Page, entry, patient, render, words};
 use crate::fhir::uri;
 use crate::json::Json;
 
@@ -54,24 +54,26 @@ pub fn share_document(input: &ShareInput<'_>) -> String {
 
     let mut sections: Vec<Json> = purpose_sections(input, words);
     let mut resources: Vec<Json> = Vec::new();
+    // What the shown resources refer to comes after all of them.
+    let mut parts: Vec<Json> = Vec::new();
     for (kind, code, display) in SECTIONS {
-        let chosen = input.records.iter().filter(|(_, record)| record.kind() == kind);
-        let mut shown: Vec<Rendered> = Vec::new();
-        for (id, record) in chosen {
-            let mut rendered = render(&page, record, &|part| (input.resource_id)(id, part)).into_iter();
-            shown.extend(rendered.next());
-            resources.extend(rendered.map(|one| entry(Some(&element::urn(&one.id)), one.resource)));
-        }
-        if shown.is_empty() {
-            continue;
-        }
-        let references = shown.iter().map(|one| element::reference(&element::urn(&one.id))).collect();
+        let mut references = Vec::new();
         let mut narratives = Vec::new();
-        // The resource itself comes before what it refers to.
-        let mut first = Vec::new();
-        for one in shown {
-            first.push(entry(Some(&element::urn(&one.id)), one.resource));
-            narratives.push(one.narrative);
+        for (id, record) in input.records.iter().filter(|(_, record)| record.kind() == kind) {
+            let rendered = render(&page, record, &|part| (input.resource_id)(id, part));
+            for (at, one) in rendered.into_iter().enumerate() {
+                let url = element::urn(&one.id);
+                if at == 0 {
+                    references.push(element::reference(&url));
+                    narratives.push(one.narrative);
+                    resources.push(entry(Some(&url), one.resource));
+                } else {
+                    parts.push(entry(Some(&url), one.resource));
+                }
+            }
+        }
+        if references.is_empty() {
+            continue;
         }
         let title = match kind {
             Kind::Allergy => words.allergies,
@@ -85,8 +87,6 @@ pub fn share_document(input: &ShareInput<'_>) -> String {
             ("text", Some(narrative::text(words, &narratives))),
             ("entry", Some(Json::Array(references))),
         ]));
-        first.append(&mut resources);
-        resources = first;
     }
 
     let composition = composition(input, words, &composition_id, &patient_url, sections);
@@ -96,6 +96,7 @@ pub fn share_document(input: &ShareInput<'_>) -> String {
         entry(Some(&patient_url), patient::write(words, input.person, number, &patient_id, &[])),
     ];
     entries.append(&mut resources);
+    entries.append(&mut parts);
     let identifier = Json::object([
         ("system", Some(Json::text("urn:ietf:rfc:3986"))),
         ("value", Some(Json::text(element::urn(&bundle_id)))),
