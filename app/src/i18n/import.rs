@@ -183,9 +183,10 @@ impl Import {
 
     /// My Numbers that are cut out.
     pub fn my_numbers(&self, n: usize) -> String {
-        match self.lang {
-            Lang::Ja => format!("マイナンバーが{n}か所にあります。取り除いて取り込みます"),
-            Lang::En => format!("My Numbers in {n} places are cut out"),
+        match (self.lang, n) {
+            (Lang::Ja, _) => format!("マイナンバーが{n}か所にあります。取り除いて取り込みます"),
+            (Lang::En, 1) => "A My Number in 1 place is cut out".into(),
+            (Lang::En, _) => format!("My Numbers in {n} places are cut out"),
         }
     }
 

@@ -48,9 +48,10 @@ pub fn OpenPage() -> impl IntoView {
             let found = engine.call(Status {}).await.ok();
             let kept = found.as_ref().is_some_and(|status| status.has_seal);
             status.try_set(found);
-            way.try_update(|way| {
-                way.get_or_insert(if kept { Way::Here } else { Way::Device });
-            });
+            // Only where no way was asked for: setting it again would make the form anew, without what was typed meanwhile.
+            if way.try_get_untracked() == Some(None) {
+                way.try_set(Some(if kept { Way::Here } else { Way::Device }));
+            }
         });
     };
     Effect::new(move |_| look());
@@ -66,7 +67,7 @@ pub fn OpenPage() -> impl IntoView {
         status.set(None);
         look();
     };
-    let has_seal = move || status.read().as_ref().is_some_and(|status| status.has_seal);
+    let has_seal = Signal::derive(move || status.read().as_ref().is_some_and(|status| status.has_seal));
     view! {
         <PublicShell>
             <Page title=o.title>
@@ -80,12 +81,12 @@ pub fn OpenPage() -> impl IntoView {
                         way.get()
                             .map(|way| match way {
                                 Way::Here => view! { <OpenHere on_forgotten/> }.into_any(),
-                                Way::Device => view! { <OpenWithDevice has_seal=has_seal()/> }.into_any(),
+                                Way::Device => view! { <OpenWithDevice has_seal=has_seal.get_untracked()/> }.into_any(),
                                 Way::Sheet => view! { <OpenWithSheet/> }.into_any(),
                             })
                     }}
                     <Show when=move || way.get().is_some()>
-                        <OtherWays way has_seal=has_seal()/>
+                        <OtherWays way has_seal/>
                     </Show>
                 </div>
             </Page>
@@ -96,7 +97,7 @@ pub fn OpenPage() -> impl IntoView {
 
 /// The ways that are not on screen now.
 #[component]
-fn OtherWays(way: RwSignal<Option<Way>>, has_seal: bool) -> impl IntoView {
+fn OtherWays(way: RwSignal<Option<Way>>, has_seal: Signal<bool>) -> impl IntoView {
     let o = &t().open;
     let all = [
         (Way::Here, t().common.this_device, o.lead),
@@ -105,7 +106,7 @@ fn OtherWays(way: RwSignal<Option<Way>>, has_seal: bool) -> impl IntoView {
     ];
     let rows = move || {
         all.into_iter()
-            .filter(|(other, ..)| way.get() != Some(*other) && (has_seal || *other != Way::Here))
+            .filter(|(other, ..)| way.get() != Some(*other) && (has_seal.get() || *other != Way::Here))
             .map(|(other, title, text)| {
                 view! {
                     <SettingRow title=title text=text>
