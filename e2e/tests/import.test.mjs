@@ -122,8 +122,8 @@ test("what the patient may not have been told is behind a neutral notice and has
   await pictures(page, "import-uninformed");
   await page.getByRole("button", { name: "内容を見る" }).click();
   await page.getByText("伏せられた病名").waitFor();
-  await page.getByRole("group", { name: "未告知の印がある記録" }).getByText("取り込む", { exact: true }).click();
-  await page.getByRole("group", { name: /こむら返り/ }).getByText("取り込まない", { exact: true }).click();
+  await page.getByRole("group", { name: "未告知の印がある記録" }).getByRole("radio", { name: "取り込む", exact: true }).check({ force: true });
+  await page.getByRole("group", { name: /こむら返り/ }).getByRole("radio", { name: "取り込まない", exact: true }).check({ force: true });
   await take(page).click();
   await page.getByText("1件を取り込みました").waitFor();
   await device.close();
@@ -138,7 +138,7 @@ test("a My Number in a file is cut out and another number is asked about; neithe
   await take(page).click();
   await page.locator("#import-problems").getByRole("link", { name: /番号を取り除くか/ }).waitFor();
   await accessible(page);
-  await page.getByText("マイナンバーではない。残す").click();
+  await page.getByRole("radio", { name: "マイナンバーではない。残す" }).check({ force: true });
   await take(page).click();
   await page.getByText("2件を取り込みました").waitFor();
   await page.getByRole("link", { name: "記録をみる" }).click();

@@ -72,7 +72,7 @@ table! {
         category_biologic: "生物由来の製剤", "biologic";
         via_prescribed: "処方された", "prescribed";
         via_dispensed: "薬局で受け取った", "dispensed by a pharmacy";
-        via_taken: "使っていると書かれた", "stated as taken";
+        via_taken: "使っている・使っていた", "taken, as stated";
         via_over_the_counter: "処方なしで買った", "bought without a prescription";
         taking_paused: "休んでいる", "paused";
         taken_to_the_end: "使い終えた", "taken to the end";

@@ -65,7 +65,7 @@ pub fn Empty(
 ) -> impl IntoView {
     view! {
         <div class="empty">
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             <p class="small">{text}</p>
             {children.map(|children| children())}
         </div>

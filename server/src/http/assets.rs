@@ -16,8 +16,17 @@ include!(concat!(env!("OUT_DIR"), "/site.rs"));
 /// Pages that have a document of their own. All other routes of the app share the shell.
 const PAGES: &[(&str, &str)] = &[("/", "welcome"), ("/sign-up", "sign-up"), ("/open", "open"), ("/view", "view")];
 /// Routes of the app that are served by its shell; `/records` also with one more part.
-const SHELL: &[&str] =
-    &["/home", "/records", "/import", "/shares", "/shares/new", "/journal", "/referral", "/settings"];
+const SHELL: &[&str] = &[
+    "/home",
+    "/records",
+    "/import",
+    "/shares",
+    "/shares/new",
+    "/journal",
+    "/referral",
+    "/referral/earlier",
+    "/settings",
+];
 
 struct File {
     bytes: &'static [u8],
@@ -88,7 +97,8 @@ fn page(path: &str) -> Option<&'static str> {
     if let Some((_, page)) = PAGES.iter().find(|(known, _)| *known == path) {
         return Some(page);
     }
-    let record = path.strip_prefix("/records/").is_some_and(|id| !id.is_empty() && !id.contains('/'));
+    let record = path.strip_prefix("/records/").map(|rest| rest.strip_suffix("/edit").unwrap_or(rest));
+    let record = record.is_some_and(|id| !id.is_empty() && !id.contains('/'));
     (record || SHELL.contains(&path)).then_some("shell")
 }
 

@@ -43,7 +43,7 @@ pub(super) fn OtherPersonQuestion(
                 {(!reasons.is_empty())
                     .then(|| view! { <ul>{reasons.into_iter().map(|one| view! { <li>{reason(one)}</li> }).collect_view()}</ul> })}
             </Notice>
-            <div class="cols cols--even">
+            <div class="form__pair">
                 <section class="tiers">
                     <div class="tier stack">
                         <h2>{i.person_in_file}</h2>

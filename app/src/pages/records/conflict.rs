@@ -56,7 +56,7 @@ pub(super) fn ConflictNotice(conflict: Conflict, #[prop(into)] on_decide: Callba
             <Notice kind=NoticeKind::Caution title=r.conflict_title live=true>
                 <p>{r.conflict_text}</p>
             </Notice>
-            <div class="cols cols--even">
+            <div class="form__pair">
                 <div class="stack">
                     <Version title=r.conflict_mine rows=mine.clone() other=stored.clone()/>
                     <Buttons>

@@ -98,8 +98,11 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
     let kind = from_record::entry_kind(record.kind()).map(|kind| kind_parts(kind).1).unwrap_or_default();
     let saved = use_query_map().read_untracked().get("done").is_some_and(|done| done == "saved");
     let head = {
-        let (source, fresh) = (from_record::source(&record), from_record::freshness(&record));
+        let (source, mut fresh) = (from_record::source(&record), from_record::freshness(&record));
         let day = record.date().and_then(from_record::day);
+        if fresh.as_of == day {
+            fresh.as_of = None;
+        }
         move || {
             let source = source.clone();
             view! {
@@ -184,6 +187,7 @@ fn Results(record: vault::record::Record, earlier: Signal<Vec<Checkup>>) -> impl
         let view = from_record::checkup(None, checkup, &record, &all);
         let marked: Vec<_> =
             view.results.iter().filter(|result| result.flag.is_some_and(FlagView::stands_out)).cloned().collect();
+        let has_lines = view.results.iter().any(|result| result.series.len() >= 2);
         let count = r.out_of(marked.len(), view.results.len());
         view! {
             {(!marked.is_empty())
@@ -197,7 +201,7 @@ fn Results(record: vault::record::Record, earlier: Signal<Vec<Checkup>>) -> impl
                 })}
             <Tier id="record-results" title=r.all_results>
                 <ResultsTable results=view.results labelled_by="record-results"/>
-                <p class="small">{r.range_note} " " {r.band_note}</p>
+                <p class="small">{r.range_note} " " {has_lines.then_some(r.band_note)}</p>
             </Tier>
         }
         .into_any()

@@ -53,7 +53,7 @@ pub(super) fn HandOverStep(
             <section class="stack" aria-labelledby="referral-view">
                 <h2 id="referral-view">{s.preview}</h2>
                 <p>{s.preview_lead}</p>
-                <ViewDocument document label=s.preview/>
+                <ViewDocument document label=r.preview/>
             </section>
             <ErrorSummary id="referral-open" title=t().common.not_answered_summary problems/>
             <section class="stack" aria-labelledby="referral-link-t">
