@@ -59,7 +59,7 @@ fn page(assets: &Assets, lang: Lang, address: &str) -> String {
     provide_context(RequestUrl::new(address));
     let (meta, collected) = ServerMetaContext::new();
     provide_context(meta);
-    let body = view! { <App lang/> }.to_html();
+    let body = waiting(&view! { <App lang/> }.to_html());
     let html = document(assets, lang, "", &body);
     let mut chunks =
         pin!(async { collected.inject_meta_context(stream::iter([html])).await.collect::<Vec<_>>().await });
@@ -72,6 +72,17 @@ fn page(assets: &Assets, lang: Lang, address: &str) -> String {
     };
     owner.cleanup();
     chunks.concat()
+}
+
+/// The same page with every control disabled: until the app has started nobody would read what is typed, and mounting would throw it away.
+fn waiting(html: &str) -> String {
+    let mut html = html.to_owned();
+    for control in ["input", "button", "select", "textarea"] {
+        for end in [' ', '>'] {
+            html = html.replace(&format!("<{control}{end}"), &format!("<{control} disabled{end}"));
+        }
+    }
+    html
 }
 
 fn document(assets: &Assets, lang: Lang, head: &str, body: &str) -> String {
@@ -103,4 +114,61 @@ fn document(assets: &Assets, lang: Lang, head: &str, body: &str) -> String {
 </html>
 "#
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered() -> Vec<Page> {
+        let name = |name: &str| format!("/assets/{name}");
+        let assets = Assets {
+            css: name("a.css"),
+            boot_js: name("b.js"),
+            app_js: name("c.js"),
+            app_wasm: name("d.wasm"),
+            web_manifest: name("e.webmanifest"),
+        };
+        // Another test of this process may have set the same executor.
+        let _ = Executor::init_futures_executor();
+        pages(&assets)
+    }
+
+    #[test]
+    fn every_public_page_is_there_in_both_languages_with_its_own_title() {
+        let pages = rendered();
+        assert_eq!(pages.len(), 2 * (PUBLIC.len() + 1));
+        for page in &pages {
+            let lang = page.path.split('/').nth(1).unwrap();
+            assert!(page.html.contains(&format!("<html lang=\"{lang}\">")), "{}", page.path);
+            assert_eq!(page.html.matches("<title>").count(), 1, "{}", page.path);
+        }
+        let titles: std::collections::BTreeSet<_> =
+            pages.iter().filter_map(|page| page.html.split("<title>").nth(1)?.split("</title>").next()).collect();
+        assert!(titles.len() > 2 * (PUBLIC.len() - 1), "pages share a title: {titles:?}");
+    }
+
+    #[test]
+    fn no_page_has_anything_that_the_content_policy_forbids() {
+        for page in rendered() {
+            assert!(!page.html.contains(" style="), "{} has an inline style", page.path);
+            assert!(!page.html.contains("<style"), "{} has a style element", page.path);
+            assert!(!page.html.contains("javascript:"), "{} has a script address", page.path);
+            assert!(!page.html.contains("://"), "{} names another place", page.path);
+            for script in page.html.split("<script").skip(1) {
+                assert!(script.starts_with(" type=\"module\" src=\"/assets/"), "{} has an inline script", page.path);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_can_be_typed_before_the_app_reads_it() {
+        assert_eq!(
+            waiting("<p><input type=\"text\"><button>x</button></p>"),
+            "<p><input disabled type=\"text\"><button disabled>x</button></p>"
+        );
+        let form = rendered().into_iter().find(|page| page.path == "pages/ja/sign-up.html").unwrap();
+        assert!(form.html.contains("<input disabled "));
+        assert!(!form.html.replace("<input disabled", "").contains("<input"));
+    }
 }

@@ -1,0 +1,52 @@
+// The worker that holds the keys: what happens on the page when it breaks.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { WORDS, heading, openHere, signUp } from "../harness/account.mjs";
+import { Device, launch } from "../harness/browser.mjs";
+import { Server } from "../harness/server.mjs";
+
+let server;
+let browser;
+
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.dispose();
+});
+
+test("a worker that breaks takes the keys with it: the page locks, and a new worker opens again", async () => {
+  const device = await Device.open(browser, server);
+  device.expect(/broken by the test/);
+  const page = await device.page();
+  await signUp(page);
+  const [first] = page.workers();
+  assert.equal(page.workers().length, 1);
+  const second = page.waitForEvent("worker");
+  await first.evaluate(() => {
+    setTimeout(() => {
+      throw new Error("broken by the test");
+    });
+  });
+  assert.notEqual(await second, first);
+  await heading(page, WORDS.ja.openTitle).waitFor();
+  assert.equal(page.workers().length, 1, "the broken worker is gone");
+  await openHere(page);
+  await heading(page, WORDS.ja.today).waitFor();
+  await device.close();
+});
+
+test("the app is fetched once: the worker starts from the same compiled module", async () => {
+  const device = await Device.open(browser, server);
+  const page = await device.page("/open");
+  await page.waitForFunction(() => !document.getElementById("boot-failed"));
+  await page.getByRole("main").waitFor();
+  const wasm = device.requests.filter(({ url }) => url.endsWith(".wasm"));
+  assert.equal(page.workers().length, 1);
+  assert.equal(wasm.length, 1, JSON.stringify(wasm));
+  await device.close();
+});
