@@ -2,7 +2,7 @@
 
 use protocol::account::{NewWrapping, Proof, WrappingKind};
 use protocol::session::SignedIn;
-use protocol::{Bytes, Key, SessionId};
+use protocol::{Bytes, Key};
 use rand_core::CryptoRng;
 use vault::account::{AccountState, SignInKeys, StateVersion, unwrap_account_key, wrap_account_key};
 use vault::id::AccountId;
@@ -17,7 +17,6 @@ pub(crate) struct Account {
     pub(crate) id: AccountId,
     pub(crate) key: AccountKey,
     pub(crate) state: AccountState,
-    pub(crate) session: SessionId,
     pub(crate) idle_seconds: i64,
     /// Set when it was opened with the words: then the passphrase can be set anew without the old one.
     pub(crate) words: Option<Proof>,
@@ -43,8 +42,8 @@ impl Account {
             return Err(OpenFault::Altered);
         }
         let words = (signed_in.kind == WrappingKind::Words).then(|| proof(keys));
-        let (session, idle_seconds) = (signed_in.session, signed_in.idle_seconds);
-        Ok(Self { id, key, state, session, idle_seconds, words })
+        let idle_seconds = signed_in.idle_seconds;
+        Ok(Self { id, key, state, idle_seconds, words })
     }
 
     /// Refuses a state that is older than what this device has seen of the same account.

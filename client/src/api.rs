@@ -212,7 +212,7 @@ impl<T: Transport> Api<T> {
     /// `GET /api/v1/vaults/{vault}/live`, for as long as it lasts and `on_moved` wants more.
     pub async fn live(&self, vault: &VaultId, on_moved: &mut dyn FnMut(Moved) -> bool) -> Result<()> {
         let request = self.request(Method::Get, format!("/api/v1/vaults/{vault}/live"));
-        let mut on_line = |line: &str| serde_json::from_str(line).map_or(true, |moved| on_moved(moved));
+        let mut on_line = |line: &str| serde_json::from_str(line).map_or(true, &mut *on_moved);
         match self.transport.follow(request, &mut on_line).await? {
             200 => Ok(()),
             401 => Err(ApiError::Refused { kind: ProblemKind::SignedOut, retry_after: None }),

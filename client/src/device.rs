@@ -14,6 +14,9 @@ use vault::id::{AccountId, RecordId, VaultId};
 #[error("this device's storage failed")]
 pub struct DeviceError;
 
+/// What to set (`Some`) and to remove (`None`).
+pub type Changes = Vec<(String, Option<Vec<u8>>)>;
+
 /// Keys and values that outlive a visit. Keys are short ASCII texts.
 #[allow(async_fn_in_trait)] // one thread on every platform: the futures need not be Send
 pub trait DeviceStore {
@@ -24,7 +27,7 @@ pub trait DeviceStore {
     async fn list(&self, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, DeviceError>;
 
     /// Sets (`Some`) and removes (`None`), all or nothing.
-    async fn write(&self, changes: Vec<(String, Option<Vec<u8>>)>) -> Result<(), DeviceError>;
+    async fn write(&self, changes: Changes) -> Result<(), DeviceError>;
 }
 
 /// Where the seal is.
@@ -104,7 +107,7 @@ impl DeviceStore for MemoryStore {
         Ok(from.map(|(key, value)| (key.clone(), value.clone())).collect())
     }
 
-    async fn write(&self, changes: Vec<(String, Option<Vec<u8>>)>) -> Result<(), DeviceError> {
+    async fn write(&self, changes: Changes) -> Result<(), DeviceError> {
         let mut map = self.0.borrow_mut();
         for (key, value) in changes {
             match value {
@@ -139,7 +142,7 @@ impl<D: DeviceStore> DeviceStore for Keeping<D> {
         }
     }
 
-    async fn write(&self, changes: Vec<(String, Option<Vec<u8>>)>) -> Result<(), DeviceError> {
+    async fn write(&self, changes: Changes) -> Result<(), DeviceError> {
         match self {
             Self::Device(store) => store.write(changes).await,
             Self::Memory(store) => store.write(changes).await,

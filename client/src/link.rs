@@ -36,7 +36,7 @@ pub struct OwnLink {
 
 /// The link of a grant: `https://…/view#shlink:/…`.
 pub(crate) fn make(server: &str, grant: &GrantRecord) -> Result<String, Trouble> {
-    let url = format!("{server}/shl/{}", URL_SAFE_NO_PAD.encode(&*grant.secrets.link));
+    let url = format!("{server}/shl/{}", URL_SAFE_NO_PAD.encode(*grant.secrets.link));
     let key = Zeroizing::new(*grant.secrets.key);
     let payload = Payload::for_grant(url, key, grant.until, grant.secrets.passcode.is_some(), None);
     payload.to_viewer_link(&format!("{server}/view")).map_err(|_| fault("link"))

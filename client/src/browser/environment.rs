@@ -17,4 +17,24 @@ impl Environment for BrowserEnvironment {
     fn rng(&mut self) -> &mut dyn CryptoRng {
         &mut self.0
     }
+
+    /// Program and system, as the browser names itself.
+    fn device_name(&self) -> Option<String> {
+        let agent = js_sys::Reflect::get(&js_sys::global(), &"navigator".into())
+            .and_then(|navigator| js_sys::Reflect::get(&navigator, &"userAgent".into()))
+            .ok()?
+            .as_string()?;
+        let find = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|it| it.1);
+        // Chrome calls itself Safari too, and Edge calls itself both: the first that fits is the program.
+        let program = find(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+        let system = find(&[
+            ("iPhone", "iPhone"),
+            ("iPad", "iPad"),
+            ("Android", "Android"),
+            ("Windows", "Windows"),
+            ("Mac OS", "Mac"),
+            ("Linux", "Linux"),
+        ]);
+        Some([program?, system?].join(", "))
+    }
 }

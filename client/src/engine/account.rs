@@ -317,6 +317,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     async fn arrive(&mut self, kept: bool) -> Result<Opened, Trouble> {
+        if let Some(name) = self.environment.device_name() {
+            self.name_session(&name).await.ok(); // a session without a name is still listed
+        }
         self.pull_grants().await?;
         match self.pull_journal().await {
             Ok(()) | Err(Trouble::Disputed(_)) => {}
@@ -334,7 +337,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// Gives this session a name that only the owner can read.
-    pub(super) async fn name_session(&mut self, name: &str) -> Result<(), Trouble> {
+    async fn name_session(&mut self, name: &str) -> Result<(), Trouble> {
         let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
         let account = &open.account;
         let epoch = account.state.version.epoch;

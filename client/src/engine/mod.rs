@@ -99,6 +99,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         answer
     }
 
+    #[allow(clippy::unit_arg)] // some answers are only that it is done
     async fn dispatch(&mut self, command: Command) -> Result<Reply, Trouble> {
         Ok(match command {
             Command::Status(_) => Reply::Status(self.status().await),

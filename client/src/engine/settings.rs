@@ -9,9 +9,9 @@ use vault::pairing::{NewDevice, VaultMark};
 use vault::passphrase::Passphrase;
 use vault::record::BodyError;
 
+use super::Engine;
 use super::account::parse_passphrase;
-use super::wire::{ArchiveFile, ChangePassphrase, Dispute, ExportFile, PairingView, SessionItem, Trouble};
-use super::{Engine, Open};
+use super::wire::{ArchiveFile, ChangePassphrase, ExportFile, PairingView, SessionItem, Trouble};
 use crate::account::{fault, new_wrapping, proof};
 use crate::api::ApiError;
 use crate::archive::{Archive, ArchivedRecord};
@@ -132,13 +132,6 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     async fn check_proof(&self, known: &Proof) -> Result<(), Trouble> {
         let nothing = ChangeWrappings { proof: known.clone(), add: Vec::new(), remove: Vec::new() };
         self.api.change_wrappings(&nothing).await.map_err(wrong_passphrase)
-    }
-}
-
-impl<D> Open<D> {
-    /// The dispute, as an error.
-    pub(super) fn undisputed(&self) -> Result<(), Trouble> {
-        self.dispute.as_ref().map_or(Ok(()), |dispute: &Dispute| Err(Trouble::Disputed(dispute.clone())))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::account::fault;
 use crate::api::{Api, ApiError};
 use crate::book::{Book, Sealed};
 use crate::convert::to;
-use crate::device::{DeviceStore, SealedRecord, VaultMemory, memory_key, record_key, records_prefix};
+use crate::device::{Changes, DeviceStore, SealedRecord, VaultMemory, memory_key, record_key, records_prefix};
 use crate::environment::Environment;
 use crate::transport::Transport;
 
@@ -184,7 +184,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 impl<D: DeviceStore> Open<D> {
     /// Verifies what was pulled and takes it over. `Ok(None)` if it is what is held already. Gives what to write on the
     /// device.
-    fn accept(&mut self, pulled: Pulled) -> Result<Option<Vec<(String, Option<Vec<u8>>)>>, Error> {
+    fn accept(&mut self, pulled: Pulled) -> Result<Option<Changes>, Error> {
         let list = follow_lists(&self.book, &pulled.lists)?;
         let mut candidate: Vec<RecordState> = self.book.states();
         let gone = |id: &RecordId| pulled.deleted.contains(id) || pulled.put.iter().any(|(put, _)| put == id);

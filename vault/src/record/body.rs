@@ -30,10 +30,7 @@ impl Body {
     /// A record that was never stored.
     #[must_use]
     pub fn new(record: Record) -> Self {
-        Self {
-            record,
-            unknown: None,
-        }
+        Self { record, unknown: None }
     }
 
     /// Reads a body.
@@ -49,10 +46,7 @@ impl Body {
         }
         let record: Record = value.deserialized().map_err(|_| BodyError::Malformed)?;
         let known = Value::serialized(&record).map_err(|_| BodyError::Malformed)?;
-        Ok(Self {
-            unknown: subtract(&value, &known),
-            record,
-        })
+        Ok(Self { unknown: subtract(&value, &known), record })
     }
 
     /// The same record with new content; what this program does not know stays.
@@ -60,14 +54,7 @@ impl Body {
     /// # Errors
     /// [`BodyError::NewerSchema`] if a newer program wrote it.
     pub fn with(self, record: Record) -> Result<Self, BodyError> {
-        if self.is_read_only() {
-            Err(BodyError::NewerSchema)
-        } else {
-            Ok(Self {
-                record,
-                unknown: self.unknown,
-            })
-        }
+        if self.is_read_only() { Err(BodyError::NewerSchema) } else { Ok(Self { record, unknown: self.unknown }) }
     }
 
     /// Whether a newer program wrote it.
@@ -94,14 +81,9 @@ impl Body {
 fn has_duplicate_key(value: &Value) -> bool {
     match value {
         Value::Map(entries) => {
-            let twice = entries
-                .iter()
-                .enumerate()
-                .any(|(at, (key, _))| entries[..at].iter().any(|(other, _)| other == key));
-            twice
-                || entries
-                    .iter()
-                    .any(|(key, value)| has_duplicate_key(key) || has_duplicate_key(value))
+            let twice =
+                entries.iter().enumerate().any(|(at, (key, _))| entries[..at].iter().any(|(other, _)| other == key));
+            twice || entries.iter().any(|(key, value)| has_duplicate_key(key) || has_duplicate_key(value))
         }
         Value::Array(items) => items.iter().any(has_duplicate_key),
         Value::Tag(_, inner) => has_duplicate_key(inner),
@@ -139,9 +121,7 @@ fn add(value: &mut Value, unknown: &Value) {
 }
 
 fn find<'a>(map: &'a [(Value, Value)], key: &Value) -> Option<&'a Value> {
-    map.iter()
-        .find(|(known, _)| known == key)
-        .map(|(_, value)| value)
+    map.iter().find(|(known, _)| known == key).map(|(_, value)| value)
 }
 
 #[cfg(test)]
@@ -168,18 +148,10 @@ mod tests {
         let mut value = Value::serialized(record).unwrap();
         let mut at = &mut value;
         for key in path {
-            let Value::Map(map) = at else {
-                panic!("no map")
-            };
-            at = &mut map
-                .iter_mut()
-                .find(|(k, _)| k.as_text() == Some(*key))
-                .unwrap()
-                .1;
+            let Value::Map(map) = at else { panic!("no map") };
+            at = &mut map.iter_mut().find(|(k, _)| k.as_text() == Some(*key)).unwrap().1;
         }
-        let Value::Map(map) = at else {
-            panic!("no map")
-        };
+        let Value::Map(map) = at else { panic!("no map") };
         map.push((Value::from(name), Value::from("from the future")));
         let mut out = Vec::new();
         ciborium::into_writer(&value, &mut out).unwrap();
@@ -189,12 +161,7 @@ mod tests {
     #[test]
     fn what_a_newer_program_added_survives_an_edit() {
         let bytes = with_field(&allergy("そば"), &["fact", "allergy", "substance"], "grade");
-        let edited = Body::decode(&bytes)
-            .unwrap()
-            .with(allergy("蕎麦"))
-            .unwrap()
-            .encode()
-            .unwrap();
+        let edited = Body::decode(&bytes).unwrap().with(allergy("蕎麦")).unwrap().encode().unwrap();
         let value: Value = ciborium::from_reader(edited.as_slice()).unwrap();
         assert!(format!("{value:?}").contains("from the future"));
         assert_eq!(Body::decode(&edited).unwrap().record.title(), "蕎麦");
@@ -212,17 +179,10 @@ mod tests {
     #[test]
     fn a_map_key_twice_is_refused() {
         assert_eq!(
-            Body::decode(&with_field(
-                &allergy("そば"),
-                &["fact", "allergy"],
-                "substance"
-            )),
+            Body::decode(&with_field(&allergy("そば"), &["fact", "allergy"], "substance")),
             Err(BodyError::Malformed)
         );
-        assert_eq!(
-            Body::decode(&with_field(&allergy("そば"), &[], "memo2")).map(|_| ()),
-            Ok(())
-        );
+        assert_eq!(Body::decode(&with_field(&allergy("そば"), &[], "memo2")).map(|_| ()), Ok(()));
     }
 
     #[test]

@@ -76,10 +76,7 @@ impl Quantity {
     /// A number for drawing. None if the digits are not a number.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
-        self.value
-            .parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite())
+        self.value.parse().ok().filter(|number: &f64| number.is_finite())
     }
 }
 

@@ -35,10 +35,7 @@ impl CodedText {
     /// A text without codes.
     #[must_use]
     pub fn from_text(text: impl Into<String>) -> Self {
-        Self {
-            text: Some(text.into()),
-            codings: Vec::new(),
-        }
+        Self { text: Some(text.into()), codings: Vec::new() }
     }
 
     /// What to show: the text as entered, else a terminology's word for it, else a bare code.
@@ -46,16 +43,8 @@ impl CodedText {
     pub fn label(&self) -> &str {
         self.text
             .as_deref()
-            .or_else(|| {
-                self.codings
-                    .iter()
-                    .find_map(|coding| coding.display.as_deref())
-            })
-            .or_else(|| {
-                self.codings
-                    .iter()
-                    .find_map(|coding| coding.code.as_deref())
-            })
+            .or_else(|| self.codings.iter().find_map(|coding| coding.display.as_deref()))
+            .or_else(|| self.codings.iter().find_map(|coding| coding.code.as_deref()))
             .unwrap_or_default()
     }
 

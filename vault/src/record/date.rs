@@ -54,10 +54,7 @@ impl DateTime {
     }
 
     fn part(&self, from: usize, to: usize) -> u16 {
-        self.0
-            .get(from..to)
-            .and_then(|digits| digits.parse().ok())
-            .unwrap_or_default()
+        self.0.get(from..to).and_then(|digits| digits.parse().ok()).unwrap_or_default()
     }
 }
 
@@ -111,15 +108,11 @@ fn check_date(date: &str) -> Result<(), DateError> {
     let year = digits(parts.next().unwrap_or_default(), 4)?;
     let month = parts.next().map(|part| digits(part, 2)).transpose()?;
     let day = parts.next().map(|part| digits(part, 2)).transpose()?;
-    if parts.next().is_some() || year == 0 || month.is_some_and(|month| !(1..=12).contains(&month))
-    {
+    if parts.next().is_some() || year == 0 || month.is_some_and(|month| !(1..=12).contains(&month)) {
         return Err(DateError);
     }
     if let (Some(month), Some(day)) = (month, day) {
-        let month = u8::try_from(month)
-            .ok()
-            .and_then(|m| time::Month::try_from(m).ok())
-            .ok_or(DateError)?;
+        let month = u8::try_from(month).ok().and_then(|m| time::Month::try_from(m).ok()).ok_or(DateError)?;
         let day = u8::try_from(day).map_err(|_| DateError)?;
         time::Date::from_calendar_date(i32::from(year), month, day).map_err(|_| DateError)?;
     }
@@ -139,8 +132,7 @@ fn check_time(time: &str) -> Result<(), DateError> {
         let (hours, minutes) = zone[1..].split_once(':').ok_or(DateError)?;
         digits(hours, 2)? <= 14 && digits(minutes, 2)? < 60
     };
-    if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 || !fraction_ok || !zone_ok
-    {
+    if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 || !fraction_ok || !zone_ok {
         return Err(DateError);
     }
     Ok(())
@@ -152,26 +144,14 @@ mod tests {
 
     #[test]
     fn dates_stay_as_precise_as_they_were() {
-        for text in [
-            "2026",
-            "2026-11",
-            "2026-11-23",
-            "2026-11-23T10:42:00+09:00",
-            "2024-02-29T00:00:00.123Z",
-        ] {
+        for text in ["2026", "2026-11", "2026-11-23", "2026-11-23T10:42:00+09:00", "2024-02-29T00:00:00.123Z"] {
             let date: DateTime = text.parse().unwrap();
             assert_eq!(date.as_str(), text);
         }
         let date: DateTime = "2026-11-23T10:42:00+09:00".parse().unwrap();
-        assert_eq!(
-            (date.year(), date.month(), date.day(), date.clock()),
-            (2026, Some(11), Some(23), Some("10:42"))
-        );
+        assert_eq!((date.year(), date.month(), date.day(), date.clock()), (2026, Some(11), Some(23), Some("10:42")));
         let partial: DateTime = "2026-11".parse().unwrap();
-        assert_eq!(
-            (partial.month(), partial.day(), partial.clock()),
-            (Some(11), None, None)
-        );
+        assert_eq!((partial.month(), partial.day(), partial.clock()), (Some(11), None, None));
     }
 
     #[test]

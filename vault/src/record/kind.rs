@@ -30,12 +30,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds that hold health records: those a patient lists, shares and exports. In the order of the consent sheet.
-    pub const HEALTH: [Self; 4] = [
-        Self::Medication,
-        Self::Diagnosis,
-        Self::Checkup,
-        Self::Allergy,
-    ];
+    pub const HEALTH: [Self; 4] = [Self::Medication, Self::Diagnosis, Self::Checkup, Self::Allergy];
 
     /// Whether it holds health records.
     #[must_use]

@@ -55,12 +55,7 @@ impl Record {
     /// A record of the current schema.
     #[must_use]
     pub fn new(fact: Fact, provenance: Provenance) -> Self {
-        Self {
-            schema: SCHEMA,
-            fact,
-            provenance,
-            memo: None,
-        }
+        Self { schema: SCHEMA, fact, provenance, memo: None }
     }
 
     /// Its kind.

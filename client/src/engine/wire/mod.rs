@@ -1,0 +1,134 @@
+//! What the interface asks of the engine and what it gets back. The two live in different threads of the browser (the
+//! engine, with all keys, in a worker), so everything here is plain data.
+
+mod account;
+mod record;
+mod referral;
+mod settings;
+mod share;
+mod trouble;
+
+pub use account::*;
+pub use record::*;
+pub use referral::*;
+pub use settings::*;
+pub use share::*;
+pub use trouble::*;
+
+use exchange::import::Preview;
+use serde::{Deserialize, Serialize};
+
+/// A question with the type of its answer.
+pub trait Call: Sized {
+    /// What a successful answer holds.
+    type Reply;
+    /// The question as it travels.
+    fn into_command(self) -> Command;
+    /// The answer, if it is of the right type.
+    fn from_reply(reply: Reply) -> Option<Self::Reply>;
+}
+
+macro_rules! calls {
+    ($($(#[$doc:meta])* $name:ident -> $reply:ty;)*) => {
+        /// Every question.
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[allow(clippy::large_enum_variant)] // one at a time, on its way between two threads
+        pub enum Command { $($(#[$doc])* $name($name)),* }
+
+        /// Every answer, under the name of its question.
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[allow(clippy::large_enum_variant)] // one at a time, on its way between two threads
+        pub enum Reply { $($(#[$doc])* $name($reply)),* }
+
+        $(impl Call for $name {
+            type Reply = $reply;
+            fn into_command(self) -> Command { Command::$name(self) }
+            fn from_reply(reply: Reply) -> Option<$reply> {
+                match reply { Reply::$name(reply) => Some(reply), _ => None }
+            }
+        })*
+    };
+}
+
+calls! {
+    /// What this device knows.
+    Status -> StatusView;
+    /// What the server says of itself: who may sign up, what deleting means there.
+    AskServer -> protocol::server::ServerInfo;
+    /// Prepares an account: the recovery words, nothing sent yet.
+    StartSignUp -> Sheet;
+    /// Creates the account after the words were asked back.
+    FinishSignUp -> Opened;
+    /// Opens with this device's seal.
+    OpenWithPassphrase -> Opened;
+    /// Opens on a device that is new, with the text of a QR code or 28 typed characters.
+    OpenWithPairing -> Opened;
+    /// Opens with the recovery words.
+    OpenWithWords -> Opened;
+    /// Forgets the keys and ends the session. Keeps the seal, unless this is not the owner's device.
+    Lock -> ();
+    /// Forgets everything of the account in this browser.
+    ForgetDevice -> ();
+    /// The first page.
+    Home -> HomeView;
+    /// A page of the records.
+    ListRecords -> RecordPage;
+    /// One record.
+    GetRecord -> RecordItem;
+    /// Adds or changes a record.
+    SaveRecord -> Saved;
+    /// Deletes a record, here and from every live link.
+    DeleteRecord -> Deleted;
+    /// Changes whose vault it is.
+    SavePerson -> ();
+    /// Reads a file without storing anything.
+    PreviewImport -> Preview;
+    /// Stores what was chosen of the file read last.
+    CommitImport -> Imported;
+    /// Deletes everything an import brought.
+    UndoImport -> Deleted;
+    /// Forgets the file read last.
+    CancelImport -> ();
+    /// Everything about sharing.
+    ListShares -> Shares;
+    /// What the provider would see.
+    PreviewShare -> ViewDocument;
+    /// Seals a sheet of decisions.
+    CreateShare -> ShareOutcome;
+    /// The link and the passcode of a grant, to show again.
+    GetShareLink -> LinkView;
+    /// Pauses, resumes or revokes.
+    EndShare -> ();
+    /// What a grant shows now ("view as").
+    ViewShare -> ViewDocument;
+    /// The journal, newest first.
+    ListJournal -> JournalView;
+    /// The referral as it will be.
+    PreviewReferral -> ReferralPreview;
+    /// Hands a referral over.
+    CreateReferral -> ReferralOutcome;
+    /// All referrals, newest first.
+    ListReferrals -> Vec<ReferralView>;
+    /// Changes the passphrase.
+    ChangePassphrase -> ();
+    /// Text to let another device of the owner in.
+    PairDevice -> PairingView;
+    /// Everything as one FHIR bundle.
+    ExportEverything -> ExportFile;
+    /// Everything as a sealed archive that opens without any server.
+    ExportArchive -> ArchiveFile;
+    /// The owner's sessions.
+    ListSessions -> Vec<SessionItem>;
+    /// Ends another session.
+    EndSession -> ();
+    /// Marks notices about the account as read.
+    ReadNotices -> ();
+    /// Deletes the vault and the account.
+    DeleteAccount -> ();
+    /// After a dispute with the server: puts back what this device holds.
+    ConfirmRestore -> Restored;
+    /// Asks the server for news now.
+    Refresh -> ();
+    /// A provider opens a link.
+    OpenLink -> ViewDocument;
+}

@@ -1,0 +1,183 @@
+//! The first page, records, imports.
+
+use super::JournalItem;
+use super::ShareView;
+use protocol::Bytes;
+use serde::{Deserialize, Serialize};
+use vault::id::RecordId;
+use vault::record::Kind;
+use vault::record::Person;
+use vault::record::Record;
+
+/// See [`super::Command::Home`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Home {}
+
+/// The first page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HomeView {
+    /// Whose vault it is.
+    pub person: Option<Person>,
+    /// All allergies.
+    pub allergies: Vec<RecordItem>,
+    /// Drugs being taken.
+    pub medications: Vec<RecordItem>,
+    /// Diagnoses that have not ended.
+    pub diagnoses: Vec<RecordItem>,
+    /// The newest checkup.
+    pub checkup: Option<RecordItem>,
+    /// Grants that are live or paused.
+    pub shares: Vec<ShareView>,
+    /// Newest journal lines.
+    pub journal: Vec<JournalItem>,
+    /// When the vault was last changed, seconds since 1970-01-01T00:00:00Z.
+    pub last_change: Option<i64>,
+    /// What happened to the account on other devices and was not read here.
+    pub notices: Vec<Notice>,
+    /// Records in all.
+    pub records: usize,
+}
+
+/// What happened to the account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// To mark it as read.
+    pub number: u64,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub time: i64,
+    /// What.
+    pub kind: protocol::account::AccountEventKind,
+}
+
+/// See [`super::Command::ListRecords`].
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ListRecords {
+    /// Only this kind; none for all kinds that hold health records.
+    pub kind: Option<Kind>,
+    /// Words to find; empty for all. Variants of kanji, width and kana are folded for the search only.
+    pub query: String,
+    /// How many to leave out.
+    pub offset: usize,
+    /// How many to return.
+    pub limit: usize,
+}
+
+/// A page of records, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordPage {
+    /// How many match in all.
+    pub total: usize,
+    /// How many of each kind match the query, in the order of [`Kind::HEALTH`].
+    pub counts: Vec<(Kind, usize)>,
+    /// The page.
+    pub items: Vec<RecordItem>,
+}
+
+/// One record as shown. The original's text stays with the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordItem {
+    /// Its id.
+    pub id: RecordId,
+    /// Its revision, from 1.
+    pub revision: u64,
+    /// What it says.
+    pub record: Record,
+    /// Written by a newer version: can be shown, not changed.
+    pub read_only: bool,
+    /// Name of the file it came in, if it came in one.
+    pub file_name: Option<String>,
+    /// Names of the providers to whom it is shown now.
+    pub shown_to: Vec<String>,
+}
+
+/// See [`super::Command::GetRecord`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetRecord {
+    /// Which.
+    pub id: RecordId,
+}
+
+/// See [`super::Command::SaveRecord`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SaveRecord {
+    /// Which record and which revision of it was edited; none for a new one.
+    pub base: Option<(RecordId, u64)>,
+    /// The new content.
+    pub record: Record,
+    /// The patient said that the 12-digit number is not a My Number.
+    pub not_my_number: bool,
+    /// Replaces what another device wrote meanwhile (after both were shown).
+    pub overwrite: bool,
+}
+
+/// Stored, durably.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    /// Which record.
+    pub id: RecordId,
+    /// Its revision.
+    pub revision: u64,
+}
+
+/// See [`super::Command::DeleteRecord`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DeleteRecord {
+    /// Which.
+    pub id: RecordId,
+}
+
+/// Gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deleted {
+    /// How many records.
+    pub records: usize,
+    /// From how many live links it was taken out.
+    pub links: usize,
+}
+
+/// See [`super::Command::SavePerson`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SavePerson {
+    /// Whose vault it is.
+    pub person: Person,
+}
+
+/// See [`super::Command::PreviewImport`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PreviewImport {
+    /// The file's name.
+    pub file_name: String,
+    /// The file.
+    pub bytes: Bytes,
+}
+
+/// See [`super::Command::CommitImport`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CommitImport {
+    /// Indexes of [`Preview`]'s entries.
+    pub chosen: Vec<usize>,
+    /// The patient confirmed that the file is about them although it says something else.
+    pub confirmed_own: bool,
+    /// The patient said that the 12-digit numbers without a label are no My Numbers.
+    pub not_my_number: bool,
+}
+
+/// Stored, durably.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// The import, to undo it.
+    pub import: RecordId,
+    /// How many records came of it.
+    pub records: usize,
+}
+
+/// See [`super::Command::UndoImport`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct UndoImport {
+    /// The import.
+    pub import: RecordId,
+}
+
+/// See [`super::Command::CancelImport`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CancelImport {}

@@ -1,0 +1,281 @@
+//! Sharing, links, the provider's view, the journal.
+
+use serde::{Deserialize, Serialize};
+use vault::id::GrantId;
+use vault::id::RecordId;
+use vault::record::ConsentAct;
+use vault::record::DateTime;
+use vault::record::KindDecision;
+use vault::record::Person;
+use vault::record::Record;
+
+/// See [`super::Command::ListShares`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListShares {}
+
+/// Everything about sharing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shares {
+    /// Newest first.
+    pub shares: Vec<ShareView>,
+    /// Providers the patient named before.
+    pub providers: Vec<ProviderView>,
+}
+
+/// A provider the patient named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderView {
+    /// Its id.
+    pub id: RecordId,
+    /// Name.
+    pub name: String,
+    /// Place.
+    pub place: Option<String>,
+    /// The patient's number there.
+    pub number: Option<String>,
+}
+
+/// One grant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShareView {
+    /// Its id.
+    pub grant: GrantId,
+    /// To whom.
+    pub provider: ProviderView,
+    /// What for.
+    pub purpose: Option<String>,
+    /// Made at, seconds since 1970-01-01T00:00:00Z.
+    pub created: i64,
+    /// Until when; none means until revoked.
+    pub until: Option<i64>,
+    /// Openings allowed; none means any number.
+    pub uses: Option<u32>,
+    /// Openings so far.
+    pub used: u32,
+    /// Whether a passcode is asked for.
+    pub passcode: bool,
+    /// Its state now.
+    pub state: ShareState,
+    /// What was decided for each kind.
+    pub decisions: Vec<KindDecision>,
+    /// How many records it shows.
+    pub records: usize,
+    /// Whether it came about as a referral.
+    pub referral: bool,
+}
+
+/// A grant's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ShareState {
+    /// The link opens.
+    Active,
+    /// The link does not open; can be resumed.
+    Paused,
+    /// Over for good.
+    Revoked,
+    /// Past its end.
+    Expired,
+    /// All openings used.
+    UsedUp,
+    /// Too many wrong passcodes.
+    LockedOut,
+}
+
+impl ShareState {
+    /// Whether pausing, resuming or revoking still means something.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Active | Self::Paused)
+    }
+}
+
+/// A sheet of decisions, before it is sealed. Nothing in it has a default.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ShareDraft {
+    /// To whom.
+    pub provider: ProviderChoice,
+    /// What for; shown to the receiver.
+    pub purpose: Option<String>,
+    /// One for each kind of [`Kind::HEALTH`].
+    pub decisions: Vec<KindDecision>,
+    /// The chosen records, of kinds that are shared.
+    pub records: Vec<RecordId>,
+    /// Until when, seconds since 1970-01-01T00:00:00Z; none means until revoked.
+    pub until: Option<i64>,
+    /// Openings allowed; none means any number.
+    pub uses: Option<u32>,
+    /// Whether a passcode is asked for; the engine makes it.
+    pub passcode: bool,
+    /// The language of the document's own words: `ja` or `en`.
+    pub language: String,
+    /// The text that is on the sheet, kept in the consent.
+    pub text: String,
+}
+
+/// A provider, known or new.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProviderChoice {
+    /// Named before.
+    Known(RecordId),
+    /// New.
+    New {
+        /// Name.
+        name: String,
+        /// Place.
+        place: Option<String>,
+    },
+}
+
+/// See [`super::Command::PreviewShare`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PreviewShare {
+    /// The sheet.
+    pub draft: ShareDraft,
+}
+
+/// See [`super::Command::CreateShare`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CreateShare {
+    /// The sheet.
+    pub draft: ShareDraft,
+}
+
+/// What came of a sealed sheet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShareOutcome {
+    /// None where everything was refused: the sheet is kept, and nobody can see anything.
+    pub link: Option<LinkView>,
+}
+
+/// A link to hand over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkView {
+    /// Which grant.
+    pub grant: GrantId,
+    /// `https://…/view#shlink:/…`.
+    pub link: String,
+    /// Six digits, to be told by another way.
+    pub passcode: Option<String>,
+}
+
+/// See [`super::Command::GetShareLink`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetShareLink {
+    /// Which grant.
+    pub grant: GrantId,
+}
+
+/// See [`super::Command::EndShare`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EndShare {
+    /// Which grant.
+    pub grant: GrantId,
+    /// [`ConsentAct::Paused`], [`ConsentAct::Resumed`] or [`ConsentAct::Revoked`].
+    pub act: ConsentAct,
+    /// The text at the button, kept in the consent.
+    pub text: String,
+    /// `ja` or `en`.
+    pub language: String,
+}
+
+/// See [`super::Command::ViewShare`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ViewShare {
+    /// Which grant.
+    pub grant: GrantId,
+}
+
+/// A shared document as its receiver sees it: the same in the preview and in the viewer, because both are read back from
+/// the FHIR document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ViewDocument {
+    /// Its title.
+    pub title: String,
+    /// The patient.
+    pub person: Option<Person>,
+    /// The patient's number at this provider.
+    pub number: Option<String>,
+    /// To whom it was made out.
+    pub provider: Option<String>,
+    /// What for.
+    pub purpose: Option<String>,
+    /// When it was made.
+    pub created: Option<DateTime>,
+    /// Until when the link opens, seconds since 1970-01-01T00:00:00Z.
+    pub until: Option<i64>,
+    /// Whether it is a referral.
+    pub referral: bool,
+    /// The records, in the order of the document. `Provenance::entered` has no meaning here.
+    pub records: Vec<Record>,
+}
+
+/// See [`super::Command::ListJournal`].
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ListJournal {
+    /// How many to leave out.
+    pub offset: usize,
+    /// How many to return.
+    pub limit: usize,
+}
+
+/// A page of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JournalView {
+    /// Newest first.
+    pub items: Vec<JournalItem>,
+    /// How many in all.
+    pub total: usize,
+    /// Number of the newest entry of the server's chain that this device has read and checked.
+    pub checked: u64,
+    /// Number of the first entry that does not fit the chain; none if all fit.
+    pub broken_at: Option<u64>,
+}
+
+/// One line of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JournalItem {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub time: i64,
+    /// Whom it is about; none if the grant is not known here.
+    pub provider: Option<ProviderView>,
+    /// What happened and who says so.
+    pub what: JournalWhat,
+}
+
+/// What happened and who says so.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum JournalWhat {
+    /// The server says that something happened at a link.
+    Server {
+        /// Its number in the journal.
+        number: u64,
+        /// What.
+        kind: protocol::journal::EventKind,
+        /// What somebody typed as their name: a claim.
+        recipient: Option<String>,
+        /// Network prefix.
+        network: Option<String>,
+        /// How often within the minute.
+        count: u32,
+    },
+    /// The patient decided something; kept in the vault.
+    Consent {
+        /// What.
+        act: ConsentAct,
+        /// Whether anything was shared.
+        shared: bool,
+        /// Records shown.
+        records: usize,
+    },
+}
+
+/// See [`super::Command::OpenLink`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OpenLink {
+    /// With or without the viewer's address in front.
+    pub link: String,
+    /// Who says they are opening it.
+    pub recipient: String,
+    /// If the link asks for one.
+    pub passcode: Option<String>,
+}

@@ -1,0 +1,232 @@
+//! What moves by itself, disputes with the server, and why something did not happen.
+
+use super::RecordItem;
+use exchange::identity::Finding;
+use exchange::import::ImportError;
+use protocol::ProblemKind;
+use serde::{Deserialize, Serialize};
+use vault::id::RecordId;
+
+/// See [`super::Command::ConfirmRestore`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ConfirmRestore {}
+
+/// What a restore did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restored {
+    /// Records sent again.
+    pub sent: usize,
+    /// Records deleted again.
+    pub deleted: usize,
+}
+
+/// What is wrong between this device and the server. Nothing was overwritten.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispute {
+    /// What.
+    pub kind: DisputeKind,
+    /// The records concerned, as far as they are known.
+    pub records: Vec<DisputedRecord>,
+    /// Revision this device remembers.
+    pub remembered: u64,
+    /// Revision the server shows.
+    pub shown: u64,
+}
+
+/// One record concerned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputedRecord {
+    /// Its id.
+    pub id: RecordId,
+    /// Its title, as this device remembers it.
+    pub title: Option<String>,
+    /// What is wrong with it.
+    pub what: DisputedWhat,
+}
+
+/// What is wrong with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum DisputedWhat {
+    /// The server does not show it.
+    Missing,
+    /// The server shows an older revision.
+    Older,
+    /// What the server shows does not open or is not what was stored.
+    Altered,
+    /// The server shows a record that this device deleted.
+    Returned,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum DisputeKind {
+    /// The server shows an older state: withheld, rolled back, or restored from a backup.
+    RolledBack,
+    /// Stored records were altered or swapped.
+    Altered,
+    /// The server shows a history that does not contain what this device saw.
+    Forked,
+    /// The head or the member list was not made by a member.
+    Foreign,
+}
+
+/// Something moved by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// The vault moved: pages ask again.
+    VaultMoved,
+    /// The journal moved: pages ask again.
+    JournalMoved,
+    /// The session ended or the vault was locked: back to `/open`.
+    Locked,
+    /// How far a long job is.
+    Progress {
+        /// Done so far.
+        done: usize,
+        /// In all.
+        total: usize,
+    },
+    /// Something is wrong between this device and the server.
+    Disputed(Dispute),
+    /// The server cannot be reached, or can again.
+    Online(bool),
+}
+
+/// Why something did not happen. Nothing in it is content.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
+pub enum Trouble {
+    /// The vault is locked.
+    #[error("the vault is locked")]
+    Locked,
+    /// No seal is kept in this browser.
+    #[error("no seal is kept in this browser")]
+    NoSeal,
+    /// Wrong passphrase (or a seal of another account).
+    #[error("wrong passphrase")]
+    WrongPassphrase,
+    /// Fewer than 10 characters.
+    #[error("the passphrase is too short")]
+    PassphraseTooShort,
+    /// Not twelve words.
+    #[error("not twelve words")]
+    WordCount {
+        /// How many were given.
+        found: usize,
+    },
+    /// A word is in no list.
+    #[error("a word is not in the list")]
+    WordUnknown {
+        /// Counted from 1.
+        position: usize,
+    },
+    /// The words do not belong together, or to no account here.
+    #[error("the words are wrong")]
+    WrongWords,
+    /// A word asked back was wrong.
+    #[error("a word asked back was wrong")]
+    WordMismatch {
+        /// Counted from 1.
+        position: usize,
+    },
+    /// The pairing text is damaged or for another server.
+    #[error("the pairing text is damaged")]
+    PairingInvalid,
+    /// The pairing text is for another server.
+    #[error("the pairing text is for another server")]
+    PairingForeign,
+    /// Too many tries.
+    #[error("too many tries")]
+    TooMany {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// The server cannot be reached; nothing was stored.
+    #[error("the server cannot be reached")]
+    Offline,
+    /// The server refused.
+    #[error("the server refused")]
+    Refused(ProblemKind),
+    /// Another device changed the same record meanwhile. Neither version is lost.
+    #[error("another device changed the same record")]
+    EditConflict {
+        /// What is stored now; none if it was deleted there.
+        theirs: Option<Box<RecordItem>>,
+    },
+    /// A My Number, or something that may be one. Nothing was stored.
+    #[error("a My Number must not be stored")]
+    MyNumber {
+        /// Where; no digits.
+        findings: Vec<Finding>,
+    },
+    /// A field is missing or not of its form.
+    #[error("a field is missing or not of its form")]
+    Field(Field),
+    /// The file cannot be taken.
+    #[error("the file cannot be taken")]
+    Import(ImportError),
+    /// The file is about somebody else; nothing was stored.
+    #[error("the file is about somebody else")]
+    OtherPerson,
+    /// Something is wrong between this device and the server; nothing is written before the owner confirms.
+    #[error("this device and the server disagree")]
+    Disputed(Dispute),
+    /// The journal does not fit what this device saw: nothing new is shared.
+    #[error("the journal's chain is broken")]
+    JournalBroken,
+    /// Written by a newer version.
+    #[error("written by a newer version")]
+    ReadOnly,
+    /// There is nothing of that id.
+    #[error("not found")]
+    NotFound,
+    /// The link is damaged or of an unknown form.
+    #[error("the link is damaged")]
+    LinkInvalid,
+    /// The link is for another server.
+    #[error("the link is for another server")]
+    LinkForeign,
+    /// The link does not open: unknown, paused, ended, expired or used up.
+    #[error("the link does not open")]
+    LinkInactive,
+    /// The link asks for a passcode.
+    #[error("the link asks for a passcode")]
+    PasscodeNeeded,
+    /// The passcode is wrong.
+    #[error("the passcode is wrong")]
+    WrongPasscode {
+        /// Wrong passcodes still endured.
+        remaining: u32,
+    },
+    /// What came does not open with the link's key: the link was altered, or the file.
+    #[error("the document does not open")]
+    LinkUnreadable,
+    /// The person said stop.
+    #[error("cancelled")]
+    Cancelled,
+    /// A fault of the program. Says where, never what was being handled.
+    #[error("internal fault: {0}")]
+    Internal(String),
+}
+
+/// Which field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Field {
+    /// Name of a person, drug, diagnosis, substance, checkup.
+    Name,
+    /// A date.
+    Date,
+    /// A provider's name.
+    Provider,
+    /// The receiver's name.
+    Recipient,
+    /// What for.
+    Purpose,
+    /// Decisions of a sheet: each kind must be answered.
+    Decisions,
+    /// The chosen records: at least one for each kind that is shared.
+    Records,
+    /// Until when.
+    Until,
+    /// Openings allowed.
+    Uses,
+}
