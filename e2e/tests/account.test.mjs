@@ -181,7 +181,10 @@ test("しまう clears the page at once and says so; forgetting takes the seal o
   await page.getByText("しまいました", { exact: true }).waitFor();
   assert.equal(await page.getByText("千鶴").count(), 0);
   await page.goBack();
-  await heading(page, "印籠をひらく").waitFor();
+  await heading(page, "どなたの記録ですか").waitFor();
+  assert.equal(await page.locator("#person-name").inputValue(), "", "the draft was kept");
+  await page.goto("/open");
+  await page.locator("#passphrase").waitFor();
   assert.ok(records(await kept(page)).length > 0);
   await page.getByRole("button", { name: "この端末から印を消す" }).click();
   const [remove, keep] = [page.getByRole("button", { name: "印を消す", exact: true }), page.getByRole("button", { name: "消さない" })];

@@ -17,6 +17,7 @@ table! {
         no_checkups: "健診・検査の結果は、まだありません。", "There is no checkup or test yet.";
         empty_title: "まだ記録がありません", "There are no records yet";
         empty_text: "ファイルから取り込むか、自分で書くと、ここに並びます。", "Take in a file or write one yourself, and it appears here.";
+        begin: "はじめに", "How to begin";
         start_1: "病院や薬局から受け取ったファイルがあれば、取り込みます。なければ、いまのお薬とアレルギーを自分で書きます。", "If you have a file from a hospital or pharmacy, take it in. If not, write down your current medicines and allergies.";
         start_2: "「見せる」で、相手と記録を選び、リンクを渡します。", "Under “Show”, choose a provider and records, and hand over the link.";
         start_3: "相手がひらくと、「見た人」に並びます。", "When it is opened, it appears under “Who looked”.";

@@ -105,19 +105,23 @@ fn Content(home: HomeView) -> impl IntoView {
             {if empty {
                 view! {
                     <div class="stack">
-                        <Empty title=h.empty_title text=h.empty_text>
-                            <ol class="numbered small">
-                                <li>{h.start_1}</li>
-                                <li>{h.start_2}</li>
-                                <li>{h.start_3}</li>
-                            </ol>
-                            <Buttons>
-                                <LinkButton href="/import">{h.first_import}</LinkButton>
-                                <LinkButton href="/records/new" kind=ButtonKind::Line>
-                                    {h.first_write}
-                                </LinkButton>
-                            </Buttons>
-                        </Empty>
+                        <Tiers>
+                            <Tier id="home-begin" title=h.begin>
+                                <Empty title=h.empty_title text=h.empty_text>
+                                    <ol class="numbered small">
+                                        <li>{h.start_1}</li>
+                                        <li>{h.start_2}</li>
+                                        <li>{h.start_3}</li>
+                                    </ol>
+                                    <Buttons>
+                                        <LinkButton href="/import">{h.first_import}</LinkButton>
+                                        <LinkButton href="/records/new" kind=ButtonKind::Line>
+                                            {h.first_write}
+                                        </LinkButton>
+                                    </Buttons>
+                                </Empty>
+                            </Tier>
+                        </Tiers>
                         {changed.map(|text| view! { <p class="fresh">{text}</p> })}
                     </div>
                 }

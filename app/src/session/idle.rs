@@ -1,10 +1,12 @@
 //! Closes the vault when nobody touched the page for a while, and when somebody else's browser leaves the page.
 
-use super::{GUEST_IDLE, Session};
+use super::Session;
 
+#[cfg(any(target_arch = "wasm32", test))]
 impl Session {
     /// Seconds without use after which the vault is closed; none while it is closed.
     pub(super) fn idle_limit(self) -> Option<i64> {
+        use super::GUEST_IDLE;
         use leptos::prelude::*;
         let visit = self.visit.read_untracked();
         visit.as_ref().map(|visit| if visit.guest { visit.idle_seconds.min(GUEST_IDLE) } else { visit.idle_seconds })

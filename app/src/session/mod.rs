@@ -48,6 +48,7 @@ pub enum Closed {
 }
 
 /// Seconds without use after which a device that is not the owner's forgets everything.
+#[cfg(any(target_arch = "wasm32", test))]
 const GUEST_IDLE: i64 = 300;
 
 impl Session {

@@ -118,9 +118,11 @@ pub(super) fn OpenWithDevice(
             />
             <div id="whose" class="stack-2">
                 <ParityOptions name="whose-device" legend=o.whose_device options answer=whose described_by="whose-e"/>
-                <p class="err" id="whose-e" hidden=move || whose_error.get().is_none()>
-                    {move || whose_error.get()}
-                </p>
+                <div class="field">
+                    <p class="err" id="whose-e" hidden=move || whose_error.get().is_none()>
+                        {move || whose_error.get()}
+                    </p>
+                </div>
             </div>
             <Busy on=busy text=t().common.deriving/>
             <Buttons>

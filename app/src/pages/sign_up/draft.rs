@@ -56,6 +56,7 @@ impl Draft {
     }
 
     /// Forgets everything.
+    #[cfg(target_arch = "wasm32")]
     pub fn clear(self) {
         for text in [self.name, self.kana, self.birth_text, self.sex, self.passphrase, self.invitation] {
             text.set(String::new());
