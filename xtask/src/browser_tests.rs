@@ -5,13 +5,14 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use crate::process::run;
+use crate::process::{cargo, heading, run};
 use crate::setup::TestTools;
 use crate::workspace;
 
 /// Runs all files, or those whose name contains `filter`.
 pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result<()> {
     let files = files(filter)?;
+    let swap_records = attack()?;
     ensure!(!files.is_empty(), "no file in e2e/tests matches {:?}", filter.unwrap_or_default());
     let mut command = Command::new(&tools.node);
     command
@@ -20,9 +21,25 @@ pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result
         .env("INRO_CHROMIUM", &tools.chromium)
         .env("INRO_PYTHON", &tools.python)
         .env("INRO_SITE", workspace::site())
+        .env("INRO_SWAP_RECORDS", swap_records)
         .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
         .args(files);
     run(&mut command)
+}
+
+/// The program that alters what a server has stored, built like the server itself.
+fn attack() -> Result<PathBuf> {
+    heading("the attack on the store");
+    run(cargo(None).args([
+        "build",
+        "--package",
+        "server",
+        "--example",
+        "swap_records",
+        "--profile",
+        workspace::profile(),
+    ]))?;
+    Ok(workspace::built().join("examples").join(format!("swap_records{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn files(filter: Option<&str>) -> Result<Vec<PathBuf>> {

@@ -6,6 +6,7 @@
 //! cargo xtask build                 assets and target/release/inro
 //! cargo xtask serve [-- options]    the same, then http://127.0.0.1:8080 with data in ./data
 //! cargo xtask test [step] [filter]  everything CI checks, or one step of it
+//! cargo xtask pictures              docs/pictures: what the browser tests last drew for the README
 //! ```
 //!
 //! `INRO_QUICK=1` builds without optimisation and compresses lightly: minutes become seconds while a page is being written.
@@ -13,6 +14,7 @@
 mod assets;
 mod browser_tests;
 mod native;
+mod pictures;
 mod process;
 mod rules;
 mod serve;
@@ -33,9 +35,10 @@ fn main() -> ExitCode {
         ["build"] => serve::build().map(drop),
         ["serve", rest @ ..] => serve::serve(rest.strip_prefix(&["--"]).unwrap_or(rest)),
         ["test", rest @ ..] => test::command(rest),
+        ["pictures"] => pictures::command(),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | test [{}] [filter]",
+                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | test [{}] [filter] | pictures",
                 test::STEPS.join("|")
             );
             return ExitCode::from(2);

@@ -22,8 +22,7 @@ pub fn build() -> Result<PathBuf> {
 pub fn build_with(wasm: &Wasm) -> Result<(PathBuf, assets::Manifest)> {
     let manifest = assets::build(wasm)?;
     heading("the server");
-    let profile = if workspace::quick() { "dev" } else { "release" };
-    run(cargo(None).args(["build", "--package", "server", "--profile", profile]))?;
+    run(cargo(None).args(["build", "--package", "server", "--profile", workspace::profile()]))?;
     Ok((workspace::binary(), manifest))
 }
 

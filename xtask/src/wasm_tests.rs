@@ -22,10 +22,14 @@ pub fn run_all(wasm: &Wasm) -> Result<()> {
         heading(&format!("{package}'s tests in wasm"));
         let mut build = wasm.cargo("build");
         build.args(["--package", package, "--example", example, "--message-format", "json-render-diagnostics"]);
-        let file = module(&output(&mut build)?, example).with_context(|| format!("cargo built no example {example}"))?;
+        let file =
+            module(&output(&mut build)?, example).with_context(|| format!("cargo built no example {example}"))?;
         let folder = workspace::target().join("wasm-tests").join(package);
         let exports = bind(&file, &folder)?;
-        ensure!(!exports.is_empty(), "{package}'s example {example} has no test in wasm: does it use wasm_bindgen_test?");
+        ensure!(
+            !exports.is_empty(),
+            "{package}'s example {example} has no test in wasm: does it use wasm_bindgen_test?"
+        );
         fs::write(folder.join("run.cjs"), script(&exports))?;
         let node = find(&["node"]).context("Node is not installed: cargo xtask setup")?;
         run(Command::new(node).arg(folder.join("run.cjs")))?;

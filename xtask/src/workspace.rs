@@ -23,9 +23,19 @@ pub fn site() -> PathBuf {
     target().join("site")
 }
 
+/// Cargo's profile for everything that runs natively.
+pub fn profile() -> &'static str {
+    if quick() { "dev" } else { "release" }
+}
+
+/// Where cargo puts what it builds with [`profile`].
+pub fn built() -> PathBuf {
+    target().join(if quick() { "debug" } else { "release" })
+}
+
 /// The server's binary: `target/release/inro`, or the development build where quick builds are asked for.
 pub fn binary() -> PathBuf {
-    target().join(if quick() { "debug" } else { "release" }).join(format!("inro{}", env::consts::EXE_SUFFIX))
+    built().join(format!("inro{}", env::consts::EXE_SUFFIX))
 }
 
 /// Quick builds for those who are writing a page: no optimisation, light compression. Never used by `cargo xtask test` as a whole.
