@@ -51,7 +51,7 @@ for (const lang of ["ja", "en"]) {
     await answerKinds(page, [true, false, true, true]);
     const preview = page.locator(".doc--inside");
     await preview.waitFor();
-    const previewed = await preview.locator(".doc__grid").innerText();
+    const previewed = await preview.locator(".doc__grid").innerHTML();
     assert.ok(previewed.includes(DRUG) && previewed.includes(SUBSTANCE) && previewed.includes("7.0"), previewed);
     assert.ok(!previewed.includes(DIAGNOSIS), "what is not shown is not in the preview");
     await pictures(page, `share-sheet.${lang}`);
@@ -67,6 +67,7 @@ for (const lang of ["ja", "en"]) {
     const clinic = await provider(browser, server, link, { locale });
     clinic.device.expect(REFUSED_STATUS);
     await heading(clinic.page, w.view).waitFor();
+    await clinic.page.locator("#view-name").waitFor();
     assert.equal(new URL(clinic.page.url()).hash, "", "the key stands in the address bar");
     await clinic.page.getByRole("button", { name: w.open }).click();
     assert.equal(await clinic.page.locator("#view-name").getAttribute("aria-invalid"), "true");
@@ -80,7 +81,7 @@ for (const lang of ["ja", "en"]) {
     const shown = clinic.page.locator("main.doc__grid");
     await shown.waitFor();
     const opened = Date.now();
-    assert.equal(await shown.innerText(), previewed, "the provider sees exactly what the preview showed");
+    assert.equal(await shown.innerHTML(), previewed, "the provider sees exactly what the preview showed");
     await page.locator(".log li").filter({ hasText: "邊見 聡" }).nth(1).waitFor({ timeout: 2000 });
     assert.ok(Date.now() - opened < 2500, "the journal took longer than two seconds");
     assert.match((await lines(page))[0], lang === "ja" ? /「邊見 聡」と名のる人.*ひらきました/s : /Somebody who gave the name “邊見 聡”/);

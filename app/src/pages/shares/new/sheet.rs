@@ -311,8 +311,8 @@ fn Preview(sheet: Sheet) -> impl IntoView {
         draft.map(|draft| PreviewShare { draft })
     });
     view! {
-        <section class="preview stack" aria-labelledby="preview-t">
-            <h3 id="preview-t">{s.preview}</h3>
+        <div class="preview stack">
+            <h3>{s.preview}</h3>
             {move || {
                 if !ready.get() {
                     view! { <p class="small muted">{t().sharing.preview_waiting}</p> }.into_any()
@@ -328,7 +328,7 @@ fn Preview(sheet: Sheet) -> impl IntoView {
                     view! { <p>{t().sharing.preview_nothing}</p> }.into_any()
                 }
             }}
-        </section>
+        </div>
     }
     .into_any()
 }
