@@ -167,7 +167,7 @@ fn KindChips(
                     <Icon kind=icon/>
                     {label}
                     " "
-                    <span class="num">{move || count(wanted)}</span>
+                    {move || count(wanted)}
                 </span>
             </label>
         }
