@@ -164,15 +164,16 @@ test("the server never has what was typed in, and nobody else is asked for anyth
   // A letter with a link of its own.
   await openRecord(page, DIAGNOSIS["dx-name"]);
   await page.getByRole("link", { name: "手紙をつくる" }).first().click();
+  await page.locator("#referral-to").selectOption({ label: "新しい相手" });
   await page.locator("#referral-name").fill(LETTER.name);
   await page.locator("#referral-place").fill(LETTER.place);
   await page.locator("#referral-purpose").fill(LETTER.purpose);
-  await page.getByRole("group", { name: new RegExp(DIAGNOSIS["dx-name"]) }).getByText("入れる", { exact: true }).click();
+  await page.getByRole("group", { name: new RegExp(DIAGNOSIS["dx-name"]) }).getByRole("radio", { name: "入れる", exact: true }).check({ force: true });
   await page.getByRole("button", { name: "相手に見える形をたしかめる" }).click();
-  await page.locator("#referral-link").getByText("リンクもつくる").click();
-  await page.locator("#terms-period").getByText("1週間").click();
-  await page.locator("#terms-uses").getByText("5回まで").click();
-  await page.locator("#terms-passcode").getByText("つけない", { exact: true }).click();
+  await page.locator("#referral-link").getByRole("radio", { name: "リンクもつくる", exact: true }).check({ force: true });
+  await page.locator("#terms-period").getByRole("radio", { name: "1週間", exact: true }).check({ force: true });
+  await page.locator("#terms-uses").getByRole("radio", { name: "5回まで", exact: true }).check({ force: true });
+  await page.locator("#terms-passcode").getByRole("radio", { name: "つけない", exact: true }).check({ force: true });
   await page.getByRole("button", { name: "印を押してつくる" }).click();
   await page.getByText("手紙をつくりました").waitFor();
   const letter = (await page.locator("#main code").first().innerText()).trim();
@@ -201,7 +202,7 @@ test("the server never has what was typed in, and nobody else is asked for anyth
   await Promise.all([page.waitForEvent("download"), page.locator("form").getByRole("button", { name: "控えをつくる" }).click()]);
   await page.getByRole("button", { name: w.lock }).click();
   await openHere(page, { passphrase: NEXT });
-  await heading(page, w.settings).waitFor();
+  await heading(page, w.today).waitFor();
   await page.getByRole("button", { name: w.lock }).click();
   await heading(page, w.openTitle).waitFor();
   await kept.look();
