@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { PASSPHRASE, WORDS, answerWords, heading, openHere, signUp, toSheet } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
 import { Device, launch } from "../harness/browser.mjs";
+import { openWithPairing, pairingText } from "../harness/devices.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { Server } from "../harness/server.mjs";
 
@@ -30,23 +31,6 @@ async function owner(options = {}) {
   const page = await device.page();
   const words = await signUp(page, options);
   return { device, page, words };
-}
-
-/** Shows the text for another device and reads it. */
-async function pairingText(page) {
-  await page.getByRole("link", { name: "設定" }).click();
-  await page.getByRole("button", { name: "新しい端末を入れる" }).click();
-  await page.locator("#pair-passphrase").fill(PASSPHRASE);
-  await page.getByRole("button", { name: "QRコードと文字を出す" }).click();
-  return (await page.getByTestId("pairing-typed").innerText()).trim();
-}
-
-async function openWithPairing(page, text, whose, passphrase = PASSPHRASE) {
-  await page.goto("/open");
-  await page.locator("#pairing").fill(text);
-  await page.locator("#passphrase").fill(passphrase);
-  if (whose) await page.getByRole("radio", { name: whose }).check({ force: true });
-  await page.getByRole("button", { name: "ひらく", exact: true }).click();
 }
 
 /** Everything this browser keeps of the site, as text. */

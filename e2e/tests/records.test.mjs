@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { PASSPHRASE, heading, signUp } from "../harness/account.mjs";
+import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
 import { Device, launch } from "../harness/browser.mjs";
+import { secondDevice } from "../harness/devices.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { blind } from "../harness/record.mjs";
+import { save, startForm, toRecords, writeMedicine } from "../harness/records.mjs";
 import { Server } from "../harness/server.mjs";
 
 let server;
@@ -27,31 +29,6 @@ async function owner(options = {}) {
   const page = await device.page();
   await signUp(page, options);
   return { device, page };
-}
-
-/** Goes to the records by the case, as a person does: a reload would lock. */
-async function toRecords(page, name = "記録") {
-  await page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
-  await heading(page, name).waitFor();
-}
-
-async function startForm(page, kind) {
-  await toRecords(page);
-  await page.getByRole("link", { name: "自分で書く" }).first().click();
-  await page.getByRole("main").getByRole("link", { name: kind, exact: true }).click();
-  await page.locator("form.form").waitFor();
-}
-
-async function save(page) {
-  await page.getByRole("button", { name: "保存する" }).click();
-}
-
-async function writeMedicine(page, name, more = {}) {
-  await startForm(page, "お薬");
-  await page.locator("#med-name").fill(name);
-  for (const [id, value] of Object.entries(more)) await page.locator(`#${id}`).fill(value);
-  await save(page);
-  await heading(page, name).waitFor();
 }
 
 test("an empty list says how to begin, and is accessible in both languages", async () => {
@@ -78,21 +55,21 @@ test("each kind is written with its fields, kept character by character, and fou
   assert.match(await page.getByRole("region", { name: "この記録について" }).innerText(), /だれにも見せていません/);
   await accessible(page);
 
-  await startForm(page, "病名");
+  await startForm(page, "diagnosis");
   await page.locator("#dx-name").fill("葛󠄀西型腰痛");
   await page.locator("#dx-start").fill("2014年");
   await save(page);
   await heading(page, "葛󠄀西型腰痛").waitFor();
   assert.match(await page.getByRole("region", { name: "書かれていること" }).innerText(), /2014年（平成26年）/);
 
-  await startForm(page, "アレルギー");
+  await startForm(page, "allergy");
   await page.locator("#al-name").fill("そば");
   await page.locator("#al-reaction-0").fill("じんましん");
   await page.locator("#al-severity-0").selectOption("moderate");
   await save(page);
   await heading(page, "そば").waitFor();
 
-  await startForm(page, "健診・検査");
+  await startForm(page, "checkup");
   await page.locator("#ck-title").fill("髙﨑町健診");
   await page.locator("#ck-date").fill("2026-10-08");
   await page.locator("#ck-name-0").fill("HbA1c");
@@ -135,7 +112,7 @@ test("each kind is written with its fields, kept character by character, and fou
 
 test("what is missing or wrong is said beside its field and in a list that takes the focus, and nothing typed is lost", async () => {
   const { device, page } = await owner();
-  await startForm(page, "お薬");
+  await startForm(page, "medication");
   await page.locator("#med-days").fill("いっぱい");
   await page.locator("#med-start").fill("昭和70年");
   await page.locator("#med-dose").fill("適量");
@@ -174,7 +151,7 @@ test("a record is changed and deleted; what deleting cannot do stands beside the
 
 test("a labelled My Number is refused and can be cut out; another 12-digit number is asked about; no digits are shown", async () => {
   const { device, page } = await owner();
-  await startForm(page, "アレルギー");
+  await startForm(page, "allergy");
   await page.locator("#al-name").fill("さば");
   await page.locator("#al-note").fill("マイナンバーは 1234 5678 9018 です");
   await save(page);
@@ -202,18 +179,7 @@ test("a labelled My Number is refused and can be cut out; another 12-digit numbe
 test("two devices change the same record: both versions are shown, and keeping both loses neither", async () => {
   const { device, page } = await owner();
   await writeMedicine(page, "メトグルコ錠500mg");
-  await page.getByRole("navigation").getByRole("link", { name: "設定" }).click();
-  await page.getByRole("button", { name: "新しい端末を入れる" }).click();
-  await page.locator("#pair-passphrase").fill(PASSPHRASE);
-  await page.getByRole("button", { name: "QRコードと文字を出す" }).click();
-  const text = (await page.getByTestId("pairing-typed").innerText()).trim();
-  const second = await Device.open(browser, server);
-  const other = await second.page("/open");
-  await other.locator("#pairing").fill(text);
-  await other.locator("#passphrase").fill(PASSPHRASE);
-  await other.getByRole("radio", { name: /^自分の端末 / }).check({ force: true });
-  await other.getByRole("button", { name: "ひらく", exact: true }).click();
-  await heading(other, "今日").waitFor();
+  const { device: second, page: other } = await secondDevice(browser, server, page);
 
   const edit = async (on) => {
     await toRecords(on);
