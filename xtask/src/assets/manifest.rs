@@ -1,6 +1,6 @@
 //! Which files there are, how large, and with which hash.
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -46,13 +46,6 @@ impl Manifest {
             println!("{:>10} {:>10}  {}", file.bytes, file.sent(), file.path);
         }
         println!("wasm + js + css: {} of {GOAL} bytes as sent (brotli)", self.sent());
-    }
-
-    /// Fails when the app has outgrown its goal.
-    pub fn check_size(&self) -> Result<()> {
-        let sent = self.sent();
-        ensure!(sent <= GOAL, "wasm + js + css are {sent} bytes as sent; the goal is {GOAL}");
-        Ok(())
     }
 
     fn sent(&self) -> usize {
