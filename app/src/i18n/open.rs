@@ -131,7 +131,9 @@ impl Open {
     /// A word asked back that differs from the sheet; the position counts from 1.
     pub fn word_mismatch(&self, position: usize) -> String {
         match self.lang {
-            Lang::Ja => format!("{position}番目の言葉が、紙の言葉とちがいます。番号をたしかめて、もう一度入れてください。"),
+            Lang::Ja => {
+                format!("{position}番目の言葉が、紙の言葉とちがいます。番号をたしかめて、もう一度入れてください。")
+            }
             Lang::En => format!("Word {position} is not the one on the paper. Check the number and type it again."),
         }
     }
@@ -139,7 +141,9 @@ impl Open {
     /// Up to where this device remembers the vault, and up to where the server shows it.
     pub fn revisions(&self, remembered: u64, shown: u64) -> String {
         match self.lang {
-            Lang::Ja => format!("この端末が覚えている変更の番号は{remembered}、置き場所が見せている番号は{shown}です。"),
+            Lang::Ja => {
+                format!("この端末が覚えている変更の番号は{remembered}、置き場所が見せている番号は{shown}です。")
+            }
             Lang::En => format!("This device remembers change {remembered}; the server shows change {shown}."),
         }
     }

@@ -136,7 +136,9 @@ impl Settings {
         match (self.lang, days) {
             (Lang::Ja, Some(0)) => "この置き場所は、消したものを控えに残さないと言っています。".into(),
             (Lang::En, Some(0)) => "This server says that its backups do not keep what you delete.".into(),
-            (Lang::Ja, Some(days)) => format!("置き場所の控えには、古い控えがなくなるまで（{days}日以内と言っています）残ります。"),
+            (Lang::Ja, Some(days)) => {
+                format!("置き場所の控えには、古い控えがなくなるまで（{days}日以内と言っています）残ります。")
+            }
             (Lang::En, Some(days)) => {
                 format!("Backups of the server keep it until they age out (within {days} days, the server says).")
             }

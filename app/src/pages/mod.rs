@@ -1,14 +1,14 @@
 //! One page per file.
 
 mod home;
+pub mod import;
 mod journal;
 mod not_found;
-pub mod import;
-pub mod records;
-pub mod referral;
 mod open;
 mod passphrase_strength;
 mod person_fields;
+pub mod records;
+pub mod referral;
 mod settings;
 mod shares;
 mod sign_up;

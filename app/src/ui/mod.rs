@@ -37,8 +37,8 @@ mod trouble;
 mod view_document;
 
 pub use browser::{
-    copy_text, focus, focus_soon, persist_storage, print_page, read_file, remember_order, remembered_order, remembered_theme,
-    save_bytes, save_text, set_theme,
+    copy_text, focus, focus_soon, persist_storage, print_page, read_file, remember_order, remembered_order,
+    remembered_theme, save_bytes, save_text, set_theme,
 };
 pub use busy::Busy;
 pub use button::{Button, ButtonKind, Buttons, CopyButton, LinkButton};
