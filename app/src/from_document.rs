@@ -95,16 +95,12 @@ fn allergy_notes(fact: &Allergy) -> Vec<String> {
 fn medicine_notes(fact: &Medication) -> Vec<String> {
     let (c, v) = (&t().common, &t().view);
     let times = fact.times;
-    let times: Vec<String> = [
-        (times.morning, c.morning),
-        (times.noon, c.noon),
-        (times.evening, c.evening),
-        (times.bedtime, c.bedtime_word),
-    ]
-    .into_iter()
-    .filter(|(on, _)| *on)
-    .map(|(_, word)| word.to_owned())
-    .collect();
+    let times: Vec<String> =
+        [(times.morning, c.morning), (times.noon, c.noon), (times.evening, c.evening), (times.bedtime, c.bedtime_word)]
+            .into_iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, word)| word.to_owned())
+            .collect();
     let times = (!times.is_empty()).then(|| format!("{}{}", c.take_when, c.list(&times)));
     let via = (fact.via != MedicationOrigin::Taken).then(|| from_record::medication_origin(fact.via).to_owned());
     let status = match fact.status {
@@ -183,7 +179,8 @@ mod tests {
                 note: Some("粉砕不可".into()),
             };
             let notes = medicine_notes(&drug).join("\n");
-            for word in ["朝", "高血圧", "邊見 聡", "はなみち薬局", "粉砕不可", "2026-11-04", "休んでいる"] {
+            for word in ["朝", "高血圧", "邊見 聡", "はなみち薬局", "粉砕不可", "2026-11-04", "休んでいる"]
+            {
                 assert!(notes.contains(word), "{word} in {notes}");
             }
             let mut provenance = Provenance::typed(0);

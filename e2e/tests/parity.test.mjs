@@ -52,6 +52,7 @@ async function everywhere(page, look) {
         await page.evaluate((percent) => document.documentElement.style.setProperty("font-size", `${percent}%`), text);
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 });
+          await settled(page, width, text);
           await look(`${width} px, ${colorScheme}, forced colours ${forcedColors}, text ${text} %`);
         }
       }
@@ -60,6 +61,19 @@ async function everywhere(page, look) {
   await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
   await page.emulateMedia({ colorScheme: null, forcedColors: null });
   await page.setViewportSize(before);
+}
+
+/** The new size has arrived and was drawn: container queries follow the layout, and on a busy machine that takes a frame or two. */
+function settled(page, width, text) {
+  return page.waitForFunction(
+    ({ width, text }) =>
+      new Promise((resolve) => {
+        const there = () => innerWidth === width && Math.abs(parseFloat(getComputedStyle(document.documentElement).fontSize) - (16 * text) / 100) < 0.1;
+        const drawn = () => [...document.querySelectorAll(".parity__face, .acts2 button")].every((face) => face.closest("details:not([open])") || face.getBoundingClientRect().width > 0);
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(there() && drawn())));
+      }),
+    { width, text },
+  );
 }
 
 /** Box and style of each face of each group that matches. */
@@ -88,7 +102,7 @@ function sameBox(group, where) {
   for (const side of ["width", "height", "top"]) {
     const values = group.map(({ box }) => box[side]);
     assert.ok(Math.max(...values) - Math.min(...values) <= 0.5, `${side} of two answers differs at ${where}: ${values}`);
-    assert.ok(side === "top" || values[0] > 0, `an answer has no ${side} at ${where}`);
+    assert.ok(side === "top" || values[0] > 0, `an answer has no ${side} at ${where}: ${JSON.stringify(group.map(({ box }) => box))}`);
   }
 }
 

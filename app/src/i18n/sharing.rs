@@ -64,7 +64,7 @@ table! {
         uses_missing: "回数を選んでください", "Choose the number of openings";
 
         preview: "相手に見える画面", "What the provider will see";
-        preview_lead: "渡るのは、ここに見えるものだけです。", "Exactly this is handed over, and nothing else.";
+        preview_lead: "渡るのは、ここに見える記録だけです。記録についている薬や病名のコードも、いっしょに渡ります。", "Only the records you see here are handed over, with the codes of medicines and diagnoses that belong to them.";
         preview_nothing: "何も見せません。印を押すと、その決定だけが残ります。リンクはつくられません。", "Nothing is shown. The seal keeps your decision; no link is made.";
         back_to_choices: "選びなおす", "Change the choices";
         seal_note: "印は、決めた内容そのものに押します。すべて「見せない」でも押せます。押したあとも、いつでも休止・取り消しができます。", "The seal is for the decision itself. It can be pressed on refusals alone, too. You can pause or revoke at any time afterwards. ";
@@ -111,6 +111,10 @@ impl Sharing {
     /// What the answers of one kind come to.
     pub fn comes_to(&self, shown: usize, all: usize) -> String {
         match (self.lang, shown) {
+            (Lang::Ja, 0) if all == 1 => "この1件は見せません。".into(),
+            (Lang::Ja, 1) if all == 1 => "この1件を見せます。".into(),
+            (Lang::En, 0) if all == 1 => "This one record is not shown.".into(),
+            (Lang::En, 1) if all == 1 => "This one record is shown.".into(),
             (Lang::Ja, 0) => format!("{all}件とも見せません。"),
             (Lang::Ja, _) if shown == all => format!("{all}件とも見せます。"),
             (Lang::Ja, _) => format!("{all}件のうち{shown}件を見せ、{}件は見せません。", all - shown),

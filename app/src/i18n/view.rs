@@ -47,7 +47,7 @@ table! {
         prescriber: "処方：", "Prescriber:";
         pharmacy: "薬局：", "Pharmacy:";
         principal: "主病名", "main diagnosis";
-        made: "作成", "made";
+        source_file: "ご本人が取り込んだファイル", "A file the patient took in";
         provider: "宛先：", "For: ";
         written_by_patient: "ご本人の記入", "entered by the patient";
         stated_by_patient: "ご本人の申告", "stated by the patient";
@@ -82,6 +82,14 @@ impl View {
         match self.lang {
             Lang::Ja => format!("{date}生"),
             Lang::En => format!("born {date}"),
+        }
+    }
+
+    /// When the document was made.
+    pub fn made_on(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{date} 作成"),
+            Lang::En => format!("made {date}"),
         }
     }
 

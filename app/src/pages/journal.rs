@@ -66,7 +66,11 @@ fn Lines(limit: RwSignal<usize>, again: RwSignal<u64>) -> impl IntoView {
 }
 
 #[component]
-fn Content(view: JournalView, #[prop(into)] on_again: Callback<()>, #[prop(into)] on_more: Callback<()>) -> impl IntoView {
+fn Content(
+    view: JournalView,
+    #[prop(into)] on_again: Callback<()>,
+    #[prop(into)] on_more: Callback<()>,
+) -> impl IntoView {
     let j = &t().journal;
     let JournalView { items, total, checked, broken_at } = view;
     let more = items.len() < total;
@@ -173,7 +177,13 @@ mod tests {
     }
 
     fn opened(count: u32) -> JournalWhat {
-        JournalWhat::Server { number: 1, kind: EventKind::Opened, recipient: None, network: Some("192.0.2.0/24".into()), count }
+        JournalWhat::Server {
+            number: 1,
+            kind: EventKind::Opened,
+            recipient: None,
+            network: Some("192.0.2.0/24".into()),
+            count,
+        }
     }
 
     #[test]
@@ -187,13 +197,8 @@ mod tests {
     #[test]
     fn a_refusal_says_that_nothing_was_seen_and_an_opening_does_not() {
         Owner::new().with(|| {
-            let refused = JournalWhat::Server {
-                number: 2,
-                kind: EventKind::Refused,
-                recipient: None,
-                network: None,
-                count: 3,
-            };
+            let refused =
+                JournalWhat::Server { number: 2, kind: EventKind::Refused, recipient: None, network: None, count: 3 };
             let j = &t().journal;
             let said = notes(&item(0, refused));
             assert!(said.contains(&j.nothing_seen.to_owned()) && said.contains(&j.repeats(3)), "{said:?}");

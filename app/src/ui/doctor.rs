@@ -39,7 +39,7 @@ pub fn DoctorNotice(
                 {provider.map(|provider| view! { <span class="fresh">{v.provider} {provider}</span> })}
                 {purpose.map(|purpose| view! { <span class="fresh">{v.purpose} {purpose}</span> })}
                 {number.map(|number| view! { <span class="fresh num">{v.number} " " {number}</span> })}
-                {made.map(|made| view! { <span class="fresh num">{made} " " {v.made}</span> })}
+                {made.map(|made| view! { <span class="fresh num">{v.made_on(&made)}</span> })}
             </div>
         </section>
     }

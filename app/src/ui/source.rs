@@ -26,6 +26,7 @@ pub fn SourceMark(
             SourceKind::Own => c.source_self,
             SourceKind::Hospital => c.source_hospital,
             SourceKind::Pharmacy => c.source_pharmacy,
+            SourceKind::File if to_provider => t().view.source_file,
             SourceKind::File => c.source_file,
         }
         .to_owned()

@@ -91,12 +91,12 @@ fn Body(document: wire::ViewDocument) -> impl IntoView {
         <div class="stack">
             <DoctorAllergies rows=allergies/>
             <DoctorDiagnoses rows=diagnoses/>
-            {(!nothing).then(|| view! { <DoctorLegend/> })}
         </div>
         <div class="stack">
             <DoctorMedicines rows=medicines/>
             <DoctorResults checkups/>
         </div>
+        {(!nothing).then(|| view! { <DoctorLegend/> })}
     }
     .into_any()
 }

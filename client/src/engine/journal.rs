@@ -80,6 +80,8 @@ pub(super) fn items<D>(open: &Open<D>) -> Vec<JournalItem> {
         let provider = share::provider_view(open, &consent.provider);
         items.push(JournalItem { time: consent.time, provider, what });
     }
+    // Events come oldest first; within a second the later number goes first, too.
+    items.reverse();
     items.sort_by_key(|item| std::cmp::Reverse(item.time));
     items
 }

@@ -1,9 +1,9 @@
 //! The document as text with tabs: pastes as a table into a clinic's system, and reads as plain text.
 
+use crate::engine::wire::ViewDocument;
 use crate::from_document::{Contents, contents};
 use crate::from_record;
 use crate::i18n::{Day, t};
-use crate::engine::wire::ViewDocument;
 use crate::view_model::{Documented, FlagView, SourceKind, SourceView};
 
 /// Everything that is on the page, section by section.
@@ -16,11 +16,18 @@ pub(super) fn as_table(document: &ViewDocument) -> String {
             lines.push(String::new());
             lines.push(title.to_owned());
             lines.push(columns.join("\t"));
-            lines.extend(rows.into_iter().map(|row| row.into_iter().map(|cell| flat(&cell)).collect::<Vec<_>>().join("\t")));
+            lines.extend(
+                rows.into_iter().map(|row| row.into_iter().map(|cell| flat(&cell)).collect::<Vec<_>>().join("\t")),
+            );
         }
     };
     let rows = allergies.into_iter().map(|row| {
-        vec![row.view.substance.clone(), row.view.details.join("　"), row.notes.join("　"), origin(&row.view.source, &row.dates)]
+        vec![
+            row.view.substance.clone(),
+            row.view.details.join("　"),
+            row.notes.join("　"),
+            origin(&row.view.source, &row.dates),
+        ]
     });
     section(v.allergies, &[v.allergies, r.field_reaction, r.field_note, v.column_source], rows.collect());
     let rows = diagnoses.into_iter().map(|row| {
@@ -87,7 +94,7 @@ fn head(document: &ViewDocument) -> String {
     let person = document.person.as_ref().map(from_record::person);
     let birth = person.as_ref().and_then(|person| person.birth).map(|day| v.born_on(&day.iso()));
     let number = document.number.as_ref().map(|number| format!("{} {number}", v.number));
-    let made = document.created.as_ref().map(|date| format!("{} {}", date.date(), v.made));
+    let made = document.created.as_ref().map(|date| v.made_on(date.date()));
     let (name, kana, sex) = person.map_or((None, None, None), |one| (Some(one.name), one.kana, one.sex));
     [name, kana, birth, sex, number, made].into_iter().flatten().collect::<Vec<_>>().join("　")
 }
@@ -99,7 +106,7 @@ fn origin(source: &SourceView, dates: &[String]) -> String {
             SourceKind::Own => c.source_self_short,
             SourceKind::Hospital => c.source_hospital,
             SourceKind::Pharmacy => c.source_pharmacy,
-            SourceKind::File => c.source_file,
+            SourceKind::File => t().view.source_file,
         }
         .to_owned()
     });
@@ -145,7 +152,11 @@ mod tests {
             let text = as_table(&document);
             let v = &t().view;
             assert!(text.contains("そば\t\t一行目 二行目 三\t"), "{text}");
-            assert!(!text.contains(v.column_medicine) && !text.contains(v.column_diagnosis) && !text.contains(v.column_unit));
+            assert!(
+                !text.contains(v.column_medicine)
+                    && !text.contains(v.column_diagnosis)
+                    && !text.contains(v.column_unit)
+            );
         });
     }
 }

@@ -35,22 +35,18 @@ fn Before(stage: Stage) -> impl IntoView {
     let content = match stage {
         Stage::Ask { passcode } => view! { <Gate passcode/> }.into_any(),
         Stage::NoLink => view! { <Notice title=v.cannot_open id="viewer-said"><p>{v.no_link}</p></Notice> }.into_any(),
-        Stage::Cannot(why) => {
-            view! {
-                <Notice kind=NoticeKind::Caution title=v.cannot_open live=true id="viewer-said">
-                    <p>{why.text()}</p>
-                </Notice>
-            }
-            .into_any()
+        Stage::Cannot(why) => view! {
+            <Notice kind=NoticeKind::Caution title=v.cannot_open live=true id="viewer-said">
+                <p>{why.text()}</p>
+            </Notice>
         }
-        Stage::Closed => {
-            view! {
-                <Notice title=v.closed live=true id="viewer-said">
-                    <p>{v.closed_text}</p>
-                </Notice>
-            }
-            .into_any()
+        .into_any(),
+        Stage::Closed => view! {
+            <Notice title=v.closed live=true id="viewer-said">
+                <p>{v.closed_text}</p>
+            </Notice>
         }
+        .into_any(),
         Stage::Starting | Stage::Shown(_) => ().into_any(),
     };
     view! {

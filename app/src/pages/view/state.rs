@@ -191,7 +191,8 @@ mod browser {
         if !hash.is_empty() {
             let path = format!("/view{}", location.search().unwrap_or_default());
             // Fails only in a document without a history, which a page in a window is not.
-            let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
+            let _ =
+                window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
         }
         let link = (hash.len() > 1).then(|| hash.trim_start_matches('#').to_owned());
         viewer.take(&server, link);

@@ -12,7 +12,11 @@ use crate::ui::{Button, Buttons, ErrorSummary, Problem, SelectField, TextField};
 const LONGEST: u32 = 120;
 
 #[component]
-pub(super) fn ProviderStep(sheet: Sheet, known: Vec<ProviderView>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
+pub(super) fn ProviderStep(
+    sheet: Sheet,
+    known: Vec<ProviderView>,
+    #[prop(into)] on_done: Callback<()>,
+) -> impl IntoView {
     let s = &t().sharing;
     let problems = RwSignal::new(Vec::<Problem>::new());
     let go_on = move || {

@@ -34,8 +34,11 @@ pub(super) fn SheetStep(
     let purpose = sheet.purpose.get_untracked().trim().to_owned();
     let s = &t().sharing;
     let facts = [(s.provider_place, place.unwrap_or_default()), (s.purpose, purpose)];
-    let facts: Vec<_> =
-        facts.into_iter().filter(|(_, words)| !words.is_empty()).map(|(term, words)| (term.to_owned(), words)).collect();
+    let facts: Vec<_> = facts
+        .into_iter()
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(term, words)| (term.to_owned(), words))
+        .collect();
 
     let tried = RwSignal::new(false);
     let problems = RwSignal::new(Vec::<Problem>::new());
@@ -96,11 +99,11 @@ pub(super) fn SheetStep(
             {move || failed.get().map(|trouble| view! { <TroubleNotice trouble/> })}
         </ConsentSheet>
         <Show when=move || !sealed.get()>
-            <Buttons>
+            <div class="btns after-sheet">
                 <Button kind=ButtonKind::Line small=true on_press=on_back>
                     {t().sharing.change_provider}
                 </Button>
-            </Buttons>
+            </div>
         </Show>
     }
     .into_any()
@@ -136,8 +139,10 @@ fn Terms(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
         })
         .collect();
     terms.push(ParityOption { value: TERM_OTHER.to_owned(), label: s.term_other.to_owned(), note: None });
-    let uses = USES.into_iter().map(|(code, _)| {
-        ParityOption { value: code.to_owned(), label: uses_words(code).to_owned(), note: None }
+    let uses = USES.into_iter().map(|(code, _)| ParityOption {
+        value: code.to_owned(),
+        label: uses_words(code).to_owned(),
+        note: None,
     });
     let date_error = Signal::derive(move || {
         let open = sheet.open();
@@ -185,12 +190,7 @@ fn Terms(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
 }
 
 #[component]
-fn OptionsClause(
-    id: &'static str,
-    error: &'static str,
-    missing: Signal<bool>,
-    children: Children,
-) -> impl IntoView {
+fn OptionsClause(id: &'static str, error: &'static str, missing: Signal<bool>, children: Children) -> impl IntoView {
     view! {
         <div class="clause stack-2" id=id data-missing=move || missing.get().then_some("")>
             <p class="clause__err" id=format!("{id}-e") hidden=move || !missing.get()>
@@ -233,9 +233,7 @@ fn Records(clause: KindClause) -> impl IntoView {
     let open = RwSignal::new(false);
     let (id, answer, all) = (clause.id(), clause.answer, clause.records.len());
     let counted = clause.clone();
-    let comes_to = move || {
-        answer.get().map(|_| t().sharing.comes_to(counted.shown().count(), all))
-    };
+    let comes_to = move || answer.get().map(|_| t().sharing.comes_to(counted.shown().count(), all));
     let rows = move || {
         open.get().then(|| {
             clause
@@ -264,10 +262,12 @@ fn Records(clause: KindClause) -> impl IntoView {
                 .collect_view()
         })
     };
+    let several = all > 1;
     view! {
         <p class="small" aria-live="polite">
             {comes_to}
         </p>
+        {several.then(|| view! {
         <details
             class="picks"
             on:toggle=move |_| {
@@ -278,6 +278,7 @@ fn Records(clause: KindClause) -> impl IntoView {
             <p class="small muted">{s.records_follow}</p>
             {rows}
         </details>
+        })}
     }
     .into_any()
 }
@@ -286,11 +287,8 @@ fn Records(clause: KindClause) -> impl IntoView {
 #[component]
 fn NotAsked(sheet: Sheet) -> impl IntoView {
     let asked: Vec<Kind> = sheet.clauses.with_value(|clauses| clauses.iter().map(|clause| clause.kind).collect());
-    let others: Vec<String> = Kind::HEALTH
-        .into_iter()
-        .filter(|kind| !asked.contains(kind))
-        .map(|kind| kind_words(kind).to_owned())
-        .collect();
+    let others: Vec<String> =
+        Kind::HEALTH.into_iter().filter(|kind| !asked.contains(kind)).map(|kind| kind_words(kind).to_owned()).collect();
     let s = &t().sharing;
     view! {
         {(!others.is_empty())
