@@ -61,6 +61,7 @@ async function everywhere(page, look) {
   await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
   await page.emulateMedia({ colorScheme: null, forcedColors: null });
   await page.setViewportSize(before);
+  await settled(page, before.width, 100);
 }
 
 /** The new size has arrived and was drawn: container queries follow the layout, and on a busy machine that takes a frame or two. */

@@ -75,6 +75,12 @@ for (const lang of ["ja", "en"]) {
     await accessible(page);
     assert.deepEqual(await sidewaysScroll(page), []);
     await pictures(page, `share-sealed.${lang}`, { schemes: ["light"] });
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await page.locator("#c-diagnosis").isVisible(), false, "the slip for the provider says what was withheld");
+    assert.equal(await page.getByTestId("share-passcode").isVisible(), false, "the passcode is on the same paper as the link");
+    assert.equal(await page.locator(".handover .qr").isVisible(), true);
+    assert.ok(!(await page.locator("body").innerText()).includes(DIAGNOSIS));
+    await page.emulateMedia({ media: null });
 
     await to(page, w.seen);
     const clinic = await provider(browser, server, link, { locale });
