@@ -216,7 +216,7 @@ impl Common {
     }
 
     /// `5月25日 から 11月25日 まで`.
-    pub fn from_to(&self, from: &str, to: &str) -> String {
+    pub fn between(&self, from: &str, to: &str) -> String {
         match self.lang {
             Lang::Ja => format!("{from} から {to} まで"),
             Lang::En => format!("{from} to {to}"),

@@ -113,7 +113,7 @@ fn rows(grant: &GrantView) -> Vec<(&'static str, String)> {
     }
     let from = t().day(grant.sealed);
     let period = match grant.until {
-        Some(until) => c.from_to(&from, &t().day_and_era(until)),
+        Some(until) => c.between(&from, &t().day_and_era(until)),
         None => format!("{}　{}", c.since(&from), s.no_end),
     };
     rows.push((s.period, period));
