@@ -40,7 +40,8 @@ impl Journal {
         self.state.map_or(0, |state| state.n)
     }
 
-    /// Takes over the entries that follow. `covered` is what the newest head says of the journal. Returns whether anything
+    /// Takes over the entries that follow. `covered` is what the newest head says of the journal; `last` says that no more
+    /// entries come. Returns whether anything
     /// new came.
     pub(crate) fn add(
         &mut self,
@@ -48,12 +49,15 @@ impl Journal {
         keys: &[(u32, ExchangeSecret)],
         entries: &[JournalEntry],
         covered: JournalState,
+        last: bool,
     ) -> bool {
         let start = self.state.unwrap_or(JournalState::EMPTY);
         let bytes: Vec<&[u8]> = entries.iter().map(|entry| entry.sealed.as_ref()).collect();
         let mut known: Vec<JournalState> = vec![covered];
         known.extend(self.remembered);
-        known.retain(|known| known.n > start.n);
+        // What lies further on is looked for when it is reached, and at the latest when nothing more comes.
+        let reached = start.n + entries.len() as u64;
+        known.retain(|known| known.n >= start.n && (last || known.n <= reached));
         let states = match verify_chain(vault, &start, &bytes, &known) {
             Ok(states) => states,
             Err(_) => {

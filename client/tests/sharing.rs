@@ -124,6 +124,50 @@ async fn a_passcode_is_asked_for_and_wrong_ones_are_counted() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn a_journal_of_more_than_one_page_is_verified_and_stays_verified() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let device = Device::new(&running.public_url);
+    let mut patient = device.page();
+    patient.sign_up().await;
+    let shown = patient.add(drug("薬")).await.id;
+    let link = patient.call(CreateShare { draft: draft(&[shown], &[Kind::Medication]) }).await.unwrap().link.unwrap();
+    for _ in 0..130 {
+        patient.call(end(link.grant, ConsentAct::Paused)).await.unwrap();
+        patient.call(end(link.grant, ConsentAct::Resumed)).await.unwrap();
+    }
+    let journal = patient.call(ListJournal { offset: 0, limit: 1 }).await.unwrap();
+    assert!(journal.checked > 200, "{}", journal.checked);
+    let mut later = device.page();
+    later.call(OpenWithPassphrase { passphrase: common::PASSPHRASE.into() }).await.unwrap();
+    let again = later.call(ListJournal { offset: 0, limit: 1 }).await.unwrap();
+    assert_eq!((again.broken_at, again.checked), (None, journal.checked));
+    later.call(CreateShare { draft: draft(&[shown], &[Kind::Medication]) }).await.unwrap();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_session_ended_elsewhere_closes_what_is_open_here() {
+    use futures::lock::Mutex;
+    use std::rc::Rc;
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let device = Device::new(&running.public_url);
+    let mut thief = device.page();
+    thief.sign_up().await;
+    let mut owner = device.page();
+    owner.call(OpenWithPassphrase { passphrase: common::PASSPHRASE.into() }).await.unwrap();
+    for session in owner.call(ListSessions {}).await.unwrap() {
+        if !session.current {
+            owner.call(EndSession { id: session.id }).await.unwrap();
+        }
+    }
+    let engine = Rc::new(Mutex::new(thief.engine));
+    assert!(!client::engine::follow(Rc::clone(&engine)).await);
+    let status = engine.lock().await.handle(Command::Status(Status {})).await.unwrap();
+    assert!(matches!(status, Reply::Status(StatusView { open: false, .. })));
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn refusing_everything_is_sealed_in_the_same_way_and_shows_nobody_anything() {
     let folder = tempfile::tempdir().unwrap();
     let running = serve(folder.path()).await;

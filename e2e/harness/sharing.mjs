@@ -12,7 +12,7 @@ export const SHARING = {
     records: "記録", takeIn: "ファイルから取り込む", take: "選んだものを取り込む", taken: /4件を取り込みました/,
     show: "見せる", showNot: "見せない", newShare: "新しい相手を決める", sheet: "何を見せるか、決める", toSheet: "記録を選ぶ", press: "印を押す", leave: "押さずに終える",
     sealed: "印を押しました", seen: "見た人", pause: "休止する", resume: "再開する", revoke: "取り消す", open: "記録をひらく", view: "患者さんから渡された記録",
-    term: "1か月", uses: "決めない", withCode: "つける", withoutCode: "つけない",
+    term: "1か月", uses: "何回でも", withCode: "つける", withoutCode: "つけない",
   },
   en: {
     records: "Records", takeIn: "Take in a file", take: "Take in what is chosen", taken: /4 records/,

@@ -108,10 +108,12 @@ impl Journal {
     pub fn checked_count(&self, n: usize) -> String {
         match (self.lang, n) {
             (Lang::Ja, _) => {
-                format!("{n}件の履歴が、はじめの1件から順につながっていることを、この端末で確かめました。")
+                format!("置き場所が書いた{n}件が、はじめの1件から順につながっていることを、この端末で確かめました。")
             }
-            (Lang::En, 1) => "This device checked the one entry.".into(),
-            (Lang::En, _) => format!("This device checked that all {n} entries follow each other from the first."),
+            (Lang::En, 1) => "This device checked the one entry that the server wrote.".into(),
+            (Lang::En, _) => {
+                format!("This device checked that the {n} entries the server wrote follow each other from the first.")
+            }
         }
     }
 

@@ -6,7 +6,7 @@ table! {
     /// List and detail.
     Records {
         title: "記録", "Records";
-        lead: "新しいものから並んでいます。玉が黒いものは病院や薬局から届いた記録、白いものは自分で書いた記録です。", "Newest first. A filled bead came from a hospital or pharmacy, a hollow one was written by you.";
+        lead: "新しいものから並んでいます。塗った玉は受け取った記録、輪の玉は自分で書いた記録です。", "Newest first. A filled bead is a record you received, a ring is one you wrote.";
         filter_label: "記録をしぼりこむ", "Narrow down the records";
         filter_kind: "種類", "Kind";
         filter_own: "自分で書いた", "Written by me";

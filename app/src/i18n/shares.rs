@@ -39,11 +39,12 @@ table! {
         revoked_done: "取り消しました。渡したファイルは置き場所から消しました。", "Revoked. The files were erased from the server.";
         revoke_note: "休止は、いつでも再開できます。取り消すと、渡したファイルは消え、同じリンクは二度と使えません。どちらの場合も、相手がすでに写したものは戻りません。", "A pause can be undone at any time. Revoking erases the files and the link never works again. In both cases, copies already made do not come back.";
         show_link: "リンクとQRコードをみる", "See the link and QR code";
-        preview: "相手に見える画面をみる", "See what the provider sees";
+        preview: "相手に見える画面をみる", "See the provider’s page";
         renew_question: "期間が終わったあとも続けますか。", "Go on after the end date? ";
         link_again: "リンクとQRコード", "Link and QR code";
         view_title: "相手に見える画面", "What the provider sees";
         view_lead: "いま相手がリンクをひらくと、このとおりに見えます。", "This is what the provider sees when opening the link now.";
+        view_paused: "いまは休止中で、リンクはひらけません。再開すると、このとおりに見えます。", "The link is paused and does not open now. When it is resumed, this is what it shows.";
         view_ended: "このリンクは、もうひらけません。ひらけたときに見えた記録です。", "This link no longer opens. These are the records it showed while it did.";
         back: "見せている相手へもどる", "Back to whom you show";
         purpose: "目的", "Purpose";

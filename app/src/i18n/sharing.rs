@@ -60,7 +60,7 @@ table! {
         uses: "ひらける回数", "Number of openings";
         uses_once: "1回だけ", "Once";
         uses_some: "5回まで", "Up to 5";
-        uses_any: "決めない", "No limit";
+        uses_any: "何回でも", "No limit";
         uses_missing: "回数を選んでください", "Choose the number of openings";
 
         preview: "相手に見える画面", "What the provider will see";

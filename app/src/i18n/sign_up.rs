@@ -14,6 +14,7 @@ table! {
         name_hint: "戸籍や保険証のとおりの字で。髙、﨑、葛󠄀などの字も、そのまま残します。", "As on your health insurance. Unusual characters are kept exactly.";
         kana: "ふりがな", "Reading (kana)";
         birth: "生年月日", "Date of birth";
+        birth_hint: "日まで書いてください。例：昭和23年4月12日、S23.4.12、1948-04-12", "The whole date. For example 1948-04-12 or 12 April 1948 as S23.4.12";
         sex: "性別", "Sex";
         sex_female: "女性", "Female";
         sex_male: "男性", "Male";

@@ -26,7 +26,7 @@ pub fn PersonFields(
     view! {
         <TextField id="person-name" label=s.name value=name hint=s.name_hint error=problem_of(problems, "person-name") max_length=100/>
         <TextField id="person-kana" label=s.kana value=kana optional=true error=problem_of(problems, "person-kana") max_length=100/>
-        <DateField id="person-birth" label=s.birth text=birth_text day=birth error=problem_of(problems, "person-birth")/>
+        <DateField id="person-birth" label=s.birth hint=s.birth_hint text=birth_text day=birth error=problem_of(problems, "person-birth")/>
         <Chips name="person-sex" legend=s.sex choices value=sex/>
     }
     .into_any()

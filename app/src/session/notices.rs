@@ -50,7 +50,8 @@ fn DisputeNotice(dispute: Dispute, answer: RwSignal<Option<Answer>>) -> impl Int
         DisputeKind::Foreign => (o.foreign_head, o.foreign_head_text),
     };
     // Everything but a foreign signature can come of a restored backup or a damaged disk, and this device can repair it.
-    let can_restore = dispute.kind != DisputeKind::Foreign;
+    // A device that remembers nothing has nothing to put back.
+    let can_restore = dispute.kind != DisputeKind::Foreign && dispute.remembered > 0;
     let on_press = move |()| {
         if answer.get_untracked() == Some(Answer::Running) {
             return;

@@ -13,6 +13,9 @@ pub fn DateField(
     text: RwSignal<String>,
     day: RwSignal<Option<Day>>,
     #[prop(optional)] optional: bool,
+    /// Instead of the usual one, which says that a year or a month is enough.
+    #[prop(optional)]
+    hint: Option<&'static str>,
     /// The page's own complaint (missing, in the future); it goes before the field's.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -28,7 +31,7 @@ pub fn DateField(
     });
     let described = format!("{} {id}-r", described_by(&id, true));
     view! {
-        <FieldFrame id=id.clone() label hint=Some(t().common.date_hint.to_owned()) optional error=shown>
+        <FieldFrame id=id.clone() label hint=Some(hint.unwrap_or(t().common.date_hint).to_owned()) optional error=shown>
             <input
                 class="input"
                 id=id.clone()

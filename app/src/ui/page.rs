@@ -19,6 +19,10 @@ pub fn Page(
     /// Address and words of the way back.
     #[prop(optional, into)]
     back: Option<(String, String)>,
+    /// What the browser's tab and history say instead of the title, where the title is a record's: nothing of a record
+    /// belongs there.
+    #[prop(optional, into)]
+    tab: Option<String>,
     /// 74 rem instead of 54; for pages with a side column.
     #[prop(optional)]
     wide: bool,
@@ -29,7 +33,7 @@ pub fn Page(
 ) -> impl IntoView {
     arrive();
     view! {
-        <Title text=format!("{title}{}", t().common.title_suffix)/>
+        <Title text=format!("{}{}", tab.as_ref().unwrap_or(&title), t().common.title_suffix)/>
         <main id="main" class="main" class:main--narrow=!wide tabindex="-1">
             {back.map(|(href, label)| view! { <BackLink href label/> })}
             <div class="head">

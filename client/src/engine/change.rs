@@ -7,7 +7,7 @@ use protocol::change::{Changeset, CreateGrant, GrantChange, Put, ReplaceFiles};
 use protocol::grant::{ContentType, GrantFile, Limits};
 use protocol::{BlobId, Bytes, FileId, ProblemKind};
 use vault::head::RecordState;
-use vault::id::{Digest, RecordId};
+use vault::id::{Digest, GrantId, RecordId};
 use vault::record::{Body, Fact, GrantRecord, Kind, Record, ShownRecord};
 
 use super::wire::Trouble;
@@ -205,7 +205,9 @@ fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, 
         });
         let mut grant = edited.unwrap_or_else(|| Box::new(grant.clone()));
         grant.records.retain(|shown: &ShownRecord| !edit.delete.contains(&shown.record));
-        if super::share::state(&grant, &open.grants, now).is_open() {
+        // A grant that the server does not know is served by nobody: it was made after a backup that was put back.
+        let known = open.grants.iter().any(|view| to::<_, GrantId>(view.grant) == grant.grant);
+        if known && super::share::state(&grant, &open.grants, now).is_open() {
             touched.push((*id, grant));
         } else if shows {
             // Over, so nothing is served any more; only the list of what it showed shrinks.

@@ -22,11 +22,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         loop {
             let page = api.journal(&to(open.book.vault), open.journal.read()).await?;
             let covered = open.book.head.as_ref().map_or(JournalState::EMPTY, |head: &SignedHead| head.head().journal);
-            // A page that is not the last cannot hold everything that is covered yet.
             let last = page.entries.last().is_none_or(|entry| entry.number >= page.newest.number);
-            let covered = if last { covered } else { JournalState::EMPTY };
             let read = open.journal.read();
-            news |= open.journal.add(&open.book.vault, &open.book.journal_keys, &page.entries, covered);
+            news |= open.journal.add(&open.book.vault, &open.book.journal_keys, &page.entries, covered, last);
             if last || open.journal.read() == read {
                 break;
             }

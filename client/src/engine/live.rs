@@ -7,7 +7,10 @@ use futures::channel::mpsc;
 use futures::future::{Either, select};
 use futures::lock::Mutex;
 
+use protocol::ProblemKind;
+
 use super::Engine;
+use crate::api::ApiError;
 use crate::convert::to;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
@@ -44,8 +47,13 @@ pub async fn follow<T: Transport, D: DeviceStore + Clone, E: Environment>(engine
         true
     });
     match select(stream, apply).await {
+        Either::Left((Err(ApiError::Refused { kind: ProblemKind::SignedOut, .. }), _)) => {
+            // The session was ended, perhaps from another device: what is open here is closed with it.
+            engine.lock().await.close();
+            false
+        }
         Either::Left((ended, _)) => {
-            !matches!(ended, Err(crate::api::ApiError::Refused { .. })) && engine.lock().await.open.is_some()
+            !matches!(ended, Err(ApiError::Refused { .. })) && engine.lock().await.open.is_some()
         }
         Either::Right((again, _)) => again,
     }

@@ -93,10 +93,17 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub async fn handle(&mut self, command: Command) -> Result<Reply, Trouble> {
         self.cancel.set(false);
         let answer = self.dispatch(command).await;
-        if matches!(answer, Err(Trouble::Locked)) && self.open.take().is_some() {
-            (self.emit)(Event::Locked);
+        if matches!(answer, Err(Trouble::Locked)) {
+            self.close();
         }
         answer
+    }
+
+    /// Forgets the keys and everything that was open.
+    fn close(&mut self) {
+        if self.open.take().is_some() {
+            (self.emit)(Event::Locked);
+        }
     }
 
     #[allow(clippy::unit_arg)] // some answers are only that it is done

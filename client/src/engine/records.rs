@@ -25,6 +25,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let now = self.environment.now();
         let notices = match self.api.account_events().await {
             Ok(events) => events.events.into_iter().filter(|event| !event.own).collect(),
+            Err(error) if Trouble::from(error.clone()) == Trouble::Locked => return Err(Trouble::Locked),
             Err(_) => Vec::new(), // shown next time; the page must not fail for it
         };
         let open = self.opened()?;

@@ -16,7 +16,7 @@ use crate::account::{fault, new_wrapping, proof};
 use crate::api::ApiError;
 use crate::archive::{Archive, ArchivedRecord};
 use crate::book::Held;
-use crate::device::DeviceStore;
+use crate::device::{DeviceStore, Keeping};
 use crate::document;
 use crate::environment::Environment;
 use crate::transport::Transport;
@@ -113,9 +113,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Deletes the account with its vault at the server, then everything of it in this browser.
     pub(super) async fn delete_account(&mut self, passphrase: &str) -> Result<(), Trouble> {
         let known = self.prove(passphrase)?;
+        // On a device that is not the owner's, what is kept there belongs to somebody else.
+        let own = matches!(self.opened()?.keeping, Keeping::Device(_));
         self.api.delete_account(known).await.map_err(wrong_passphrase)?;
         self.open = None;
-        self.forget_device().await?;
+        if own {
+            self.forget_device().await?;
+        }
         (self.emit)(super::wire::Event::Locked);
         Ok(())
     }

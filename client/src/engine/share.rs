@@ -245,8 +245,9 @@ fn check<D>(draft: &ShareDraft, open: &Open<D>, now: i64) -> Result<(), Trouble>
 pub(super) fn state(grant: &GrantRecord, views: &[GrantView], now: i64) -> ShareState {
     let view = views.iter().find(|view| to::<_, GrantId>(view.grant) == grant.grant);
     let revoked = grant.ended.is_some() || view.is_some_and(|view| view.revoked);
-    let until = view.map_or(grant.until, |view| view.limits.until);
-    let uses = view.map_or(grant.uses, |view| view.limits.uses);
+    // The stricter of what the patient sealed and what the server says: a server must not widen an ended link.
+    let until = stricter(grant.until, view.and_then(|view| view.limits.until));
+    let uses = stricter(grant.uses, view.and_then(|view| view.limits.uses));
     let used = view.map_or(0, |view| view.used);
     if revoked {
         ShareState::Revoked
@@ -260,6 +261,13 @@ pub(super) fn state(grant: &GrantRecord, views: &[GrantView], now: i64) -> Share
         ShareState::Paused
     } else {
         ShareState::Active
+    }
+}
+
+fn stricter<N: Ord>(one: Option<N>, other: Option<N>) -> Option<N> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Pulling what came since, verifying it before anything is shown or overwritten, and putting back what a server lost.
 
+use std::collections::BTreeSet;
+
 use protocol::change::ChangesPage;
 use vault::Error;
 use vault::head::{
@@ -129,33 +131,27 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let Some(own) = open.book.head else { return Err(Trouble::Disputed(dispute)) };
         let shown = fetch(&api, open, 0).await?;
         let list = follow_lists(&open.book, &shown.lists).map_err(|_| fault("member list"))?;
-        let mut server: Vec<(RecordId, u64, Digest)> =
-            shown.put.iter().map(|(id, sealed)| (*id, sealed.revision, Digest::of(&sealed.bytes))).collect();
-        server.sort_unstable();
-        let at_server = |id: &RecordId| server.iter().find(|(other, ..)| other == id);
-
-        // Sent again: what differs from what is held here, or does not open.
+        // Sent again: what differs from what is held here, or does not open. What another device wrote since and opens is
+        // newer than what is held here: it is taken over, not overwritten.
         let mut send = Vec::new();
-        for (id, held) in &open.book.records {
-            match at_server(id) {
-                Some((_, revision, sha256)) if *revision == held.revision && *sha256 == held.sha256 => {}
-                Some((_, revision, _)) => send.push((*id, revision + 1, held.body.clone())),
-                None => send.push((*id, 1, held.body.clone())),
-            }
-        }
-        let mut delete = Vec::new();
         let mut adopt = Vec::new();
+        let mut delete = Vec::new();
+        let mut seen = BTreeSet::new();
         for (id, sealed) in shown.put {
-            if open.book.records.contains_key(&id) {
-                continue;
-            }
-            match open.book.open(&id, &sealed) {
-                _ if open.book.deleted.contains(&id) => delete.push(id),
-                Some(held) => adopt.push((id, held, sealed)),
+            seen.insert(id);
+            let opened = open.book.open(&id, &sealed);
+            match (open.book.records.get(&id), opened) {
+                (Some(held), _) if held.revision == sealed.revision && held.sha256 == Digest::of(&sealed.bytes) => {}
+                (Some(held), Some(theirs)) if sealed.revision > held.revision => adopt.push((id, theirs, sealed)),
+                (Some(held), _) => send.push((id, sealed.revision.saturating_add(1), held.body.clone())),
+                (None, _) if open.book.deleted.contains(&id) => delete.push(id),
+                (None, Some(theirs)) => adopt.push((id, theirs, sealed)),
                 // Not held here and not readable: another device may still have it, so it is not for this one to give up.
-                None => return Err(Trouble::Disputed(dispute)),
+                (None, None) => return Err(Trouble::Disputed(dispute)),
             }
         }
+        let lost = open.book.records.iter().filter(|(id, _)| !seen.contains(*id));
+        send.extend(lost.map(|(id, held)| (*id, 1, held.body.clone())));
         let outcome = Restored { sent: send.len(), deleted: delete.len() };
         for (id, held, sealed) in adopt {
             let value = SealedRecord { revision: sealed.revision, sealed: sealed.bytes.into() };
@@ -175,7 +171,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let also = own.link();
         let put = send.into_iter().map(|(id, _, body)| (id, body)).collect();
         let edit = super::change::Edit { put, delete, grants: Vec::new(), also };
-        self.write(edit).await?;
+        if let Err(trouble) = self.write(edit).await {
+            // What is in memory is half-way between two histories. What this device keeps is not: start from there again.
+            self.open = None;
+            (self.emit)(Event::Locked);
+            return Err(trouble);
+        }
         (self.emit)(Event::VaultMoved);
         Ok(outcome)
     }
@@ -217,8 +218,10 @@ impl<D: DeviceStore> Open<D> {
             changes.extend(gone.map(|id| (record_key(&self.book.vault, &id), None)));
         }
         for id in &pulled.deleted {
-            self.book.records.remove(id);
-            self.book.deleted.insert(*id);
+            // A tombstone of something that was never here proves nothing: only the server says it was deleted.
+            if self.book.records.remove(id).is_some() {
+                self.book.deleted.insert(*id);
+            }
             changes.push((record_key(&self.book.vault, id), None));
         }
         for (id, held, sealed) in opened {
@@ -376,7 +379,16 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn pull_grants(&mut self) -> Result<(), Trouble> {
         let api = self.api.clone();
         let open = self.opened_mut()?;
-        open.grants = api.grants(&to(open.book.vault)).await.map_err(|error: ApiError| Trouble::from(error))?.grants;
+        let vault = to(open.book.vault);
+        let mut grants = api.grants(&vault).await.map_err(|error: ApiError| Trouble::from(error))?.grants;
+        // A server put back to an earlier state would serve again what the patient has revoked.
+        let ended = open.book.grants().filter(|(_, grant)| grant.ended.is_some());
+        let ended: Vec<protocol::GrantId> = ended.map(|(_, grant)| to(grant.grant)).collect();
+        for view in grants.iter_mut().filter(|view| !view.revoked && ended.contains(&view.grant)) {
+            api.act_on_grant(&vault, &view.grant, "revoke").await?;
+            view.revoked = true;
+        }
+        open.grants = grants;
         Ok(())
     }
 }

@@ -126,6 +126,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
     view! {
         <Page
             title
+            tab=r.title
             eyebrow=kind
             back=("/records".to_owned(), r.back_to_list.to_owned())
             head

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::clock::{end_of_day, today};
 use crate::engine::wire::LinkTerms;
 use crate::i18n::{Day, t};
-use crate::ui::{DateField, ParityOption, ParityOptions, Problem};
+use crate::ui::{DateField, ParityOption, ParityOptions, ParityPair, Problem};
 
 /// Openings of the middle choice.
 const SOME: u32 = 5;
@@ -17,7 +17,7 @@ pub(super) struct Terms {
     other: RwSignal<String>,
     other_day: RwSignal<Option<Day>>,
     uses: RwSignal<Option<String>>,
-    passcode: RwSignal<Option<String>>,
+    passcode: RwSignal<Option<bool>>,
 }
 
 impl Terms {
@@ -52,7 +52,7 @@ impl Terms {
         if problems.len() > before {
             return None;
         }
-        let passcode = passcode.as_deref() == Some("with");
+        let passcode = passcode == Some(true);
         let period = until.map_or_else(
             || t().referral.term_until_revoked.to_owned(),
             |until| t().common.until(&t().day(crate::clock::day_of(until))),
@@ -120,7 +120,6 @@ pub(super) fn TermsFields(terms: Terms, problems: RwSignal<Vec<Problem>>) -> imp
         option("revoked", r.term_until_revoked),
     ];
     let uses = vec![option("once", s.uses_once), option("some", s.uses_some), option("any", s.uses_any)];
-    let passcode = vec![option("with", s.passcode_with), option("without", s.passcode_without)];
     let other_error = error("terms-other");
     view! {
         <div class="stack-5">
@@ -136,7 +135,14 @@ pub(super) fn TermsFields(terms: Terms, problems: RwSignal<Vec<Problem>>) -> imp
                 {complaint("terms-uses")}
             </div>
             <div id="terms-passcode">
-                <ParityOptions name="terms-passcode-a" legend=s.passcode options=passcode answer=terms.passcode described_by="terms-passcode-e"/>
+                <ParityPair
+                    name="terms-passcode-a"
+                    legend=s.passcode_question
+                    yes=s.passcode_with
+                    no=s.passcode_without
+                    answer=terms.passcode
+                    described_by="terms-passcode-e"
+                />
                 {complaint("terms-passcode")}
                 <p class="small">{s.passcode_text}</p>
             </div>
