@@ -77,23 +77,30 @@ function settled(page, width, text) {
   );
 }
 
-/** Box and style of each face of each group that matches. */
+/** Box and style of each face of each group that matches. A frame in which Chromium has not laid out a face (it happens when colours and size change at once) is waited out. */
 function measure(page, groups, faces) {
   return page.evaluate(
-    ({ groups, faces, STYLE }) =>
-      [...document.querySelectorAll(groups)].map((group) =>
-        [...group.querySelectorAll(faces)].map((face) => {
-          const { width, height, top } = face.getBoundingClientRect();
-          const style = getComputedStyle(face);
-          const mark = getComputedStyle(face, "::before");
-          return {
-            box: { width, height, top },
-            style: Object.fromEntries(STYLE.map((name) => [name, style[name]])),
-            mark: Object.fromEntries(["width", "height", "borderTopWidth", "borderTopColor", "display"].map((name) => [name, mark[name]])),
-            tag: face.tagName,
-          };
-        }),
-      ),
+    async ({ groups, faces, STYLE }) => {
+      const look = () =>
+        [...document.querySelectorAll(groups)].map((group) =>
+          [...group.querySelectorAll(faces)].map((face) => {
+            const { width, height, top } = face.getBoundingClientRect();
+            const style = getComputedStyle(face);
+            const mark = getComputedStyle(face, "::before");
+            return {
+              box: { width, height, top },
+              style: Object.fromEntries(STYLE.map((name) => [name, style[name]])),
+              mark: Object.fromEntries(["width", "height", "borderTopWidth", "borderTopColor", "display"].map((name) => [name, mark[name]])),
+              tag: face.tagName,
+            };
+          }),
+        );
+      for (let frame = 0; frame < 10; frame += 1) {
+        if (look().flat().every(({ box }) => box.width > 0)) break;
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      return look();
+    },
     { groups, faces, STYLE },
   );
 }
