@@ -30,6 +30,7 @@ use crate::ui::{
 
 /// Where the page is.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // one at a time
 enum Stage {
     /// A file is asked for. What was wrong with the last one, if anything.
     Choose(Option<String>),
