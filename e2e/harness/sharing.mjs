@@ -57,21 +57,21 @@ export async function startSheet(page, { name = "青葉坂総合病院 糖尿病
 
 /** Presses one face of a group: the n-th of its labels. */
 export async function choose(page, clause, name) {
-  await page.locator(`#${clause}`).getByRole("radio", { name, exact: false }).first().check({ force: true });
+  await page.locator(`#${clause} .parity__opt`).filter({ hasText: name }).first().click();
 }
 
 /** Answers the three questions about terms. */
 export async function answerTerms(page, { term, passcode = false, uses, lang = "ja" } = {}) {
   const w = SHARING[lang];
   await choose(page, "c-term", term ?? w.term);
-  await page.locator("#c-passcode input[type=radio]").nth(passcode ? 0 : 1).check({ force: true });
+  await page.locator("#c-passcode .parity__opt").nth(passcode ? 0 : 1).click();
   await choose(page, "c-uses", uses ?? w.uses);
 }
 
 /** Answers each kind: `true` shows it. */
 export async function answerKinds(page, answers) {
   for (const [at, id] of KINDS.entries()) {
-    await page.locator(`#${id} .clause__in input[type=radio]`).nth(answers[at] ? 0 : 1).check({ force: true });
+    await page.locator(`#${id} .clause__in .parity__opt`).nth(answers[at] ? 0 : 1).click();
   }
 }
 
