@@ -4,7 +4,7 @@ mod draft;
 mod provider;
 mod sheet;
 
-use client::engine::wire::{ListRecords, ListShares};
+use client::engine::wire::{ListRecords, ListShares, ProviderView, RecordItem};
 use leptos::prelude::*;
 
 use self::draft::Sheet;
@@ -60,31 +60,34 @@ fn Steps() -> impl IntoView {
                 }
                 .into_any();
             }
-            let sheet = Sheet::new(page.items);
-            let step = RwSignal::new(Step::Provider);
-            let known = move || shares.get().map(|shares| shares.providers).unwrap_or_default();
-            view! {
-                {move || match step.get() {
-                    Step::Provider => {
-                        view! { <ProviderStep sheet known=known() on_done=move |()| step.set(Step::Sheet)/> }.into_any()
-                    }
-                    Step::Sheet => {
-                        view! {
-                            <SheetStep
-                                sheet
-                                known=known()
-                                on_back=move |()| step.set(Step::Provider)
-                                on_leave=move |()| step.set(Step::Left)
-                            />
-                        }
-                            .into_any()
-                    }
-                    Step::Left => view! { <LeftUnsealed/> }.into_any(),
-                }}
-            }
-            .into_any()
+            // Shown once both answers are there: a form that is drawn anew loses the focus and a press.
+            shares
+                .show(move |shares| view! { <Questions items=page.items.clone() known=shares.providers/> }.into_any())
+                .into_any()
         })
         .into_any()
+}
+
+#[component]
+fn Questions(items: Vec<RecordItem>, known: Vec<ProviderView>) -> impl IntoView {
+    let sheet = Sheet::new(items);
+    let step = RwSignal::new(Step::Provider);
+    move || {
+        let known = known.clone();
+        match step.get() {
+            Step::Provider => view! { <ProviderStep sheet known on_done=move |()| step.set(Step::Sheet)/> }.into_any(),
+            Step::Sheet => view! {
+                <SheetStep
+                    sheet
+                    known
+                    on_back=move |()| step.set(Step::Provider)
+                    on_leave=move |()| step.set(Step::Left)
+                />
+            }
+            .into_any(),
+            Step::Left => view! { <LeftUnsealed/> }.into_any(),
+        }
+    }
 }
 
 #[component]
