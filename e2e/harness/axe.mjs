@@ -13,6 +13,11 @@ export async function accessible(page, { disable = [] } = {}) {
   // The whole page at once: what lies half under the bar at one place of scrolling is no small target.
   const before = page.viewportSize();
   if (before) await page.setViewportSize({ width: before.width, height: Math.max(before.height, await page.evaluate(() => document.documentElement.scrollHeight) + 200) });
+  // Colours on their way from one theme or answer to another are nobody's reading: axe looks at where they end.
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await Promise.allSettled(document.getAnimations().filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime)).map((animation) => animation.finished));
+  });
   const rules = Object.fromEntries(disable.map((id) => [id, { enabled: false }]));
   const { violations, passes } = await page.evaluate((options) => globalThis.axe.run(document, options), { runOnly: TAGS, rules, resultTypes: ["violations"] });
   if (before) await page.setViewportSize(before);

@@ -53,6 +53,7 @@ async function everywhere(page, look) {
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 });
           await settled(page, width, text);
+          await layOutAnew(page);
           await look(`${width} px, ${colorScheme}, forced colours ${forcedColors}, text ${text} %`);
         }
       }
@@ -75,6 +76,20 @@ function settled(page, width, text) {
       }),
     { width, text },
   );
+}
+
+/**
+ * Boxes are made anew from the styles. Chromium keeps a `::before` of the text size before now and then when the root's
+ * size changes under a script; what a reader with that setting gets is the page laid out with it from the start.
+ */
+function layOutAnew(page) {
+  return page.evaluate(() => {
+    const { body } = document;
+    body.style.setProperty("display", "none");
+    body.getBoundingClientRect();
+    body.style.removeProperty("display");
+    body.getBoundingClientRect();
+  });
 }
 
 /** Box and style of each face of each group that matches. A frame in which Chromium has not laid out a face (it happens when colours and size change at once) is waited out. */
