@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 
 use crate::process::{cargo, heading, run};
 use crate::setup::TestTools;
-use crate::workspace;
+use crate::{reproduce, workspace};
 
 /// Runs all files, or those whose name contains `filter`.
 pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result<()> {
@@ -30,15 +30,13 @@ pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result
 /// The program that alters what a server has stored, built like the server itself.
 fn attack() -> Result<PathBuf> {
     heading("the attack on the store");
-    run(cargo(None).args([
-        "build",
-        "--package",
-        "server",
-        "--example",
-        "swap_records",
-        "--profile",
-        workspace::profile(),
-    ]))?;
+    let mut build = cargo(None);
+    build.args(["build", "--package", "server", "--example", "swap_records", "--profile", workspace::profile()]);
+    if !workspace::quick() {
+        // The flags of the server's own build, or everything would be compiled a second time.
+        reproduce::without_folders(&mut build);
+    }
+    run(&mut build)?;
     Ok(workspace::built().join("examples").join(format!("swap_records{}", std::env::consts::EXE_SUFFIX)))
 }
 

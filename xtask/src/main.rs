@@ -7,16 +7,21 @@
 //! cargo xtask serve [-- options]    the same, then http://127.0.0.1:8080 with data in ./data
 //! cargo xtask test [step] [filter]  everything CI checks, or one step of it
 //! cargo xtask pictures              docs/pictures: what the browser tests last drew for the README
+//! cargo xtask reproduce             builds twice in two folders and compares every byte that is given away
+//! cargo xtask sbom                  target/sbom.cdx.json: every crate inside the binary and the browser's module
 //! ```
 //!
 //! `INRO_QUICK=1` builds without optimisation and compresses lightly: minutes become seconds while a page is being written.
 
 mod assets;
 mod browser_tests;
+mod figures;
 mod native;
 mod pictures;
 mod process;
+mod reproduce;
 mod rules;
+mod sbom;
 mod serve;
 mod setup;
 mod test;
@@ -36,9 +41,11 @@ fn main() -> ExitCode {
         ["serve", rest @ ..] => serve::serve(rest.strip_prefix(&["--"]).unwrap_or(rest)),
         ["test", rest @ ..] => test::command(rest),
         ["pictures"] => pictures::command(),
+        ["reproduce"] => reproduce::command(),
+        ["sbom"] => sbom::write().map(drop),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | test [{}] [filter] | pictures",
+                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | test [{}] [filter] | pictures | reproduce | sbom",
                 test::STEPS.join("|")
             );
             return ExitCode::from(2);

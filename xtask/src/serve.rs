@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::assets;
 use crate::process::{cargo, heading, run};
 use crate::setup::{self, Wasm};
-use crate::workspace;
+use crate::{reproduce, workspace};
 
 /// Assets and the server's binary; returns where it lies.
 pub fn build() -> Result<PathBuf> {
@@ -22,7 +22,12 @@ pub fn build() -> Result<PathBuf> {
 pub fn build_with(wasm: &Wasm) -> Result<(PathBuf, assets::Manifest)> {
     let manifest = assets::build(wasm)?;
     heading("the server");
-    run(cargo(None).args(["build", "--package", "server", "--profile", workspace::profile()]))?;
+    let mut build = cargo(None);
+    build.args(["build", "--package", "server", "--profile", workspace::profile()]);
+    if !workspace::quick() {
+        reproduce::without_folders(&mut build);
+    }
+    run(&mut build)?;
     Ok((workspace::binary(), manifest))
 }
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::process::heading;
-use crate::{browser_tests, native, rules, serve, setup, wasm_tests, workspace};
+use crate::{browser_tests, figures, native, reproduce, rules, sbom, serve, setup, wasm_tests, workspace};
 
 /// In the order in which they run: the quick ones first.
 pub const STEPS: [&str; 7] = ["rules", "fmt", "clippy", "native", "wasm", "assets", "e2e"];
@@ -49,10 +49,12 @@ fn step(name: &str, filter: Option<&str>) -> Result<()> {
         "native" => native::tests(filter),
         "wasm" => wasm_tests::run_all(&setup::for_build()?),
         "assets" => {
-            let (_, manifest) = serve::build_with(&setup::for_build()?)?;
+            let (binary, manifest) = serve::build_with(&setup::for_build()?)?;
+            reproduce::check(&binary)?;
             // The goal is printed beside the figure, met or missed; it is no bound.
             manifest.print_sizes();
-            Ok(())
+            sbom::write()?;
+            figures::print(&binary)
         }
         "e2e" => {
             let (wasm, tools) = setup::for_tests()?;

@@ -9,6 +9,7 @@ mod everywhere;
 mod grants;
 mod journal;
 mod links;
+mod packaging;
 mod sessions;
 mod start;
 mod store;

@@ -5,7 +5,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::process::run;
 use crate::setup::{Wasm, output_dir};
-use crate::workspace;
+use crate::{reproduce, workspace};
 
 pub struct Module {
     pub js: String,
@@ -15,7 +15,12 @@ pub struct Module {
 /// Compiles `app` and runs wasm-bindgen over it. wasm-bindgen is linked in as a library, so its version is always the one in Cargo.lock.
 pub fn build(wasm: &Wasm) -> Result<Module> {
     let profile = if workspace::quick() { "wasm-quick" } else { "wasm-release" };
-    run(wasm.cargo("build").args(["--package", "app", "--lib", "--features", "csr", "--profile", profile]))?;
+    let mut build = wasm.cargo("build");
+    build.args(["--package", "app", "--lib", "--features", "csr", "--profile", profile]);
+    if !workspace::quick() {
+        reproduce::without_folders(&mut build);
+    }
+    run(&mut build)?;
 
     let file = output_dir(profile).join("app.wasm");
     let mut bindgen = Bindgen::new();

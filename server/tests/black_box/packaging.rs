@@ -1,0 +1,47 @@
+//! What is given to operators beside the binary says only what the binary knows.
+
+use std::path::Path;
+use std::process::Command;
+
+fn text(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)).unwrap()
+}
+
+/// Every `INRO_…` that a text names.
+fn variables(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_ascii_uppercase() && c != '_');
+    words.filter(|word| word.starts_with("INRO_") && word.len() > 5).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_variable_in_the_unit_the_container_and_the_guide_is_a_setting() {
+    let output = Command::new(env!("CARGO_BIN_EXE_inro")).args(["serve", "--help"]).output().unwrap();
+    let known = variables(&String::from_utf8(output.stdout).unwrap());
+    for name in ["packaging/inro.service", "packaging/Containerfile", "docs/operator.md"] {
+        let named = variables(&text(name));
+        assert!(!named.is_empty(), "{name} names no setting");
+        for variable in named {
+            assert!(known.contains(&variable) || variable == "INRO_LOG", "{name}: {variable} is no setting");
+        }
+    }
+    let guide = variables(&text("docs/operator.md"));
+    assert!(known.iter().all(|variable| guide.contains(variable)), "the guide leaves one out of {known:?}");
+}
+
+#[test]
+fn the_unit_runs_the_server_as_nobody_with_one_writable_folder_and_leaves_no_core_file() {
+    let unit = text("packaging/inro.service");
+    for line in [
+        "ExecStart=/usr/local/bin/inro serve",
+        "DynamicUser=yes",
+        "StateDirectoryMode=0700",
+        "ProtectSystem=strict",
+        "NoNewPrivileges=yes",
+        "CapabilityBoundingSet=",
+        "MemoryDenyWriteExecute=yes",
+        "LimitCORE=0",
+        "MemorySwapMax=0",
+    ] {
+        assert!(unit.lines().any(|own| own == line), "{line}");
+    }
+}
