@@ -32,6 +32,12 @@ pub fn slot_count() -> Vec<u8> {
     b"\0slots".to_vec()
 }
 
+/// How many groups of writes the database holds. Value: u64, big-endian.
+#[must_use]
+pub fn commits() -> Vec<u8> {
+    b"\0commits".to_vec()
+}
+
 /// All free slots.
 #[must_use]
 pub fn all_free() -> Range<Vec<u8>> {

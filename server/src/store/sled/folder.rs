@@ -1,6 +1,6 @@
 //! The data folder: who may open it, what must be in it, what its file system promises.
 //!
-//! `format` (version), `lock`, `rows/` (sled), `slots.key`, `files/`, `deleted.log`.
+//! `format` (version), `lock`, `rows/` (sled), `commits` (what the rows must hold), `slots.key`, `files/`, `deleted.log`.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -8,6 +8,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::witness::{self, Witness};
 use super::writer::Barrier;
 use crate::store::slots::SlotFile;
 use crate::store::{Files, StoreError, key};
@@ -35,7 +36,7 @@ pub enum OpenError {
         missing: PathBuf,
     },
     /// It is not what was written.
-    #[error("{path} is damaged ({why}); nothing was changed; restore the whole folder from a backup")]
+    #[error("{path} is damaged ({why}); restore the whole folder from a backup")]
     Damaged {
         /// What.
         path: PathBuf,
@@ -73,6 +74,8 @@ pub struct Folder {
     pub slots: SlotFile,
     pub medium: Medium,
     pub deleted: File,
+    pub witness: Witness,
+    pub commits: u64,
 }
 
 /// Opens or makes the folder.
@@ -81,12 +84,24 @@ pub fn open(path: &Path) -> Result<Folder, OpenError> {
     let lock = lock(&path.join("lock"))?;
     let rows = path.join("rows");
     let slot_path = path.join("slots.key");
-    let new = is_new(path, &rows, &slot_path)?;
+    let witness_path = path.join(witness::WHAT);
+    let new = is_new(path, &[&rows, &slot_path, &witness_path])?;
     let tree = open_rows(&rows)?;
     let barrier = Barrier::open(&rows).map_err(at(&rows))?;
     let damaged = |path: &Path| {
         let path = path.to_owned();
         move |error: StoreError| OpenError::Damaged { path, why: error.to_string() }
+    };
+    let held = number(&tree, &key::commits()).map_err(damaged(&rows))?;
+    let (witness, commits) = if new {
+        (Witness::create(&witness_path).map_err(at(&witness_path))?, held)
+    } else {
+        let (witness, known) = Witness::open(&witness_path).map_err(damaged(&witness_path))?;
+        if held < known {
+            let why = format!("of {known} commits it holds {held}");
+            return Err(OpenError::Damaged { path: rows, why });
+        }
+        (witness, held)
     };
     let slots = if new {
         // A first start that was cut short left a file that no row names yet.
@@ -106,16 +121,20 @@ pub fn open(path: &Path) -> Result<Folder, OpenError> {
         write_format(path)?;
     }
     File::open(path).and_then(|folder| folder.sync_all()).map_err(at(path))?;
-    Ok(Folder { lock, tree, barrier, files, slots, medium: medium(path), deleted })
+    Ok(Folder { lock, tree, barrier, files, slots, medium: medium(path), deleted, witness, commits })
 }
 
 /// How many slots the database lists.
 pub fn slot_count(tree: &sled::Db) -> Result<u64, StoreError> {
-    match tree.get(key::slot_count()).map_err(StoreError::sled)? {
+    number(tree, &key::slot_count())
+}
+
+fn number(tree: &sled::Db, key: &[u8]) -> Result<u64, StoreError> {
+    match tree.get(key).map_err(StoreError::sled)? {
         None => Ok(0),
-        Some(count) => {
-            <[u8; 8]>::try_from(&*count).map(u64::from_be_bytes).map_err(|_| StoreError::Damaged("the count of slots"))
-        }
+        Some(number) => <[u8; 8]>::try_from(&*number)
+            .map(u64::from_be_bytes)
+            .map_err(|_| StoreError::Damaged("a row of the database")),
     }
 }
 
@@ -129,11 +148,12 @@ fn lock(path: &Path) -> Result<File, OpenError> {
 }
 
 /// The format file is written last, so a folder without it holds nothing that was ever acknowledged.
-fn is_new(path: &Path, rows: &Path, slots: &Path) -> Result<bool, OpenError> {
+fn is_new(path: &Path, parts: &[&PathBuf; 3]) -> Result<bool, OpenError> {
     let format = path.join("format");
+    let [_, slots, _] = parts;
     match std::fs::read_to_string(&format) {
-        Ok(found) if found == FORMAT => match [rows, slots].into_iter().find(|part| !part.exists()) {
-            Some(missing) => Err(OpenError::Missing { missing: missing.to_owned() }),
+        Ok(found) if found == FORMAT => match parts.iter().find(|part| !part.exists()) {
+            Some(missing) => Err(OpenError::Missing { missing: missing.to_path_buf() }),
             None => Ok(false),
         },
         Ok(_) => Err(OpenError::Format(format)),

@@ -2,6 +2,7 @@
 
 mod eraser;
 mod folder;
+mod witness;
 mod writer;
 
 use std::ops::Range;
@@ -42,14 +43,15 @@ impl SledStore {
     /// # Errors
     /// When the folder is in use, of another format, incomplete or damaged; the error names the file and the remedy.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let Folder { lock, tree, barrier, files, slots, medium, deleted } = folder::open(path)?;
+        let Folder { lock, tree, barrier, files, slots, medium, deleted, witness, commits } = folder::open(path)?;
         let slots = Arc::new(slots);
         eraser::finish_what_was_left(&tree, &barrier, &slots, &files).map_err(OpenError::Repair)?;
         let free = Arc::new(FreeSlots::default());
         let running = Arc::new(AtomicBool::new(true));
         let (writes, write_queue) = mpsc::channel();
         let (erasures, erase_queue) = mpsc::channel();
-        let writer = writer::Writer { tree: tree.clone(), barrier, erasures, running: Arc::clone(&running) };
+        let writer =
+            writer::Writer { tree: tree.clone(), barrier, witness, commits, erasures, running: Arc::clone(&running) };
         let eraser = eraser::Eraser {
             slots: Arc::clone(&slots),
             files: files.clone(),

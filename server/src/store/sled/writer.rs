@@ -10,7 +10,8 @@ use std::sync::{Arc, mpsc};
 use tokio::sync::oneshot;
 
 use super::eraser::Erasure;
-use crate::store::{Batch, ROW_BYTES, StoreError};
+use super::witness::Witness;
+use crate::store::{Batch, ROW_BYTES, StoreError, key};
 
 /// Requests that share a barrier.
 const GROUP: usize = 1024;
@@ -77,13 +78,16 @@ impl Barrier {
 pub struct Writer {
     pub tree: sled::Db,
     pub barrier: Barrier,
+    pub witness: Witness,
+    /// Groups written so far.
+    pub commits: u64,
     pub erasures: mpsc::Sender<Erasure>,
     pub running: Arc<AtomicBool>,
 }
 
 impl Writer {
     /// Runs until told to stop, or until the disk fails; after that every batch is refused.
-    pub fn run(self, queue: &mpsc::Receiver<Message>) {
+    pub fn run(mut self, queue: &mpsc::Receiver<Message>) {
         while let Ok(Message::Write(first)) = queue.recv() {
             let mut jobs = vec![first];
             let mut stop = false;
@@ -99,12 +103,16 @@ impl Writer {
             }
             self.write_group(jobs);
             if stop {
-                return;
+                break;
             }
+        }
+        // What is lost here is a second's worth of what damage would be noticed by.
+        if let Err(error) = self.witness.sync() {
+            tracing::warn!(%error, "the count of commits was not synced");
         }
     }
 
-    fn write_group(&self, jobs: Vec<Job>) {
+    fn write_group(&mut self, jobs: Vec<Job>) {
         let mut overlay = HashMap::new();
         let mut accepted = Vec::with_capacity(jobs.len());
         for job in jobs {
@@ -155,7 +163,7 @@ impl Writer {
         Ok(())
     }
 
-    fn write(&self, rows: HashMap<Vec<u8>, Option<Vec<u8>>>) -> Result<(), StoreError> {
+    fn write(&mut self, rows: HashMap<Vec<u8>, Option<Vec<u8>>>) -> Result<(), StoreError> {
         let mut batch = sled::Batch::default();
         for (key, value) in rows {
             match value {
@@ -163,8 +171,11 @@ impl Writer {
                 None => batch.remove(key),
             }
         }
+        self.commits += 1;
+        batch.insert(key::commits(), &self.commits.to_be_bytes());
         self.tree.apply_batch(batch).map_err(StoreError::sled)?;
-        self.barrier.make_durable(&self.tree)
+        self.barrier.make_durable(&self.tree)?;
+        self.witness.note(self.commits)
     }
 
     /// The batch is durable: its slots are in use, what it doomed is handed on.
