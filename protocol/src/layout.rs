@@ -23,6 +23,44 @@ pub fn read_head(head: &[u8]) -> Option<(VaultId, u64)> {
     Some((vault, revision))
 }
 
+/// Where the number of records (u32) stands in a signed head.
+pub const HEAD_COUNT: usize = 25;
+/// Where the root over the records (32 bytes) stands.
+pub const HEAD_ROOT: usize = 29;
+/// Where the number of journal entries (u64) that the head covers stands.
+pub const HEAD_JOURNAL: usize = 97;
+/// Where the journal's chain value (32 bytes) after these entries stands.
+pub const HEAD_CHAIN: usize = 105;
+/// The shortest head that has all of these.
+pub const HEAD_SUMS_MIN: usize = 137;
+
+/// What a head says of what is stored: for the operator's check, which can compare it and verify nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeadSums {
+    /// Records in the vault.
+    pub count: u32,
+    /// SHA-256 over the sorted (record id, revision, SHA-256 of the sealed record).
+    pub root: Digest,
+    /// Journal entries that the author had seen.
+    pub journal: u64,
+    /// The journal's chain value after these.
+    pub chain: Digest,
+}
+
+/// Reads the sums of a signed head without verifying anything.
+#[must_use]
+pub fn read_head_sums(head: &[u8]) -> Option<HeadSums> {
+    if head.first() != Some(&1) || head.len() < HEAD_SUMS_MIN {
+        return None;
+    }
+    Some(HeadSums {
+        count: u32_at(head, HEAD_COUNT)?,
+        root: Digest::try_from(head.get(HEAD_ROOT..HEAD_ROOT + 32)?).ok()?,
+        journal: u64::from_be_bytes(head.get(HEAD_JOURNAL..HEAD_CHAIN)?.try_into().ok()?),
+        chain: Digest::try_from(head.get(HEAD_CHAIN..HEAD_SUMS_MIN)?).ok()?,
+    })
+}
+
 /// What a member may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {

@@ -1,5 +1,7 @@
 //! The binary `inro`.
 
+mod command;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,6 +24,7 @@ struct Cli {
 enum Command {
     /// Serve the application and its API.
     Serve(Serve),
+    Check(command::check::Check),
 }
 
 #[derive(Parser)]
@@ -62,13 +65,16 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_env("INRO_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let Command::Serve(serve) = cli.command;
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("inro: {error}");
             return ExitCode::FAILURE;
         }
+    };
+    let serve = match cli.command {
+        Command::Serve(serve) => serve,
+        Command::Check(options) => return runtime.block_on(command::check::run(options)),
     };
     match runtime.block_on(run(serve)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -26,7 +26,7 @@ pub(super) const STAGED_SECONDS: i64 = 24 * 3600;
 /// Beside a blob.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct BlobMeta {
-    digest: Digest,
+    pub(super) digest: Digest,
     pub(super) received: u64,
     pub(super) of: BlobOf,
 }
@@ -314,7 +314,7 @@ async fn blocking(work: impl FnOnce() -> Result<(), StoreError> + Send + 'static
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(StoreError::Stopped))
 }
 
-async fn digest_of(mut chunks: Chunks) -> Result<Digest, StoreError> {
+pub(super) async fn digest_of(mut chunks: Chunks) -> Result<Digest, StoreError> {
     let mut hash = Sha256::new();
     while let Some(chunk) = chunks.recv().await {
         hash.update(&chunk?);

@@ -176,7 +176,7 @@ impl Service {
             let number = row.number + 1;
             let info = entry_info(vault, number, &row.chain);
             let sealed = seal(&row.key, row.generation, &info, &encode(event)?)?;
-            row.chain = sha256(&[&vault.0, &number.to_be_bytes(), &row.chain.0, &sealed]);
+            row.chain = next_chain(vault, number, &row.chain, &sealed);
             row.number = number;
             let entry_key = key::entry(vault, number);
             let envelope = seal_envelope(row.slot(), &slot_key, &entry_key, &sealed);
@@ -223,6 +223,11 @@ impl Service {
             Err(refusal) => tracing::error!(kind = ?refusal.kind, "a journal entry was not written"),
         }
     }
+}
+
+/// The chain's value after an entry.
+pub(super) fn next_chain(vault: &VaultId, number: u64, before: &Digest, sealed: &[u8]) -> Digest {
+    sha256(&[&vault.0, &number.to_be_bytes(), &before.0, sealed])
 }
 
 /// HPKE base mode (RFC 9180 section 5.1.1), single shot: `1 ‖ generation(4) ‖ enc(32) ‖ ciphertext`.

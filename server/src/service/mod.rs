@@ -3,6 +3,7 @@
 pub mod account;
 pub mod blob;
 pub mod change;
+pub mod check;
 pub mod error;
 pub mod event;
 pub mod grant;

@@ -76,6 +76,22 @@ impl Files {
         File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(StoreError::io("files"))
     }
 
+    /// The names of all finished files, and how many others there are.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn names(&self) -> Result<(Vec<FileName>, usize), StoreError> {
+        let failed = StoreError::io("files");
+        let (mut names, mut others) = (Vec::new(), 0);
+        for entry in std::fs::read_dir(&self.folder).map_err(&failed)? {
+            match parse_name(&entry.map_err(&failed)?.file_name()) {
+                Some(name) => names.push(name),
+                None => others += 1,
+            }
+        }
+        Ok((names, others))
+    }
+
     /// Removes a file, finished or not. One that is gone already is no error.
     ///
     /// # Errors
@@ -140,6 +156,15 @@ impl Files {
         }
         self.folder.join(text)
     }
+}
+
+fn parse_name(text: &std::ffi::OsStr) -> Option<FileName> {
+    let text = text.to_str().filter(|text| text.len() == 32 && text.is_ascii())?;
+    let mut name = [0; 16];
+    for (byte, digits) in name.iter_mut().zip(text.as_bytes().chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    }
+    Some(FileName(name))
 }
 
 /// A body that is still arriving.

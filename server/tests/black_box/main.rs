@@ -3,6 +3,7 @@
 mod accounts;
 mod blobs;
 mod changesets;
+mod commands;
 mod deletion;
 mod dependencies;
 mod everywhere;

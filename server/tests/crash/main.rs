@@ -9,14 +9,13 @@ mod writers;
 
 use std::path::Path;
 
-use server::store::sled::SledStore;
 use server::store::slots::SlotFile;
 use server::store::{Slot, Store};
 use tempfile::TempDir;
 
 use power::Power;
 use random::Random;
-use writers::{Memory, State, WRITERS, process};
+use writers::{Memory, State, WRITERS, open, process};
 
 fn rounds(nightly: usize, usual: usize) -> usize {
     if std::env::var_os("INRO_NIGHTLY").is_some() { nightly } else { usual }
@@ -47,7 +46,7 @@ async fn nothing_acknowledged_is_lost_when_the_process_is_killed_under_sixteen_w
 async fn nothing_acknowledged_is_lost_when_the_power_is_cut_and_unsynced_writes_are_dropped() {
     let folder = TempDir::new().unwrap();
     let data = folder.path().join("data");
-    drop(SledStore::open(&data).unwrap());
+    drop(open(&data).unwrap());
     let (mut memory, mut random) = (Memory::default(), Random::new(2));
     let (mut acknowledged, mut unsynced) = (0, 0);
     let rounds = rounds(200, 40);
@@ -70,7 +69,7 @@ async fn without_the_barrier_a_power_cut_loses_what_was_acknowledged() {
     for round in 0..10 {
         let folder = TempDir::new().unwrap();
         let data = folder.path().join("data");
-        drop(SledStore::open(&data).unwrap());
+        drop(open(&data).unwrap());
         let mut memory = Memory::default();
         let power = Power::new(&data);
         let mut process = process(&data, round, "write");
@@ -129,6 +128,6 @@ fn key_in(data: &Path, slot: u64) -> String {
 }
 
 async fn left_to_erase(data: &Path) -> usize {
-    let store = SledStore::open(data).unwrap();
+    let store = open(data).unwrap();
     store.scan(server::store::key::all_erase(), usize::MAX).await.unwrap().len()
 }

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use server::store::sealed::SealedRow;
-use server::store::sled::SledStore;
+use server::store::sled::{OpenError, SledStore};
 use server::store::{Change, Store};
 
 /// Writers at a time.
@@ -168,7 +168,7 @@ impl Memory {
 
     /// Compares the folder's store with what was acknowledged; names what is lost or has come back.
     pub async fn differences(&mut self, folder: &Path) -> Result<Vec<String>, String> {
-        let store = SledStore::open(folder).map_err(|error| error.to_string())?;
+        let store = open(folder)?;
         let mut differences = Vec::new();
         for (key, state) in &mut self.rows {
             let found = store.get(key.as_bytes()).await.map_err(|error| error.to_string())?;
@@ -189,6 +189,21 @@ impl Memory {
             }
         }
         Ok(differences)
+    }
+}
+
+/// Opens the store in this process. A test beside this one that is just starting its own process holds, for the moment between
+/// fork and exec, the lock of a folder that was closed here.
+pub fn open(folder: &Path) -> Result<SledStore, String> {
+    let mut patience = 200;
+    loop {
+        match SledStore::open(folder) {
+            Err(OpenError::InUse(_)) if patience > 0 => {
+                patience -= 1;
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            outcome => return outcome.map_err(|error| error.to_string()),
+        }
     }
 }
 
