@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use protocol::{AccountId, BlobId, Digest, GrantId, RecordId, SessionId, SignInId, VaultId};
 
+use super::rate::Limited;
 use crate::store::key::prefix;
 
 fn of_account(account: &AccountId, kind: u8, rest: &[u8]) -> Vec<u8> {
@@ -78,6 +79,12 @@ pub fn token(digest: &Digest) -> Vec<u8> {
 /// Whose a link is, or was.
 pub fn link(digest: &Digest) -> Vec<u8> {
     [b"l", &digest.0[..]].concat()
+}
+/// The random key under which [`kept`] names are computed.
+pub const KEPT_KEY: &[u8] = b"qk";
+/// What was counted of a limit that outlives a run.
+pub fn kept(what: Limited, key: &[u8]) -> Vec<u8> {
+    [b"q", &super::kept::name(what, key)[..]].concat()
 }
 /// Something to be done at a time, named by a row.
 pub fn due(time: i64, row: &[u8]) -> Vec<u8> {

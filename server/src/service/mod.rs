@@ -8,6 +8,7 @@ pub mod error;
 pub mod event;
 pub mod grant;
 pub mod journal;
+pub mod kept;
 pub mod key;
 pub mod live;
 pub mod pull;
@@ -26,7 +27,7 @@ use protocol::Digest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 pub use error::{Answer, Refusal};
 pub use settings::Settings;
@@ -41,6 +42,7 @@ pub struct Service {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Settings,
     pub(crate) rates: rate::RateLimits,
+    pub(crate) kept_key: OnceCell<Vec<u8>>,
     pub(crate) session_use: token::SessionUse,
     pub(crate) uploads: blob::Uploads,
     pub(crate) gathered: journal::Gathered,
@@ -57,6 +59,7 @@ impl Service {
             store,
             settings,
             rates: rate::RateLimits::default(),
+            kept_key: OnceCell::new(),
             session_use: token::SessionUse::default(),
             uploads: blob::Uploads::default(),
             gathered: journal::Gathered::default(),

@@ -1,4 +1,4 @@
-//! Limits by time, in memory. Addresses are kept here as prefixes and nowhere else.
+//! Limits by time, counted in memory. Addresses are here as prefixes; `kept` writes down the counts that must outlive a run.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -50,8 +50,18 @@ pub enum Limited {
 }
 
 impl Limited {
+    /// What tells this limit from every other, for the name of its row.
+    pub(super) fn subject(self) -> (u8, Vec<u8>) {
+        match self {
+            Self::KeyOf(id) => (b'i', id.0.to_vec()),
+            Self::KeyFrom(network) => (b'k', network.to_string().into_bytes()),
+            Self::SignUpFrom(network) => (b's', network.to_string().into_bytes()),
+            Self::LinkFrom(network) => (b'l', network.to_string().into_bytes()),
+        }
+    }
+
     /// How many in how many seconds.
-    const fn allowance(self) -> (usize, i64) {
+    pub(super) const fn allowance(self) -> (usize, i64) {
         match self {
             Self::KeyOf(_) => (10, 3600),
             Self::KeyFrom(_) => (30, 3600),
@@ -91,6 +101,23 @@ impl RateLimits {
         }
         times.push_back(now);
         Ok(())
+    }
+
+    /// Whether something is counted here.
+    pub(super) fn knows(&self, what: Limited) -> bool {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&what)
+    }
+
+    /// Takes over what was counted before this run, unless counting has begun meanwhile.
+    pub(super) fn remember(&self, what: Limited, times: Vec<i64>) {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.entry(what).or_insert_with(|| times.into());
+    }
+
+    /// When each of what counts now was taken, oldest first.
+    pub(super) fn times(&self, what: Limited) -> Vec<i64> {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.get(&what).map_or_else(Vec::new, |times| times.iter().copied().collect())
     }
 
     /// Gives back the newest that was taken: it was no offence.

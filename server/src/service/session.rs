@@ -288,8 +288,8 @@ impl Service {
         network: Network,
     ) -> Answer<(SealedRow, WrappingMeta, Vec<u8>)> {
         let now = self.now();
-        self.rates.take(Limited::KeyFrom(network), now)?;
-        self.rates.take(Limited::KeyOf(*id), now)?;
+        self.take_kept(Limited::KeyFrom(network), now).await?;
+        self.take_kept(Limited::KeyOf(*id), now).await?;
         let stored = self.store.get(&key::wrapping(id)).await?;
         let found = match stored {
             Some(value) => {
@@ -307,7 +307,14 @@ impl Service {
                 self.rates.give_back(Limited::KeyOf(*id));
                 Ok(found)
             }
-            _ => Err(ProblemKind::WrongKey.into()),
+            _ => {
+                // Written before the answer, so that a restart gives nobody fresh guesses.
+                let mut change = self.change();
+                self.keep_in(&mut change, Limited::KeyFrom(network)).await?;
+                self.keep_in(&mut change, Limited::KeyOf(*id)).await?;
+                change.commit().await?;
+                Err(ProblemKind::WrongKey.into())
+            }
         }
     }
 

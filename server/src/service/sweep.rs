@@ -34,6 +34,9 @@ impl Service {
     }
 
     async fn sweep_row(&self, done: &mut Change, row: &[u8]) -> Answer<()> {
+        if row.first() == Some(&b'q') {
+            return self.drop_kept(done, row).await;
+        }
         let owner = row.get(1..17).and_then(|id| <[u8; 16]>::try_from(id).ok());
         let (Some(owner), Some(kind)) = (owner, key::kind(row)) else {
             return Ok(());

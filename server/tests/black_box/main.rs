@@ -1,5 +1,6 @@
 //! The server from outside: HTTP with opaque bytes, as a browser would send them, and the raw bytes on the disk.
 
+mod abuse;
 mod accounts;
 mod blobs;
 mod changesets;
