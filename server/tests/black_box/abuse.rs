@@ -60,6 +60,32 @@ async fn wrong_keys_count_on_after_a_restart_and_name_nobody_on_the_disk() {
     assert!(!raw.windows(9).any(|bytes| bytes == b"127.0.0.0"), "a network stands on the disk");
 }
 
+#[tokio::test]
+async fn a_count_of_wrong_keys_goes_from_the_store_when_its_hour_is_over() {
+    let mut server = Server::start().await;
+    let browser = Browser::new(&server.url);
+    refused(browser.sign_in(SignInId(random::bytes()), Key([0; 32]), false).await, ProblemKind::WrongKey).await;
+    server.stop().await;
+    assert_eq!(kept(&server).await, 3, "the key, the id and the network");
+    server.pass(3601);
+    for _ in 0..50 {
+        // A start sweeps in the background.
+        server.restart().await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        server.stop().await;
+        if kept(&server).await == 1 {
+            return;
+        }
+    }
+    panic!("the counts stay");
+}
+
+/// Rows of kept counts, and the key that names them, in a server's folder.
+async fn kept(server: &Server) -> usize {
+    let store = server::store::sled::SledStore::open(server.data()).unwrap();
+    server::store::Store::scan(&store, b"q".to_vec()..b"r".to_vec(), usize::MAX).await.unwrap().len()
+}
+
 fn read_all(folder: &Path, into: &mut Vec<u8>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
