@@ -1,6 +1,7 @@
 //! The server: routes, store and operator commands. It reads nothing of what it keeps, because everything a key is
 //! needed for is sealed by the clients.
 
+pub mod backup;
 pub mod http;
 pub mod random;
 pub mod run;

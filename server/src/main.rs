@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use protocol::server::SignUpPolicy;
+use server::backup::command::{self as backup_command, BackupArgs, RestoreArgs};
 use server::run::{Config, start};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -25,6 +26,10 @@ enum Command {
     /// Serve the application and its API.
     Serve(Serve),
     Check(command::check::Check),
+    /// Make a backup that only its private key opens, or the key pair for that.
+    Backup(BackupArgs),
+    /// Restore a backup into a new data folder.
+    Restore(RestoreArgs),
 }
 
 #[derive(Parser)]
@@ -72,11 +77,13 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let serve = match cli.command {
-        Command::Serve(serve) => serve,
+    let outcome = match cli.command {
+        Command::Serve(serve) => runtime.block_on(run(serve)),
         Command::Check(options) => return runtime.block_on(command::check::run(options)),
+        Command::Backup(args) => runtime.block_on(backup_command::backup(args)),
+        Command::Restore(args) => runtime.block_on(backup_command::restore(args)),
     };
-    match runtime.block_on(run(serve)) {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("inro: {error}");

@@ -19,8 +19,8 @@ use crate::store::sealed::SealedRow;
 
 /// Beside a wrapping.
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct WrappingMeta {
-    pub(super) account: AccountId,
+pub(crate) struct WrappingMeta {
+    pub(crate) account: AccountId,
     pub(super) kind: WrappingKind,
     pub(super) auth: Digest,
 }
@@ -286,6 +286,7 @@ impl Service {
         let value = self.store.get(&row).await?.ok_or(ProblemKind::NotFound)?;
         let sealed = SealedRow::decode(&value)?;
         change.expect(row.clone(), Some(value));
+        self.log_wrapping_in(change, id, &sealed).await?;
         change.remove_sealed(row, &sealed);
         change.remove(key::account_wrapping(account, id));
         Ok(protocol::from_cbor(&sealed.meta)?)
@@ -302,10 +303,18 @@ impl Service {
         let value = self.store.get(&row).await?.ok_or(ProblemKind::NotFound)?;
         let before = SealedRow::decode(&value)?;
         change.expect(row.clone(), Some(value));
+        self.log_wrapping_in(change, &wrapping.id, &before).await?;
         change.doom(before.doomed());
         let meta = WrappingMeta { account: *account, kind: wrapping.kind, auth: auth_digest(&wrapping.auth_key.0) };
         change.put_sealed(row, encode(&meta)?, &wrapping.wrapped.0).await?;
         Ok(protocol::from_cbor(&before.meta)?)
+    }
+
+    /// Has a restored server not take an old passphrase.
+    async fn log_wrapping_in(&self, change: &mut Change, id: &SignInId, sealed: &SealedRow) -> Answer<()> {
+        let wrapped = sealed.open(&*self.store, &key::wrapping(id)).await?;
+        change.log_deletion(crate::backup::deleted::wrapping_line(id, &wrapped));
+        Ok(())
     }
 
     async fn replace_state_in(

@@ -25,15 +25,15 @@ pub(super) const STAGED_SECONDS: i64 = 24 * 3600;
 
 /// Beside a blob.
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct BlobMeta {
+pub(crate) struct BlobMeta {
     pub(super) digest: Digest,
     pub(super) received: u64,
-    pub(super) of: BlobOf,
+    pub(crate) of: BlobOf,
 }
 
 /// Whose a blob is.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum BlobOf {
+pub(crate) enum BlobOf {
     /// Nobody's yet; when it was staged.
     Staged(i64),
     /// An attachment.

@@ -30,6 +30,12 @@ struct EventRow {
     session: SessionId,
 }
 
+/// The row that has an event's row removed when its time has come.
+pub(crate) fn due(row_key: &[u8], value: &[u8]) -> Option<Vec<u8>> {
+    let row: EventRow = protocol::from_cbor(value).ok()?;
+    Some(key::due(row.time + EVENT_SECONDS, row_key))
+}
+
 impl AccountRow {
     pub(super) fn add_event(
         &mut self,

@@ -21,13 +21,13 @@ const SALT_BYTES: usize = 16;
 
 /// A grant as it is stored. Liveness is computed from it, never stored.
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct GrantRow {
-    pub(super) link: Digest,
+pub(crate) struct GrantRow {
+    pub(crate) link: Digest,
     pub(super) limits: Limits,
     pub(super) used: u32,
     pub(super) last_use: i64,
     pub(super) paused: bool,
-    pub(super) revoked: bool,
+    pub(crate) revoked: bool,
     /// Counts the passcodes that were set; none is set now if `passcode` is false.
     pub(super) passcode_number: u32,
     pub(super) passcode: bool,
@@ -37,7 +37,7 @@ pub(super) struct GrantRow {
 
 /// A file of a grant.
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct FileRow {
+pub(crate) struct FileRow {
     #[serde(rename = "f")]
     pub(super) file: FileId,
     #[serde(rename = "b")]
@@ -61,6 +61,20 @@ impl GrantRow {
 
     fn used_up(&self) -> bool {
         self.limits.uses.is_some_and(|uses| self.used >= uses)
+    }
+
+    /// Ends it for good, as [`Service::change_grant`] does; its files and its passcode's hash are the caller's.
+    pub(crate) fn revoke(&mut self) {
+        self.revoked = true;
+        self.files = Vec::new();
+        self.passcode_number = self.passcode_number.wrapping_add(1);
+        self.passcode = false;
+        self.attempts = limits::PASSCODE_ATTEMPTS;
+    }
+
+    /// The row that has the sweep look at it when it ends.
+    pub(crate) fn due(&self, row_key: &[u8]) -> Option<Vec<u8>> {
+        self.ends().map(|ends| key::due(ends, row_key))
     }
 
     /// When its files are to be erased, if nothing changes.
@@ -348,8 +362,8 @@ impl Service {
 
 /// Has the sweep look at the grant when it ends.
 pub(super) fn put_due(change: &mut Change, row_key: &[u8], row: &GrantRow) {
-    if let Some(ends) = row.ends() {
-        change.put(key::due(ends, row_key), Vec::new());
+    if let Some(due) = row.due(row_key) {
+        change.put(due, Vec::new());
     }
 }
 

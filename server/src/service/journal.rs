@@ -29,7 +29,7 @@ const RECIPIENTS: usize = 8;
 
 /// How far a vault's journal is.
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct JournalRow {
+pub(crate) struct JournalRow {
     /// From the newest member list.
     key: Key,
     generation: u32,
@@ -43,7 +43,12 @@ impl JournalRow {
         Self { key: list.journal_key, generation: list.generation, slot: slot.0, number: 0, chain: Digest([0; 32]) }
     }
 
-    pub(super) fn slot(&self) -> Slot {
+    /// The same journal under another slot.
+    pub(crate) fn under(self, slot: Slot) -> Self {
+        Self { slot: slot.0, ..self }
+    }
+
+    pub(crate) fn slot(&self) -> Slot {
         Slot(self.slot)
     }
 

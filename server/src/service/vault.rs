@@ -17,12 +17,12 @@ use crate::store::{Change, Doomed};
 
 /// A vault's own row: its newest head and what is counted.
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct VaultRow {
+pub(crate) struct VaultRow {
     pub(super) head: Bytes,
     pub(super) digest: Digest,
-    pub(super) revision: u64,
-    pub(super) records: u64,
-    pub(super) bytes: u64,
+    pub(crate) revision: u64,
+    pub(crate) records: u64,
+    pub(crate) bytes: u64,
     /// Number of the newest member list.
     pub(super) list: u32,
 }

@@ -48,3 +48,9 @@ impl StoreError {
         }
     }
 }
+
+impl From<protocol::CodecError> for StoreError {
+    fn from(_: protocol::CodecError) -> Self {
+        Self::Damaged("a row")
+    }
+}

@@ -18,7 +18,7 @@ use crate::links::open;
 use crate::support::{Person, Server, done, put, wrapping};
 
 /// Every byte below a folder.
-fn raw(folder: &Path, into: &mut Vec<u8>) {
+pub fn raw(folder: &Path, into: &mut Vec<u8>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -35,7 +35,7 @@ fn slot_keys(data: &Path) -> Vec<SlotKey> {
 }
 
 /// How often this body can be opened for this row anywhere in the raw bytes, with every key on the disk.
-fn openable(data: &Path, row: &[u8], body: &[u8]) -> usize {
+pub fn openable(data: &Path, row: &[u8], body: &[u8]) -> usize {
     let mut bytes = Vec::new();
     raw(data, &mut bytes);
     assert!(!bytes.windows(body.len()).any(|window| window == body), "the body itself is never on the disk");
@@ -52,7 +52,7 @@ fn openable(data: &Path, row: &[u8], body: &[u8]) -> usize {
     found
 }
 
-fn marker(name: &str) -> Vec<u8> {
+pub fn marker(name: &str) -> Vec<u8> {
     [name.as_bytes(), &[b'#'; 40], &random::bytes::<16>()].concat()
 }
 

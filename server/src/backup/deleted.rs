@@ -1,0 +1,97 @@
+//! The log of deletions, read back: what a restored server must not have.
+//!
+//! Lines: `record VAULT RECORD REVISION`, `grant VAULT GRANT` (revoked for good), `vault VAULT`, `account ACCOUNT`,
+//! `wrapping ID DIGEST` (a way to sign in that was removed or replaced; the digest says which of those with the id).
+
+use std::collections::HashSet;
+
+use protocol::{AccountId, Digest, GrantId, RecordId, SignInId, VaultId};
+use sha2::{Digest as _, Sha256};
+
+use super::BackupError;
+
+/// What was deleted.
+#[derive(Debug, Default)]
+pub struct Deletions {
+    /// Accounts.
+    pub accounts: HashSet<AccountId>,
+    /// Vaults.
+    pub vaults: HashSet<VaultId>,
+    /// Records. An id is never used again, so the revision is not needed to tell them apart.
+    pub records: HashSet<(VaultId, RecordId)>,
+    /// Grants that were revoked.
+    pub grants: HashSet<(VaultId, GrantId)>,
+    /// Ways to sign in.
+    pub wrappings: HashSet<(SignInId, Digest)>,
+}
+
+impl Deletions {
+    /// Reads the log. A last line without its end is what a power cut leaves and is not believed.
+    ///
+    /// # Errors
+    /// When a line is not understood: a newer server may have written it, and leaving it out would bring something back.
+    pub fn parse(text: &str) -> Result<Self, BackupError> {
+        let mut deletions = Self::default();
+        for (index, line) in text.split_inclusive('\n').enumerate() {
+            let Some(line) = line.strip_suffix('\n') else { break };
+            deletions.add(line).ok_or(BackupError::DeletedLog { line: index + 1 })?;
+        }
+        Ok(deletions)
+    }
+
+    fn add(&mut self, line: &str) -> Option<()> {
+        let words: Vec<&str> = line.split(' ').collect();
+        match words[..] {
+            ["record", vault, record, revision] => {
+                revision.parse::<u64>().ok()?;
+                self.records.insert((vault.parse().ok()?, record.parse().ok()?));
+            }
+            ["grant", vault, grant] => {
+                self.grants.insert((vault.parse().ok()?, grant.parse().ok()?));
+            }
+            ["vault", vault] => {
+                self.vaults.insert(vault.parse().ok()?);
+            }
+            ["account", account] => {
+                self.accounts.insert(account.parse().ok()?);
+            }
+            ["wrapping", id, digest] => {
+                self.wrappings.insert((id.parse().ok()?, digest.parse().ok()?));
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+/// The line for a way to sign in that ends.
+#[must_use]
+pub fn wrapping_line(id: &SignInId, wrapped: &[u8]) -> String {
+    format!("wrapping {id} {}", wrapping_digest(wrapped))
+}
+
+/// Tells one wrapping under an id from the next. Of the wrapped bytes and not of the auth key: the log is copied to
+/// other machines, and nobody shall be able to try passphrases against it.
+#[must_use]
+pub fn wrapping_digest(wrapped: &[u8]) -> Digest {
+    Digest(Sha256::new().chain_update(b"inro/deleted/wrapping/1").chain_update(wrapped).finalize().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_is_read_a_cut_one_is_left_out_and_an_unknown_one_refused() {
+        let (vault, record) = (VaultId([1; 16]), RecordId([2; 16]));
+        let (grant, account, id) = (GrantId([3; 16]), AccountId([4; 16]), SignInId([5; 16]));
+        let wrapping = wrapping_line(&id, b"wrapped");
+        let text = format!("record {vault} {record} 7\ngrant {vault} {grant}\n{wrapping}\nvault {vault}\n");
+        let read = Deletions::parse(&format!("{text}account {account}")).unwrap();
+        assert!(read.records.contains(&(vault, record)) && read.grants.contains(&(vault, grant)));
+        assert!(read.vaults.contains(&vault) && read.accounts.is_empty());
+        assert!(read.wrappings.contains(&(id, wrapping_digest(b"wrapped"))));
+        let error = Deletions::parse(&format!("{text}account\n")).unwrap_err();
+        assert!(matches!(error, BackupError::DeletedLog { line: 5 }));
+    }
+}

@@ -1,0 +1,271 @@
+//! Writes a part's items into a store under fresh slots, without what was deleted after the backup was made.
+
+use std::collections::HashSet;
+
+use protocol::{AccountId, GrantId, RecordId, SignInId, VaultId};
+
+use super::deleted::{Deletions, wrapping_digest};
+use super::item::Item;
+use super::restore::Restored;
+use crate::random;
+use crate::service::blob::{BlobMeta, BlobOf};
+use crate::service::grant::GrantRow;
+use crate::service::journal::JournalRow;
+use crate::service::vault::VaultRow;
+use crate::service::{event, key};
+use crate::store::sealed::{Body, INLINE_BYTES, SealedRow, seal_envelope};
+use crate::store::{Batch, FileName, Slot, SlotKey, Store, StoreError};
+
+/// Rows that are committed together.
+const GROUP: usize = 512;
+
+/// What one part is loaded with.
+pub struct Loader<'a> {
+    store: &'a dyn Store,
+    deletions: &'a Deletions,
+    batch: Batch,
+    files: bool,
+    journal: Option<(Slot, SlotKey)>,
+    /// Counted anew, because unfinished uploads and deleted records are not there.
+    records: u64,
+    bytes: u64,
+    /// Written last, with what was counted.
+    vault: Option<(Vec<u8>, VaultRow)>,
+    /// Records that were deleted; their tombstones need the vault's revision.
+    tombstones: HashSet<(VaultId, RecordId)>,
+    /// Rows that say when a record changed that is among the deleted.
+    changes: Vec<((VaultId, RecordId), Vec<u8>)>,
+    pub(super) done: Restored,
+}
+
+impl<'a> Loader<'a> {
+    /// For one part.
+    pub(super) fn new(store: &'a dyn Store, deletions: &'a Deletions) -> Self {
+        Self {
+            store,
+            deletions,
+            batch: Batch::default(),
+            files: false,
+            journal: None,
+            records: 0,
+            bytes: 0,
+            vault: None,
+            tombstones: HashSet::new(),
+            changes: Vec::new(),
+            done: Restored::default(),
+        }
+    }
+
+    /// Takes an item.
+    ///
+    /// # Errors
+    /// When the store fails or the item is no row of a store.
+    pub async fn item(&mut self, item: Item) -> Result<(), StoreError> {
+        match item {
+            Item::Row { key, value } => self.row(key, value).await?,
+            Item::Sealed { key, meta, body } => self.sealed(key, meta, &body).await?,
+            Item::Entry { key, chain, body } => {
+                if self.gone(&key) {
+                    return Ok(());
+                }
+                let (slot, slot_key) = self.journal_slot().await?;
+                let envelope = seal_envelope(slot, &slot_key, &key, &body);
+                self.batch.put(key, [&chain[..], &envelope].concat());
+            }
+        }
+        if self.batch.writes.len() >= GROUP { self.commit().await } else { Ok(()) }
+    }
+
+    /// Ends the part.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn finish(mut self) -> Result<Restored, StoreError> {
+        if let Some((row_key, mut row)) = self.vault.take() {
+            row.records = self.records;
+            row.bytes = self.bytes;
+            // The backup knew of the deletion already: its own tombstone counts.
+            for (record, row_key) in std::mem::take(&mut self.changes) {
+                if !self.tombstones.contains(&record) {
+                    self.batch.put(row_key, Vec::new());
+                }
+            }
+            for (vault, record) in std::mem::take(&mut self.tombstones) {
+                self.batch.put(key::changed(&vault, row.revision, &record), Vec::new());
+                self.batch.put(key::tombstone(&vault, &record), row.revision.to_be_bytes().to_vec());
+            }
+            self.batch.put(row_key, protocol::to_cbor(&row)?);
+            self.done.records += self.records;
+        }
+        self.commit().await?;
+        Ok(self.done)
+    }
+
+    async fn row(&mut self, row_key: Vec<u8>, value: Vec<u8>) -> Result<(), StoreError> {
+        let (first, kind) = (row_key.first().copied(), key::kind(&row_key));
+        match (first, kind, owner(&row_key)) {
+            (Some(b'v'), Some(b'g'), Some(owner)) => return self.grant(VaultId(owner), row_key, &value),
+            _ if self.gone(&row_key) => {
+                if kind == Some(b'h') || kind == Some(b'0') {
+                    self.done.deleted_again += 1;
+                }
+                return Ok(());
+            }
+            (Some(b'v'), Some(b'h'), Some(_)) => {
+                self.done.vaults += 1;
+                self.vault = Some((row_key, protocol::from_cbor(&value)?));
+                return Ok(());
+            }
+            (Some(b'v'), Some(b'j'), Some(_)) => {
+                let (slot, _) = self.journal_slot().await?;
+                let journal: JournalRow = protocol::from_cbor(&value)?;
+                self.batch.put(row_key, protocol::to_cbor(&journal.under(slot))?);
+                return Ok(());
+            }
+            (Some(b'v'), Some(b'c'), Some(owner)) => {
+                let record = key::read_changed(&row_key).ok_or(StoreError::Damaged("a row of a backup"))?.1;
+                if self.deletions.records.contains(&(VaultId(owner), record)) {
+                    // Known only when the record or its tombstone comes, which is later in the part.
+                    self.changes.push(((VaultId(owner), record), row_key));
+                    return Ok(());
+                }
+            }
+            (Some(b'v'), Some(b'a'), Some(owner)) => {
+                let account = AccountId(key::tail(&row_key).ok_or(StoreError::Damaged("a row of a backup"))?);
+                if self.deletions.accounts.contains(&account) {
+                    return Ok(());
+                }
+                self.batch.put(key::membership(&account, &VaultId(owner)), value.clone());
+            }
+            (Some(b'a'), Some(b'0'), Some(_)) => self.done.accounts += 1,
+            (Some(b'a'), Some(b'e'), Some(_)) => {
+                let due = event::due(&row_key, &value).ok_or(StoreError::Damaged("a row of a backup"))?;
+                self.batch.put(due, Vec::new());
+            }
+            // Written with the way to sign in itself, which comes first and may be one that was deleted.
+            (Some(b'a'), Some(b'w'), Some(_)) => return Ok(()),
+            _ => {}
+        }
+        self.batch.put(row_key, value);
+        Ok(())
+    }
+
+    /// A link that was revoked stays known as ended, so that its id is never used again.
+    fn grant(&mut self, vault: VaultId, row_key: Vec<u8>, value: &[u8]) -> Result<(), StoreError> {
+        let mut row: GrantRow = protocol::from_cbor(value)?;
+        let grant = GrantId(key::tail(&row_key).ok_or(StoreError::Damaged("a row of a backup"))?);
+        if self.gone(&row_key) {
+            self.batch.put(key::link(&row.link), Vec::new());
+            return Ok(());
+        }
+        if self.deletions.grants.contains(&(vault, grant)) && !row.revoked {
+            row.revoke();
+            self.done.deleted_again += 1;
+        }
+        if let Some(due) = row.due(&row_key) {
+            self.batch.put(due, Vec::new());
+        }
+        self.batch.put(key::link(&row.link), [vault.0, grant.0].concat());
+        self.batch.put(row_key, protocol::to_cbor(&row)?);
+        Ok(())
+    }
+
+    async fn sealed(&mut self, row_key: Vec<u8>, meta: Vec<u8>, body: &[u8]) -> Result<(), StoreError> {
+        if self.gone(&row_key) {
+            return Ok(());
+        }
+        let (first, kind) = (row_key.first().copied(), key::kind(&row_key));
+        let of_vault = first == Some(b'v');
+        if let (true, Some(owner), Some(tail)) = (of_vault, owner(&row_key), key::tail(&row_key)) {
+            let vault = VaultId(owner);
+            match kind {
+                Some(b'r') if self.deletions.records.contains(&(vault, RecordId(tail))) => {
+                    self.done.deleted_again += 1;
+                    self.tombstones.insert((vault, RecordId(tail)));
+                    return Ok(());
+                }
+                Some(b'r') => {
+                    self.records += 1;
+                    self.bytes += body.len() as u64;
+                }
+                Some(b'p') if self.deletions.grants.contains(&(vault, GrantId(tail))) => return Ok(()),
+                Some(b'b') => {
+                    let blob: BlobMeta = protocol::from_cbor(&meta)?;
+                    if self.deleted_blob(vault, blob.of) {
+                        return Ok(());
+                    }
+                    self.done.blobs += 1;
+                    self.bytes += body.len() as u64;
+                }
+                _ => {}
+            }
+        }
+        if first == Some(b'i') {
+            let id = row_key.get(1..).and_then(|id| SignInId::try_from(id).ok());
+            let id = id.ok_or(StoreError::Damaged("a row of a backup"))?;
+            let row: crate::service::account::WrappingMeta = protocol::from_cbor(&meta)?;
+            if self.deletions.accounts.contains(&row.account) {
+                return Ok(());
+            }
+            if self.deletions.wrappings.contains(&(id, wrapping_digest(body))) {
+                self.done.deleted_again += 1;
+                return Ok(());
+            }
+            self.batch.put(key::account_wrapping(&row.account, &id), Vec::new());
+        }
+        let in_file = of_vault && kind == Some(b'b');
+        let fits = body.len() <= INLINE_BYTES && body.len() + meta.len() + row_key.len() <= INLINE_BYTES + 128;
+        let taken = self.store.take_slot().await?;
+        let body = if fits && !in_file {
+            Body::InRow(seal_envelope(taken.slot, &taken.key, &row_key, body))
+        } else {
+            let name = FileName(random::bytes());
+            self.store.files().write(name, &taken.key, &row_key, body)?;
+            self.files = true;
+            Body::InFile { slot: taken.slot, name, length: body.len() as u64 }
+        };
+        self.batch.take(taken);
+        self.batch.put(row_key, SealedRow { meta, body }.encode());
+        Ok(())
+    }
+
+    fn deleted_blob(&self, vault: VaultId, of: BlobOf) -> bool {
+        match of {
+            BlobOf::Record(record) => self.deletions.records.contains(&(vault, record)),
+            BlobOf::Grant(grant) => self.deletions.grants.contains(&(vault, grant)),
+            BlobOf::Staged(_) => true,
+        }
+    }
+
+    /// Whether the vault or account that the row belongs to was deleted.
+    fn gone(&self, row_key: &[u8]) -> bool {
+        let Some(owner) = owner(row_key) else { return false };
+        match row_key[0] {
+            b'v' => self.deletions.vaults.contains(&VaultId(owner)),
+            b'a' => self.deletions.accounts.contains(&AccountId(owner)),
+            _ => false,
+        }
+    }
+
+    async fn journal_slot(&mut self) -> Result<(Slot, SlotKey), StoreError> {
+        if let Some((slot, key)) = &self.journal {
+            return Ok((*slot, key.clone()));
+        }
+        let taken = self.store.take_slot().await?;
+        let journal = (taken.slot, taken.key.clone());
+        self.batch.take(taken);
+        self.journal = Some(journal.clone());
+        Ok(journal)
+    }
+
+    async fn commit(&mut self) -> Result<(), StoreError> {
+        if std::mem::take(&mut self.files) {
+            self.store.files().sync_folder()?;
+        }
+        self.store.commit(std::mem::take(&mut self.batch)).await
+    }
+}
+
+fn owner(row_key: &[u8]) -> Option<[u8; 16]> {
+    row_key.get(1..17)?.try_into().ok()
+}
