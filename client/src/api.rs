@@ -112,6 +112,11 @@ impl<T: Transport> Api<T> {
         self.empty(Method::Post, "/api/v1/account/wrappings".into(), change).await
     }
 
+    /// `POST /api/v1/account/replace`.
+    pub async fn replace_secrets(&self, replacement: &acc::ReplaceSecrets) -> Result<()> {
+        self.empty(Method::Post, "/api/v1/account/replace".into(), replacement).await
+    }
+
     /// `POST /api/v1/account/delete`.
     pub async fn delete_account(&self, proof: acc::Proof) -> Result<()> {
         self.empty(Method::Post, "/api/v1/account/delete".into(), &acc::DeleteAccount { proof }).await

@@ -63,6 +63,13 @@ impl Book {
         })
     }
 
+    /// Goes on under the keys of another book of the same vault, which are those of its next member list.
+    pub(crate) fn take_keys(&mut self, next: Self) {
+        let records = std::mem::take(&mut self.records);
+        let deleted = std::mem::take(&mut self.deleted);
+        *self = Self { records, deleted, ..next };
+    }
+
     /// Opens one sealed record. `None` if it is not this revision of this record of this vault, or not a record.
     pub(crate) fn open(&self, id: &RecordId, sealed: &Sealed) -> Option<Held> {
         let body = self.keyring.open_record(id, sealed.revision, &sealed.bytes).ok()?;

@@ -33,6 +33,9 @@ pub trait DeviceStore {
 /// Where the seal is.
 pub const SEAL_KEY: &str = "seal";
 
+/// Where the seal is that comes after, from before the server hears of it until it is in force.
+pub const NEXT_SEAL_KEY: &str = "seal-next";
+
 /// What this device keeps of an account.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SealRecord {

@@ -24,4 +24,5 @@ pub mod link;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
 mod search;
+mod secrets;
 pub mod transport;

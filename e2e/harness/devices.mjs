@@ -30,12 +30,12 @@ export async function openWithSheet(page, words) {
   await page.getByRole("button", { name: "ひらく", exact: true }).click();
 }
 
-/** A second browser of the same person, let in by the text; on the first page. */
-export async function secondDevice(browser, server, page, options = {}) {
+/** A second browser, let in by the text; on the first page. The same person's own, unless `whose` says otherwise. */
+export async function secondDevice(browser, server, page, options = {}, whose = OWN) {
   const text = await pairingText(page);
   const device = await Device.open(browser, server, options);
   const other = await device.page();
-  await openWithPairing(other, text, OWN);
+  await openWithPairing(other, text, whose);
   await heading(other, "今日").waitFor();
   return { device, page: other, text };
 }

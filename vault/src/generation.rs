@@ -87,11 +87,24 @@ pub fn roll_generation(
     replace: Option<(&SigningSecret, &Identity)>,
     rng: &mut dyn CryptoRng,
 ) -> Result<VaultChange> {
+    let key = VaultKey::make(rng);
+    roll_generation_to(key, entry, last, stay, replace, rng)
+}
+
+/// The same with a vault key that was drawn before: while secrets are replaced it is in the account state already, so that a
+/// device that stops half-way can go on.
+pub(crate) fn roll_generation_to(
+    key: VaultKey,
+    entry: &VaultEntry,
+    last: &SignedMemberList,
+    stay: impl Fn(&AccountId) -> bool,
+    replace: Option<(&SigningSecret, &Identity)>,
+    rng: &mut dyn CryptoRng,
+) -> Result<VaultChange> {
     let old_owner_key = entry.owner_key.as_ref().ok_or(Error::Malformed(WHAT))?;
     let mut next = next_list(last)?;
     let (generation, old_key) = newest(entry, &next)?;
     let generation = generation.checked_add(1).ok_or(Error::TooLarge(WHAT))?;
-    let key = VaultKey::make(rng);
     let journal = ExchangeSecret::make(rng);
     next.generation = generation;
     next.journal_key = journal.exchange_key();

@@ -55,6 +55,7 @@ pub mod pairing;
 pub mod passphrase;
 pub mod record;
 pub mod record_seal;
+pub mod replacement;
 pub mod secret;
 pub mod vault_key;
 pub mod words;

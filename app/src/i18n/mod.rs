@@ -19,6 +19,7 @@ mod open;
 mod record_form;
 mod records;
 mod referral;
+mod replace;
 mod settings;
 mod shares;
 mod sharing;
@@ -64,6 +65,7 @@ pub struct Text {
     pub journal: journal::Journal,
     pub referral: referral::Referral,
     pub settings: settings::Settings,
+    pub replace: replace::Replace,
     pub view: view::View,
     pub errors: errors::Errors,
 }
@@ -85,6 +87,7 @@ macro_rules! text {
             journal: journal::Journal::$side,
             referral: referral::Referral::$side,
             settings: settings::Settings::$side,
+            replace: replace::Replace::$side,
             view: view::View::$side,
             errors: errors::Errors::$side,
         }

@@ -64,6 +64,7 @@ table! {
         after_words: "新しい合言葉は「設定」で決められます。", "You can choose a new passphrase under Settings.";
 
         wrong_passphrase: "合言葉がちがいます。大文字・小文字と、かな・英字の切り替えをたしかめてください。", "The passphrase is wrong. Check capitals and the input language.";
+        replaced_elsewhere: "ほかの端末で鍵をすべて取り替えたときは、この端末に残っている印では、もうひらけません。新しい復元シートを使うか、取り替えた端末の「設定」から、この端末を入れ直してください。", "If all keys were replaced on another device, the seal kept here opens nothing any more. Open with the new recovery sheet, or let this device in again from the Settings of the other one.";
         too_many: "まちがいが続いたので、しばらく受けつけません。", "Too many wrong tries. Wait a while.";
         rolled_back: "置き場所にある記録が、この端末が覚えているものより古くなっています", "The server’s records are older than what this device remembers";
         tampered: "置き場所にある記録が、書き換えられています", "Records on the server were altered";

@@ -14,10 +14,6 @@ table! {
         new_passphrase: "新しい合言葉", "New passphrase";
         new_passphrase_again: "新しい合言葉をもう一度", "The new passphrase again";
         passphrase_changed: "合言葉を変えました", "The passphrase was changed";
-        sheet: "復元シート", "Recovery sheet";
-        sheet_text: "なくしたとき、人に見られたときは、つくり直します。", "Replace it if it is lost or was seen by somebody.";
-        sheet_replace: "つくり直す", "Replace";
-        sheet_replace_note: "古い紙と、置き場所の古い控えの両方を持つ人は、今日までに書いたものを読めます。", "The old sheet together with an old copy of the server’s disk still opens what was written until today.";
         seal: "あなたの印", "Your seal";
         seal_text: "押した印には、このかたちが出ます。", "This is how your seal looks.";
 

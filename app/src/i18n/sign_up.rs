@@ -56,6 +56,7 @@ table! {
         invitation: "招待の文字", "Invitation";
         invitation_hint: "この置き場所を動かしている人から受け取った文字です。", "The text you received from whoever runs this server.";
         invitation_missing: "招待の文字を入れてください。", "Type the invitation.";
+        invitation_refused: "この招待の文字は使えません。写しまちがいがないか、期限がすぎたりもう使ったりしていないか、渡してくれた人にたずねてください。", "This invitation does not work. Check for a slip, and ask whoever gave it to you whether it has run out or was used already.";
         sheet_warning: "この12の言葉を知った人は、だれでもすべてをひらけます。実印と同じようにしまってください。", "Whoever has these 12 words can open everything. Keep them like a registered seal.";
         finishing: "印籠をつくっています", "Making your inro";
         done_title: "印籠ができました", "Your inro is ready";
@@ -78,8 +79,8 @@ table! {
         sheet_use: "使い方", "How to use it";
         sheet_use_1: "印籠の最初の画面で「復元シートを使ってひらく」を選びます。", "On the first page choose “Open with your recovery sheet”.";
         sheet_use_2: "12の言葉を番号の順に入れるか、QRコードを読みとった文字を貼りつけます。", "Type the 12 words in order, or paste what a QR reader shows.";
-        sheet_use_3: "合言葉を忘れたときは、ひらいたあとに「設定」で新しく決めます。この紙は、印籠を消すまで使えます。", "If you forgot the passphrase, open with this sheet and choose a new one under Settings. The sheet works until the inro is deleted.";
-        sheet_lost: "なくしたとき、人に見られたときは、この紙で中身を読まれるおそれがあります。すべてを書き出し、新しい印籠をつくって取り込み、この印籠を消してください。", "If it is lost or was seen by somebody, they may open your inro with it. Export everything, make a new inro, take the records in there, and delete this one.";
+        sheet_use_3: "合言葉を忘れたときは、ひらいたあとに「設定」で新しく決めます。この紙は、鍵をすべて取り替えるか、印籠を消すまで使えます。", "If you forgot the passphrase, open with this sheet and choose a new one under Settings. The sheet works until all keys are replaced or the inro is deleted.";
+        sheet_lost: "なくしたとき、人に見られたときは、この紙で中身を読まれるおそれがあります。すぐに「設定」の「鍵をすべて取り替える」へ進んでください。", "If it is lost or was seen by somebody, they may open your inro with it. Go to Settings, “Replace all keys”, at once.";
         sheet_notes: "控え", "Notes";
         sheet_kept_where: "しまった場所：", "Kept where: ";
         sheet_known_to: "この紙のことを知っている家族：", "Family who know of this sheet: ";

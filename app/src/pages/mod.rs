@@ -8,6 +8,7 @@ mod open;
 mod passphrase_strength;
 mod person_fields;
 pub mod records;
+mod recovery;
 pub mod referral;
 mod settings;
 mod shares;

@@ -28,6 +28,28 @@ pub fn focus_soon(id: String) {
     drop(id);
 }
 
+/// What the fragment of the page's address holds after `prefix`, taken out of the address bar and of this entry of the history.
+/// None, and nothing is taken, where the fragment is another one.
+pub fn take_fragment(prefix: &str) -> Option<String> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let location = leptos::prelude::window().location();
+        let hash = location.hash().ok()?;
+        let found = hash.strip_prefix('#')?.strip_prefix(prefix)?.to_owned();
+        let path = format!("{}{}", location.pathname().ok()?, location.search().unwrap_or_default());
+        // Fails only in a document without a history, which a page in a window is not.
+        let _ = leptos::prelude::window()
+            .history()
+            .and_then(|history| history.replace_state_with_url(&leptos::wasm_bindgen::JsValue::NULL, "", Some(&path)));
+        Some(found)
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = prefix;
+        None
+    }
+}
+
 /// Opens the print dialog.
 pub fn print_page() {
     #[cfg(target_arch = "wasm32")]

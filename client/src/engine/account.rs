@@ -1,7 +1,6 @@
 //! Signing up, opening in all its ways, locking, forgetting.
 
-use exchange::identity::name::search_key;
-use protocol::account::{SignUp, WrappingKind};
+use protocol::account::SignUp;
 use protocol::session::{NameSession, SignIn};
 use protocol::vault::CreateVault;
 use protocol::{Bytes, ProblemKind};
@@ -18,7 +17,6 @@ use vault::pairing::NewDevice;
 use vault::passphrase::Passphrase;
 use vault::record::{Body, Fact, Provenance, Record};
 use vault::secret::{AccountKey, Seal, Words};
-use vault::words::WordList;
 
 use super::change::Edit;
 use super::records::check_person;
@@ -27,25 +25,19 @@ use super::wire::{
     StartSignUp, StatusView, Trouble,
 };
 use super::{Engine, Open};
-use crate::account::{Account, OpenFault, fault, new_wrapping};
+use crate::account::{Account, OpenFault, fault};
 use crate::api::ApiError;
 use crate::book::Book;
 use crate::convert::to;
-use crate::device::{DeviceStore, Keeping, MemoryStore, SEAL_KEY, SealRecord};
+use crate::device::{DeviceStore, Keeping, MemoryStore, NEXT_SEAL_KEY, SEAL_KEY, SealRecord};
 use crate::environment::Environment;
 use crate::journal::Journal;
+use crate::secrets::{NewSecrets, SHEET_PREFIX};
 use crate::transport::Transport;
-
-/// What the QR code on the recovery sheet begins with; the words follow.
-const SHEET_PREFIX: &str = "inro-words:1:";
 
 /// An account that was prepared and not yet sent.
 pub(super) struct PendingSignUp {
-    seal: Seal,
-    words: Words,
-    list: WordList,
-    ask: [usize; 2],
-    passphrase_keys: SignInKeys,
+    secrets: NewSecrets,
     /// Made at the first attempt and used again at the next, so that a lost answer leaves no second account.
     made: Option<MadeAccount>,
 }
@@ -73,16 +65,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     pub(super) fn start_sign_up(&mut self, ask: StartSignUp) -> Result<Sheet, Trouble> {
         let passphrase = parse_passphrase(ask.passphrase)?;
-        let rng = self.environment.rng();
-        let (seal, words) = (Seal::make(rng), Words::make(rng));
-        let list = if ask.language == "en" { WordList::English } else { WordList::Japanese };
-        let first: [u8; 2] = super::random(rng);
-        let one = usize::from(first[0]) % 6 + 1;
-        let two = usize::from(first[1]) % 6 + 7;
-        let passphrase_keys = derive_from_passphrase(&passphrase, &seal).map_err(|_| fault("argon2"))?;
-        let printed: Vec<String> = words.to_words(list).iter().map(|word| word.to_string()).collect();
-        let sheet = Sheet { qr: format!("{SHEET_PREFIX}{}", printed.join(" ")), words: printed, ask: [one, two] };
-        self.sign_up = Some(PendingSignUp { seal, words, list, ask: sheet.ask, passphrase_keys, made: None });
+        let secrets = NewSecrets::make(&passphrase, &ask.language, self.environment.rng())?;
+        let sheet = secrets.sheet();
+        self.sign_up = Some(PendingSignUp { secrets, made: None });
         Ok(sheet)
     }
 
@@ -90,13 +75,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         check_person(&ask.person)?;
         let now = self.environment.now();
         let pending = self.sign_up.as_mut().ok_or(Trouble::NotFound)?;
-        let printed = pending.words.to_words(pending.list);
-        for (position, answer) in pending.ask.iter().zip(&ask.answers) {
-            let expected = printed.get(position - 1).map(|word| search_key(word));
-            if expected != Some(search_key(answer.trim())) {
-                return Err(Trouble::WordMismatch { position: *position });
-            }
-        }
+        pending.secrets.check(&ask.answers)?;
         let rng = self.environment.rng();
         let made = match &pending.made {
             Some(made) => made.clone(),
@@ -105,23 +84,17 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 let identity = Identity::make(rng);
                 let VaultChange { entry, list } = make_vault(id, &identity, rng).map_err(|_| fault("vault"))?;
                 let version = StateVersion { epoch: 1, counter: 1 };
-                let seal = pending.seal.clone();
+                let seal = pending.secrets.seal.clone();
                 let state = AccountState { account: id, version, identity, seal, vaults: vec![entry] };
                 pending.made.insert(MadeAccount { id, key: AccountKey::make(rng), state, list }).clone()
             }
         };
-        let words_keys = derive_from_words(&pending.words);
-        let keys = pending.passphrase_keys.clone();
-        let wrap = |kind, keys: &SignInKeys, rng: &mut dyn rand_core::CryptoRng| {
-            new_wrapping(kind, keys, &made.id, made.state.version.epoch, &made.key, rng)
-        };
+        let keys = pending.secrets.passphrase_keys.clone();
+        let (epoch, rng) = (made.state.version.epoch, self.environment.rng());
         let sign_up = SignUp {
             account: to(made.id),
             invitation: ask.invitation,
-            wrappings: vec![
-                wrap(WrappingKind::Passphrase, &keys, self.environment.rng())?,
-                wrap(WrappingKind::Words, &words_keys, self.environment.rng())?,
-            ],
+            wrappings: pending.secrets.wrappings(&made.id, epoch, &made.key, rng)?,
             state: Bytes(made.state.seal_state(&made.key, self.environment.rng()).map_err(|_| fault("state"))?),
         };
         let signed_in = match self.api.create_account(&sign_up).await {
@@ -146,12 +119,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Err(other) => return Err(other.into()),
         }
         self.take_up(account, book, Keeping::Device(self.device.clone())).await?;
-        let opened = self.opened()?;
-        opened
-            .keeping
-            .write(vec![(SEAL_KEY.into(), encode_seal(opened, &self.server))])
-            .await
-            .map_err(|_| fault("device"))?;
+        self.keep_seal().await?;
         self.pull().await?;
         let person = ask.person;
         let id = RecordId::make(self.environment.rng());
@@ -168,11 +136,19 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     pub(super) async fn open_with_passphrase(&mut self, ask: OpenWithPassphrase) -> Result<Opened, Trouble> {
-        let record = self.seal_record().await.ok_or(Trouble::NoSeal)?;
-        let seal = Seal::from_slice(&record.seal.0).map_err(|_| Trouble::NoSeal)?;
         let passphrase = Passphrase::parse(&ask.passphrase).map_err(|_| Trouble::WrongPassphrase)?;
-        let keys = derive_from_passphrase(&passphrase, &seal).map_err(|_| fault("argon2"))?;
-        let account = self.sign_in(&keys, false, Trouble::WrongPassphrase).await?;
+        let mut answer = Err(Trouble::NoSeal);
+        // There are two while secrets are being replaced, and only the server knows which one is in force.
+        for key in [SEAL_KEY, NEXT_SEAL_KEY] {
+            let Some(record) = self.kept_seal(key).await else { continue };
+            let seal = Seal::from_slice(&record.seal.0).map_err(|_| Trouble::NoSeal)?;
+            let keys = derive_from_passphrase(&passphrase, &seal).map_err(|_| fault("argon2"))?;
+            answer = self.sign_in(&keys, false, Trouble::WrongPassphrase).await.map(|account| (account, record));
+            if !matches!(answer, Err(Trouble::WrongPassphrase)) {
+                break;
+            }
+        }
+        let (account, record) = answer?;
         let older = account.check_not_older(&record).is_err();
         self.open_account(account, Keeping::Device(self.device.clone()), older).await
     }
@@ -234,6 +210,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         self.import = None;
         self.sign_up = None;
+        self.replacement = None;
     }
 
     pub(super) async fn forget_device(&mut self) -> Result<(), Trouble> {
@@ -248,8 +225,20 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     /// What this device keeps of an account.
     pub(super) async fn seal_record(&self) -> Option<SealRecord> {
-        let bytes = self.device.get(SEAL_KEY).await.ok()??;
+        self.kept_seal(SEAL_KEY).await
+    }
+
+    async fn kept_seal(&self, key: &str) -> Option<SealRecord> {
+        let bytes = self.device.get(key).await.ok()??;
         protocol::from_cbor(&bytes).ok()
+    }
+
+    /// Keeps the seal of the open account. One that was written down for a replacement is this one now, or came to nothing.
+    pub(super) async fn keep_seal(&self) -> Result<(), Trouble> {
+        let open = self.opened()?;
+        let seal = protocol::to_cbor(&open.account.seal_record(&self.server)).map_err(|_| fault("seal"))?;
+        let change = vec![(SEAL_KEY.into(), Some(seal)), (NEXT_SEAL_KEY.into(), None)];
+        open.keeping.write(change).await.map_err(|_| fault("device"))
     }
 
     fn keeping(&self, keep: bool) -> Keeping<D> {
@@ -267,13 +256,15 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     async fn open_account(&mut self, account: Account, keeping: Keeping<D>, older: bool) -> Result<Opened, Trouble> {
-        let entry = account.state.vaults.first().cloned().ok_or(Trouble::NotFound)?;
-        let view = self.api.vault(&to(entry.vault)).await?;
+        let vaults = &account.state.vaults;
+        let (vault, pin) = vaults.first().map(|entry| (entry.vault, entry.pin)).ok_or(Trouble::NotFound)?;
+        let view = self.api.vault(&to(vault)).await?;
         let lists: Result<Vec<_>, _> = view.member_lists.iter().map(|list| SignedMemberList::parse(&list.0)).collect();
         let lists = lists.map_err(|_| fault("member list"))?;
-        let from = lists.iter().position(|list| list.list().n == entry.pin.n).unwrap_or(0);
-        let list = vault::member::follow(&entry.pin, lists.get(from..).unwrap_or_default()).cloned();
+        let from = lists.iter().position(|list| list.list().n == pin.n).unwrap_or(0);
+        let list = vault::member::follow(&pin, lists.get(from..).unwrap_or_default()).cloned();
         let list = list.map_err(|_| fault("member list"))?;
+        let entry = account.state.entry_under(&list).cloned().map_err(|_| fault("member list"))?;
         let kept = matches!(keeping, Keeping::Device(_));
         let book = Book::new(entry, list).ok_or_else(|| fault("vault"))?;
         self.take_up(account, book, keeping).await?;
@@ -292,11 +283,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Ok(()) => self.audit().await.or_else(not_disputed)?,
             Err(other) => not_disputed(other)?,
         }
-        let open = self.opened()?;
+        self.finish_replacement().await?;
         // A device that saw a newer state keeps that knowledge until the owner confirmed the restore.
-        if open.dispute.is_none() || self.seal_record().await.is_none() {
-            let seal = encode_seal(open, &self.server);
-            open.keeping.write(vec![(SEAL_KEY.into(), seal)]).await.map_err(|_| fault("device"))?;
+        if self.opened()?.dispute.is_none() || self.seal_record().await.is_none() {
+            self.keep_seal().await?;
         }
         self.arrive(kept).await
     }
@@ -317,9 +307,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     async fn arrive(&mut self, kept: bool) -> Result<Opened, Trouble> {
-        if let Some(name) = self.environment.device_name() {
-            self.name_session(&name).await.ok(); // a session without a name is still listed
-        }
+        self.name_this_session().await;
         self.pull_grants().await?;
         match self.pull_journal().await {
             Ok(()) | Err(Trouble::Disputed(_)) => {}
@@ -334,6 +322,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             dispute: open.dispute.clone(),
         };
         Ok(opened)
+    }
+
+    /// Tells the owner's other devices which one this is. A session without a name is still listed.
+    pub(super) async fn name_this_session(&mut self) {
+        if let Some(name) = self.environment.device_name() {
+            self.name_session(&name).await.ok();
+        }
     }
 
     /// Gives this session a name that only the owner can read.
@@ -352,13 +347,9 @@ pub(super) fn parse_passphrase(typed: String) -> Result<Passphrase, Trouble> {
     Passphrase::parse(&typed).map_err(|_| Trouble::PassphraseTooShort)
 }
 
-fn sign_in(keys: &SignInKeys, new_device: bool) -> SignIn {
+pub(super) fn sign_in(keys: &SignInKeys, new_device: bool) -> SignIn {
     let proof = crate::account::proof(keys);
     SignIn { id: proof.id, auth_key: proof.auth_key, new_device }
-}
-
-fn encode_seal<D>(open: &Open<D>, server: &str) -> Option<Vec<u8>> {
-    protocol::to_cbor(&open.account.seal_record(server)).ok()
 }
 
 fn view_revision(head: &Bytes) -> u64 {

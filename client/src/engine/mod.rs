@@ -10,6 +10,7 @@ mod journal;
 mod live;
 mod records;
 mod referral;
+mod replace;
 mod settings;
 mod share;
 mod sync;
@@ -43,6 +44,7 @@ pub struct Engine<T, D, E> {
     emit: Rc<dyn Fn(Event)>,
     cancel: Rc<Cell<bool>>,
     sign_up: Option<account::PendingSignUp>,
+    replacement: Option<replace::PendingReplacement>,
     import: Option<import::PendingImport>,
     open: Option<Open<D>>,
 }
@@ -75,6 +77,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             emit,
             cancel: Rc::default(),
             sign_up: None,
+            replacement: None,
             import: None,
             open: None,
         }
@@ -101,6 +104,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     /// Forgets the keys and everything that was open.
     fn close(&mut self) {
+        self.replacement = None;
         if self.open.take().is_some() {
             (self.emit)(Event::Locked);
         }
@@ -142,6 +146,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::CreateReferral(ask) => Reply::CreateReferral(self.create_referral(ask).await?),
             Command::ListReferrals(_) => Reply::ListReferrals(self.list_referrals()?),
             Command::ChangePassphrase(ask) => Reply::ChangePassphrase(self.change_passphrase(ask).await?),
+            Command::StartReplacement(ask) => Reply::StartReplacement(self.start_replacement(ask).await?),
+            Command::FinishReplacement(ask) => Reply::FinishReplacement(self.replace_secrets(ask).await?),
+            Command::CancelReplacement(_) => {
+                self.replacement = None;
+                Reply::CancelReplacement(())
+            }
             Command::PairDevice(ask) => Reply::PairDevice(self.pair_device(&ask.passphrase).await?),
             Command::ExportEverything(_) => Reply::ExportEverything(self.export_everything()?),
             Command::ExportArchive(ask) => Reply::ExportArchive(self.export_archive(&ask.passphrase).await?),

@@ -125,7 +125,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// The auth key that belongs to a passphrase typed again.
-    fn prove(&self, typed: &str) -> Result<Proof, Trouble> {
+    pub(super) fn prove(&self, typed: &str) -> Result<Proof, Trouble> {
         let open = self.opened()?;
         let passphrase = Passphrase::parse(typed).map_err(|_| Trouble::WrongPassphrase)?;
         let keys = derive_from_passphrase(&passphrase, &open.account.state.seal).map_err(|_| fault("argon2"))?;
@@ -133,7 +133,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// Asks the server whether the auth key is right, by a call that changes nothing.
-    async fn check_proof(&self, known: &Proof) -> Result<(), Trouble> {
+    pub(super) async fn check_proof(&self, known: &Proof) -> Result<(), Trouble> {
         let nothing = ChangeWrappings { proof: known.clone(), add: Vec::new(), remove: Vec::new() };
         self.api.change_wrappings(&nothing).await.map_err(wrong_passphrase)
     }
@@ -145,7 +145,7 @@ pub(super) fn file_name(what: &str, now: i64, extension: &str) -> String {
     format!("{what}-{day}.{extension}")
 }
 
-fn wrong_passphrase(error: ApiError) -> Trouble {
+pub(super) fn wrong_passphrase(error: ApiError) -> Trouble {
     match error {
         ApiError::Refused { kind: ProblemKind::WrongKey, .. } => Trouble::WrongPassphrase,
         other => other.into(),

@@ -371,6 +371,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if !online {
             return Err(Trouble::Offline);
         }
+        self.finish_replacement().await?;
         self.pull_grants().await?;
         self.pull_journal().await
     }

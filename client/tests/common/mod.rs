@@ -9,6 +9,7 @@ use client::device::MemoryStore;
 use client::engine::Engine;
 use client::engine::wire::{Call, Event, FinishSignUp, Opened, SaveRecord, Saved, Sheet, StartSignUp, Trouble};
 use client::native::{NativeTransport, System};
+use client::transport::Transport;
 use server::run::{Config, Running, start};
 use vault::record::{
     Allergy, CodedText, Fact, Medication, MedicationOrigin, MedicationStatus, Person, PersonName, Provenance, Record,
@@ -39,8 +40,8 @@ pub struct Device {
     pub server: String,
 }
 
-pub struct Page {
-    pub engine: Engine<NativeTransport, MemoryStore, System>,
+pub struct Page<T = NativeTransport> {
+    pub engine: Engine<T, MemoryStore, System>,
     pub events: Rc<RefCell<Vec<Event>>>,
 }
 
@@ -51,15 +52,19 @@ impl Device {
 
     /// Opens a page in it.
     pub fn page(&self) -> Page {
+        self.page_over(NativeTransport::new(&self.server).unwrap())
+    }
+
+    /// The same over another transport.
+    pub fn page_over<T: Transport>(&self, transport: T) -> Page<T> {
         let events = Rc::new(RefCell::new(Vec::new()));
         let emitted = Rc::clone(&events);
-        let transport = NativeTransport::new(&self.server).unwrap();
         let emit = Rc::new(move |event| emitted.borrow_mut().push(event));
         Page { engine: Engine::new(transport, self.store.clone(), System::default(), &self.server, emit), events }
     }
 }
 
-impl Page {
+impl<T: Transport> Page<T> {
     pub async fn call<C: Call>(&mut self, call: C) -> Result<C::Reply, Trouble> {
         let reply = self.engine.handle(call.into_command()).await?;
         Ok(C::from_reply(reply).expect("an answer to this question"))

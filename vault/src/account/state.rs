@@ -4,6 +4,9 @@
 //! `1 ‖ account(16) ‖ epoch(4) ‖ counter(8) ‖ Ed25519 seed(32) ‖ X25519 secret(32) ‖ seal(16) ‖ vaults(2) ‖ vault…`, each vault
 //! `id(16) ‖ owner key present(1) ‖ owner key seed or zeros(32) ‖ pinned list number(4) ‖ pinned list digest(32) ‖
 //! generations(4) ‖ (number(4) ‖ vault key(32))… newest first ‖ pair secrets(2) ‖ (account(16) ‖ pair secret(32))…`, padded.
+//!
+//! A vault stands there once, or twice while its secrets are being replaced: first with the new keys, then with those in force
+//! until the vault's next member list (see [`crate::replacement`]).
 
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -91,7 +94,7 @@ impl AccountState {
         if state.account != *account || state.version.epoch != epoch { Err(Error::Altered(WHAT)) } else { Ok(state) }
     }
 
-    /// The keys of one vault.
+    /// The keys of one vault; the new ones while its secrets are being replaced.
     #[must_use]
     pub fn vault(&self, vault: &VaultId) -> Option<&VaultEntry> {
         self.vaults.iter().find(|entry| entry.vault == *vault)

@@ -1,6 +1,6 @@
 //! Opening with the seal this browser keeps, and taking it out of this browser.
 
-use client::engine::wire::{ForgetDevice, OpenWithPassphrase};
+use client::engine::wire::{ForgetDevice, OpenWithPassphrase, Trouble};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -21,11 +21,14 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
     let passphrase = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let problems = RwSignal::new(Vec::<Problem>::new());
+    // The server cannot say which of the two was wrong, the passphrase or the seal.
+    let wrong = RwSignal::new(false);
     let open = move || {
         if busy.get_untracked() {
             return;
         }
         problems.set(Vec::new());
+        wrong.set(false);
         let typed = passphrase.get_untracked();
         if typed.is_empty() {
             problems.set(vec![Problem::new("passphrase", t().open.passphrase_missing)]);
@@ -41,6 +44,7 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
                     session.opened(opened);
                 }
                 Err(trouble) => {
+                    wrong.try_set(trouble == Trouble::WrongPassphrase);
                     problems.try_set(vec![Problem::new("passphrase", trouble_text(&trouble))]);
                 }
             }
@@ -64,6 +68,9 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
                     value=passphrase
                     error=problem_of(problems.into(), "passphrase")
                 />
+                <Show when=move || wrong.get()>
+                    <p class="small">{t().open.replaced_elsewhere}</p>
+                </Show>
                 <Busy on=busy text=t().common.deriving/>
                 <Buttons>
                     <Button submit=true not_yet=busy>

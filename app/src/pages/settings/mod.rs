@@ -1,4 +1,5 @@
-//! Settings: keys, devices, the person, display, taking everything out, ending.
+//! Settings: keys, devices, the person, display, taking everything out, ending. Replacing all secrets takes their place while it
+//! goes on.
 
 mod about;
 mod delete;
@@ -7,6 +8,7 @@ mod export;
 mod pairing;
 mod passphrase;
 mod person;
+mod replace;
 mod sessions;
 
 use leptos::prelude::*;
@@ -18,6 +20,7 @@ use self::export::{ExportArchiveRow, ExportRow};
 use self::pairing::Pairing;
 use self::passphrase::ChangePassphraseRow;
 use self::person::PersonRow;
+use self::replace::{ReplaceRow, ReplaceSecrets, Replacement, Stage};
 use self::sessions::Sessions;
 use crate::i18n::t;
 use crate::session::Private;
@@ -25,13 +28,23 @@ use crate::ui::{Page, Place, Tiers};
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
+    let replacement = Replacement::provide();
+    let content = move || match replacement.stage.get() {
+        Stage::Idle | Stage::Left => view! { <Groups replacement/> }.into_any(),
+        at => view! { <ReplaceSecrets at replacement/> }.into_any(),
+    };
+    view! { <Private place=Place::Settings>{content}</Private> }.into_any()
+}
+
+#[component]
+fn Groups(replacement: Replacement) -> impl IntoView {
     let s = &t().settings;
     view! {
-        <Private place=Place::Settings>
             <Page title=t().settings.title>
                 <div class="stack-6">
                     <Group id="set-keys" title=s.keys>
                         <ChangePassphraseRow/>
+                        <ReplaceRow replacement/>
                     </Group>
                     <Group id="set-devices" title=s.devices>
                         <Pairing/>
@@ -53,7 +66,6 @@ pub fn SettingsPage() -> impl IntoView {
                     </Group>
                 </div>
             </Page>
-        </Private>
     }
     .into_any()
 }

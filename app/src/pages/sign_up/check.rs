@@ -3,18 +3,15 @@
 use client::engine::wire::{Field, FinishSignUp, Trouble};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use protocol::ProblemKind;
 
 use super::STEPS;
 use super::draft::{Step, use_draft};
 use crate::engine::use_engine;
 use crate::i18n::t;
-use crate::pages::person_fields::problem_of;
+use crate::pages::recovery::{WordsAskedBack, word_field};
 use crate::session::use_session;
-use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, ErrorSummary, Page, Problem, TextField, persist_storage, trouble_text,
-};
-
-const IDS: [&str; 2] = ["word-a", "word-b"];
+use crate::ui::{Busy, Button, ButtonKind, Buttons, ErrorSummary, Page, Problem, persist_storage, trouble_text};
 
 #[component]
 pub(super) fn Check() -> impl IntoView {
@@ -36,6 +33,7 @@ pub(super) fn Check() -> impl IntoView {
         problems.set(Vec::new());
         busy.set(true);
         let invitation = Some(draft.invitation.get_untracked().trim().to_owned()).filter(|text| !text.is_empty());
+        let invited = invitation.is_some();
         let answers = draft.answers.map(|answer| answer.get_untracked().trim().to_owned());
         spawn_local(async move {
             let answer = engine.call(FinishSignUp { answers, person, invitation }).await;
@@ -47,14 +45,15 @@ pub(super) fn Check() -> impl IntoView {
                     session.opened(opened);
                 }
                 Err(trouble) => {
-                    let field = match &trouble {
-                        Trouble::WordMismatch { position } if *position == ask[1] => IDS[1],
-                        _ => IDS[0],
-                    };
+                    if trouble == Trouble::Refused(ProblemKind::SignUpClosed) && invited {
+                        // Said beside the field, where another one can be typed.
+                        draft.refused.set(true);
+                        draft.step.set(Step::Who);
+                    }
                     if matches!(trouble, Trouble::Field(Field::Name | Field::Date) | Trouble::MyNumber { .. }) {
                         draft.step.set(Step::Who);
                     }
-                    problems.try_set(vec![Problem::new(field, trouble_text(&trouble))]);
+                    problems.try_set(vec![Problem::new(word_field(&trouble, ask), trouble_text(&trouble))]);
                 }
             }
             busy.try_set(false);
@@ -71,18 +70,7 @@ pub(super) fn Check() -> impl IntoView {
                 }
             >
                 <ErrorSummary id="sign-up-errors" title=t().common.error_summary problems/>
-                {(0..2)
-                    .map(|n| {
-                        view! {
-                            <TextField
-                                id=IDS[n]
-                                label=t().common.word_number(ask[n])
-                                value=draft.answers[n]
-                                error=problem_of(problems.into(), IDS[n])
-                            />
-                        }
-                    })
-                    .collect_view()}
+                <WordsAskedBack ask answers=draft.answers problems=problems.into()/>
                 <Busy on=busy text=s.finishing/>
                 <Buttons>
                     <Button submit=true not_yet=busy>

@@ -29,6 +29,8 @@ pub struct Draft {
     pub sex: RwSignal<String>,
     pub passphrase: RwSignal<String>,
     pub invitation: RwSignal<String>,
+    /// The server did not take that invitation.
+    pub refused: RwSignal<bool>,
     pub sheet: RwSignal<Option<Sheet>>,
     pub have_paper: RwSignal<bool>,
     pub answers: [RwSignal<String>; 2],
@@ -48,6 +50,7 @@ impl Draft {
             sex: text(),
             passphrase: text(),
             invitation: text(),
+            refused: RwSignal::new(false),
             sheet: RwSignal::new(None),
             have_paper: RwSignal::new(false),
             answers: [text(), text()],
@@ -62,6 +65,7 @@ impl Draft {
             text.set(String::new());
         }
         self.birth.set(None);
+        self.refused.set(false);
         self.forget_secrets();
         self.step.set(Step::Who);
     }

@@ -10,7 +10,10 @@ use super::draft::{Step, use_draft};
 use crate::engine::use_engine;
 use crate::i18n::t;
 use crate::pages::person_fields::{PersonFields, person_problems, problem_of};
-use crate::ui::{Button, Buttons, ErrorSummary, Notice, NoticeKind, Page, Problem, TextField};
+use crate::ui::{Button, Buttons, ErrorSummary, Notice, NoticeKind, Page, Problem, TextField, take_fragment};
+
+/// What stands before the invitation in the fragment of the address that an operator hands out. No server sees a fragment.
+const INVITE: &str = "invite=";
 
 #[component]
 pub(super) fn Who() -> impl IntoView {
@@ -20,6 +23,12 @@ pub(super) fn Who() -> impl IntoView {
     let policy = RwSignal::new(None::<SignUpPolicy>);
     let problems = RwSignal::new(Vec::<Problem>::new());
     Effect::new(move |_| {
+        if let Some(invitation) = take_fragment(INVITE) {
+            draft.invitation.set(invitation);
+        }
+        if draft.refused.get_untracked() {
+            problems.set(vec![Problem::new("invitation", t().sign_up.invitation_refused)]);
+        }
         spawn_local(async move {
             // Without an answer the form is shown; the server says no at the end.
             let info = engine.call(AskServer {}).await.ok();
@@ -35,7 +44,9 @@ pub(super) fn Who() -> impl IntoView {
         let done = found.is_empty();
         problems.set(found);
         if done {
-            draft.step.set(Step::Passphrase);
+            // Everything else was done before the server refused the invitation.
+            draft.step.set(if draft.refused.get_untracked() { Step::Check } else { Step::Passphrase });
+            draft.refused.set(false);
         }
     };
     view! {

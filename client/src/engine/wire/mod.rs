@@ -111,6 +111,12 @@ calls! {
     ListReferrals -> Vec<ReferralView>;
     /// Changes the passphrase.
     ChangePassphrase -> ();
+    /// Prepares new secrets: the new sheet. The server hears nothing of them yet.
+    StartReplacement -> Sheet;
+    /// Replaces all secrets after the words were asked back.
+    FinishReplacement -> Replaced;
+    /// Forgets the prepared secrets; everything stays as it is.
+    CancelReplacement -> ();
     /// Text to let another device of the owner in.
     PairDevice -> PairingView;
     /// Everything as one FHIR bundle.

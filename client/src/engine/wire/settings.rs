@@ -1,7 +1,8 @@
-//! Settings: passphrase, other devices, exports, leaving.
+//! Settings: passphrase, all secrets, other devices, exports, leaving.
 
 use protocol::Bytes;
 use serde::{Deserialize, Serialize};
+use vault::id::GrantId;
 
 /// See [`super::Command::ChangePassphrase`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -11,6 +12,50 @@ pub struct ChangePassphrase {
     /// The next one.
     pub next: String,
 }
+
+/// See [`super::Command::StartReplacement`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StartReplacement {
+    /// The one in use, which stays; on a device that was opened with the words, the one from now on.
+    pub passphrase: String,
+    /// In which language the new words are: `ja` or `en`.
+    pub language: String,
+}
+
+/// See [`super::Command::FinishReplacement`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FinishReplacement {
+    /// The two words asked back.
+    pub answers: [String; 2],
+    /// One for each grant that is active or paused. Nothing in it has a default.
+    pub grants: Vec<GrantChoice>,
+    /// The text at the question about the grants, kept in the consent of each that ends.
+    pub text: String,
+    /// `ja` or `en`.
+    pub language: String,
+}
+
+/// Whether a grant outlives the replacement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantChoice {
+    /// Which grant.
+    pub grant: GrantId,
+    /// Its link goes on opening; otherwise it ends for good.
+    pub keep: bool,
+}
+
+/// All secrets are other ones now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// Grants that were ended.
+    pub ended: usize,
+    /// Whether the vault has its new keys already; otherwise the next opening with a connection gives them to it.
+    pub complete: bool,
+}
+
+/// See [`super::Command::CancelReplacement`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CancelReplacement {}
 
 /// See [`super::Command::PairDevice`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
