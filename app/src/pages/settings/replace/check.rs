@@ -188,6 +188,8 @@ impl Replacement {
     }
 
     fn decide(self, grant: GrantId, answer: Option<bool>) {
-        self.links.update_value(|links| drop(links.insert(grant, answer)));
+        self.links.update_value(|links| {
+            links.insert(grant, answer);
+        });
     }
 }
