@@ -3,6 +3,7 @@
 
 pub mod backup;
 pub mod http;
+pub mod operator;
 pub mod random;
 pub mod run;
 pub mod service;

@@ -26,6 +26,10 @@ enum Command {
     /// Serve the application and its API.
     Serve(Serve),
     Check(command::check::Check),
+    Compact(command::compact::Compact),
+    Invite(command::invite::Invite),
+    Accounts(command::accounts::Accounts),
+    VerifyAssets(command::verify_assets::VerifyAssets),
     /// Make a backup that only its private key opens, or the key pair for that.
     Backup(BackupArgs),
     /// Restore a backup into a new data folder.
@@ -63,6 +67,7 @@ struct Serve {
 #[derive(Clone, Copy, ValueEnum)]
 enum SignUp {
     Open,
+    Invitation,
     Closed,
 }
 
@@ -80,6 +85,10 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(serve) => runtime.block_on(run(serve)),
         Command::Check(options) => return runtime.block_on(command::check::run(options)),
+        Command::Compact(options) => return runtime.block_on(command::compact::run(options)),
+        Command::Invite(options) => return runtime.block_on(command::invite::run(options)),
+        Command::Accounts(options) => return runtime.block_on(command::accounts::run(options)),
+        Command::VerifyAssets(options) => return command::verify_assets::run(&options),
         Command::Backup(args) => runtime.block_on(backup_command::backup(args)),
         Command::Restore(args) => runtime.block_on(backup_command::restore(args)),
     };
@@ -99,6 +108,7 @@ async fn run(serve: Serve) -> Result<(), Box<dyn std::error::Error>> {
         public_url: serve.public_url,
         sign_up: match serve.sign_up {
             SignUp::Open => SignUpPolicy::Open,
+            SignUp::Invitation => SignUpPolicy::Invitation,
             SignUp::Closed => SignUpPolicy::Closed,
         },
         idle_seconds: Some(serve.idle_seconds),

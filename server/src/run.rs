@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::http::{App, listen, routes, stopped};
+use crate::operator::socket::Socket;
 use crate::service::settings::{BadPublicUrl, Clock, PublicUrl};
 use crate::service::{Service, Settings};
 use crate::store::Store;
@@ -134,11 +135,18 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         tracing::warn!("this binary was built without a site: it has the API and no pages");
     }
     let public_url = settings.public_url.as_str().to_owned();
+    let socket = match Socket::open(&config.data) {
+        Ok(socket) => Some(socket),
+        Err(error) => {
+            tracing::warn!(%error, "no socket for the operator's commands: they need the server stopped");
+            None
+        }
+    };
     let weak = Arc::downgrade(&store);
     let store: Arc<dyn Store> = store;
     let service = Arc::new(Service::new(store, settings));
     let (stop, stopping) = watch::channel(false);
-    let serving = tokio::spawn(serve(listener, service, stopping));
+    let serving = tokio::spawn(serve(listener, socket, service, stopping));
     Ok(Running { address, public_url, stop, serving, store: weak })
 }
 
@@ -158,12 +166,26 @@ impl Running {
     }
 }
 
-async fn serve(listener: TcpListener, service: Arc<Service>, stopping: watch::Receiver<bool>) {
+async fn serve(listener: TcpListener, socket: Option<Socket>, service: Arc<Service>, stopping: watch::Receiver<bool>) {
     let chores = tokio::spawn(chores(Arc::clone(&service), stopping.clone()));
+    let operator = socket.map(|socket| tokio::spawn(socket.serve(Arc::clone(&service), stopping.clone())));
     let router = routes::router(App { service: Arc::clone(&service), stopping: stopping.clone() });
     listen::serve(listener, router, stopping).await;
     let _ = chores.await;
+    if let Some(operator) = operator {
+        let _ = operator.await;
+    }
     service.write_gathered(i64::MAX).await;
+}
+
+/// In the background: everything else goes on.
+fn compact_if_worth_it(service: &Arc<Service>) {
+    let service = Arc::clone(service);
+    tokio::spawn(async move {
+        if let Err(refusal) = service.compact_if_worth_it().await {
+            tracing::warn!(kind = ?refusal.kind, "the rows were not compacted");
+        }
+    });
 }
 
 /// What is done without being asked.
@@ -178,6 +200,7 @@ async fn chores(service: Arc<Service>, mut stopping: watch::Receiver<bool>) {
                 if let Err(refusal) = service.sweep().await {
                     tracing::warn!(kind = ?refusal.kind, "the sweep was not finished");
                 }
+                compact_if_worth_it(&service);
             }
             _ = gather.tick() => service.write_gathered((service.settings().clock)()).await,
         }

@@ -51,6 +51,7 @@ fn refused(kind: ProblemKind) -> &'static str {
         ProblemKind::SignedOut => e.session_ended,
         ProblemKind::WrongKey => e.unauthorized,
         ProblemKind::SignUpClosed => t().sign_up.closed,
+        ProblemKind::AccountDisabled => e.account_disabled,
         ProblemKind::NotFound => e.not_found,
         ProblemKind::HeadMoved | ProblemKind::StateMoved | ProblemKind::Conflict => e.conflict,
         ProblemKind::TooLarge => e.too_large,

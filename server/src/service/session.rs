@@ -46,11 +46,18 @@ struct TokenRow {
     session: SessionId,
 }
 
+impl SessionRow {
+    /// When it was last used, to the minute.
+    pub(super) fn used(&self) -> i64 {
+        self.used
+    }
+}
+
 impl Service {
     /// Signs in. An unknown id and a wrong key get the same answer after the same work.
     ///
     /// # Errors
-    /// `wrong-key`, or `too-many` after ten wrong keys for the id or thirty from the network within an hour.
+    /// `wrong-key`, `account-disabled` when the key is right, or `too-many` after ten wrong keys for the id or thirty from the network within an hour.
     pub async fn sign_in(&self, request: &SignIn, network: Network) -> Answer<(SignedIn, Token)> {
         let id = request.id;
         let (wrapping, meta, checked) = self.check_key(&id, &request.auth_key.0, network).await?;
@@ -90,6 +97,9 @@ impl Service {
         let mut change = self.change();
         change.expect(row_key, Some(checked.to_vec()));
         let mut account_row = self.expect_account(&mut change, &account).await?;
+        if account_row.disabled {
+            return Err(ProblemKind::AccountDisabled.into());
+        }
         let now = self.now();
         account_row.changes += 1;
         if request.new_device {

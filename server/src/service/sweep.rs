@@ -37,6 +37,9 @@ impl Service {
         if row.first() == Some(&b'q') {
             return self.drop_kept(done, row).await;
         }
+        if row.first() == Some(&b'n') {
+            return self.drop_old_invitation(row).await;
+        }
         let owner = row.get(1..17).and_then(|id| <[u8; 16]>::try_from(id).ok());
         let (Some(owner), Some(kind)) = (owner, key::kind(row)) else {
             return Ok(());

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
+use crate::deletion::raw;
 use crate::links::{open, uses};
 use crate::support::{Browser, Person, Server, done, refused};
 
@@ -54,10 +55,10 @@ async fn wrong_keys_count_on_after_a_restart_and_name_nobody_on_the_disk() {
     server.pass(3601);
     done(browser.sign_in(person.id, person.auth_key, false).await).await;
     server.stop().await;
-    let mut raw = Vec::new();
-    read_all(server.data(), &mut raw);
-    assert!(!raw.is_empty());
-    assert!(!raw.windows(9).any(|bytes| bytes == b"127.0.0.0"), "a network stands on the disk");
+    let mut bytes = Vec::new();
+    raw(server.data(), &mut bytes);
+    assert!(!bytes.is_empty());
+    assert!(!bytes.windows(9).any(|window| window == b"127.0.0.0"), "a network stands on the disk");
 }
 
 #[tokio::test]
@@ -84,13 +85,6 @@ async fn a_count_of_wrong_keys_goes_from_the_store_when_its_hour_is_over() {
 async fn kept(server: &Server) -> usize {
     let store = server::store::sled::SledStore::open(server.data()).unwrap();
     server::store::Store::scan(&store, b"q".to_vec()..b"r".to_vec(), usize::MAX).await.unwrap().len()
-}
-
-fn read_all(folder: &Path, into: &mut Vec<u8>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { read_all(&path, into) } else { into.extend(std::fs::read(path).unwrap()) }
-    }
 }
 
 #[tokio::test]

@@ -1,8 +1,6 @@
 //! The binary: how it starts, refuses to start, stops, and what survives when it is killed.
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -11,46 +9,8 @@ use protocol::RecordId;
 use server::random;
 use tempfile::TempDir;
 
+use crate::process::{Process, command};
 use crate::support::{Browser, Person, Vault, done, put};
-
-struct Process {
-    child: Child,
-    url: String,
-}
-
-impl Process {
-    fn start(data: &Path) -> Self {
-        let mut child = command(data).stderr(Stdio::piped()).spawn().unwrap();
-        let stderr = child.stderr.take().unwrap();
-        let mut lines = BufReader::new(stderr).lines();
-        let url = lines
-            .by_ref()
-            .map(Result::unwrap)
-            .find_map(|line| line.strip_prefix("listening on ").map(str::to_owned))
-            .expect("the server starts");
-        // Nobody may be stopped by a full pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, url }
-    }
-
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn command(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_inro"));
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).stdout(Stdio::null());
-    command
-}
 
 /// Runs a command that must refuse to start, and returns what it says.
 fn refuses(command: &mut Command) -> String {
