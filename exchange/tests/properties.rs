@@ -24,7 +24,11 @@ fn flags() -> impl Strategy<Value = Flags> {
         (false, false, true),
         (true, false, true),
     ];
-    prop::sample::select(&letters[..]).prop_map(|(long_term, passcode, direct)| Flags { long_term, passcode, direct })
+    prop::sample::select(letters.to_vec()).prop_map(|(long_term, passcode, direct)| Flags {
+        long_term,
+        passcode,
+        direct,
+    })
 }
 
 fn payload() -> impl Strategy<Value = Payload> {
