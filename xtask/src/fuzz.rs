@@ -36,7 +36,7 @@ pub fn command(args: &[&str]) -> Result<()> {
     let (targets, seconds) = match args {
         [] => (TARGETS.to_vec(), seconds()?),
         [one] => (vec![*one], seconds()?),
-        [one, seconds] => (vec![*one], seconds.parse().context("the second argument is a number of seconds")?),
+        [one, text] => (vec![*one], number(text).context("the second argument is a number of seconds")?),
         _ => bail!("cargo xtask fuzz [{}] [seconds]", TARGETS.join("|")),
     };
     let fuzzers = Fuzzers::build()?;
@@ -63,9 +63,16 @@ pub fn smoke() -> Result<()> {
 
 fn seconds() -> Result<u64> {
     match std::env::var("INRO_FUZZ_SECONDS") {
-        Ok(text) => text.parse().context("INRO_FUZZ_SECONDS is a number of seconds"),
+        Ok(text) => number(&text).context("INRO_FUZZ_SECONDS is a number of seconds"),
         Err(_) => Ok(SECONDS),
     }
+}
+
+/// At least 1: the engine takes 0 for "without end".
+fn number(text: &str) -> Result<u64> {
+    let seconds = text.parse()?;
+    ensure!(seconds > 0, "there is no run of 0 seconds");
+    Ok(seconds)
 }
 
 /// The built programs and where everything lies.
@@ -234,6 +241,12 @@ mod tests {
         assert!(judge(true, "").is_err());
         assert!(judge(true, &PASSED.replace("DONE", "pulse")).is_err());
         assert!(judge(true, &PASSED.replace("#1205707", "#35")).is_err());
+    }
+
+    #[test]
+    fn no_run_is_without_end() {
+        assert_eq!(number("5").unwrap(), 5);
+        assert!(number("0").is_err() && number("").is_err());
     }
 
     #[test]
