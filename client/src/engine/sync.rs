@@ -171,7 +171,7 @@ impl<D: DeviceStore> Open<D> {
     }
 }
 
-async fn fetch<T: Transport, D>(api: &Api<T>, open: &Open<D>, after: u64) -> Result<Pulled, Trouble> {
+async fn fetch<T: Transport, D: DeviceStore>(api: &Api<T>, open: &Open<D>, after: u64) -> Result<Pulled, Trouble> {
     let vault = to(open.book.vault);
     'again: loop {
         let mut at = after;
