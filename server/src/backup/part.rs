@@ -15,9 +15,10 @@ use crate::store::{Row, Store, StoreError};
 const PAGE: usize = 512;
 
 /// Rows that belong to no vault and no account. Between these lie those of accounts and vaults; ways to sign in, which
-/// go with their account; tokens, which are not backed up; times at which something is due, which are derived again.
+/// go with their account; tokens and what was counted of limits, which are not backed up; times at which something is due,
+/// which are derived again.
 const OTHERS: &[(&[u8], &[u8])] =
-    &[(b"\x01", b"a"), (b"b", b"i"), (b"j", b"t"), (b"u", b"v"), (b"w", b"x"), (b"y", b"\xff")];
+    &[(b"\x01", b"a"), (b"b", b"i"), (b"j", b"q"), (b"r", b"t"), (b"u", b"v"), (b"w", b"x"), (b"y", b"\xff")];
 
 /// One file of a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
