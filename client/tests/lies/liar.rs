@@ -11,7 +11,7 @@ use protocol::change::ChangesPage;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::common::{Device, Page, drug};
+use crate::common::{Device, Page, draft, drug};
 
 /// What is made of the body of an answer, by the path and query that were asked for.
 type Lie = Rc<dyn Fn(&str, Vec<u8>) -> Vec<u8>>;
@@ -70,6 +70,9 @@ impl Liar {
     pub async fn gets_nothing(&self, page: &mut Page<Self>, kind: DisputeKind) {
         let refused = page.save(None, drug("嘘のあいだに書いた薬")).await;
         assert!(matches!(&refused, Err(Trouble::Disputed(dispute)) if dispute.kind == kind), "{refused:?}");
+        // A sheet is written without looking at the server first.
+        let refused = page.call(CreateShare { draft: draft(&[], &[]) }).await;
+        assert!(matches!(refused, Err(Trouble::Disputed(_) | Trouble::JournalBroken)), "{refused:?}");
         assert_eq!(self.writes(), [""; 0]);
     }
 
