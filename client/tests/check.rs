@@ -16,7 +16,6 @@ use server::service::check::{Report, check};
 use server::service::key;
 use server::store::sled::SledStore;
 use server::store::{Change, Store};
-use vault::record::{Decision, Kind, KindDecision};
 
 /// A vault with three records, one of them large enough for a file, one link, and one opening.
 async fn fill(data: &Path) -> vault::id::RecordId {
@@ -30,22 +29,7 @@ async fn fill(data: &Path) -> vault::id::RecordId {
         medication.dosage_text = Some("食後に一包ずつ。".repeat(400));
     }
     patient.add(long).await;
-    let decide = |kind| KindDecision {
-        kind,
-        decision: if kind == Kind::Medication { Decision::Share } else { Decision::Withhold },
-    };
-    let draft = ShareDraft {
-        provider: ProviderChoice::New { name: "青葉坂総合病院".into(), place: None },
-        purpose: None,
-        decisions: Kind::HEALTH.map(decide).to_vec(),
-        records: vec![shown],
-        until: None,
-        uses: None,
-        passcode: false,
-        language: "ja".into(),
-        text: "見せる".into(),
-    };
-    let link = patient.call(CreateShare { draft }).await.unwrap().link.unwrap().link;
+    let link = patient.share(&[shown]).await.link;
     let ask = OpenLink { link, recipient: "受付".into(), passcode: None };
     Device::new(&running.public_url).page().call(ask).await.unwrap();
     running.stop().await;

@@ -29,7 +29,7 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::Field(field) => self::field(*field),
         Trouble::Import(error) => return import(error),
         Trouble::OtherPerson => i.person_other,
-        Trouble::Disputed(_) => e.head_invalid,
+        Trouble::Disputed(dispute) => return t().open.disputed(dispute.kind, e.head_invalid),
         Trouble::JournalBroken => text.shares.stopped_tampered,
         Trouble::ReadOnly => e.newer_version,
         Trouble::NotFound => e.not_found,

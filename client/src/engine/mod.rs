@@ -5,9 +5,11 @@
 
 mod account;
 mod change;
+mod dispute;
 mod import;
 mod journal;
 mod live;
+mod memory;
 mod records;
 mod referral;
 mod settings;
@@ -20,6 +22,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use protocol::grant::GrantView;
+use vault::pairing::VaultMark;
 
 pub(crate) use change::random;
 pub use live::follow;
@@ -56,6 +59,8 @@ struct Open<D> {
     grants: Vec<GrantView>,
     keeping: Keeping<D>,
     dispute: Option<Dispute>,
+    /// Where the vault stood on the device that let this one in.
+    mark: Option<VaultMark>,
     /// When everything was last compared with the server.
     audited: i64,
     /// The number drawn for the new provider of the sheet being made.

@@ -205,8 +205,7 @@ impl Service {
         let revision = draft.row.revision;
         draft.change.remove(key::changed(&vault, meta.changed, record));
         draft.change.remove_sealed(row_key, &row);
-        draft.change.put(key::changed(&vault, revision, record), Vec::new());
-        draft.change.put(key::tombstone(&vault, record), revision.to_be_bytes().to_vec());
+        self.put_tombstone_in(&mut draft.change, &vault, record, revision);
         draft.change.log_deletion(format!("record {vault} {record} {revision}"));
         draft.change.erase_first();
         Ok(())

@@ -21,6 +21,7 @@ pub mod shl;
 pub mod sweep;
 pub mod ticket;
 pub mod token;
+pub mod tombstone;
 pub mod vault;
 
 use std::sync::Arc;

@@ -48,7 +48,8 @@ impl Settings {
     }
 }
 
-fn system_time() -> i64 {
+/// Seconds since 1970-01-01T00:00:00Z by this machine's clock.
+pub(crate) fn system_time() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
 

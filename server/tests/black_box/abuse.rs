@@ -13,8 +13,8 @@ use tempfile::TempDir;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-use crate::deletion::raw;
 use crate::links::{open, uses};
+use crate::raw_search::raw;
 use crate::support::{Browser, Person, Server, done, refused};
 
 /// Rounds of ten parallel guesses: all of them nightly, as many as fit into the time otherwise.

@@ -16,6 +16,8 @@ mod links;
 mod operator;
 mod packaging;
 mod process;
+mod raw_search;
 mod sessions;
 mod start;
 mod support;
+mod tombstones;
