@@ -331,12 +331,18 @@ mod tests {
     fn when_a_vaults_day_is_full_everything_is_counted_and_written_once_an_hour() {
         let gathered = Gathered::new(10);
         let vault = VaultId([1; 16]);
-        // A minute between the names, so that none is a repeat.
-        let written: Vec<_> = (0..100).filter_map(|i| gathered.note(&vault, event(i * 61, &i.to_string()))).collect();
-        assert_eq!(written.len(), 10);
+        let (mut written, mut counted) = (0, 0);
+        for i in 0..100 {
+            // A minute between the names, so that none is a repeat.
+            let now = i * (GATHER_SECONDS + 1);
+            counted += gathered.ended(now).iter().map(|(_, event)| event.count).sum::<u32>();
+            written += u32::from(gathered.note(&vault, event(now, &i.to_string())).is_some());
+        }
+        assert_eq!(written, 10);
         assert!(gathered.note(&VaultId([2; 16]), event(0, "a")).is_some(), "another vault has a day of its own");
-        let counted: u32 = gathered.ended(100 * 61 + FULL_SECONDS).iter().map(|(_, event)| event.count).sum();
-        assert_eq!(counted, 90);
+        let last = gathered.ended(i64::MAX);
+        assert_eq!(counted + last.iter().map(|(_, event)| event.count).sum::<u32>(), 90);
+        assert!(last.iter().all(|(_, event)| event.recipient.is_none()));
         assert!(gathered.note(&vault, event(DAY_SECONDS, "a")).is_some(), "the next day");
     }
 

@@ -44,6 +44,7 @@ pub fn check(mut given: Given) -> Result<Chosen, Mistakes> {
     config.tls = certificate(&mut given);
     contradictions(&mut given, &config);
     let log = text(&given, "log").and_then(|level| level.parse().ok()).unwrap_or(Level::INFO);
+    given.mistakes.sort_by(|one, other| one.origin.cmp(&other.origin));
     if given.mistakes.is_empty() { Ok(Chosen { config, log }) } else { Err(Mistakes(given.mistakes)) }
 }
 

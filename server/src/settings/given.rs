@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::table::{self, Kind, Setting};
 
 /// Where a value was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
     /// On the command line.
     Option(&'static str),
@@ -97,9 +97,6 @@ impl Given {
             Origin::Line(path.to_owned(), before + 1)
         };
         let (table, errors) = DeTable::parse_recoverable(&text);
-        for error in errors {
-            self.wrong(line(error.span().map_or(0, |span| span.start)), error.message());
-        }
         for (key, value) in table.get_ref() {
             let origin = line(key.span().start);
             match table::all().find(|setting| setting.key() == *key.get_ref()) {
@@ -108,6 +105,13 @@ impl Given {
                     self.take(setting, of_kind(setting.kind, value), shown, origin);
                 }
                 None => self.wrong(origin, unknown(key.get_ref(), Setting::key)),
+            }
+        }
+        for error in errors {
+            let origin = line(error.span().map_or(0, |span| span.start));
+            // What the setting must be says more than what the format cannot be.
+            if self.mistakes.iter().all(|mistake| mistake.origin != origin) {
+                self.wrong(origin, error.message());
             }
         }
     }

@@ -45,10 +45,10 @@ fn all_mistakes_are_printed_with_where_they_are_and_nothing_is_started() {
     let expected = format!(
         "inro: 5 mistakes in the settings:
   --backup-days: backup_days = \"long\": it must be a whole number from 0 to 36500
+  INRO_METRICS_LISTEN: metrics_listen: figures are for this machine only: it must be a loopback address
   INRO_SIGNUP: this is no setting; did you mean INRO_SIGN_UP?
   {0}:3: listen = 8080: it must be a text in quotes
   {0}:4: quota is no setting; `inro settings` prints all
-  INRO_METRICS_LISTEN: metrics_listen: figures are for this machine only: it must be a loopback address
 ",
         file.display()
     );
