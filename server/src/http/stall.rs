@@ -90,7 +90,8 @@ mod tests {
             far
         };
         // Longer than the limit in all, and never as long between two writes.
-        let (written, _far) = tokio::join!(stream.write_all(&[0; 128]), slow);
+        let both = async { tokio::join!(stream.write_all(&[0; 128]), slow) };
+        let (written, _far) = tokio::time::timeout(limit * 10, both).await.expect("it is not given up");
         written.unwrap();
         stream.write_all(&[0; 16]).await.unwrap();
         let began = std::time::Instant::now();
