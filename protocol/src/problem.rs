@@ -84,6 +84,8 @@ problems! {
     NotFound = "urn:inro:problem:not-found", 404, "There is nothing here.";
     /// The method is not offered here.
     MethodNotAllowed = "urn:inro:problem:method-not-allowed", 405, "The method is not offered here.";
+    /// The body came too slowly.
+    TooSlow = "urn:inro:problem:too-slow", 408, "The body came too slowly.";
     /// The vault's head moved; the client pulls, merges and retries.
     HeadMoved = "urn:inro:problem:head-moved", 409, "The vault has moved on since.";
     /// The account state moved; the client reads it and retries.

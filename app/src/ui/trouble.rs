@@ -58,6 +58,7 @@ fn refused(kind: ProblemKind) -> &'static str {
         ProblemKind::TooMany => e.too_many,
         ProblemKind::DiskFull => e.quota,
         ProblemKind::Unavailable => e.busy,
+        ProblemKind::TooSlow => e.offline,
         _ => e.server,
     }
 }

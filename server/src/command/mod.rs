@@ -1,12 +1,13 @@
 //! The operator's commands. They ask the server that runs on the folder, or do it themselves if none does.
 //!
-//! Exit codes: 0 all is well, 1 something is damaged or was not done, 2 the command line is wrong, 3 the data folder cannot
+//! Exit codes: 0 all is well, 1 something is damaged or was not done, 2 the command line or a setting is wrong, 3 the data folder cannot
 //! be opened.
 
 pub mod accounts;
 pub mod check;
 pub mod compact;
 pub mod invite;
+pub mod serve;
 pub mod verify_assets;
 
 use std::io::IsTerminal;

@@ -9,7 +9,7 @@ use protocol::RecordId;
 use server::random;
 use tempfile::TempDir;
 
-use crate::process::{Process, command};
+use crate::process::{Process, serve};
 use crate::support::{Browser, Person, Vault, done, put};
 
 /// Runs a command that must refuse to start, and returns what it says.
@@ -102,19 +102,53 @@ async fn save_all(
 fn a_folder_in_use_is_refused_by_name() {
     let folder = TempDir::new().unwrap();
     let _first = Process::start(folder.path());
-    let said = refuses(&mut command(folder.path()));
+    let said = refuses(&mut serve(folder.path()));
     assert!(said.contains("is in use by another process"), "{said}");
 }
 
 #[test]
 fn it_stops_in_order_when_asked() {
     let folder = TempDir::new().unwrap();
-    let mut process = Process::start(folder.path());
+    let process = Process::start(folder.path());
     let asked = Instant::now();
-    let id = process.child.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-    assert!(process.child.wait().unwrap().success());
+    process.stop();
     assert!(asked.elapsed() < Duration::from_secs(5));
+}
+
+/// Clients that do not end by themselves: in the head, in a body, in an answer that is not read, and on a stream.
+#[tokio::test]
+async fn it_stops_within_five_seconds_whoever_hangs_on_it() {
+    let folder = TempDir::new().unwrap();
+    let mut process = Process::start(folder.path());
+    let person = Person::sign_up(&process.url).await;
+    let vault = person.create_vault().await;
+    let address = process.url.strip_prefix("http://").unwrap().to_owned();
+    let mut hanging = Vec::new();
+    for begun in [
+        "GET / HTTP/1.1\r\nHost: x\r\nX-a: ".to_owned(),
+        format!(
+            "POST /shl/{} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: 400\r\n\r\n{{",
+            protocol::Key([0; 32])
+        ),
+        "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2000),
+    ] {
+        let mut stream = tokio::net::TcpStream::connect(&address).await.unwrap();
+        // The last of them is not taken whole once the answers that nobody reads have filled the way back.
+        let write = tokio::io::AsyncWriteExt::write_all(&mut stream, begun.as_bytes());
+        let _ = tokio::time::timeout(Duration::from_millis(300), write).await;
+        hanging.push(stream);
+    }
+    let mut live = done(vault.browser.get(&vault.path("/live")).await).await;
+    assert!(live.chunk().await.unwrap().is_some());
+    let asked = Instant::now();
+    process.signal("-TERM");
+    while live.chunk().await.unwrap_or_default().is_some() {}
+    println!("the stream ended after {:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(2), "the stream ends at once");
+    let status = tokio::task::spawn_blocking(move || process.child.wait().unwrap()).await.unwrap();
+    println!("the process ended after {:?}", asked.elapsed());
+    assert!(status.success());
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
 }
 
 #[test]
@@ -125,8 +159,8 @@ fn plain_http_beyond_loopback_is_refused() {
         (&["--public-url", "https://inro.example/path"][..], "without a path"),
         (&["--listen", "0.0.0.0:0"][..], "put a TLS proxy in front"),
         (&["--listen", "0.0.0.0:0", "--public-url", "http://localhost:8080"][..], "listens on loopback only"),
-        (&["--sign-up", "perhaps"][..], "invalid value"),
-        (&["--idle-seconds", "0"][..], "is not in"),
+        (&["--sign-up", "perhaps"][..], "it must be one of"),
+        (&["--idle-seconds", "0"][..], "a whole number from 10"),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_inro"));
         command.args(["serve", "--data"]).arg(folder.path());
@@ -145,14 +179,14 @@ fn a_folder_that_lost_a_part_or_is_of_another_format_is_refused_and_left_alone()
     let slots = folder.path().join("slots.key");
     let kept = std::fs::read(&slots).unwrap();
     std::fs::remove_file(&slots).unwrap();
-    let said = refuses(&mut command(folder.path()));
+    let said = refuses(&mut serve(folder.path()));
     assert!(said.contains("slots.key is missing") && said.contains("backup"), "{said}");
     assert!(!slots.exists());
     std::fs::write(&slots, &kept[..10]).unwrap();
-    let said = refuses(&mut command(folder.path()));
+    let said = refuses(&mut serve(folder.path()));
     assert!(said.contains("slots.key is damaged"), "{said}");
     std::fs::write(&slots, &kept).unwrap();
     std::fs::write(folder.path().join("format"), "inro data 9\n").unwrap();
-    let said = refuses(&mut command(folder.path()));
+    let said = refuses(&mut serve(folder.path()));
     assert!(said.contains("not of a format this version knows"), "{said}");
 }

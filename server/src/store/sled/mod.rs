@@ -102,6 +102,22 @@ impl SledStore {
         self.medium
     }
 
+    /// Bytes of the database on the disk.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn rows_bytes(&self) -> Result<u64, StoreError> {
+        self.rows.current().size_on_disk().map_err(StoreError::sled)
+    }
+
+    /// How many slots there are, in use or free.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn slots(&self) -> Result<u64, StoreError> {
+        folder::slot_count(&self.rows.current())
+    }
+
     async fn refill_free(&self) -> Result<(), StoreError> {
         let _one = self.refill.lock().await;
         if !self.free.is_empty() {
