@@ -245,6 +245,7 @@ impl Vault {
             delete: Vec::new(),
             grants: Vec::new(),
             member_list: None,
+            proof: None,
         }
     }
 

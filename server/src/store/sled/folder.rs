@@ -2,9 +2,9 @@
 //!
 //! `format` (version), `lock`, `rows/` (sled), `commits` (what the rows must hold), `slots.key`, `files/`, `deleted.log`.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -80,7 +80,8 @@ pub struct Folder {
 
 /// Opens or makes the folder.
 pub fn open(path: &Path) -> Result<Folder, OpenError> {
-    std::fs::create_dir_all(path).map_err(at(path))?;
+    // Nobody else on the machine has business in it; what an operator set up differently stays as it is.
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(at(path))?;
     let lock = lock(&path.join("lock"))?;
     let rows = path.join("rows");
     let slot_path = path.join("slots.key");
