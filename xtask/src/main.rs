@@ -15,6 +15,7 @@
 //! `INRO_QUICK=1` builds without optimisation and compresses lightly: minutes become seconds while a page is being written.
 
 mod assets;
+mod asvs;
 mod browser_tests;
 mod figures;
 mod fuzz;

@@ -156,6 +156,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             delete: edit.delete.iter().map(|id| to(*id)).collect(),
             grants: changes,
             member_list: None,
+            proof: None,
         };
         let key = BlobId(random(self.environment.rng())).to_string();
         match api.change(&vault, &changeset, &key).await {

@@ -12,6 +12,7 @@ pub mod journal;
 pub mod kept;
 pub mod key;
 pub mod live;
+pub mod nobodys;
 pub mod pull;
 pub mod rate;
 pub mod roster;
@@ -55,6 +56,7 @@ pub struct Service {
     pub(crate) live: live::Live,
     pub(crate) tickets: ticket::TicketKey,
     pub(crate) passcodes: Semaphore,
+    pub(crate) nobodys: nobodys::Nobodys,
 }
 
 impl Service {
@@ -75,6 +77,7 @@ impl Service {
             live: live::Live::default(),
             tickets: ticket::TicketKey::new(),
             passcodes: Semaphore::new(PASSCODES_AT_A_TIME),
+            nobodys: nobodys::Nobodys::new(),
         }
     }
 

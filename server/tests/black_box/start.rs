@@ -190,3 +190,15 @@ fn a_folder_that_lost_a_part_or_is_of_another_format_is_refused_and_left_alone()
     let said = refuses(&mut serve(folder.path()));
     assert!(said.contains("not of a format this version knows"), "{said}");
 }
+
+#[test]
+fn the_data_folder_is_its_users_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let parent = TempDir::new().unwrap();
+    let data = parent.path().join("data");
+    Process::start(&data).kill();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700, "the folder");
+    assert_eq!(mode(&data.join("slots.key")), 0o600, "the slots' keys");
+    assert_eq!(mode(&data.join("deleted.log")), 0o600, "the log of deletions");
+}

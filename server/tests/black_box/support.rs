@@ -250,6 +250,7 @@ impl Vault {
             delete: Vec::new(),
             grants: Vec::new(),
             member_list: None,
+            proof: None,
         }
     }
 

@@ -3,9 +3,9 @@
 //! `format` (version), `lock`, `rows/` or `rows.N/` (sled) and `generation` (which), `commits` (what the rows must hold),
 //! `slots.key`, `files/`, `deleted.log`, `reserve` (given up when the disk is full).
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -95,7 +95,8 @@ pub struct Folder {
 
 /// Opens or makes the folder.
 pub fn open(path: &Path) -> Result<Folder, OpenError> {
-    std::fs::create_dir_all(path).map_err(at(path))?;
+    // Nobody else on the machine has business in it; what an operator set up differently stays as it is.
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(at(path))?;
     let lock = lock(&path.join("lock"))?;
     let generation_file = rows::generation_file(path);
     let generation = rows::generation(path).map_err(|error| match error.kind() {
