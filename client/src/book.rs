@@ -96,6 +96,9 @@ impl Book {
         // Kept by every later head: a device may meet the reconciled history at any point of it.
         let kept = self.head.as_ref().map_or(Digest::ZERO, |head| head.head().also);
         let also = if also == Digest::ZERO { kept } else { also };
+        // Another device may have read further than this one: what its head covers is never taken back.
+        let covered = self.head.as_ref().map_or(JournalState::EMPTY, |head| head.head().journal);
+        let journal = if covered.n > journal.n { covered } else { journal };
         let key = self.entry.owner_key.as_ref()?;
         let head = Head {
             vault: self.vault,

@@ -8,12 +8,12 @@ use vault::key_pair::ExchangeSecret;
 /// What is known of the journal.
 #[derive(Default)]
 pub(crate) struct Journal {
-    /// Opened events with their numbers, oldest first. An entry that does not open is left out: the server wrote it wrongly.
+    /// Opened events with their numbers, oldest first.
     pub(crate) events: Vec<(u64, Event)>,
     state: Option<JournalState>,
     /// What an earlier visit had verified.
     remembered: Option<JournalState>,
-    /// Number of the first entry that does not fit what is covered.
+    /// Number of the first entry that does not fit what is covered, or does not open in its place.
     pub(crate) broken_at: Option<u64>,
 }
 
@@ -30,9 +30,11 @@ impl Journal {
         *self = Self::default();
     }
 
-    /// The newest verified position: what the next head covers.
+    /// The newest verified position: what the next head covers. Reading begins anew at each visit and may stop half-way; what
+    /// an earlier visit had verified is not forgotten by that.
     pub(crate) fn verified(&self) -> JournalState {
-        self.state.or(self.remembered).unwrap_or(JournalState::EMPTY)
+        let known = self.state.into_iter().chain(self.remembered);
+        known.max_by_key(|known| known.n).unwrap_or(JournalState::EMPTY)
     }
 
     /// How far entries have been read.
@@ -40,18 +42,23 @@ impl Journal {
         self.state.map_or(0, |state| state.n)
     }
 
-    /// Takes over the entries that follow. `covered` is what the newest head says of the journal; `last` says that no more
-    /// entries come. Returns whether anything
-    /// new came.
+    /// Takes over the entries that follow. `covered` is what the newest head says of the journal; `newest` is where the server
+    /// says that it ends, and `last` that no more entries come. Returns whether anything new came.
     pub(crate) fn add(
         &mut self,
         vault: &VaultId,
         keys: &[(u32, ExchangeSecret)],
         entries: &[JournalEntry],
         covered: JournalState,
+        newest: u64,
         last: bool,
     ) -> bool {
         let start = self.state.unwrap_or(JournalState::EMPTY);
+        if newest < start.n {
+            // What was read a moment ago is said not to be there any more.
+            self.broken_at.get_or_insert(newest + 1);
+            return true;
+        }
         let bytes: Vec<&[u8]> = entries.iter().map(|entry| entry.sealed.as_ref()).collect();
         let mut known: Vec<JournalState> = vec![covered];
         known.extend(self.remembered);
@@ -67,8 +74,15 @@ impl Journal {
         };
         let mut before = start;
         for (entry, after) in bytes.iter().zip(states) {
-            if let Some(event) = open(vault, keys, &before, entry) {
-                self.events.push((after.n, event));
+            match open(vault, keys, &before, entry) {
+                Opened::Event(event) => self.events.push((after.n, event)),
+                Opened::OtherKey => {}
+                // No head covers it yet, so the chain tells nothing; that it does not open in its place does.
+                Opened::Altered => {
+                    self.broken_at.get_or_insert(after.n);
+                    self.state = Some(before);
+                    return true;
+                }
             }
             before = after;
         }
@@ -77,9 +91,62 @@ impl Journal {
     }
 }
 
-fn open(vault: &VaultId, keys: &[(u32, ExchangeSecret)], before: &JournalState, entry: &[u8]) -> Option<Event> {
-    let generation = entry_generation(entry).ok()?;
-    let (_, key) = keys.iter().find(|(number, _)| *number == generation)?;
-    let event = open_entry(key, vault, before, entry).ok()?;
-    protocol::from_cbor(&event).ok()
+/// What became of an entry.
+enum Opened {
+    Event(Event),
+    /// Sealed to a generation that this device has no key of.
+    OtherKey,
+    /// Not what was sealed for this place.
+    Altered,
+}
+
+fn open(vault: &VaultId, keys: &[(u32, ExchangeSecret)], before: &JournalState, entry: &[u8]) -> Opened {
+    let Ok(generation) = entry_generation(entry) else { return Opened::Altered };
+    let Some((_, key)) = keys.iter().find(|(number, _)| *number == generation) else { return Opened::OtherKey };
+    let Ok(event) = open_entry(key, vault, before, entry) else { return Opened::Altered };
+    // An event of a kind that only a newer version knows opens and is left out.
+    protocol::from_cbor(&event).map_or(Opened::OtherKey, Opened::Event)
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::GrantId;
+    use protocol::journal::EventKind;
+    use vault::journal::seal_entry;
+
+    use super::*;
+    use crate::environment::Environment as _;
+    use crate::native::System;
+
+    const VAULT: VaultId = VaultId::from_bytes([1; 16]);
+
+    #[test]
+    fn what_an_earlier_visit_verified_is_not_forgotten_by_reading_half_of_it() {
+        let mut system = System::default();
+        let secret = ExchangeSecret::make(system.rng());
+        let event = Event {
+            time: 0,
+            grant: GrantId([2; 16]),
+            kind: EventKind::Opened,
+            recipient: None,
+            network: None,
+            count: 1,
+        };
+        let event = protocol::to_cbor(&event).unwrap();
+        let (mut state, mut entries) = (JournalState::EMPTY, Vec::new());
+        for number in 1..=3 {
+            let sealed = seal_entry(&secret.exchange_key(), 1, &VAULT, &state, &event, system.rng()).unwrap();
+            state = state.after(&VAULT, &sealed);
+            let chain = protocol::Digest(*state.chain.as_bytes());
+            entries.push(JournalEntry { number, sealed: sealed.into(), chain });
+        }
+        let keys = [(1, secret)];
+        let mut journal = Journal::default();
+        journal.recall(3, state.chain.as_bytes());
+        assert!(journal.add(&VAULT, &keys, &entries[..2], JournalState::EMPTY, 3, false));
+        assert_eq!((journal.read(), journal.verified()), (2, state));
+        // Cut there: what is remembered is what says so, at this visit and the next.
+        assert!(journal.add(&VAULT, &keys, &[], JournalState::EMPTY, 2, true));
+        assert_eq!((journal.broken_at, journal.verified()), (Some(3), state));
+    }
 }

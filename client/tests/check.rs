@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use client::engine::wire::*;
 use common::{Device, drug, serve};
+use server::operator::Request;
+use server::operator::ask::ask;
 use server::service::check::{Report, check};
 use server::service::key;
 use server::store::sled::SledStore;
 use server::store::{Change, Store};
-use vault::record::{Decision, Kind, KindDecision};
 
 /// A vault with three records, one of them large enough for a file, one link, and one opening.
 async fn fill(data: &Path) -> vault::id::RecordId {
@@ -28,22 +29,7 @@ async fn fill(data: &Path) -> vault::id::RecordId {
         medication.dosage_text = Some("食後に一包ずつ。".repeat(400));
     }
     patient.add(long).await;
-    let decide = |kind| KindDecision {
-        kind,
-        decision: if kind == Kind::Medication { Decision::Share } else { Decision::Withhold },
-    };
-    let draft = ShareDraft {
-        provider: ProviderChoice::New { name: "青葉坂総合病院".into(), place: None },
-        purpose: None,
-        decisions: Kind::HEALTH.map(decide).to_vec(),
-        records: vec![shown],
-        until: None,
-        uses: None,
-        passcode: false,
-        language: "ja".into(),
-        text: "見せる".into(),
-    };
-    let link = patient.call(CreateShare { draft }).await.unwrap().link.unwrap().link;
+    let link = patient.share(&[shown]).await.link;
     let ask = OpenLink { link, recipient: "受付".into(), passcode: None };
     Device::new(&running.public_url).page().call(ask).await.unwrap();
     running.stop().await;
@@ -136,4 +122,38 @@ async fn a_journal_entry_that_is_gone_and_a_record_that_is_gone_are_named() {
     let report = look(folder.path()).await;
     let count = report.problems.iter().find(|found| found.why.contains("its head says"));
     assert!(count.is_some_and(|found| found.what == format!("vault {vault}")), "{report:?}");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_server_that_is_written_to_meanwhile_is_found_whole_and_then_a_missing_file_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let running = serve(&data).await;
+    let mut patient = Device::new(&running.public_url).page();
+    patient.sign_up().await;
+    let writing = async {
+        for number in 0..40 {
+            let mut long = drug(&format!("散剤{number}"));
+            if let vault::record::Fact::Medication(medication) = &mut long.fact {
+                medication.dosage_text = Some("食後に一包ずつ。".repeat(400 * (number % 2)));
+            }
+            patient.add(long).await;
+        }
+    };
+    let asking = async {
+        let mut looks = 0;
+        for _ in 0..8 {
+            let report: Report = ask(&data, Request::Check, |_| {}).await.unwrap();
+            assert_eq!(report.problems, []);
+            looks += report.records;
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        looks
+    };
+    let ((), looks) = tokio::join!(writing, asking);
+    assert!(looks > 0);
+    std::fs::remove_file(&files(&data)[0]).unwrap();
+    let report: Report = ask(&data, Request::Check, |_| {}).await.unwrap();
+    assert!(report.problems.iter().any(|problem| problem.why == "it does not open under its slot's key"));
+    running.stop().await;
 }

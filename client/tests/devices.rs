@@ -3,13 +3,11 @@
 mod common;
 
 use client::engine::wire::*;
-use common::{Device, PASSPHRASE, drug, serve};
+use common::{ALL, Device, PASSPHRASE, drug, serve};
 
 fn titles(page: &RecordPage) -> Vec<&str> {
     page.items.iter().map(|item| item.record.title()).collect()
 }
-
-const ALL: ListRecords = ListRecords { kind: None, query: String::new(), offset: 0, limit: 100 };
 
 #[tokio::test(flavor = "current_thread")]
 async fn what_was_saved_is_there_after_the_page_was_closed() {
@@ -139,4 +137,70 @@ async fn a_deleted_account_is_gone_from_server_and_device() {
     assert_eq!(later.call(OpenWithPassphrase { passphrase: PASSPHRASE.into() }).await, Err(Trouble::NoSeal));
     let words = later.call(OpenWithWords { words: sheet.words.join(" "), keep: true }).await;
     assert_eq!(words, Err(Trouble::WrongWords));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_device_that_has_not_read_the_journal_does_not_take_back_what_another_ones_head_covers() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let device = Device::new(&running.public_url);
+    let mut here = device.page();
+    let (sheet, _) = here.sign_up().await;
+    let shown = here.add(drug("薬")).await.id;
+    let link = here.share(&[shown]).await.link;
+    let other = Device::new(&running.public_url);
+    let mut there = other.page();
+    there.call(OpenWithWords { words: sheet.words.join(" "), keep: true }).await.unwrap();
+    device.page().call(OpenLink { link, recipient: "受付".into(), passcode: None }).await.unwrap();
+    there.call(ListJournal { offset: 0, limit: 1 }).await.unwrap();
+    there.add(drug("ほかの端末の薬")).await;
+    here.add(drug("この端末の薬")).await;
+    there.call(Refresh {}).await.unwrap();
+    assert_eq!(there.titles().await.len(), 3);
+    assert_eq!(other.page().open().await.dispute, None);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn whoever_signs_out_on_a_shared_computer_leaves_the_owners_seal_and_records_there() {
+    use client::device::DeviceStore as _;
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let shared = Device::new(&running.public_url);
+    let mut host = shared.page();
+    host.sign_up().await;
+    host.add(drug("家の人の薬")).await;
+    host.call(Lock {}).await.unwrap();
+    let before = shared.store.list("").await.unwrap();
+
+    let mut own = Device::new(&running.public_url).page();
+    let (sheet, _) = own.sign_up().await;
+    own.add(drug("客の薬")).await;
+    let qr = own.call(PairDevice { passphrase: PASSPHRASE.into() }).await.unwrap().qr;
+    // Even a guest who says that this is their own device does not throw out the host.
+    for keep in [false, true] {
+        let mut guest = shared.page();
+        let by_words = OpenWithWords { words: sheet.words.join(" "), keep };
+        assert!(!guest.call(by_words).await.unwrap().kept);
+        guest.add(drug("客の薬")).await;
+        guest.call(Lock {}).await.unwrap();
+        let by_pairing = || OpenWithPairing { text: qr.clone(), passphrase: PASSPHRASE.into(), keep };
+        assert!(!guest.call(by_pairing()).await.unwrap().kept);
+        guest.call(ForgetDevice {}).await.unwrap();
+        assert_eq!(shared.store.list("").await.unwrap(), before);
+    }
+    let mut third = shared.page();
+    let (_, opened) = third.sign_up().await;
+    assert!(!opened.kept, "somebody who signs up here takes the sheet with them");
+    third.add(drug("三人目の薬")).await;
+    third.call(DeleteAccount { passphrase: PASSPHRASE.into() }).await.unwrap();
+    assert_eq!(shared.store.list("").await.unwrap(), before);
+
+    let mut host = shared.page();
+    host.open().await;
+    assert_eq!(host.titles().await, ["家の人の薬"]);
+    host.call(Lock {}).await.unwrap();
+    host.call(ForgetDevice {}).await.unwrap();
+    assert!(shared.store.list("").await.unwrap().is_empty(), "the host can take it out");
+    let mut guest = shared.page();
+    assert!(guest.call(OpenWithWords { words: sheet.words.join(" "), keep: true }).await.unwrap().kept);
 }

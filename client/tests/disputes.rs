@@ -4,25 +4,8 @@ mod common;
 #[path = "../../server/examples/swap_records.rs"]
 mod swap_records;
 
-use std::path::Path;
-
 use client::engine::wire::*;
-use common::{Device, PASSPHRASE, drug, serve, serve_at};
-
-const ALL: ListRecords = ListRecords { kind: None, query: String::new(), offset: 0, limit: 100 };
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target)
-        } else {
-            std::fs::copy(entry.path(), target).map(|_| ()).unwrap()
-        }
-    }
-}
+use common::{ALL, Device, PASSPHRASE, copy_folder, drug, serve, serve_at};
 
 #[tokio::test(flavor = "current_thread")]
 async fn an_older_copy_of_the_folder_is_named_record_by_record_and_overwrites_nothing() {
@@ -37,7 +20,7 @@ async fn an_older_copy_of_the_folder_is_named_record_by_record_and_overwrites_no
     let deleted = page.add(drug("消した薬")).await;
     running.stop().await;
     let backup = folder.path().join("backup");
-    copy(&data, &backup);
+    copy_folder(&data, &backup);
 
     let running = serve_at(&data, address).await;
     let mut page = device.page();
@@ -53,7 +36,7 @@ async fn an_older_copy_of_the_folder_is_named_record_by_record_and_overwrites_no
     running.stop().await;
 
     std::fs::remove_dir_all(&data).unwrap();
-    copy(&backup, &data);
+    copy_folder(&backup, &data);
     let _running = serve_at(&data, address).await;
     let mut page = device.page();
     let opened = page.call(OpenWithPassphrase { passphrase: PASSPHRASE.into() }).await.unwrap();

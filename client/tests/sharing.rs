@@ -3,27 +3,8 @@
 mod common;
 
 use client::engine::wire::*;
-use common::{Device, Page, allergy, drug, serve};
-use vault::id::RecordId;
-use vault::record::{ConsentAct, Decision, Kind, KindDecision};
-
-fn draft(records: &[RecordId], kinds: &[Kind]) -> ShareDraft {
-    let decide = |kind| KindDecision {
-        kind,
-        decision: if kinds.contains(&kind) { Decision::Share } else { Decision::Withhold },
-    };
-    ShareDraft {
-        provider: ProviderChoice::New { name: "青葉坂総合病院".into(), place: Some("糖尿病内科".into()) },
-        purpose: Some("初診".into()),
-        decisions: Kind::HEALTH.map(decide).to_vec(),
-        records: records.to_vec(),
-        until: None,
-        uses: None,
-        passcode: false,
-        language: "ja".into(),
-        text: "見せる".into(),
-    }
-}
+use common::{Device, Page, allergy, draft, drug, serve};
+use vault::record::{ConsentAct, Kind};
 
 async fn open(page: &mut Page, link: &str, passcode: Option<&str>) -> Result<ViewDocument, Trouble> {
     let (link, passcode) = (link.to_owned(), passcode.map(str::to_owned));

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Proof;
 use crate::bytes::{BlobId, Bytes, Digest, GrantId, RecordId};
 use crate::grant::{GrantFile, Limits, PasscodeHash};
 use crate::vault::JournalPosition;
@@ -24,9 +25,12 @@ pub struct Changeset {
     /// Grants that come into being, get other files or end with this change.
     #[serde(default)]
     pub grants: Vec<GrantChange>,
-    /// The next member list, only from the owner.
+    /// The next member list, only from the owner, and only with `proof`.
     #[serde(default)]
     pub member_list: Option<Bytes>,
+    /// The owner's auth key once more, because a member list says who can get in. The answer then brings a new token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
 }
 
 /// One record's next revision.

@@ -43,7 +43,7 @@ pub struct Event {
     /// Network prefix (/24 or /48); never a full address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<String>,
-    /// How often within the minute.
+    /// How often within the minute, or within the hour once the vault's day is full.
     pub count: u32,
 }
 

@@ -76,12 +76,16 @@ problems! {
     ForeignOrigin = "urn:inro:problem:foreign-origin", 403, "The call did not come from this server's own pages.";
     /// The account's role does not allow it.
     NotAllowed = "urn:inro:problem:not-allowed", 403, "This account may not do that in this vault.";
+    /// The operator lets nobody sign in to this account. Only said where the key was right.
+    AccountDisabled = "urn:inro:problem:account-disabled", 403, "The operator has disabled this account.";
     /// Sign-up is closed or needs an invitation.
     SignUpClosed = "urn:inro:problem:sign-up-closed", 403, "This server does not take new accounts without an invitation.";
     /// Unknown, ended or not for this account.
     NotFound = "urn:inro:problem:not-found", 404, "There is nothing here.";
     /// The method is not offered here.
     MethodNotAllowed = "urn:inro:problem:method-not-allowed", 405, "The method is not offered here.";
+    /// The body came too slowly.
+    TooSlow = "urn:inro:problem:too-slow", 408, "The body came too slowly.";
     /// The vault's head moved; the client pulls, merges and retries.
     HeadMoved = "urn:inro:problem:head-moved", 409, "The vault has moved on since.";
     /// The account state moved; the client reads it and retries.

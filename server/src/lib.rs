@@ -3,7 +3,11 @@
 
 pub mod backup;
 pub mod http;
+pub mod logs;
+pub mod metrics;
+pub mod operator;
 pub mod random;
 pub mod run;
 pub mod service;
+pub mod settings;
 pub mod store;

@@ -1,17 +1,22 @@
 //! Puts the parts together: opens the store, binds, serves, sweeps, and stops in order.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use ipnet::IpNet;
 use protocol::server::{DeletionPromise, SignUpPolicy};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::http::{App, listen, routes, stopped};
-use crate::service::settings::{BadPublicUrl, Clock, PublicUrl};
+use crate::http::listen::{self, Door};
+use crate::http::tls::{Tls, TlsError, TlsFiles};
+use crate::http::{App, routes, stopped};
+use crate::metrics::{self, Metered, Metrics};
+use crate::operator::socket::Socket;
+use crate::service::settings::{BadPublicUrl, Clock, Limits, PublicUrl};
 use crate::service::{Service, Settings};
 use crate::store::Store;
 use crate::store::sled::{Medium, OpenError, SledStore};
@@ -20,6 +25,10 @@ use crate::store::sled::{Medium, OpenError, SledStore};
 const GATHER_STEP: Duration = Duration::from_secs(1);
 /// How often it is looked whether something is due.
 const SWEEP_STEP: Duration = Duration::from_secs(60);
+/// How often it is looked whether the certificate was replaced.
+const TLS_STEP: Duration = Duration::from_secs(60);
+/// Connections at a time at the address for figures.
+const METRICS_CONNECTIONS: usize = 16;
 
 /// How to run.
 #[derive(Clone)]
@@ -39,7 +48,13 @@ pub struct Config {
     /// Days for which a deleted record may stay in backups.
     pub backup_days: Option<u32>,
     /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
+    /// Certificate and key; none for plain HTTP.
+    pub tls: Option<TlsFiles>,
+    /// How much anybody may ask for.
+    pub limits: Limits,
+    /// Where figures can be read, on loopback; port 0 picks a free one.
+    pub metrics_listen: Option<SocketAddr>,
     /// What time it is, if not the system's.
     pub clock: Option<Clock>,
 }
@@ -57,6 +72,9 @@ impl Config {
             quota_bytes: None,
             backup_days: None,
             trusted_proxies: Vec::new(),
+            tls: None,
+            limits: Limits::default(),
+            metrics_listen: None,
             clock: None,
         }
     }
@@ -76,6 +94,9 @@ pub enum StartError {
         /// Why.
         error: std::io::Error,
     },
+    /// The certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The public address.
     #[error("{url}: {error}")]
     PublicUrl {
@@ -86,9 +107,15 @@ pub enum StartError {
     },
     /// Plain HTTP would be reachable from elsewhere.
     #[error(
-        "with a public http:// address the server listens on loopback only; give the https:// address of the TLS proxy in front of it"
+        "with a public http:// address the server listens on loopback only; put a TLS proxy in front and give its https:// address, or give a certificate"
     )]
     PlainHttp,
+}
+
+/// Whether somebody elsewhere would get the program over plain HTTP.
+#[must_use]
+pub fn plain_http_is_reachable(listen: SocketAddr, public_is_https: bool) -> bool {
+    !public_is_https && !listen.ip().to_canonical().is_loopback()
 }
 
 /// A server that runs.
@@ -97,6 +124,9 @@ pub struct Running {
     pub address: SocketAddr,
     /// Its public address.
     pub public_url: String,
+    /// Where figures can be read.
+    pub metrics: Option<SocketAddr>,
+    tls: Option<Arc<Tls>>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     store: Weak<SledStore>,
@@ -107,42 +137,101 @@ pub struct Running {
 /// # Errors
 /// When it would run wrongly.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let bind_error = |error| StartError::Listen { address: config.listen, error };
-    let listener = TcpListener::bind(config.listen).await.map_err(bind_error)?;
-    let address = listener.local_addr().map_err(bind_error)?;
-    let url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
+    let tls = config.tls.clone().map(Tls::open).transpose()?.map(Arc::new);
+    let (listener, address) = bind(config.listen).await?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let url = config.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
     let public_url = PublicUrl::parse(&url).map_err(|error| StartError::PublicUrl { url, error })?;
-    if !public_url.secure() && !address.ip().is_loopback() {
+    if tls.is_none() && plain_http_is_reachable(address, public_url.secure()) {
         return Err(StartError::PlainHttp);
     }
-    let store = Arc::new(SledStore::open(&config.data)?);
-    let mut settings = Settings::new(public_url);
-    settings.sign_up = config.sign_up;
-    settings.trusted_proxies = config.trusted_proxies;
-    settings.deletion = match store.medium() {
-        Medium::InPlace => DeletionPromise::InPlace,
-        Medium::MayKeep => {
-            tracing::warn!("this file system may keep old bytes after they were overwritten; the server promises less");
-            DeletionPromise::MediumMayKeep
-        }
+    let figures = match config.metrics_listen {
+        Some(listen) => Some(bind(listen).await?),
+        None => None,
     };
-    settings.idle_seconds = config.idle_seconds.unwrap_or(settings.idle_seconds);
-    settings.quota_bytes = config.quota_bytes.unwrap_or(settings.quota_bytes);
-    settings.backup_days = config.backup_days.unwrap_or(settings.backup_days);
-    settings.clock = config.clock.unwrap_or(settings.clock);
+    let store = Arc::new(SledStore::open(&config.data)?);
+    let settings = config.settings(public_url, store.medium());
+    if settings.deletion == DeletionPromise::MediumMayKeep {
+        tracing::warn!("this file system may keep old bytes after they were overwritten; the server promises less");
+    }
     if !crate::http::assets::built_in() {
         tracing::warn!("this binary was built without a site: it has the API and no pages");
     }
     let public_url = settings.public_url.as_str().to_owned();
+    let socket = match Socket::open(&config.data) {
+        Ok(socket) => Some(socket),
+        Err(error) => {
+            tracing::warn!(%error, "no socket for the operator's commands: they need the server stopped");
+            None
+        }
+    };
     let weak = Arc::downgrade(&store);
-    let store: Arc<dyn Store> = store;
+    let metrics = Arc::new(Metrics::default());
+    let store: Arc<dyn Store> = Arc::new(Metered::new(store, Arc::clone(&metrics)));
     let service = Arc::new(Service::new(store, settings));
     let (stop, stopping) = watch::channel(false);
-    let serving = tokio::spawn(serve(listener, service, stopping));
-    Ok(Running { address, public_url, stop, serving, store: weak })
+    let metrics_address = figures.as_ref().map(|(_, address)| *address);
+    if let Some((listener, _)) = figures {
+        let door = Door {
+            listener,
+            tls: None,
+            connections: METRICS_CONNECTIONS,
+            connections_per_network: METRICS_CONNECTIONS,
+            trusted_proxies: Vec::new(),
+            // Those who read the figures are not in them.
+            metrics: Arc::default(),
+        };
+        let router = metrics::router(Arc::clone(&metrics), Weak::clone(&weak));
+        tokio::spawn(listen::serve(door, router, stopping.clone()));
+    }
+    let door = Door {
+        listener,
+        tls: tls.clone(),
+        connections: config.limits.connections,
+        connections_per_network: config.limits.connections_per_network,
+        trusted_proxies: config.trusted_proxies,
+        metrics,
+    };
+    let serving = tokio::spawn(serve(door, socket, service, stopping));
+    Ok(Running { address, public_url, metrics: metrics_address, tls, stop, serving, store: weak })
+}
+
+impl Config {
+    /// What the service gets of it.
+    fn settings(&self, public_url: PublicUrl, medium: Medium) -> Settings {
+        let mut settings = Settings::new(public_url);
+        settings.sign_up = self.sign_up;
+        settings.trusted_proxies.clone_from(&self.trusted_proxies);
+        settings.deletion = match medium {
+            Medium::InPlace => DeletionPromise::InPlace,
+            Medium::MayKeep => DeletionPromise::MediumMayKeep,
+        };
+        settings.idle_seconds = self.idle_seconds.unwrap_or(settings.idle_seconds);
+        settings.quota_bytes = self.quota_bytes.unwrap_or(settings.quota_bytes);
+        settings.backup_days = self.backup_days.unwrap_or(settings.backup_days);
+        settings.limits = self.limits;
+        settings.clock = self.clock.clone().unwrap_or(settings.clock);
+        settings
+    }
+}
+
+async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let bind_error = |error| StartError::Listen { address: listen, error };
+    let listener = TcpListener::bind(listen).await.map_err(bind_error)?;
+    let address = listener.local_addr().map_err(bind_error)?;
+    Ok((listener, address))
 }
 
 impl Running {
+    /// Reads again what can be replaced while the server runs: the certificate and its key. Bad ones are logged, and what
+    /// was in use stays.
+    pub fn reload(&self) {
+        match &self.tls {
+            Some(tls) => tls.reload(),
+            None => tracing::info!("asked to read the certificate again, and there is none"),
+        }
+    }
+
     /// Stops: no new connections, answers that were begun end, what was gathered is written, the store is closed.
     pub async fn stop(self) {
         self.stop.send_replace(true);
@@ -158,25 +247,54 @@ impl Running {
     }
 }
 
-async fn serve(listener: TcpListener, service: Arc<Service>, stopping: watch::Receiver<bool>) {
-    let chores = tokio::spawn(chores(Arc::clone(&service), stopping.clone()));
-    let router = routes::router(App { service: Arc::clone(&service), stopping: stopping.clone() });
-    listen::serve(listener, router, stopping).await;
+async fn serve(door: Door, socket: Option<Socket>, service: Arc<Service>, stopping: watch::Receiver<bool>) {
+    let metrics = Arc::clone(&door.metrics);
+    let chores = tokio::spawn(chores(Arc::clone(&service), Arc::clone(&metrics), door.tls.clone(), stopping.clone()));
+    let operator = socket.map(|socket| tokio::spawn(socket.serve(Arc::clone(&service), stopping.clone())));
+    let router = routes::router(App { service: Arc::clone(&service), metrics, stopping: stopping.clone() });
+    listen::serve(door, router, stopping).await;
     let _ = chores.await;
+    if let Some(operator) = operator {
+        let _ = operator.await;
+    }
     service.write_gathered(i64::MAX).await;
 }
 
+/// In the background: everything else goes on.
+fn compact_if_worth_it(service: &Arc<Service>) {
+    let service = Arc::clone(service);
+    tokio::spawn(async move {
+        if let Err(refusal) = service.compact_if_worth_it().await {
+            tracing::warn!(kind = ?refusal.kind, "the rows were not compacted");
+        }
+    });
+}
+
 /// What is done without being asked.
-async fn chores(service: Arc<Service>, mut stopping: watch::Receiver<bool>) {
+async fn chores(
+    service: Arc<Service>,
+    metrics: Arc<Metrics>,
+    tls: Option<Arc<Tls>>,
+    mut stopping: watch::Receiver<bool>,
+) {
     let mut gather = tokio::time::interval(GATHER_STEP);
     let mut sweep = tokio::time::interval(SWEEP_STEP);
+    let mut certificate = tokio::time::interval(TLS_STEP);
     loop {
         tokio::select! {
             biased;
             () = stopped(&mut stopping) => return,
             _ = sweep.tick() => {
-                if let Err(refusal) = service.sweep().await {
+                let swept = service.sweep().await;
+                metrics.swept(swept.is_ok());
+                if let Err(refusal) = swept {
                     tracing::warn!(kind = ?refusal.kind, "the sweep was not finished");
+                }
+                compact_if_worth_it(&service);
+            }
+            _ = certificate.tick() => {
+                if let Some(tls) = &tls {
+                    tls.reload_if_changed();
                 }
             }
             _ = gather.tick() => service.write_gathered((service.settings().clock)()).await,

@@ -43,6 +43,8 @@
 pub mod account;
 pub mod error;
 pub mod file;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod generation;
 pub mod grant;
 pub mod head;

@@ -62,7 +62,7 @@ pub fn strength(typed: &str) -> Strength {
 }
 
 /// Words that the public lists of leaked passwords start with, and their Japanese counterparts.
-const COMMON: [&str; 34] = [
+const COMMON: [&str; 40] = [
     "password",
     "passwort",
     "passw0rd",
@@ -96,7 +96,14 @@ const COMMON: [&str; 34] = [
     "ひみつ",
     "こんにちは",
     "ありがとう",
+    // What this is called and what it is about.
     "inro",
+    "印籠",
+    "いんろう",
+    "健康",
+    "けんこう",
+    "kenkou",
+    "kenko",
 ];
 /// Rows of the keyboard and the order of alphabets, walked forwards or backwards.
 const ROWS: [&str; 6] = [
@@ -206,6 +213,14 @@ mod tests {
     }
 
     #[test]
+    fn a_passphrase_of_two_hundred_characters_counts_to_its_last() {
+        let long = "よ".repeat(199);
+        let normalized = |text: &str| Passphrase::parse(text).unwrap().normalized().to_owned();
+        assert_eq!(normalized(&long).chars().count(), 199);
+        assert_ne!(normalized(&format!("{long}は")), normalized(&format!("{long}ば")));
+    }
+
+    #[test]
     fn what_everybody_uses_is_weak() {
         for text in [
             "password123",
@@ -216,6 +231,8 @@ mod tests {
             "abcabcabcabc",
             "パスワード2024",
             "あいうえおかきくけこ",
+            "いんろうけんこう2024",
+            "印籠印籠健康健康2026",
             "",
         ] {
             assert_eq!(strength(text), Strength::Weak, "{text}");

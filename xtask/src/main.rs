@@ -6,6 +6,7 @@
 //! cargo xtask build                 assets and target/release/inro
 //! cargo xtask serve [-- options]    the same, then http://127.0.0.1:8080 with data in ./data
 //! cargo xtask test [step] [filter]  everything CI checks, or one step of it
+//! cargo xtask fuzz [target] [sec]   the decoders under a fuzzer, going on from what earlier runs found
 //! cargo xtask pictures              docs/pictures: what the browser tests last drew for the README
 //! cargo xtask reproduce             builds twice in two folders and compares every byte that is given away
 //! cargo xtask sbom                  target/sbom.cdx.json: every crate inside the binary and the browser's module
@@ -14,8 +15,10 @@
 //! `INRO_QUICK=1` builds without optimisation and compresses lightly: minutes become seconds while a page is being written.
 
 mod assets;
+mod asvs;
 mod browser_tests;
 mod figures;
+mod fuzz;
 mod native;
 mod pictures;
 mod process;
@@ -40,12 +43,13 @@ fn main() -> ExitCode {
         ["build"] => serve::build().map(drop),
         ["serve", rest @ ..] => serve::serve(rest.strip_prefix(&["--"]).unwrap_or(rest)),
         ["test", rest @ ..] => test::command(rest),
+        ["fuzz", rest @ ..] => fuzz::command(rest),
         ["pictures"] => pictures::command(),
         ["reproduce"] => reproduce::command(),
         ["sbom"] => sbom::write().map(drop),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | test [{}] [filter] | pictures | reproduce | sbom",
+                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | test [{}] [filter] | fuzz [target] [seconds] | pictures | reproduce | sbom",
                 test::STEPS.join("|")
             );
             return ExitCode::from(2);

@@ -8,7 +8,9 @@ use crate::process::{ask, cargo, run};
 const FEATURES: &str = "app/ssr";
 
 pub fn fmt() -> Result<()> {
-    run(cargo(None).args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")
+    run(cargo(None).args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")?;
+    // A workspace of its own.
+    run(cargo(None).args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"])).context("run `cargo fmt` in fuzz/")
 }
 
 pub fn clippy() -> Result<()> {

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::process::ask;
-use crate::workspace;
+use crate::{asvs, workspace};
 
 const LONGEST_FILE: usize = 600;
 
@@ -20,11 +20,15 @@ pub fn check() -> Result<()> {
     };
     let mut broken = Vec::new();
     let mut seen = 0;
+    let mut named = asvs::Named::default();
     for name in list.lines() {
         let Ok(text) = fs::read_to_string(root.join(name)) else { continue };
         seen += 1;
         broken.extend(rules_of(name, &text));
+        named.add(name, &text);
     }
+    let security = fs::read_to_string(root.join(asvs::DOCUMENT)).with_context(|| asvs::DOCUMENT)?;
+    broken.extend(asvs::broken(&security, &named));
     if seen == 0 {
         bail!("no file was looked at");
     }

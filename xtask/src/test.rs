@@ -5,10 +5,10 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::process::heading;
-use crate::{browser_tests, figures, native, reproduce, rules, sbom, serve, setup, wasm_tests, workspace};
+use crate::{browser_tests, figures, fuzz, native, reproduce, rules, sbom, serve, setup, wasm_tests, workspace};
 
 /// In the order in which they run: the quick ones first.
-pub const STEPS: [&str; 7] = ["rules", "fmt", "clippy", "native", "wasm", "assets", "e2e"];
+pub const STEPS: [&str; 8] = ["rules", "fmt", "clippy", "native", "fuzz", "wasm", "assets", "e2e"];
 
 /// No argument: all steps, each once, whatever the others gave. One argument: that step; a second one filters its tests by name.
 pub fn command(args: &[&str]) -> Result<()> {
@@ -47,6 +47,7 @@ fn step(name: &str, filter: Option<&str>) -> Result<()> {
         "fmt" => native::fmt(),
         "clippy" => native::clippy(),
         "native" => native::tests(filter),
+        "fuzz" => fuzz::smoke(),
         "wasm" => wasm_tests::run_all(&setup::for_build()?),
         "assets" => {
             let (binary, manifest) = serve::build_with(&setup::for_build()?)?;

@@ -158,8 +158,10 @@ mod tests {
             news.hear(Event::Disputed(Dispute {
                 kind: client::engine::wire::DisputeKind::RolledBack,
                 records: Vec::new(),
+                withheld: 0,
                 remembered: 2,
                 shown: 1,
+                restorable: true,
             }));
             assert!(news.dispute.get_untracked().is_some());
             news.hear(Event::Locked);

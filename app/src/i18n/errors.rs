@@ -12,6 +12,7 @@ table! {
         busy: "いま混んでいます。少し待って、もう一度ためしてください。", "The server is busy. Wait a little and try again.";
         too_many: "短いあいだに何度もためしたので、しばらく受けつけません。", "Too many tries in a short time. Please wait.";
         unauthorized: "鍵が合いませんでした。もう一度ひらいてください。", "The key did not fit. Please open again.";
+        account_disabled: "この置き場所を動かしている人が、ひらけないようにしています。記録は消えていません。動かしている人にたずねてください。", "Whoever runs this server has closed this account. The records are not deleted. Ask whoever runs it.";
         session_ended: "しばらく使わなかったか、ほかの端末で閉じたため、しまいました。もう一度ひらいてください。", "It was put away after a while or from another device. Please open again.";
         not_found: "もうありません。ほかの端末で消されたのかもしれません。", "It is no longer there. It may have been deleted on another device.";
         conflict: "ほかの端末で変わりました。新しい内容を取り込みました。もう一度ためしてください。", "It changed on another device. The new state was fetched. Please try again.";

@@ -1,5 +1,7 @@
 //! Opening: this device, a new device, the sheet, somebody else's device.
 
+use client::engine::wire::{DisputeKind, DisputedWhat};
+
 use super::{Lang, table};
 
 table! {
@@ -69,13 +71,15 @@ table! {
         rolled_back: "置き場所にある記録が、この端末が覚えているものより古くなっています", "The server’s records are older than what this device remembers";
         tampered: "置き場所にある記録が、書き換えられています", "Records on the server were altered";
         tampered_text: "何も上書きしていません。下の記録がたしかめられませんでした。", "Nothing was overwritten. These records could not be verified.";
+        records_withheld: "置き場所が、記録の一部を渡していません", "The server is holding records back";
+        records_withheld_text: "いちばん新しい署名が数えている記録が、届いていません。隠されたか、なくなっています。決めるまで、新しく保存できません。", "Records that the newest signature counts did not arrive. They were withheld or lost. Until you decide, nothing new is saved.";
         confirm_restore: "この端末の記録を送り直す", "Send again what this device holds";
         confirm_restore_not: "送り直さない", "Don’t send it again";
         rolled_back_text: "置き場所の記録が隠されたか、前の状態に戻されています。動かしている人が、控えから戻した場合にもこうなります。何も上書きしていません。決めるまで、新しく保存できません。", "Records were withheld, or the server was put back to an earlier state. This also happens when whoever runs it restored a backup. Nothing was overwritten. Until you decide, nothing new is saved.";
         forked: "置き場所が、この端末の見たものとちがう経過を見せています", "The server shows a history that differs from what this device saw";
         forked_text: "端末ごとにちがうものを見せているおそれがあります。控えから戻したあとに、ほかの端末で書いた場合にもこうなります。何も上書きしていません。決めるまで、新しく保存できません。", "It may be showing different things to different devices. This also happens when another device wrote after a backup was restored. Nothing was overwritten. Until you decide, nothing new is saved.";
         foreign_head: "置き場所の記録に、あなたの鍵のものではない署名があります", "What the server shows is not signed with your key";
-        foreign_head_text: "何も上書きせず、この端末にある記録を見せています。新しく保存するのは止めています。置き場所を動かしている人にたずねてください。", "Nothing was overwritten; you see what this device holds. Saving is stopped. Ask whoever runs the server.";
+        foreign_head_text: "何も上書きしていません。この端末にある記録を見せています。新しく保存するのは止めています。置き場所を動かしている人にたずねてください。", "Nothing was overwritten; you see what this device holds. Saving is stopped. Ask whoever runs the server.";
         restore_question: "動かしている人に控えから戻したかをたずね、心当たりがあるときは、この端末にある記録を送り直せます。消した記録は、もう一度消します。送り直さなければ、何も変わりません。", "Ask whoever runs the server whether a backup was restored. If you have an explanation, this device can send again what it holds and delete again what was deleted. If you don’t, nothing changes.";
         restoring: "この端末にある記録を送り直しています", "Sending again what this device holds";
         restored: "送り直しました", "Sent again";
@@ -92,16 +96,42 @@ table! {
 }
 
 impl Open {
-    /// How many records a rolled-back server holds back.
+    /// What is wrong between this device and the server: in a line, and in full.
+    pub const fn dispute(&self, kind: DisputeKind) -> (&'static str, &'static str) {
+        match kind {
+            DisputeKind::RolledBack => (self.rolled_back, self.rolled_back_text),
+            DisputeKind::Withheld => (self.records_withheld, self.records_withheld_text),
+            DisputeKind::Altered => (self.tampered, self.tampered_text),
+            DisputeKind::Forked => (self.forked, self.forked_text),
+            DisputeKind::Foreign => (self.foreign_head, self.foreign_head_text),
+        }
+    }
+
+    /// The same where there is room for a line only; `calms` says that nothing was overwritten.
+    pub fn disputed(&self, kind: DisputeKind, calms: &str) -> String {
+        let (title, _) = self.dispute(kind);
+        match self.lang {
+            Lang::Ja => format!("{title}。{calms}"),
+            Lang::En => format!("{title}. {calms}"),
+        }
+    }
+
+    /// What is wrong with one record.
+    pub const fn disputed_record(&self, what: DisputedWhat) -> &'static str {
+        match what {
+            DisputedWhat::Missing => self.record_missing,
+            DisputedWhat::Older => self.record_older,
+            DisputedWhat::Altered => self.record_altered,
+            DisputedWhat::Returned => self.record_returned,
+        }
+    }
+
+    /// How many records the server holds back.
     pub fn withheld(&self, n: usize) -> String {
         match (self.lang, n) {
-            (Lang::Ja, _) => {
-                format!("{n}件の記録が、渡されていないか、前の内容に戻されています。何も上書きしていません。")
-            }
-            (Lang::En, 1) => "1 record was withheld or put back to an earlier state. Nothing was overwritten.".into(),
-            (Lang::En, _) => {
-                format!("{n} records were withheld or put back to an earlier state. Nothing was overwritten.")
-            }
+            (Lang::Ja, _) => format!("渡されていない記録 {n}件。何も上書きしていません。"),
+            (Lang::En, 1) => "1 record was not shown. Nothing was overwritten.".into(),
+            (Lang::En, _) => format!("{n} records were not shown. Nothing was overwritten."),
         }
     }
 
@@ -155,5 +185,33 @@ impl Open {
             Lang::Ja => format!("送り直した記録 {sent}件、もう一度消した記録 {deleted}件"),
             Lang::En => format!("Records sent again: {sent}. Deleted again: {deleted}."),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_lie_of_a_server_is_said_in_words_of_its_own_in_both_languages() {
+        use {DisputeKind as Kind, DisputedWhat as What};
+        let kinds = [Kind::RolledBack, Kind::Withheld, Kind::Altered, Kind::Forked, Kind::Foreign];
+        let whats = [What::Missing, What::Older, What::Altered, What::Returned];
+        let mut said = HashSet::new();
+        for open in [Open::JA, Open::EN] {
+            for (title, text) in kinds.map(|kind| open.dispute(kind)) {
+                assert!(said.insert(title) && said.insert(text), "{title}: {text}");
+                let calms = if open.lang == Lang::Ja { "何も上書きし" } else { "Nothing was overwritten" };
+                let withheld = if title == open.records_withheld { open.withheld(2) } else { String::new() };
+                let full = format!("{text}{withheld}");
+                assert!(full.contains(calms), "{title}: {full}");
+            }
+            for what in whats.map(|what| open.disputed_record(what)) {
+                assert!(said.insert(what), "{what}");
+            }
+        }
+        assert_eq!(said.len(), 2 * (2 * kinds.len() + whats.len()));
     }
 }

@@ -1,6 +1,6 @@
 //! What has to be said on every private page: a dispute with the server, and that there is no connection.
 
-use client::engine::wire::{ConfirmRestore, Dispute, DisputeKind, DisputedRecord, DisputedWhat, Restored, Trouble};
+use client::engine::wire::{ConfirmRestore, Dispute, DisputeKind, DisputedRecord, Restored, Trouble};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -43,15 +43,9 @@ pub(super) fn Notices() -> impl IntoView {
 fn DisputeNotice(dispute: Dispute, answer: RwSignal<Option<Answer>>) -> impl IntoView {
     let engine = use_engine();
     let o = &t().open;
-    let (title, text) = match dispute.kind {
-        DisputeKind::RolledBack => (o.rolled_back, o.rolled_back_text),
-        DisputeKind::Altered => (o.tampered, o.tampered_text),
-        DisputeKind::Forked => (o.forked, o.forked_text),
-        DisputeKind::Foreign => (o.foreign_head, o.foreign_head_text),
-    };
-    // Everything but a foreign signature can come of a restored backup or a damaged disk, and this device can repair it.
-    // A device that remembers nothing has nothing to put back.
-    let can_restore = dispute.kind != DisputeKind::Foreign && dispute.remembered > 0;
+    let (title, text) = o.dispute(dispute.kind);
+    let withheld = (dispute.kind == DisputeKind::Withheld).then(|| o.withheld(dispute.withheld));
+    let can_restore = dispute.restorable;
     let on_press = move |()| {
         if answer.get_untracked() == Some(Answer::Running) {
             return;
@@ -72,6 +66,7 @@ fn DisputeNotice(dispute: Dispute, answer: RwSignal<Option<Answer>>) -> impl Int
     view! {
         <Notice kind=NoticeKind::Danger title=title live=true id="dispute">
             <p>{text}</p>
+            {withheld.map(|text| view! { <p>{text}</p> })}
             <p class="small">{o.revisions(dispute.remembered, dispute.shown)}</p>
             {(!dispute.records.is_empty()).then(|| view! { <Records records=dispute.records/> })}
             {can_restore
@@ -100,12 +95,7 @@ fn Records(records: Vec<DisputedRecord>) -> impl IntoView {
                 {records
                     .into_iter()
                     .map(|record| {
-                        let what = match record.what {
-                            DisputedWhat::Missing => o.record_missing,
-                            DisputedWhat::Older => o.record_older,
-                            DisputedWhat::Altered => o.record_altered,
-                            DisputedWhat::Returned => o.record_returned,
-                        };
+                        let what = o.disputed_record(record.what);
                         let title = record.title.filter(|title| !title.is_empty());
                         view! {
                             <li>

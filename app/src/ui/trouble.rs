@@ -29,7 +29,7 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::Field(field) => self::field(*field),
         Trouble::Import(error) => return import(error),
         Trouble::OtherPerson => i.person_other,
-        Trouble::Disputed(_) => e.head_invalid,
+        Trouble::Disputed(dispute) => return t().open.disputed(dispute.kind, e.head_invalid),
         Trouble::JournalBroken => text.shares.stopped_tampered,
         Trouble::ReadOnly => e.newer_version,
         Trouble::NotFound => e.not_found,
@@ -51,12 +51,14 @@ fn refused(kind: ProblemKind) -> &'static str {
         ProblemKind::SignedOut => e.session_ended,
         ProblemKind::WrongKey => e.unauthorized,
         ProblemKind::SignUpClosed => t().sign_up.closed,
+        ProblemKind::AccountDisabled => e.account_disabled,
         ProblemKind::NotFound => e.not_found,
         ProblemKind::HeadMoved | ProblemKind::StateMoved | ProblemKind::Conflict => e.conflict,
         ProblemKind::TooLarge => e.too_large,
         ProblemKind::TooMany => e.too_many,
         ProblemKind::DiskFull => e.quota,
         ProblemKind::Unavailable => e.busy,
+        ProblemKind::TooSlow => e.offline,
         _ => e.server,
     }
 }

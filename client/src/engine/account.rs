@@ -8,18 +8,18 @@ use vault::account::{
     AccountState, SignInKeys, StateVersion, derive_from_passphrase, derive_from_words, seal_device_name,
 };
 use vault::generation::{VaultChange, make_vault};
-use vault::head::SignedHead;
 use vault::id::{AccountId, Digest, RecordId};
 use vault::journal::JournalState;
 use vault::key_pair::Identity;
 use vault::member::SignedMemberList;
-use vault::pairing::NewDevice;
+use vault::pairing::{NewDevice, VaultMark};
 use vault::passphrase::Passphrase;
 use vault::record::{Body, Fact, Provenance, Record};
 use vault::secret::{AccountKey, Seal, Words};
 
 use super::change::Edit;
 use super::records::check_person;
+use super::sync::follow_lists;
 use super::wire::{
     Dispute, DisputeKind, Event, FinishSignUp, OpenWithPairing, OpenWithPassphrase, OpenWithWords, Opened, Sheet,
     StartSignUp, StatusView, Trouble,
@@ -118,7 +118,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Err(ApiError::Refused { kind: ProblemKind::Conflict, .. }) => {} // created by an earlier attempt: pull it
             Err(other) => return Err(other.into()),
         }
-        self.take_up(account, book, Keeping::Device(self.device.clone())).await?;
+        let keeping = self.keeping(true, &account.id).await;
+        let kept = matches!(keeping, Keeping::Device(_));
+        self.take_up(account, book, keeping).await?;
         self.keep_seal().await?;
         self.pull().await?;
         let person = ask.person;
@@ -132,7 +134,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         })
         .await?;
         self.sign_up = None;
-        self.arrive(true).await
+        self.arrive(kept).await
     }
 
     pub(super) async fn open_with_passphrase(&mut self, ask: OpenWithPassphrase) -> Result<Opened, Trouble> {
@@ -143,14 +145,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let Some(record) = self.kept_seal(key).await else { continue };
             let seal = Seal::from_slice(&record.seal.0).map_err(|_| Trouble::NoSeal)?;
             let keys = derive_from_passphrase(&passphrase, &seal).map_err(|_| fault("argon2"))?;
-            answer = self.sign_in(&keys, false, Trouble::WrongPassphrase).await.map(|account| (account, record));
+            answer = self.sign_in(&keys, false, Trouble::WrongPassphrase).await.map(|account| (account, record, keys));
             if !matches!(answer, Err(Trouble::WrongPassphrase)) {
                 break;
             }
         }
-        let (account, record) = answer?;
+        let (account, record, keys) = answer?;
         let older = account.check_not_older(&record).is_err();
-        self.open_account(account, Keeping::Device(self.device.clone()), older).await
+        self.open_account(account, &keys, Keeping::Device(self.device.clone()), older, &[]).await
     }
 
     pub(super) async fn open_with_pairing(&mut self, ask: OpenWithPairing) -> Result<Opened, Trouble> {
@@ -162,28 +164,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let passphrase = Passphrase::parse(&ask.passphrase).map_err(|_| Trouble::WrongPassphrase)?;
         let keys = derive_from_passphrase(&passphrase, &seal).map_err(|_| fault("argon2"))?;
         let account = self.sign_in(&keys, true, Trouble::WrongPassphrase).await?;
-        let keeping = self.keeping(ask.keep);
-        let opened = self.open_account(account, keeping, false).await?;
-        // The other device said where the vault stood: a server that shows this one less is asked why.
-        let open = self.opened_mut()?;
-        let mark = marks.iter().find(|mark| mark.vault == open.book.vault);
-        let revision = open.book.revision();
-        let behind = mark.is_some_and(|mark| {
-            mark.revision > revision
-                || (mark.revision == revision && open.book.head.as_ref().map(SignedHead::link) != Some(mark.link))
-        });
-        if let (true, Some(mark)) = (behind, mark) {
-            let dispute = Dispute {
-                kind: DisputeKind::RolledBack,
-                records: Vec::new(),
-                remembered: mark.revision,
-                shown: revision,
-            };
-            open.dispute = Some(dispute.clone());
-            (self.emit)(Event::Disputed(dispute.clone()));
-            return Ok(Opened { dispute: Some(dispute), ..opened });
-        }
-        Ok(opened)
+        let keeping = self.keeping(ask.keep, &account.id).await;
+        self.open_account(account, &keys, keeping, false, &marks).await
     }
 
     pub(super) async fn open_with_words(&mut self, ask: OpenWithWords) -> Result<Opened, Trouble> {
@@ -195,12 +177,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         })?;
         let keys = derive_from_words(&words);
         let account = self.sign_in(&keys, true, Trouble::WrongWords).await?;
-        let keeping = self.keeping(ask.keep);
+        let keeping = self.keeping(ask.keep, &account.id).await;
         let older = match (&keeping, self.seal_record().await) {
             (Keeping::Device(_), Some(record)) => account.check_not_older(&record).is_err(),
             _ => false,
         };
-        self.open_account(account, keeping, older).await
+        self.open_account(account, &keys, keeping, older, &[]).await
     }
 
     pub(super) async fn lock(&mut self) {
@@ -213,8 +195,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.replacement = None;
     }
 
+    /// Takes the owner's seal and cache out of this browser. A guest has left nothing here, and what is here is the host's.
     pub(super) async fn forget_device(&mut self) -> Result<(), Trouble> {
+        let guest = self.open.as_ref().is_some_and(|open| matches!(open.keeping, Keeping::Memory(_)));
         self.lock().await;
+        if guest {
+            return Ok(());
+        }
         let mut all = Vec::new();
         for prefix in [SEAL_KEY, "memory/", "record/"] {
             let kept = self.device.list(prefix).await.map_err(|_| fault("device"))?;
@@ -233,16 +220,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         protocol::from_cbor(&bytes).ok()
     }
 
-    /// Keeps the seal of the open account. One that was written down for a replacement is this one now, or came to nothing.
-    pub(super) async fn keep_seal(&self) -> Result<(), Trouble> {
-        let open = self.opened()?;
-        let seal = protocol::to_cbor(&open.account.seal_record(&self.server)).map_err(|_| fault("seal"))?;
-        let change = vec![(SEAL_KEY.into(), Some(seal)), (NEXT_SEAL_KEY.into(), None)];
-        open.keeping.write(change).await.map_err(|_| fault("device"))
-    }
-
-    fn keeping(&self, keep: bool) -> Keeping<D> {
-        if keep { Keeping::Device(self.device.clone()) } else { Keeping::Memory(MemoryStore::default()) }
+    /// Where to keep what belongs to an account. A browser that keeps somebody else's seal keeps that one: the other person
+    /// could not open here any more. They can take it out themselves, by "remove my seal from this device".
+    async fn keeping(&self, keep: bool, account: &AccountId) -> Keeping<D> {
+        let free = self.seal_record().await.is_none_or(|host| host.account == *account);
+        if keep && free { Keeping::Device(self.device.clone()) } else { Keeping::Memory(MemoryStore::default()) }
     }
 
     async fn sign_in(&mut self, keys: &SignInKeys, new_device: bool, wrong: Trouble) -> Result<Account, Trouble> {
@@ -251,44 +233,60 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             other => other.into(),
         })?;
         Account::open(&signed_in, keys).map_err(|error| match error {
-            OpenFault::Altered | OpenFault::Older => fault("account box"),
+            OpenFault::Altered | OpenFault::Older => unverified(DisputeKind::Altered),
         })
     }
 
-    async fn open_account(&mut self, account: Account, keeping: Keeping<D>, older: bool) -> Result<Opened, Trouble> {
+    /// Opens the account's vault, that was signed in to with `keys`. `older` says that the account's state is older than what
+    /// this device has seen; `marks` is what the device that let this one in has seen.
+    async fn open_account(
+        &mut self,
+        account: Account,
+        keys: &SignInKeys,
+        keeping: Keeping<D>,
+        older: bool,
+        marks: &[VaultMark],
+    ) -> Result<Opened, Trouble> {
         let vaults = &account.state.vaults;
         let (vault, pin) = vaults.first().map(|entry| (entry.vault, entry.pin)).ok_or(Trouble::NotFound)?;
         let view = self.api.vault(&to(vault)).await?;
         let lists: Result<Vec<_>, _> = view.member_lists.iter().map(|list| SignedMemberList::parse(&list.0)).collect();
-        let lists = lists.map_err(|_| fault("member list"))?;
-        let from = lists.iter().position(|list| list.list().n == pin.n).unwrap_or(0);
-        let list = vault::member::follow(&pin, lists.get(from..).unwrap_or_default()).cloned();
-        let list = list.map_err(|_| fault("member list"))?;
-        let entry = account.state.entry_under(&list).cloned().map_err(|_| fault("member list"))?;
+        let list = lists.and_then(|lists| follow_lists(&pin, &lists));
+        let list = list.map_err(|_| unverified(DisputeKind::Foreign))?;
+        let entry = account.state.entry_under(&list).cloned().map_err(|_| unverified(DisputeKind::Foreign))?;
+        let unfinished = account.state.replacing(&vault).is_some().then(|| crate::account::proof(keys));
         let kept = matches!(keeping, Keeping::Device(_));
-        let book = Book::new(entry, list).ok_or_else(|| fault("vault"))?;
+        let book = Book::new(entry, list).ok_or_else(|| unverified(DisputeKind::Foreign))?;
         self.take_up(account, book, keeping).await?;
         let open = self.opened_mut()?;
+        open.unfinished = unfinished;
+        open.mark = marks.iter().find(|mark| mark.vault == open.book.vault).copied();
         open.recall().await?;
         if older {
-            let dispute = Dispute {
-                kind: DisputeKind::RolledBack,
-                records: Vec::new(),
-                remembered: open.book.revision(),
-                shown: view_revision(&view.head),
-            };
-            open.dispute = Some(dispute);
+            open.dispute = Some(open.dispute_of(DisputeKind::RolledBack, view_revision(&view.head)));
         }
         match self.pull().await {
             Ok(()) => self.audit().await.or_else(not_disputed)?,
             Err(other) => not_disputed(other)?,
         }
         self.finish_replacement().await?;
-        // A device that saw a newer state keeps that knowledge until the owner confirmed the restore.
-        if self.opened()?.dispute.is_none() || self.seal_record().await.is_none() {
+        let open = self.opened()?;
+        // A device that saw a newer state keeps that knowledge until the owner confirmed the restore. One that was told by
+        // another device what to expect and is shown something else would have forgotten it at the next visit.
+        let new = self.seal_record().await.is_none() && open.mark.is_none();
+        if open.dispute.is_none() || new {
             self.keep_seal().await?;
         }
         self.arrive(kept).await
+    }
+
+    /// Keeps the seal and how new the account's state is. A seal that was written down for a replacement is this one now, or
+    /// came to nothing.
+    pub(super) async fn keep_seal(&self) -> Result<(), Trouble> {
+        let open = self.opened()?;
+        let seal = protocol::to_cbor(&open.account.seal_record(&self.server)).map_err(|_| fault("seal"))?;
+        let change = vec![(SEAL_KEY.into(), Some(seal)), (NEXT_SEAL_KEY.into(), None)];
+        open.keeping.write(change).await.map_err(|_| fault("device"))
     }
 
     async fn take_up(&mut self, account: Account, book: Book, keeping: Keeping<D>) -> Result<(), Trouble> {
@@ -299,6 +297,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             grants: Vec::new(),
             keeping,
             dispute: None,
+            mark: None,
+            unfinished: None,
             audited: 0,
             drawn: None,
             refetch: false,
@@ -340,6 +340,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let sealed_name = Bytes(sealed.map_err(|_| fault("name"))?);
         self.api.name_session(&NameSession { sealed_name }).await.map_err(Trouble::from)
     }
+}
+
+/// What came cannot be verified, and nothing is open that could be compared with it.
+fn unverified(kind: DisputeKind) -> Trouble {
+    let dispute = Dispute { kind, records: Vec::new(), withheld: 0, remembered: 0, shown: 0, restorable: false };
+    Trouble::Disputed(dispute)
 }
 
 /// A passphrase as typed, for setting one.

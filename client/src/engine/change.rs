@@ -156,6 +156,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             delete: edit.delete.iter().map(|id| to(*id)).collect(),
             grants: changes,
             member_list: None,
+            proof: None,
         };
         let key = BlobId(random(self.environment.rng())).to_string();
         match api.change(&vault, &changeset, &key).await {
@@ -187,7 +188,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 }
 
 /// Live grants that show a record which this edit changes or deletes, without the deleted ones; or the person or the
-/// provider that stands at their head.
+/// provider that stands at their head. After a confirmed roll-back all of them: their files are of the earlier state, too, and
+/// may show what was deleted since.
 fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, Box<GrantRecord>)> {
     let changed = |id: &RecordId| edit.put.iter().any(|(put, _)| put == id);
     let person = open.book.person().is_some_and(|(id, _)| changed(id));
@@ -196,7 +198,8 @@ fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, 
     for (id, grant) in open.book.grants() {
         let shows = grant.records.iter().any(|shown| changed(&shown.record) || edit.delete.contains(&shown.record));
         let ends_here = changed(id) && super::share::ends_in(&edit.put, id);
-        if !(shows || person || changed(&grant.provider)) || ends_here || edit.delete.contains(id) {
+        let renew = shows || person || changed(&grant.provider) || edit.also != Digest::ZERO;
+        if !renew || ends_here || edit.delete.contains(id) {
             continue;
         }
         let edited = edit.put.iter().find_map(|(put, body)| match &body.record.fact {

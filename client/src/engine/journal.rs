@@ -24,7 +24,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let covered = open.book.head.as_ref().map_or(JournalState::EMPTY, |head: &SignedHead| head.head().journal);
             let last = page.entries.last().is_none_or(|entry| entry.number >= page.newest.number);
             let read = open.journal.read();
-            news |= open.journal.add(&open.book.vault, &open.book.journal_keys, &page.entries, covered, last);
+            let (vault, keys, newest) = (&open.book.vault, &open.book.journal_keys, page.newest.number);
+            news |= open.journal.add(vault, keys, &page.entries, covered, newest, last);
             if last || open.journal.read() == read {
                 break;
             }

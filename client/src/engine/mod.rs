@@ -5,9 +5,11 @@
 
 mod account;
 mod change;
+mod dispute;
 mod import;
 mod journal;
 mod live;
+mod memory;
 mod records;
 mod referral;
 mod replace;
@@ -20,7 +22,9 @@ pub mod wire;
 use std::cell::Cell;
 use std::rc::Rc;
 
+use protocol::account::Proof;
 use protocol::grant::GrantView;
+use vault::pairing::VaultMark;
 
 pub(crate) use change::random;
 pub use live::follow;
@@ -58,6 +62,10 @@ struct Open<D> {
     grants: Vec<GrantView>,
     keeping: Keeping<D>,
     dispute: Option<Dispute>,
+    /// The auth key, only while a replacement of all secrets is not finished: the vault's next member list needs it.
+    unfinished: Option<Proof>,
+    /// Where the vault stood on the device that let this one in.
+    mark: Option<VaultMark>,
     /// When everything was last compared with the server.
     audited: i64,
     /// The number drawn for the new provider of the sheet being made.

@@ -86,6 +86,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         // An attempt whose answer was lost may have ended this session: nothing can be asked before that is known.
         if pending.made.is_none() {
             self.pull().await?;
+            let known = pending.known.clone();
+            self.opened_mut()?.unfinished = Some(known);
             self.finish_replacement().await?;
             self.pull_grants().await?;
         }
@@ -116,7 +118,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if matches!(sent, Err(Trouble::Refused(ProblemKind::StateMoved))) {
             pending.made = None; // made upon a state that is not the newest any more
         }
-        self.opened_mut()?.account = sent?;
+        let open = self.opened_mut()?;
+        open.account = sent?;
+        open.unfinished = Some(proof(&pending.secrets.passphrase_keys));
         step(self);
         self.keep_seal().await?;
         self.name_this_session().await;
@@ -189,7 +193,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn finish_replacement(&mut self) -> Result<(), Trouble> {
         match self.try_finish().await {
             Err(Trouble::Refused(_) | Trouble::Disputed(_)) => Ok(()),
-            other => other,
+            Err(other) => Err(other),
+            Ok(()) => {
+                self.opened_mut()?.unfinished = None;
+                Ok(())
+            }
         }
     }
 
@@ -234,6 +242,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             delete: Vec::new(),
             grants: Vec::new(),
             member_list: Some(Bytes(book.list.as_bytes().to_vec())),
+            proof: open.unfinished.clone(),
         };
         let key = BlobId(random(self.environment.rng())).to_string();
         match api.change(&to(book.vault), &changeset, &key).await {

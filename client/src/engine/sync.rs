@@ -1,22 +1,21 @@
-//! Pulling what came since, verifying it before anything is shown or overwritten, and putting back what a server lost.
+//! Pulling what came since and verifying it before anything is shown or overwritten.
 
 use std::collections::BTreeSet;
 
 use protocol::change::ChangesPage;
 use vault::Error;
-use vault::head::{
-    Difference, HeadFault, Progress, Received, RecordState, Remembered, SignedHead, compare, root, verify_progress,
-};
+use vault::head::{Progress, Received, RecordState, Remembered, SignedHead, compare, root, verify_progress};
 use vault::id::{Digest, RecordId};
-use vault::member::{SignedMemberList, follow};
+use vault::journal::JournalState;
+use vault::member::{ListPin, SignedMemberList, follow};
 
-use super::wire::{Dispute, DisputeKind, DisputedRecord, DisputedWhat, Event, Restored, Trouble};
+use super::wire::{DisputeKind, Event, Trouble};
 use super::{Engine, Open};
 use crate::account::fault;
 use crate::api::{Api, ApiError};
-use crate::book::{Book, Sealed};
+use crate::book::Sealed;
 use crate::convert::to;
-use crate::device::{Changes, DeviceStore, SealedRecord, VaultMemory, memory_key, record_key, records_prefix};
+use crate::device::{Changes, DeviceStore, SealedRecord, record_key};
 use crate::environment::Environment;
 use crate::transport::Transport;
 
@@ -25,33 +24,38 @@ const AUDIT_ALWAYS_RECORDS: usize = 2_000;
 const AUDIT_EVERY_SECONDS: i64 = 24 * 60 * 60;
 
 /// Everything the server shows after a revision, in one piece.
-struct Pulled {
-    head: SignedHead,
+pub(super) struct Pulled {
+    pub(super) head: SignedHead,
     between: Vec<Digest>,
-    put: Vec<(RecordId, Sealed)>,
+    pub(super) put: Vec<(RecordId, Sealed)>,
     deleted: Vec<RecordId>,
-    lists: Vec<SignedMemberList>,
+    pub(super) lists: Vec<SignedMemberList>,
     /// Whether `put` is all there is, and not only what came since.
     whole: bool,
+    /// Whether the server has dropped tombstones that this device did not see: what is gone shows only in the whole list.
+    compare_all: bool,
 }
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Brings the open vault up to date. What does not verify becomes a dispute and changes nothing.
     pub(super) async fn pull(&mut self) -> Result<(), Trouble> {
-        let api = self.api.clone();
-        let open = self.opened_mut()?;
-        let mut pulled = fetch(&api, open, open.book.revision()).await?;
+        let open = self.opened()?;
+        // A device that was let in by another one holds the server to what that one saw.
+        let known = open.mark.filter(|_| open.book.head.is_none());
+        let mut pulled = self.fetch(known.map_or(open.book.revision(), |mark| mark.revision)).await?;
+        let open = self.opened()?;
         // Either what was kept here is damaged, or another device has confirmed a restore and this one holds the history that
         // was lost: take the records anew, but hold the server to the head remembered here.
         let also = pulled.head.head().also;
         let reconciled = also != Digest::ZERO && open.book.head.is_some_and(|head| head.head().also != also);
-        pulled.whole = open.refetch || reconciled;
+        pulled.whole = open.refetch || reconciled || pulled.compare_all || known.is_some();
         if pulled.whole {
-            let everything = fetch(&api, open, 0).await?;
+            let everything = self.fetch(0).await?;
             if everything.head.digest() == pulled.head.digest() {
                 pulled = Pulled { put: everything.put, deleted: Vec::new(), ..pulled };
             }
         }
+        let open = self.opened_mut()?;
         match open.accept(pulled) {
             Ok(None) => Ok(()),
             Ok(Some(changes)) => {
@@ -70,12 +74,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Compares everything the server holds with what is held here: always for small vaults, once a day for large ones.
     pub(super) async fn audit(&mut self) -> Result<(), Trouble> {
         let now = self.environment.now();
-        let api = self.api.clone();
-        let open = self.opened_mut()?;
+        let open = self.opened()?;
         if open.book.records.len() > AUDIT_ALWAYS_RECORDS && now - open.audited < AUDIT_EVERY_SECONDS {
             return Ok(());
         }
-        let pulled = fetch(&api, open, 0).await?;
+        let pulled = self.fetch(0).await?;
+        let open = self.opened_mut()?;
         if Some(pulled.head.digest()) != open.book.head.as_ref().map(SignedHead::digest) {
             return Ok(()); // another device wrote meanwhile: the next pull verifies it
         }
@@ -84,101 +88,19 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             open.audited = now;
             return open.remember().await;
         }
-        let dispute = open.name_dispute(DisputeKind::Altered, &found, pulled.head.head().revision);
+        let dispute = open.name_dispute(None, &pulled);
         self.declare(dispute.clone());
         Err(Trouble::Disputed(dispute))
     }
 
-    /// Names what is wrong, record by record, by looking at everything the server shows.
-    async fn dispute(&mut self, refusal: Error) -> Result<Dispute, Trouble> {
+    /// Everything after a revision. An answer that cannot be verified at all is a dispute, too.
+    pub(super) async fn fetch(&mut self, after: u64) -> Result<Pulled, Trouble> {
         let api = self.api.clone();
-        let open = self.opened_mut()?;
-        let everything = fetch(&api, open, 0).await?;
-        let kind = match refusal {
-            Error::Head(HeadFault::RolledBack { .. } | HeadFault::CountsBackwards { .. }) => DisputeKind::RolledBack,
-            Error::Head(HeadFault::BrokenLink { .. } | HeadFault::OtherJournal { .. }) | Error::Journal(_) => {
-                DisputeKind::Forked
-            }
-            Error::Head(HeadFault::WrongRoot { .. }) | Error::Altered(_) => DisputeKind::Altered,
-            _ => DisputeKind::Foreign,
-        };
-        let found = if open.book.records.is_empty() {
-            // This device remembers nothing: it can only say which records do not open as what they claim to be.
-            let broken = everything.put.iter().filter(|(id, sealed)| open.book.open(id, sealed).is_none());
-            broken.map(|(id, _)| Difference::Altered(*id)).collect()
-        } else {
-            compare(&open.book.states(), &states(&everything.put))
-        };
-        let dispute = open.name_dispute(kind, &found, everything.head.head().revision);
-        self.declare(dispute.clone());
-        Ok(dispute)
-    }
-
-    fn declare(&mut self, dispute: Dispute) {
-        if let Some(open) = &mut self.open {
-            open.dispute = Some(dispute.clone());
+        let fetched = fetch(&api, self.opened()?, after).await;
+        if let Err(Trouble::Disputed(dispute)) = &fetched {
+            self.declare(dispute.clone());
         }
-        (self.emit)(Event::Disputed(dispute));
-    }
-
-    /// The owner confirmed: a head that continues the server's history and names this device's own as its second
-    /// predecessor; what this device holds is sent again, what was deleted is deleted again.
-    pub(super) async fn confirm_restore(&mut self) -> Result<Restored, Trouble> {
-        let api = self.api.clone();
-        let open = self.opened_mut()?;
-        let Some(dispute) = open.dispute.clone() else { return Ok(Restored { sent: 0, deleted: 0 }) };
-        // A device that remembers nothing has nothing to put back, and must not make a loss final.
-        let Some(own) = open.book.head else { return Err(Trouble::Disputed(dispute)) };
-        let shown = fetch(&api, open, 0).await?;
-        let list = follow_lists(&open.book, &shown.lists).map_err(|_| fault("member list"))?;
-        // Sent again: what differs from what is held here, or does not open. What another device wrote since and opens is
-        // newer than what is held here: it is taken over, not overwritten.
-        let mut send = Vec::new();
-        let mut adopt = Vec::new();
-        let mut delete = Vec::new();
-        let mut seen = BTreeSet::new();
-        for (id, sealed) in shown.put {
-            seen.insert(id);
-            let opened = open.book.open(&id, &sealed);
-            match (open.book.records.get(&id), opened) {
-                (Some(held), _) if held.revision == sealed.revision && held.sha256 == Digest::of(&sealed.bytes) => {}
-                (Some(held), Some(theirs)) if sealed.revision > held.revision => adopt.push((id, theirs, sealed)),
-                (Some(held), _) => send.push((id, sealed.revision.saturating_add(1), held.body.clone())),
-                (None, _) if open.book.deleted.contains(&id) => delete.push(id),
-                (None, Some(theirs)) => adopt.push((id, theirs, sealed)),
-                // Not held here and not readable: another device may still have it, so it is not for this one to give up.
-                (None, None) => return Err(Trouble::Disputed(dispute)),
-            }
-        }
-        let lost = open.book.records.iter().filter(|(id, _)| !seen.contains(*id));
-        send.extend(lost.map(|(id, held)| (*id, 1, held.body.clone())));
-        let outcome = Restored { sent: send.len(), deleted: delete.len() };
-        for (id, held, sealed) in adopt {
-            let value = SealedRecord { revision: sealed.revision, sealed: sealed.bytes.into() };
-            open.book.records.insert(id, held);
-            open.keep_record(&id, &value).await?;
-        }
-        for (id, revision, _) in &send {
-            // The revision the server holds, so that the edit below counts one up from it.
-            if let Some(held) = open.book.records.get_mut(id) {
-                held.revision = revision - 1;
-            }
-        }
-        open.book.list = list;
-        open.book.head = Some(shown.head);
-        open.dispute = None;
-        open.journal.forget();
-        let also = own.link();
-        let put = send.into_iter().map(|(id, _, body)| (id, body)).collect();
-        let edit = super::change::Edit { put, delete, grants: Vec::new(), also };
-        if let Err(trouble) = self.write(edit).await {
-            // What is in memory is half-way between two histories. What this device keeps is not: start from there again.
-            self.open = None;
-            (self.emit)(Event::Locked);
-            return Err(trouble);
-        }
-        (self.emit)(Event::VaultMoved);
-        Ok(outcome)
+        fetched
     }
 }
 
@@ -186,12 +108,12 @@ impl<D: DeviceStore> Open<D> {
     /// Verifies what was pulled and takes it over. `Ok(None)` if it is what is held already. Gives what to write on the
     /// device.
     fn accept(&mut self, pulled: Pulled) -> Result<Option<Changes>, Error> {
-        let list = follow_lists(&self.book, &pulled.lists)?;
+        let list = follow_lists(&self.book.entry.pin, &pulled.lists)?;
         let mut candidate: Vec<RecordState> = self.book.states();
         let gone = |id: &RecordId| pulled.deleted.contains(id) || pulled.put.iter().any(|(put, _)| put == id);
         candidate.retain(|state| !pulled.whole && !gone(&state.id));
         candidate.extend(states(&pulled.put));
-        let remembered = self.book.head.as_ref().map(Remembered::from_head);
+        let remembered = self.book.head.as_ref().map(Remembered::from_head).or_else(|| self.told());
         let received = Received {
             vault: self.book.vault,
             list: &list,
@@ -200,7 +122,7 @@ impl<D: DeviceStore> Open<D> {
             count: candidate.len() as u64,
         };
         let progress = verify_progress(&pulled.head, remembered.as_ref(), &received)?;
-        if progress == Progress::Same && !self.refetch {
+        if progress == Progress::Same && self.book.head.is_some() && !self.refetch {
             return Ok(None);
         }
         let mut opened = Vec::with_capacity(pulled.put.len());
@@ -214,8 +136,14 @@ impl<D: DeviceStore> Open<D> {
             self.journal.forget();
         }
         if pulled.whole {
-            let gone = std::mem::take(&mut self.book.records).into_keys();
-            changes.extend(gone.map(|id| (record_key(&self.book.vault, &id), None)));
+            // What is not in the list that the head was signed for was deleted by another device.
+            let listed: BTreeSet<RecordId> = opened.iter().map(|(id, ..)| *id).collect();
+            for id in std::mem::take(&mut self.book.records).into_keys() {
+                if !listed.contains(&id) {
+                    self.book.deleted.insert(id);
+                }
+                changes.push((record_key(&self.book.vault, &id), None));
+            }
         }
         for id in &pulled.deleted {
             // A tombstone of something that was never here proves nothing: only the server says it was deleted.
@@ -235,87 +163,28 @@ impl<D: DeviceStore> Open<D> {
         Ok(Some(changes))
     }
 
-    /// Loads what this device kept of the vault. What does not open is left out, so that it is fetched again.
-    pub(super) async fn recall(&mut self) -> Result<(), Trouble> {
-        let memory = self.keeping.get(&memory_key(&self.book.vault)).await.map_err(|_| fault("device"))?;
-        let Some(memory) = memory.and_then(|bytes| protocol::from_cbor::<VaultMemory>(&bytes).ok()) else {
-            return Ok(());
-        };
-        let Ok(head) = SignedHead::parse(&memory.head.0) else { return Ok(()) };
-        let kept = self.keeping.list(&records_prefix(&self.book.vault)).await.map_err(|_| fault("device"))?;
-        let mut complete = true;
-        for (key, value) in kept {
-            let id = key.rsplit('/').next().and_then(|id| id.parse().ok());
-            let value = protocol::from_cbor::<SealedRecord>(&value).ok();
-            let Some((id, value)) = id.zip(value) else { continue };
-            let sealed = Sealed { revision: value.revision, bytes: value.sealed.0 };
-            match self.book.open(&id, &sealed) {
-                Some(held) => drop(self.book.records.insert(id, held)),
-                None => complete = false,
-            }
-        }
-        if !complete || root(&self.book.states()) != head.head().root {
-            self.book.records.clear();
-            self.refetch = true;
-        }
-        self.audited = memory.audited;
-        self.book.deleted = memory.deleted.into_iter().collect();
-        self.book.head = Some(head);
-        self.journal.recall(memory.journal, &memory.chain.0);
-        Ok(())
-    }
-
-    /// Writes down what to hold the server to next time.
-    pub(super) async fn remember(&self) -> Result<(), Trouble> {
-        let Some(head) = &self.book.head else { return Ok(()) };
-        let journal = self.journal.verified();
-        let memory = VaultMemory {
-            head: head.as_bytes().to_vec().into(),
-            journal: journal.n,
-            chain: journal.chain.as_bytes().to_vec().into(),
-            audited: self.audited,
-            deleted: self.book.deleted.iter().copied().collect(),
-        };
-        let value = protocol::to_cbor(&memory).map_err(|_| fault("memory"))?;
-        let change = vec![(memory_key(&self.book.vault), Some(value))];
-        self.keeping.write(change).await.map_err(|_| fault("device"))
-    }
-
-    pub(super) async fn keep_record(&self, id: &RecordId, value: &SealedRecord) -> Result<(), Trouble> {
-        let value = protocol::to_cbor(value).map_err(|_| fault("record"))?;
-        let change = vec![(record_key(&self.book.vault, id), Some(value))];
-        self.keeping.write(change).await.map_err(|_| fault("device"))
-    }
-
-    fn name_dispute(&self, kind: DisputeKind, found: &[Difference], shown: u64) -> Dispute {
-        let name = |id: RecordId, what| DisputedRecord {
-            id,
-            title: self.book.records.get(&id).map(|held| held.record().title().to_owned()).filter(|t| !t.is_empty()),
-            what,
-        };
-        let records = found.iter().filter_map(|difference| match *difference {
-            Difference::Missing(id) => Some(name(id, DisputedWhat::Missing)),
-            Difference::Older { id, .. } => Some(name(id, DisputedWhat::Older)),
-            Difference::Altered(id) => Some(name(id, DisputedWhat::Altered)),
-            Difference::Newer { id, .. } if kind != DisputeKind::RolledBack => Some(name(id, DisputedWhat::Altered)),
-            Difference::Unexpected(id) => Some(name(id, DisputedWhat::Returned)),
-            Difference::Newer { .. } => None,
-        });
-        Dispute { kind, records: records.collect(), remembered: self.book.revision(), shown }
+    /// What the device that let this one in had seen, as long as nothing was accepted here.
+    pub(super) fn told(&self) -> Option<Remembered> {
+        let mark = self.mark.filter(|_| self.book.head.is_none())?;
+        let (list, journal) = (self.book.entry.pin, JournalState::EMPTY);
+        Some(Remembered { revision: mark.revision, link: mark.link, list, journal })
     }
 }
 
-async fn fetch<T: Transport, D>(api: &Api<T>, open: &Open<D>, after: u64) -> Result<Pulled, Trouble> {
+async fn fetch<T: Transport, D: DeviceStore>(api: &Api<T>, open: &Open<D>, after: u64) -> Result<Pulled, Trouble> {
     let vault = to(open.book.vault);
     'again: loop {
         let mut at = after;
         let mut put: Vec<(RecordId, Sealed)> = Vec::new();
         let mut deleted: Vec<RecordId> = Vec::new();
         let mut between: Vec<Digest> = Vec::new();
+        let mut compare_all = false;
         let mut first: Option<ChangesPage> = None;
         loop {
             let mut page = api.changes(&vault, at).await?;
-            let head = SignedHead::parse(&page.head.0).map_err(|_| fault("head"))?;
+            let foreign = || Trouble::Disputed(open.dispute_of(DisputeKind::Foreign, 0));
+            let head = SignedHead::parse(&page.head.0).map_err(|_| foreign())?;
+            compare_all |= page.compare_all;
             for stored in page.put.drain(..) {
                 let id = to(stored.record);
                 put.retain(|(other, _)| *other != id);
@@ -334,8 +203,8 @@ async fn fetch<T: Transport, D>(api: &Api<T>, open: &Open<D>, after: u64) -> Res
             if through >= head.head().revision || through <= at {
                 let first = first.unwrap_or(page);
                 let lists = first.member_lists.iter().map(|list| SignedMemberList::parse(&list.0));
-                let lists = lists.collect::<Result<_, _>>().map_err(|_| fault("member list"))?;
-                return Ok(Pulled { head, between, put, deleted, lists, whole: after == 0 });
+                let lists = lists.collect::<Result<_, _>>().map_err(|_| foreign())?;
+                return Ok(Pulled { head, between, put, deleted, lists, whole: after == 0, compare_all });
             }
             first.get_or_insert(page);
             at = through;
@@ -343,12 +212,13 @@ async fn fetch<T: Transport, D>(api: &Api<T>, open: &Open<D>, after: u64) -> Res
     }
 }
 
-fn follow_lists(book: &Book, lists: &[SignedMemberList]) -> Result<SignedMemberList, Error> {
-    let from = lists.iter().position(|list| list.list().n == book.entry.pin.n).unwrap_or(0);
-    follow(&book.entry.pin, lists.get(from..).unwrap_or_default()).cloned()
+/// The newest member list, if it follows from the pinned one.
+pub(super) fn follow_lists(pin: &ListPin, lists: &[SignedMemberList]) -> Result<SignedMemberList, Error> {
+    let from = lists.iter().position(|list| list.list().n == pin.n).unwrap_or(0);
+    follow(pin, lists.get(from..).unwrap_or_default()).cloned()
 }
 
-fn states(put: &[(RecordId, Sealed)]) -> Vec<RecordState> {
+pub(super) fn states(put: &[(RecordId, Sealed)]) -> Vec<RecordState> {
     let state = |(id, sealed): &(RecordId, Sealed)| RecordState {
         id: *id,
         revision: sealed.revision,

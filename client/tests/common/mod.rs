@@ -7,16 +7,19 @@ use std::rc::Rc;
 
 use client::device::MemoryStore;
 use client::engine::Engine;
-use client::engine::wire::{Call, Event, FinishSignUp, Opened, SaveRecord, Saved, Sheet, StartSignUp, Trouble};
+use client::engine::wire::*;
 use client::native::{NativeTransport, System};
 use client::transport::Transport;
 use server::run::{Config, Running, start};
+use vault::id::RecordId;
 use vault::record::{
-    Allergy, CodedText, Fact, Medication, MedicationOrigin, MedicationStatus, Person, PersonName, Provenance, Record,
-    Sex,
+    Allergy, CodedText, Decision, Fact, Kind, KindDecision, Medication, MedicationOrigin, MedicationStatus, Person,
+    PersonName, Provenance, Record, Sex,
 };
 
 pub const PASSPHRASE: &str = "秋の空に 雁が三羽 渡る";
+
+pub const ALL: ListRecords = ListRecords { kind: None, query: String::new(), offset: 0, limit: 100 };
 
 pub async fn serve(data: &Path) -> Running {
     start(Config::new(([127, 0, 0, 1], 0).into(), data.to_owned())).await.unwrap()
@@ -40,7 +43,7 @@ pub struct Device {
     pub server: String,
 }
 
-pub struct Page<T = NativeTransport> {
+pub struct Page<T: Transport = NativeTransport> {
     pub engine: Engine<T, MemoryStore, System>,
     pub events: Rc<RefCell<Vec<Event>>>,
 }
@@ -55,7 +58,7 @@ impl Device {
         self.page_over(NativeTransport::new(&self.server).unwrap())
     }
 
-    /// The same over another transport.
+    /// Opens a page in it that reaches the server in this way.
     pub fn page_over<T: Transport>(&self, transport: T) -> Page<T> {
         let events = Rc::new(RefCell::new(Vec::new()));
         let emitted = Rc::clone(&events);
@@ -78,8 +81,62 @@ impl<T: Transport> Page<T> {
         (sheet, opened)
     }
 
+    pub async fn open(&mut self) -> Opened {
+        self.call(OpenWithPassphrase { passphrase: PASSPHRASE.into() }).await.unwrap()
+    }
+
+    pub async fn save(&mut self, base: Option<(RecordId, u64)>, record: Record) -> Result<Saved, Trouble> {
+        self.call(SaveRecord { base, record, not_my_number: false, overwrite: false }).await
+    }
+
     pub async fn add(&mut self, record: Record) -> Saved {
-        self.call(SaveRecord { base: None, record, not_my_number: false, overwrite: false }).await.unwrap()
+        self.save(None, record).await.unwrap()
+    }
+
+    pub async fn share(&mut self, records: &[RecordId]) -> LinkView {
+        let draft = draft(records, &[Kind::Medication]);
+        self.call(CreateShare { draft }).await.unwrap().link.unwrap()
+    }
+
+    /// What stands in the list of records, sorted.
+    pub async fn titles(&mut self) -> Vec<String> {
+        let items = self.call(ALL).await.unwrap().items;
+        let mut titles: Vec<_> = items.iter().map(|item| item.record.title().to_owned()).collect();
+        titles.sort();
+        titles
+    }
+}
+
+/// A copy of a data folder, as a backup or a thief makes it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target)
+        } else {
+            std::fs::copy(entry.path(), target).map(|_| ()).unwrap()
+        }
+    }
+}
+
+/// A sheet that shows these records of these kinds to a new provider.
+pub fn draft(records: &[RecordId], kinds: &[Kind]) -> ShareDraft {
+    let decide = |kind| KindDecision {
+        kind,
+        decision: if kinds.contains(&kind) { Decision::Share } else { Decision::Withhold },
+    };
+    ShareDraft {
+        provider: ProviderChoice::New { name: "青葉坂総合病院".into(), place: Some("糖尿病内科".into()) },
+        purpose: Some("初診".into()),
+        decisions: Kind::HEALTH.map(decide).to_vec(),
+        records: records.to_vec(),
+        until: None,
+        uses: None,
+        passcode: false,
+        language: "ja".into(),
+        text: "見せる".into(),
     }
 }
 

@@ -4,13 +4,14 @@ use std::error::Error;
 use std::io::{IsTerminal as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::key::{PrivateKey, PublicKey, generate};
-use crate::store::sled::SledStore;
+use super::write::Written;
+use crate::operator::Request;
+use crate::operator::ask::ask;
 
 /// What was given to `inro backup`.
 #[derive(Args)]
@@ -18,7 +19,7 @@ use crate::store::sled::SledStore;
 pub struct BackupArgs {
     #[command(subcommand)]
     command: Option<BackupCommand>,
-    /// The data folder. The server must not be running on it.
+    /// The data folder. If a server runs on it, the server makes the backup and goes on serving.
     #[arg(long, env = "INRO_DATA", default_value = "./data")]
     data: PathBuf,
     /// The folder to write to. A backup that is in it is brought up to date; an interrupted one goes on.
@@ -74,13 +75,13 @@ pub async fn backup(args: BackupArgs) -> Result<(), Box<dyn Error>> {
         return keygen(&private);
     }
     let (to, key) = args.to.zip(args.key).ok_or("--to and --key are needed")?;
-    let public = PublicKey::parse(&key)?;
-    let store = SledStore::open(&args.data)?;
-    let began = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() as i64;
+    PublicKey::parse(&key)?;
+    // The server may run in another folder than the command.
+    let to = std::path::absolute(&to)?;
     let progress = std::io::stderr().is_terminal();
-    let written = super::write::backup(&store, &to, &public, began, |so_far| {
+    let written: Written = ask(&args.data, Request::Backup { to, key }, |text| {
         if progress {
-            eprint!("\r{} vaults, {} accounts", so_far.vaults, so_far.accounts);
+            eprint!("\r{text}");
         }
     })
     .await?;

@@ -1,6 +1,6 @@
 //! The log of deletions, read back: what a restored server must not have.
 //!
-//! Lines: `record VAULT RECORD REVISION`, `grant VAULT GRANT` (revoked for good), `vault VAULT`, `account ACCOUNT`,
+//! Texts of lines: `record VAULT RECORD REVISION`, `grant VAULT GRANT` (revoked for good), `vault VAULT`, `account ACCOUNT`,
 //! `wrapping ID DIGEST` (a way to sign in that was removed or replaced; the digest says which of those with the id).
 
 use std::collections::HashSet;
@@ -9,6 +9,7 @@ use protocol::{AccountId, Digest, GrantId, RecordId, SignInId, VaultId};
 use sha2::{Digest as _, Sha256};
 
 use super::BackupError;
+use crate::store::deletions;
 
 /// What was deleted.
 #[derive(Debug, Default)]
@@ -31,12 +32,12 @@ impl Deletions {
     /// # Errors
     /// When a line is not understood: a newer server may have written it, and leaving it out would bring something back.
     pub fn parse(text: &str) -> Result<Self, BackupError> {
-        let mut deletions = Self::default();
-        for (index, line) in text.split_inclusive('\n').enumerate() {
-            let Some(line) = line.strip_suffix('\n') else { break };
-            deletions.add(line).ok_or(BackupError::DeletedLog { line: index + 1 })?;
+        let mut found = Self::default();
+        for (index, line) in deletions::read(text).map_err(|line| BackupError::DeletedLog { line })?.iter().enumerate()
+        {
+            found.add(line).ok_or(BackupError::DeletedLog { line: index + 1 })?;
         }
-        Ok(deletions)
+        Ok(found)
     }
 
     fn add(&mut self, line: &str) -> Option<()> {
@@ -86,12 +87,18 @@ mod tests {
         let (vault, record) = (VaultId([1; 16]), RecordId([2; 16]));
         let (grant, account, id) = (GrantId([3; 16]), AccountId([4; 16]), SignInId([5; 16]));
         let wrapping = wrapping_line(&id, b"wrapped");
-        let text = format!("record {vault} {record} 7\ngrant {vault} {grant}\n{wrapping}\nvault {vault}\n");
+        let lines = [
+            format!("record {vault} {record} 7"),
+            format!("grant {vault} {grant}"),
+            wrapping,
+            format!("vault {vault}"),
+        ];
+        let text: String = lines.iter().map(|text| deletions::line(text)).collect();
         let read = Deletions::parse(&format!("{text}account {account}")).unwrap();
         assert!(read.records.contains(&(vault, record)) && read.grants.contains(&(vault, grant)));
         assert!(read.vaults.contains(&vault) && read.accounts.is_empty());
         assert!(read.wrappings.contains(&(id, wrapping_digest(b"wrapped"))));
-        let error = Deletions::parse(&format!("{text}account\n")).unwrap_err();
+        let error = Deletions::parse(&format!("{text}{}", deletions::line("account"))).unwrap_err();
         assert!(matches!(error, BackupError::DeletedLog { line: 5 }));
     }
 }

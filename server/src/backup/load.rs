@@ -11,8 +11,9 @@ use crate::random;
 use crate::service::blob::{BlobMeta, BlobOf};
 use crate::service::grant::GrantRow;
 use crate::service::journal::JournalRow;
+use crate::service::settings::system_time;
 use crate::service::vault::VaultRow;
-use crate::service::{event, key};
+use crate::service::{event, key, tombstone};
 use crate::store::sealed::{Body, INLINE_BYTES, SealedRow, seal_envelope};
 use crate::store::{Batch, FileName, Slot, SlotKey, Store, StoreError};
 
@@ -91,6 +92,7 @@ impl<'a> Loader<'a> {
                 }
             }
             for (vault, record) in std::mem::take(&mut self.tombstones) {
+                self.batch.put(tombstone::due_when_restored(system_time(), &vault, &record), Vec::new());
                 self.batch.put(key::changed(&vault, row.revision, &record), Vec::new());
                 self.batch.put(key::tombstone(&vault, &record), row.revision.to_be_bytes().to_vec());
             }
@@ -136,6 +138,10 @@ impl<'a> Loader<'a> {
                     return Ok(());
                 }
                 self.batch.put(key::membership(&account, &VaultId(owner)), value.clone());
+            }
+            (Some(b'v'), Some(b't'), Some(owner)) => {
+                let record = RecordId(key::tail(&row_key).ok_or(StoreError::Damaged("a row of a backup"))?);
+                self.batch.put(tombstone::due_when_restored(system_time(), &VaultId(owner), &record), Vec::new());
             }
             (Some(b'a'), Some(b'0'), Some(_)) => self.done.accounts += 1,
             (Some(b'a'), Some(b'e'), Some(_)) => {

@@ -15,9 +15,18 @@ use crate::store::{Row, Store, StoreError};
 const PAGE: usize = 512;
 
 /// Rows that belong to no vault and no account. Between these lie those of accounts and vaults; ways to sign in, which
-/// go with their account; tokens, which are not backed up; times at which something is due, which are derived again.
-const OTHERS: &[(&[u8], &[u8])] =
-    &[(b"\x01", b"a"), (b"b", b"i"), (b"j", b"t"), (b"u", b"v"), (b"w", b"x"), (b"y", b"\xff")];
+/// go with their account; invitations, which would be good once more; what was counted of limits; tokens; times at which
+/// something is due, which are derived again.
+const OTHERS: &[(&[u8], &[u8])] = &[
+    (b"\x01", b"a"),
+    (b"b", b"i"),
+    (b"j", b"n"),
+    (b"o", b"q"),
+    (b"r", b"t"),
+    (b"u", b"v"),
+    (b"w", b"x"),
+    (b"y", b"\xff"),
+];
 
 /// One file of a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

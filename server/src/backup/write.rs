@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use protocol::{AccountId, VaultId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::file::{self, Sealing};
@@ -20,7 +20,7 @@ const ATTEMPTS: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// What was done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// Vaults in the backup.
     pub vaults: u64,

@@ -52,6 +52,41 @@ pub fn built_in() -> bool {
     !FILES.is_empty()
 }
 
+/// What a browser gets at an address of this site.
+pub struct Expected {
+    /// Path and query.
+    pub address: String,
+    /// The media type.
+    pub content_type: &'static str,
+    /// The bytes.
+    pub bytes: &'static [u8],
+}
+
+/// Everything that this binary hands out to browsers: assets, and every page in both languages.
+#[must_use]
+pub fn everything() -> Vec<Expected> {
+    let mut all = Vec::new();
+    for (name, file) in SITE.iter() {
+        let address = match name.strip_prefix("root/") {
+            Some(whole) => format!("/{whole}"),
+            None if name.starts_with("assets/") || *name == "asset-manifest.json" => format!("/{name}"),
+            None => continue,
+        };
+        all.push(Expected { address, content_type: content_type(name), bytes: file.bytes });
+    }
+    let shell = SHELL.iter().map(|path| (*path, "shell")).chain([("/records/x", "shell")]);
+    for (path, page) in PAGES.iter().copied().chain(shell) {
+        for language in ["ja", "en"] {
+            if let Some(file) = SITE.get(format!("pages/{language}/{page}.html").as_str()) {
+                let address = format!("{path}?lang={language}");
+                all.push(Expected { address, content_type: content_type(".html"), bytes: file.bytes });
+            }
+        }
+    }
+    all.sort_by(|one, other| one.address.cmp(&other.address));
+    all
+}
+
 /// Answers everything that is no route: a page, an asset, or the page that says there is none.
 pub fn serve(request: &Request) -> Response {
     let path = request.uri().path();

@@ -182,6 +182,7 @@ pub async fn write_changes(
     State(app): State<App>,
     session: Session,
     Ids(vault): Ids<VaultId>,
+    network: Network,
     headers: HeaderMap,
     Cbor(body): Cbor,
 ) -> Answer<Response> {
@@ -190,8 +191,13 @@ pub async fn write_changes(
     let idempotency = idempotency(&headers, &vault, &body)?;
     // In a task of its own: what was begun is ended, even if the caller hangs up.
     let service = Arc::clone(&app.service);
-    let written = tokio::spawn(async move { service.write(&session, &vault, &changeset, idempotency).await });
-    cbor(&written.await.map_err(|_| ProblemKind::Internal)??)
+    let written = tokio::spawn(async move { service.write(&session, &vault, &changeset, idempotency, network).await });
+    let (accepted, token) = written.await.map_err(|_| ProblemKind::Internal)??;
+    let answer = cbor(&accepted)?;
+    Ok(match token {
+        Some(token) => with_cookie(&app, answer, &token),
+        None => answer,
+    })
 }
 
 pub async fn stage_blob(

@@ -1,25 +1,29 @@
 //! Extractors: bytes become typed values here, once.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use protocol::{ProblemKind, header as own};
 use serde::de::DeserializeOwned;
+use tokio::time::{Instant, timeout_at};
 
 use super::App;
+use super::forwarded::client_address;
 use super::listen::Peer;
 use crate::service::Refusal;
 use crate::service::rate::Network;
 use crate::service::session::{Session, Token};
 
 /// A body that has not arrived by then is given up.
-const BODY_TIME: Duration = Duration::from_secs(60);
+const BODY_TIME: Duration = Duration::from_secs(300);
+/// So much of a body must arrive in each of these times.
+const STEP_BYTES: usize = 10 * 1024;
+const STEP_TIME: Duration = Duration::from_secs(10);
 
 /// The largest JSON body of most calls: one account state in base64.
 pub const JSON_BYTES: usize = 512 * 1024;
@@ -65,21 +69,33 @@ impl FromRequest<App> for Part {
     }
 }
 
-/// The whole body, refused as soon as it is known to be too large.
+/// The whole body, refused as soon as it is known to be too large or to come too slowly.
 ///
 /// # Errors
-/// `too-large`; `bad-request` when it does not arrive.
+/// `too-large`; `too-slow`; `bad-request` when it breaks off.
 pub async fn read_body(request: Request, most: usize) -> Result<Bytes, Refusal> {
     let announced =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > most as u64) {
         return Err(ProblemKind::TooLarge.into());
     }
-    let body: Limited<Body> = Limited::new(request.into_body(), most);
-    match tokio::time::timeout(BODY_TIME, body.collect()).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(ProblemKind::TooLarge.into()),
-        Ok(Err(_)) | Err(_) => Err(Refusal::because(ProblemKind::BadRequest, "the body did not arrive")),
+    let mut body: Limited<Body> = Limited::new(request.into_body(), most);
+    let mut whole = BytesMut::new();
+    let mut step = Instant::now() + STEP_TIME;
+    let given_up = Instant::now() + BODY_TIME;
+    let mut due = STEP_BYTES;
+    loop {
+        match timeout_at(step, body.frame()).await {
+            Ok(None) => return Ok(whole.freeze()),
+            Ok(Some(Ok(frame))) => whole.extend_from_slice(frame.data_ref().map_or(&[], |data| data)),
+            Ok(Some(Err(error))) if error.is::<LengthLimitError>() => return Err(ProblemKind::TooLarge.into()),
+            Ok(Some(Err(_))) => return Err(Refusal::because(ProblemKind::BadRequest, "the body did not arrive")),
+            Err(_) if whole.len() < due || step >= given_up => return Err(ProblemKind::TooSlow.into()),
+            Err(_) => {
+                due = whole.len() + STEP_BYTES;
+                step += STEP_TIME;
+            }
+        }
     }
 }
 
@@ -165,7 +181,9 @@ impl FromRequestParts<App> for Session {
         let token = cookie_token(&parts.headers, app).ok_or(ProblemKind::SignedOut)?;
         let background = parts.headers.get(own::BACKGROUND).is_some_and(|value| value == own::REQUEST_VALUE);
         let stream = parts.uri.path().ends_with("/live");
-        app.service.authenticate(&token, !background && !stream).await
+        let session = app.service.authenticate(&token, !background && !stream).await?;
+        app.service.admit_account(session.account)?;
+        Ok(session)
     }
 }
 
@@ -202,42 +220,9 @@ impl FromRequestParts<App> for Network {
     }
 }
 
-/// The last address of `X-Forwarded-For` that is no trusted proxy, and only if a trusted proxy sent it.
-fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
-    let mut address = peer.to_canonical();
-    let forwarded: Vec<&str> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .collect();
-    for hop in forwarded.iter().rev() {
-        if !trusted.contains(&address) {
-            break;
-        }
-        match hop.trim().parse::<IpAddr>() {
-            Ok(hop) => address = hop.to_canonical(),
-            Err(_) => break,
-        }
-    }
-    address
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_forwarded_address_is_believed_only_from_a_trusted_proxy() {
-        let address = |text: &str| text.parse::<IpAddr>().unwrap();
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "198.51.100.1, 203.0.113.9".parse().unwrap());
-        let proxy = address("10.0.0.1");
-        assert_eq!(client_address(proxy, &headers, &[]), proxy);
-        assert_eq!(client_address(proxy, &headers, &[proxy]), address("203.0.113.9"));
-        let both = [proxy, address("203.0.113.9")];
-        assert_eq!(client_address(proxy, &headers, &both), address("198.51.100.1"));
-    }
 
     #[test]
     fn a_query_with_another_or_a_repeated_name_is_refused() {

@@ -8,6 +8,7 @@ use protocol::{ProblemKind, header as own};
 
 use super::App;
 use crate::service::Refusal;
+use crate::service::rate::Network;
 use crate::service::settings::PublicUrl;
 
 /// Refuses calls that a foreign page could have made.
@@ -20,6 +21,20 @@ pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -
     } else {
         Err(ProblemKind::ForeignOrigin.into())
     }
+}
+
+/// Refuses a network that asks faster than it may.
+///
+/// # Errors
+/// `too-many`.
+pub async fn throttled(
+    State(app): State<App>,
+    network: Network,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    app.service.admit_network(network)?;
+    Ok(next.run(request).await)
 }
 
 /// The header that no form and no foreign page can send, and a same-origin `Origin`, `Sec-Fetch-Site` and `Host`.

@@ -14,7 +14,7 @@ use super::App;
 use crate::service::Refusal;
 
 /// Nothing from anywhere else, no inline script or style, and scripts may compile WebAssembly.
-pub const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+pub const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; font-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const ALWAYS: &[(&str, &str)] = &[
     ("content-security-policy", CSP),
@@ -37,12 +37,15 @@ const CORS: &[(&str, &str)] = &[
     ("access-control-max-age", "86400"),
 ];
 
+/// What may stand in a log.
+const KNOWN_METHODS: [Method; 6] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS];
+
 /// Wraps everything.
 pub async fn wrap(State(app): State<App>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let route =
-        request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+    let template = request.extensions().get::<MatchedPath>().cloned();
     let shared = request.uri().path().starts_with("/shl/");
     let mut response = if shared && method == Method::OPTIONS {
         // The same for every link, known or not: no look-up.
@@ -70,11 +73,17 @@ pub async fn wrap(State(app): State<App>, request: Request, next: Next) -> Respo
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     let status = response.status().as_u16();
-    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let took = started.elapsed();
+    let template = template.as_ref().map(MatchedPath::as_str);
+    app.metrics.answered(method.as_str(), template, status, took);
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    // A method is a word of the sender's, as a path is.
+    let method = KNOWN_METHODS.iter().find(|known| **known == method).map_or("other", Method::as_str);
+    let route = template.unwrap_or("other");
     if status >= 500 {
-        tracing::error!(%method, route, status, ms, "answered");
+        tracing::error!(method, route, status, ms, "answered");
     } else {
-        tracing::info!(%method, route, status, ms, "answered");
+        tracing::info!(method, route, status, ms, "answered");
     }
     response
 }

@@ -3,19 +3,24 @@
 pub mod assets;
 mod calls;
 mod extract;
+mod forwarded;
 mod guard;
 mod headers;
 pub mod listen;
 mod live;
 pub mod openapi;
+mod places;
 mod problem;
 pub mod routes;
 mod shl;
+mod stall;
+pub mod tls;
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::metrics::Metrics;
 use crate::service::Service;
 
 /// What every handler gets.
@@ -23,6 +28,8 @@ use crate::service::Service;
 pub struct App {
     /// The service.
     pub service: Arc<Service>,
+    /// Where answers are counted.
+    pub metrics: Arc<Metrics>,
     /// Becomes true when the server stops: streams end.
     pub stopping: watch::Receiver<bool>,
 }

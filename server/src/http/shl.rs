@@ -66,7 +66,12 @@ pub async fn file(
     RawQuery(query): RawQuery,
 ) -> Answer<Response> {
     let query = query.unwrap_or_default();
-    let ticket = query.split('&').find_map(|pair| pair.strip_prefix("t=")).unwrap_or_default();
+    let mut tickets = query.split('&').filter_map(|pair| pair.strip_prefix("t="));
+    // Two tickets are none: nobody may be left to guess which of them counts.
+    let ticket = match (tickets.next(), tickets.next()) {
+        (Some(only), None) => only,
+        _ => "",
+    };
     let opened = app.service.shared_file(&link, &file, ticket, network, method == Method::GET).await?;
     match opened {
         Some((length, chunks)) => Ok(calls::stream(length, chunks, own::JOSE)),

@@ -42,9 +42,13 @@ impl Service {
     /// # Errors
     /// `sign-up-closed`, `too-many`, `conflict` when an id is taken, `too-large`.
     pub async fn sign_up(&self, request: &SignUp, network: Network) -> Answer<(SignedIn, Token)> {
-        if self.settings.sign_up != SignUpPolicy::Open {
-            return Err(ProblemKind::SignUpClosed.into());
-        }
+        let invitation = match (self.settings.sign_up, request.invitation.as_deref()) {
+            (SignUpPolicy::Open, _) => None,
+            (SignUpPolicy::Invitation, Some(code)) => Some(code),
+            (SignUpPolicy::Invitation, None) | (SignUpPolicy::Closed, _) => {
+                return Err(ProblemKind::SignUpClosed.into());
+            }
+        };
         check_wrappings(&request.wrappings)?;
         check_state(&request.state)?;
         let first = request.wrappings.first().ok_or(ProblemKind::BadRequest)?;
@@ -55,7 +59,10 @@ impl Service {
         }
         let mut change = self.change();
         change.expect(key::account(&account), None);
-        change.put(key::account(&account), encode(&AccountRow::default())?);
+        change.put(key::account(&account), encode(&AccountRow::new(self.now()))?);
+        if let Some(code) = invitation {
+            self.use_invitation_in(&mut change, code, &account).await?;
+        }
         for wrapping in &request.wrappings {
             self.add_wrapping_in(&mut change, &account, wrapping).await?;
         }
@@ -216,11 +223,11 @@ impl Service {
     /// `wrong-key`.
     pub async fn delete_account(&self, session: &Session, request: &DeleteAccount, network: Network) -> Answer<()> {
         self.prove(session, &request.proof, network).await?;
-        until_settled!(self.try_delete_account(session).await)
+        until_settled!(self.try_delete_account(&session.account).await)
     }
 
-    async fn try_delete_account(&self, session: &Session) -> Answer<()> {
-        let account = session.account;
+    pub(super) async fn try_delete_account(&self, account: &AccountId) -> Answer<()> {
+        let account = *account;
         let mut change = self.change();
         self.expect_account(&mut change, &account).await?;
         let mut gone = Vec::new();

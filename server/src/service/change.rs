@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::blob::BlobOf;
 use super::error::{Answer, Refusal, until_settled};
-use super::session::Session;
+use super::rate::Network;
+use super::session::{Session, Token};
 use super::vault::VaultRow;
 use super::{Service, encode, key, sha256};
 use crate::store::Change;
@@ -64,18 +65,26 @@ pub(super) struct Draft {
 
 impl Service {
     /// Writes a changeset, all or nothing. When it answers, the change survives a power cut, and what it deleted or
-    /// revoked is erased from the disk.
+    /// revoked is erased from the disk. One with a member list carries the auth key again and gives a new token.
     ///
     /// # Errors
-    /// `head-moved`, `not-allowed`, `conflict`, `bad-request`, `too-large`, `idempotency-key-reused`.
+    /// `head-moved`, `not-allowed`, `wrong-key`, `conflict`, `bad-request`, `too-large`, `idempotency-key-reused`.
     pub async fn write(
         &self,
         session: &Session,
         vault: &VaultId,
         changeset: &Changeset,
         idempotency: Option<Idempotency>,
-    ) -> Answer<Accepted> {
+        network: Network,
+    ) -> Answer<(Accepted, Option<Token>)> {
         check_shape(changeset)?;
+        if changeset.member_list.is_some() {
+            if self.writer(session, vault).await? != Role::Owner {
+                return Err(ProblemKind::NotAllowed.into());
+            }
+            let proof = changeset.proof.as_ref().ok_or(ProblemKind::WrongKey)?;
+            self.prove(session, proof, network).await?;
+        }
         until_settled!(self.try_write(session, vault, changeset, idempotency).await)
     }
 
@@ -85,13 +94,13 @@ impl Service {
         vault: &VaultId,
         changeset: &Changeset,
         idempotency: Option<Idempotency>,
-    ) -> Answer<Accepted> {
+    ) -> Answer<(Accepted, Option<Token>)> {
         let role = self.writer(session, vault).await?;
         if changeset.member_list.is_some() && role != Role::Owner {
             return Err(ProblemKind::NotAllowed.into());
         }
         if let Some(accepted) = self.accepted_before(session, idempotency).await? {
-            return Ok(accepted);
+            return Ok((accepted, None));
         }
         let (row, before) = self.vault_row(vault).await?;
         if changeset.expected_head != row.digest {
@@ -113,8 +122,10 @@ impl Service {
                 GrantChange::Revoke(grant) => self.revoke_grant_in(&mut draft, grant, EventKind::Revoked).await?,
             }
         }
+        let mut token = None;
         if let Some(list) = &changeset.member_list {
             self.put_member_list_in(&mut draft, list).await?;
+            token = Some(self.new_token_in(&mut draft.change, session).await?);
         }
         self.check_quota(&draft.row)?;
         let accepted = Accepted { revision: draft.row.revision };
@@ -129,7 +140,7 @@ impl Service {
         if changeset.member_list.is_some() {
             self.live.sessions_changed();
         }
-        Ok(accepted)
+        Ok((accepted, token))
     }
 
     pub(super) fn draft(&self, vault: &VaultId, row: VaultRow) -> Draft {
@@ -205,8 +216,7 @@ impl Service {
         let revision = draft.row.revision;
         draft.change.remove(key::changed(&vault, meta.changed, record));
         draft.change.remove_sealed(row_key, &row);
-        draft.change.put(key::changed(&vault, revision, record), Vec::new());
-        draft.change.put(key::tombstone(&vault, record), revision.to_be_bytes().to_vec());
+        self.put_tombstone_in(&mut draft.change, &vault, record, revision);
         draft.change.log_deletion(format!("record {vault} {record} {revision}"));
         draft.change.erase_first();
         Ok(())

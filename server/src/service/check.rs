@@ -2,10 +2,11 @@
 //! written.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use protocol::layout::{HeadSums, read_head_sums};
 use protocol::{Digest, VaultId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::blob::{BlobMeta, digest_of};
@@ -18,9 +19,12 @@ use crate::store::{Slot, Store, StoreError, key as own};
 
 /// Rows read at a time.
 const PAGE: usize = 1000;
+/// How often a running store is looked at, and the pause between two looks: an erased slot's file is gone by then.
+const LOOKS: u32 = 3;
+const BETWEEN_LOOKS: Duration = Duration::from_secs(2);
 
 /// What was looked at, and what is wrong with it.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// Accounts.
     pub accounts: u64,
@@ -45,7 +49,7 @@ pub struct Report {
 }
 
 /// Something that is not as it was written.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Which row or file, with the ids that its owner's devices know too.
     pub what: String,
@@ -77,6 +81,24 @@ pub async fn check(store: &dyn Store, mut progress: impl FnMut(u64)) -> Result<R
     Ok(check.report)
 }
 
+/// The same while a server goes on writing. What changes between two looks can seem damaged: only what three looks in a row
+/// find is in the report.
+///
+/// # Errors
+/// As [`check`].
+pub async fn check_running(store: &dyn Store, mut progress: impl FnMut(u64)) -> Result<Report, StoreError> {
+    let mut report = check(store, &mut progress).await?;
+    for _ in 1..LOOKS {
+        if report.problems.is_empty() {
+            break;
+        }
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        let again = check(store, &mut progress).await?;
+        report.problems.retain(|problem| again.problems.contains(problem));
+    }
+    Ok(report)
+}
+
 struct Check<'a> {
     store: &'a dyn Store,
     report: Report,
@@ -106,7 +128,7 @@ impl Check<'_> {
                 Some(kind) if key::SEALED_OF_ACCOUNT.contains(&kind) => drop(self.sealed(row, value).await?),
                 _ => {}
             },
-            b'i' => drop(self.sealed(row, value).await?),
+            b'i' | b'n' => drop(self.sealed(row, value).await?),
             b'v' => self.row_of_vault(row, value).await?,
             _ => {}
         }
@@ -328,6 +350,8 @@ fn place(row: &[u8]) -> String {
     let number = row.get(18..).unwrap_or_default().iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     match (row.first(), key::kind(row)) {
         (Some(b'i'), _) => "a way to sign in".to_owned(),
+        (Some(b'n'), _) => "the note of an invitation".to_owned(),
+        (Some(b'a'), Some(b'o')) => format!("the note of account {owner}"),
         (Some(b'a'), Some(b'b')) => format!("the state of account {owner}"),
         (Some(b'a'), _) => format!("the name of a session of account {owner}"),
         (_, Some(b'r')) => format!("record {own} of vault {owner}"),

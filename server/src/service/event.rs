@@ -15,6 +15,12 @@ const EVENT_SECONDS: i64 = 90 * 24 * 3600;
 /// What the server knows of an account.
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct AccountRow {
+    /// When it was made, in seconds since 1970. Older rows do not know.
+    #[serde(default)]
+    pub(super) made: Option<i64>,
+    /// Whether the operator lets nobody sign in.
+    #[serde(default)]
+    pub(super) disabled: bool,
     /// Counts what came to the account, so that deleting it notices what came meanwhile.
     pub(super) changes: u64,
     /// Number of the newest event.
@@ -37,6 +43,10 @@ pub(crate) fn due(row_key: &[u8], value: &[u8]) -> Option<Vec<u8>> {
 }
 
 impl AccountRow {
+    pub(super) fn new(now: i64) -> Self {
+        Self { made: Some(now), ..Self::default() }
+    }
+
     pub(super) fn add_event(
         &mut self,
         change: &mut Change,

@@ -39,6 +39,10 @@ pub fn events(account: &AccountId) -> Range<Vec<u8>> {
 pub fn idempotency(account: &AccountId, key: &Digest) -> Vec<u8> {
     of_account(account, b'k', &key.0)
 }
+/// The operator's note of whom the account's invitation was for.
+pub fn note(account: &AccountId) -> Vec<u8> {
+    of_account(account, b'o', &[])
+}
 /// A device's name, sealed by the device.
 pub fn session_name(account: &AccountId, session: &SessionId) -> Vec<u8> {
     of_account(account, b'n', &session.0)
@@ -68,6 +72,14 @@ pub fn account_wrappings(account: &AccountId) -> Range<Vec<u8>> {
     prefix(&of_account(account, b'w', &[]))
 }
 
+/// An invitation, by the digest of its code.
+pub fn invitation(digest: &Digest) -> Vec<u8> {
+    [b"n", &digest.0[..]].concat()
+}
+/// All invitations.
+pub fn invitations() -> Range<Vec<u8>> {
+    prefix(b"n")
+}
 /// A way to sign in.
 pub fn wrapping(id: &SignInId) -> Vec<u8> {
     [b"i", &id.0[..]].concat()
@@ -186,7 +198,7 @@ pub fn tombstone(vault: &VaultId, record: &RecordId) -> Vec<u8> {
 /// The kinds of a vault's rows whose value is a [`crate::store::sealed::SealedRow`].
 pub const SEALED_OF_VAULT: &[u8] = b"bmpr";
 /// The kinds of an account's rows whose value is a [`crate::store::sealed::SealedRow`].
-pub const SEALED_OF_ACCOUNT: &[u8] = b"bn";
+pub const SEALED_OF_ACCOUNT: &[u8] = b"bno";
 /// The byte that says of which kind a row of a vault or an account is.
 pub fn kind(key: &[u8]) -> Option<u8> {
     key.get(17).copied()

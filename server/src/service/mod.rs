@@ -7,23 +7,28 @@ pub mod check;
 pub mod error;
 pub mod event;
 pub mod grant;
+pub mod invitation;
 pub mod journal;
 pub mod kept;
 pub mod key;
 pub mod live;
+pub mod nobodys;
 pub mod pull;
 pub mod rate;
+pub mod roster;
 pub mod session;
 pub mod settings;
 pub mod shl;
 pub mod sweep;
+pub mod throttle;
 pub mod ticket;
 pub mod token;
+pub mod tombstone;
 pub mod vault;
 
 use std::sync::Arc;
 
-use protocol::Digest;
+use protocol::{AccountId, Digest};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
@@ -42,6 +47,8 @@ pub struct Service {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Settings,
     pub(crate) rates: rate::RateLimits,
+    pub(crate) by_network: throttle::Throttle<rate::Network>,
+    pub(crate) by_account: throttle::Throttle<AccountId>,
     pub(crate) kept_key: OnceCell<Vec<u8>>,
     pub(crate) session_use: token::SessionUse,
     pub(crate) uploads: blob::Uploads,
@@ -49,23 +56,28 @@ pub struct Service {
     pub(crate) live: live::Live,
     pub(crate) tickets: ticket::TicketKey,
     pub(crate) passcodes: Semaphore,
+    pub(crate) nobodys: nobodys::Nobodys,
 }
 
 impl Service {
     /// A service on this store.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, settings: Settings) -> Self {
+        let limits = settings.limits;
         Self {
             store,
             settings,
             rates: rate::RateLimits::default(),
+            by_network: throttle::Throttle::new(limits.requests_per_network),
+            by_account: throttle::Throttle::new(limits.requests_per_account),
             kept_key: OnceCell::new(),
             session_use: token::SessionUse::default(),
             uploads: blob::Uploads::default(),
-            gathered: journal::Gathered::default(),
+            gathered: journal::Gathered::new(limits.journal_per_day),
             live: live::Live::default(),
             tickets: ticket::TicketKey::new(),
             passcodes: Semaphore::new(PASSCODES_AT_A_TIME),
+            nobodys: nobodys::Nobodys::new(),
         }
     }
 
@@ -79,6 +91,22 @@ impl Service {
     #[must_use]
     pub fn ready(&self) -> bool {
         self.store.ready()
+    }
+
+    /// Takes one of what a network may ask for in a minute.
+    ///
+    /// # Errors
+    /// 429 when there is none left.
+    pub fn admit_network(&self, network: rate::Network) -> Answer<()> {
+        self.by_network.take(network, self.now())
+    }
+
+    /// Takes one of what an account may ask for in a minute.
+    ///
+    /// # Errors
+    /// 429 when there is none left.
+    pub fn admit_account(&self, account: AccountId) -> Answer<()> {
+        self.by_account.take(account, self.now())
     }
 
     fn now(&self) -> i64 {

@@ -40,8 +40,8 @@ impl Service {
             member_lists: self.member_lists(vault).await?,
             journal: self.journal_position(vault).await?,
             through: row.revision.max(after),
-            // Every tombstone that ever was is still there.
-            compare_all: false,
+            // From the beginning there is nothing that a tombstone would take away.
+            compare_all: 0 < after && after < row.dropped,
         };
         match self.read_records(vault, after, &mut page).await {
             Ok(()) => {}

@@ -46,11 +46,18 @@ struct TokenRow {
     session: SessionId,
 }
 
+impl SessionRow {
+    /// When it was last used, to the minute.
+    pub(super) fn used(&self) -> i64 {
+        self.used
+    }
+}
+
 impl Service {
     /// Signs in. An unknown id and a wrong key get the same answer after the same work.
     ///
     /// # Errors
-    /// `wrong-key`, or `too-many` after ten wrong keys for the id or thirty from the network within an hour.
+    /// `wrong-key`, `account-disabled` when the key is right, or `too-many` after ten wrong keys for the id or thirty from the network within an hour.
     pub async fn sign_in(&self, request: &SignIn, network: Network) -> Answer<(SignedIn, Token)> {
         let id = request.id;
         let (wrapping, meta, checked) = self.check_key(&id, &request.auth_key.0, network).await?;
@@ -90,6 +97,9 @@ impl Service {
         let mut change = self.change();
         change.expect(row_key, Some(checked.to_vec()));
         let mut account_row = self.expect_account(&mut change, &account).await?;
+        if account_row.disabled {
+            return Err(ProblemKind::AccountDisabled.into());
+        }
         let now = self.now();
         account_row.changes += 1;
         if request.new_device {
@@ -291,21 +301,14 @@ impl Service {
         self.take_kept(Limited::KeyFrom(network), now).await?;
         self.take_kept(Limited::KeyOf(*id), now).await?;
         let stored = self.store.get(&key::wrapping(id)).await?;
-        let found = match stored {
-            Some(value) => {
-                let row = SealedRow::decode(&value)?;
-                let meta: WrappingMeta = protocol::from_cbor(&row.meta)?;
-                Some((row, meta, value))
-            }
-            None => None,
-        };
-        let expected = found.as_ref().map_or(Digest([0; 32]), |(_, meta, _)| meta.auth);
-        let same = bool::from(expected.0.ct_eq(&account::auth_digest(auth_key).0));
-        match found {
-            Some(found) if same => {
+        let row = SealedRow::decode(stored.as_deref().unwrap_or(&self.nobodys.wrapping_row))?;
+        let meta: WrappingMeta = protocol::from_cbor(&row.meta)?;
+        let same = bool::from(meta.auth.0.ct_eq(&account::auth_digest(auth_key).0));
+        match stored {
+            Some(value) if same => {
                 self.rates.give_back(Limited::KeyFrom(network));
                 self.rates.give_back(Limited::KeyOf(*id));
-                Ok(found)
+                Ok((row, meta, value))
             }
             _ => {
                 // Written before the answer, so that a restart gives nobody fresh guesses.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use ipnet::IpNet;
 use protocol::limits;
 use protocol::server::{DeletionPromise, SignUpPolicy};
 
@@ -26,9 +27,38 @@ pub struct Settings {
     /// What deleting means on this medium.
     pub deletion: DeletionPromise,
     /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
+    /// How much anybody may ask for.
+    pub limits: Limits,
     /// What time it is.
     pub clock: Clock,
+}
+
+/// How much anybody may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections at a time.
+    pub connections: usize,
+    /// Connections at a time from one network.
+    pub connections_per_network: usize,
+    /// Calls in a minute from one network.
+    pub requests_per_network: u32,
+    /// Calls in a minute of one account.
+    pub requests_per_account: u32,
+    /// Entries in a day that a vault's journal takes from outside one by one.
+    pub journal_per_day: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            connections_per_network: 512,
+            requests_per_network: 6000,
+            requests_per_account: 3000,
+            journal_per_day: 2000,
+        }
+    }
 }
 
 impl Settings {
@@ -43,12 +73,14 @@ impl Settings {
             backup_days: 30,
             deletion: DeletionPromise::MediumMayKeep,
             trusted_proxies: Vec::new(),
+            limits: Limits::default(),
             clock: Arc::new(system_time),
         }
     }
 }
 
-fn system_time() -> i64 {
+/// Seconds since 1970-01-01T00:00:00Z by this machine's clock.
+pub(crate) fn system_time() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
 

@@ -57,9 +57,7 @@ impl Service {
         network: Network,
     ) -> Answer<ManifestAnswer> {
         self.rates.take(Limited::LinkFrom(network), self.now())?;
-        let Some(link) = self.find_link(link).await? else {
-            return Ok(ManifestAnswer::Refused);
-        };
+        let link = self.find_link(link).await?;
         let event = |kind| Event {
             time: self.now(),
             grant: link.grant,
@@ -93,10 +91,8 @@ impl Service {
         fetch: bool,
     ) -> Answer<Option<(u64, Chunks)>> {
         self.rates.take(Limited::LinkFrom(network), self.now())?;
-        let (Some(link), Ok(file)) = (self.find_link(link).await?, file.parse::<FileId>()) else {
-            return Ok(None);
-        };
-        let Some((row, _)) = self.read::<GrantRow>(&key::grant(&link.vault, &link.grant)).await? else {
+        let link = self.find_link(link).await?;
+        let (Some(row), Ok(file)) = (self.grant_of(&link).await?, file.parse::<FileId>()) else {
             return Ok(None);
         };
         let now = self.now();
@@ -136,12 +132,9 @@ impl Service {
         event: &(dyn Fn(EventKind) -> Event + Sync),
     ) -> Answer<ManifestAnswer> {
         let row_key = key::grant(&link.vault, &link.grant);
-        let Some((row, _)) = self.read::<GrantRow>(&row_key).await? else {
+        let Some(row) = self.grant_of(link).await?.filter(|row| row.live(self.now())) else {
             return Ok(ManifestAnswer::Refused);
         };
-        if !row.live(self.now()) {
-            return Ok(ManifestAnswer::Refused);
-        }
         let mut attempt = None;
         if row.passcode {
             let Some(passcode) = &request.passcode else {
@@ -284,19 +277,29 @@ impl Service {
         }))
     }
 
-    /// One look-up, whatever the id.
-    async fn find_link(&self, text: &str) -> Answer<Option<Link>> {
+    /// One look-up, whatever the id. One that is not there leads to nobody's vault.
+    async fn find_link(&self, text: &str) -> Answer<Link> {
         // An id of another form is looked up like any other and not found.
         let id = text.parse::<Key>().map_or([0; 32], |id| id.0);
         let digest = sha256(&[&id]);
         let owner = self.store.get(&key::link(&digest)).await?.unwrap_or_default();
-        let Some((vault, grant)) = owner.split_first_chunk::<16>() else {
-            return Ok(None);
-        };
-        Ok(GrantId::try_from(grant).ok().map(|grant| Link { id: Key(id), digest, vault: VaultId(*vault), grant }))
+        let owner = owner.split_first_chunk::<16>().and_then(|(vault, grant)| Some((*vault, grant.try_into().ok()?)));
+        let (vault, grant) = owner.unwrap_or((self.nobodys.vault.0, self.nobodys.grant.0));
+        Ok(Link { id: Key(id), digest, vault: VaultId(vault), grant: GrantId(grant) })
     }
 
-    /// In the background, so that the answer's time does not tell a known link from an unknown one.
+    /// The grant of a link: one look-up and one row of a file decoded, whether there is one or not.
+    async fn grant_of(&self, link: &Link) -> Answer<Option<GrantRow>> {
+        let stored = self.store.get(&key::grant(&link.vault, &link.grant)).await?;
+        let row: GrantRow = protocol::from_cbor(stored.as_deref().unwrap_or(&self.nobodys.grant_row))?;
+        if row.files.is_empty() {
+            // Revoked: it has no files any more.
+            protocol::from_cbor::<FileRow>(&self.nobodys.file_row)?;
+        }
+        Ok(stored.map(|_| row))
+    }
+
+    /// In the background, so that no refusal waits for the disk. What is noted of nobody's vault goes nowhere.
     fn record_later(self: &Arc<Self>, vault: VaultId, event: Event) {
         let service = Arc::clone(self);
         tokio::spawn(async move { service.record_event(&vault, event).await });

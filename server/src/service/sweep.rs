@@ -1,6 +1,7 @@
-//! What is done when its time has come: uploads that nobody named, grants that have ended, idempotency keys, old events.
+//! What is done when its time has come: uploads that nobody named, grants that have ended, idempotency keys, old events,
+//! tombstones.
 
-use protocol::{BlobId, GrantId, VaultId};
+use protocol::{BlobId, GrantId, RecordId, VaultId};
 
 use super::error::Answer;
 use super::{Service, key};
@@ -37,6 +38,9 @@ impl Service {
         if row.first() == Some(&b'q') {
             return self.drop_kept(done, row).await;
         }
+        if row.first() == Some(&b'n') {
+            return self.drop_old_invitation(row).await;
+        }
         let owner = row.get(1..17).and_then(|id| <[u8; 16]>::try_from(id).ok());
         let (Some(owner), Some(kind)) = (owner, key::kind(row)) else {
             return Ok(());
@@ -44,6 +48,7 @@ impl Service {
         let tail = key::tail(row).unwrap_or_default();
         match (row[0], kind) {
             (b'v', b'b') => gone_is_fine(self.drop_blob(&VaultId(owner), &BlobId(tail)).await),
+            (b'v', b't') => gone_is_fine(self.drop_tombstone(&VaultId(owner), &RecordId(tail)).await),
             (b'v', b'g') => gone_is_fine(self.erase_ended_grant(&VaultId(owner), &GrantId(tail)).await),
             // Of these nothing refers to a newer row of the same key.
             (b'a', b'e' | b'k') => {

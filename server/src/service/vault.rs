@@ -25,6 +25,9 @@ pub(crate) struct VaultRow {
     pub(crate) bytes: u64,
     /// Number of the newest member list.
     pub(super) list: u32,
+    /// Some tombstones up to this revision are dropped.
+    #[serde(default)]
+    pub(super) dropped: u64,
 }
 
 impl Service {
@@ -61,6 +64,7 @@ impl Service {
             records: 0,
             bytes: 0,
             list: list.number,
+            dropped: 0,
         };
         change.expect(key::vault(&vault), None);
         change.put(key::digest(&vault, 1), row.digest.0.to_vec());

@@ -16,6 +16,7 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use tokio::sync::mpsc;
 
+use super::sled::space;
 use super::{FileName, SlotKey, StoreError};
 
 /// Plain bytes of a chunk.
@@ -27,6 +28,8 @@ const PURPOSE: &[u8] = b"inro/slot-file/1\0";
 #[derive(Debug, Clone)]
 pub struct Files {
     folder: Arc<Path>,
+    /// Open all the time: where a file was removed, the folder must be synced even when no more files can be opened.
+    open: Arc<File>,
 }
 
 impl Files {
@@ -36,7 +39,8 @@ impl Files {
     /// When it cannot be made or synced.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder).map_err(StoreError::io("files"))?;
-        let files = Self { folder: folder.into() };
+        let open = File::open(folder).map_err(StoreError::io("files"))?;
+        let files = Self { folder: folder.into(), open: Arc::new(open) };
         files.sync_folder()?;
         Ok(files)
     }
@@ -73,7 +77,7 @@ impl Files {
     /// # Errors
     /// When the disk fails.
     pub fn sync_folder(&self) -> Result<(), StoreError> {
-        File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(StoreError::io("files"))
+        self.open.sync_all().map_err(StoreError::io("files"))
     }
 
     /// The names of all finished files, and how many others there are.
@@ -181,6 +185,9 @@ impl Part {
     /// # Errors
     /// When the disk is full or fails.
     pub fn append(&mut self, key: &StreamKey, offset: u64, length: u64, bytes: &[u8]) -> Result<(), StoreError> {
+        if let Some(folder) = self.path.parent() {
+            space::check_file(folder, bytes.len() as u64)?;
+        }
         let first = offset / CHUNK as u64;
         let last = last_chunk(length);
         let chunks: Vec<&[u8]> = if bytes.is_empty() { vec![&[]] } else { bytes.chunks(CHUNK).collect() };

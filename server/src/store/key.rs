@@ -38,6 +38,12 @@ pub fn commits() -> Vec<u8> {
     b"\0commits".to_vec()
 }
 
+/// What the rows took when they had just been written anew. Value: bytes on the disk(8) ‖ bytes in rows(8), big-endian.
+#[must_use]
+pub fn compacted() -> Vec<u8> {
+    b"\0compacted".to_vec()
+}
+
 /// All free slots.
 #[must_use]
 pub fn all_free() -> Range<Vec<u8>> {

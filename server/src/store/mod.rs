@@ -5,6 +5,7 @@
 
 mod batch;
 mod change;
+pub mod deletions;
 mod error;
 pub mod files;
 pub mod key;
@@ -16,6 +17,8 @@ use std::future::Future;
 use std::ops::Range;
 use std::pin::Pin;
 
+use serde::{Deserialize, Serialize};
+
 pub use batch::{Batch, Doomed, FileName, Slot, SlotKey, TakenSlot};
 pub use change::Change;
 pub use error::StoreError;
@@ -26,6 +29,15 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Se
 
 /// Key and value.
 pub type Row = (Vec<u8>, Vec<u8>);
+
+/// What a compaction did, in bytes on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compacted {
+    /// What the rows took before.
+    pub before: u64,
+    /// What they take now.
+    pub after: u64,
+}
 
 /// Largest value of a row in bytes. Above that sled begins to write files of its own that it never syncs.
 pub const ROW_BYTES: usize = 2560;
@@ -56,4 +68,14 @@ pub trait Store: Send + Sync + 'static {
 
     /// Whether writes can be expected to succeed.
     fn ready(&self) -> bool;
+
+    /// Gives back the room that removed rows take, and their keys with it. Reading and writing go on meanwhile. It is
+    /// not what makes deleting true: that is the overwritten slot.
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFull`] when there is no room for the copy; the store is then as before.
+    fn compact(&self) -> Answer<'_, Compacted>;
+
+    /// Whether more than half of what the rows take is what was removed.
+    fn worth_compacting(&self) -> Answer<'_, bool>;
 }

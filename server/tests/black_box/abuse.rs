@@ -1,20 +1,21 @@
 //! What somebody gains who guesses, floods or dawdles: limits that hold in parallel, over restarts and in memory.
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use protocol::grant::Limits;
+use protocol::journal::EventKind;
 use protocol::{Key, ProblemKind, SignInId};
 use reqwest::StatusCode;
 use server::random;
 use tempfile::TempDir;
-use tokio::io::AsyncWriteExt as _;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpSocket, TcpStream};
 
 use crate::links::{open, uses};
-use crate::support::{Browser, Person, Server, done, refused};
+use crate::process::Process;
+use crate::raw_search::raw;
+use crate::support::{Browser, Person, Server, Vault, done, refused};
 
 /// Rounds of ten parallel guesses: all of them nightly, as many as fit into the time otherwise.
 const ROUNDS: u32 = 1000;
@@ -54,10 +55,10 @@ async fn wrong_keys_count_on_after_a_restart_and_name_nobody_on_the_disk() {
     server.pass(3601);
     done(browser.sign_in(person.id, person.auth_key, false).await).await;
     server.stop().await;
-    let mut raw = Vec::new();
-    read_all(server.data(), &mut raw);
-    assert!(!raw.is_empty());
-    assert!(!raw.windows(9).any(|bytes| bytes == b"127.0.0.0"), "a network stands on the disk");
+    let mut bytes = Vec::new();
+    raw(server.data(), &mut bytes);
+    assert!(!bytes.is_empty());
+    assert!(!bytes.windows(9).any(|window| window == b"127.0.0.0"), "a network stands on the disk");
 }
 
 #[tokio::test]
@@ -86,13 +87,6 @@ async fn kept(server: &Server) -> usize {
     server::store::Store::scan(&store, b"q".to_vec()..b"r".to_vec(), usize::MAX).await.unwrap().len()
 }
 
-fn read_all(folder: &Path, into: &mut Vec<u8>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { read_all(&path, into) } else { into.extend(std::fs::read(path).unwrap()) }
-    }
-}
-
 #[tokio::test]
 async fn ten_parallel_wrong_passcodes_never_get_more_than_five_answers() {
     let server = Server::start().await;
@@ -100,9 +94,9 @@ async fn ten_parallel_wrong_passcodes_never_get_more_than_five_answers() {
     let mut vault = person.create_vault().await;
     let nightly = std::env::var_os("INRO_NIGHTLY").is_some();
     let began = Instant::now();
+    let mut rounds = 0;
     for round in 0..ROUNDS {
         if !nightly && round >= FEWEST && began.elapsed() > TIME {
-            println!("{round} rounds");
             break;
         }
         if round % 50 == 49 {
@@ -120,7 +114,9 @@ async fn ten_parallel_wrong_passcodes_never_get_more_than_five_answers() {
         let refused = statuses.iter().filter(|status| **status == StatusCode::NOT_FOUND).count();
         assert_eq!((answered, refused), (5, 5), "round {round}");
         done(vault.grant_call(shared.grant, "revoke").await).await;
+        rounds += 1;
     }
+    println!("{rounds} rounds of ten guesses, five answered in each, {} s", began.elapsed().as_secs());
 }
 
 #[tokio::test]
@@ -138,32 +134,18 @@ async fn of_fifty_openings_at_once_exactly_five_of_five_uses_are_answered() {
     assert_eq!(statuses.iter().filter(|status| **status == StatusCode::NOT_FOUND).count(), 45);
 }
 
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// KiB that were resident at the process's worst moment.
+fn peak(process: &Process) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", process.child.id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-impl Process {
-    fn start(data: &Path) -> (Self, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_inro"));
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
-        let url = lines.find_map(|line| line.strip_prefix("listening on ").map(str::to_owned)).unwrap();
-        std::thread::spawn(move || lines.for_each(drop));
-        (Self(child), url)
-    }
-
-    /// KiB that were resident at the worst moment.
-    fn peak(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse().unwrap()
-    }
+/// A connection from some address of this machine: each 127.0.n.0/24 is a network like any other.
+async fn connect_from(network: u8, address: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from(([127, 0, network, 1], 0))).unwrap();
+    socket.connect(address).await.unwrap()
 }
 
 /// Arrays within arrays, as deep as the body is long.
@@ -183,38 +165,216 @@ fn a_message_nested_without_end_is_refused_and_not_followed_down() {
 #[tokio::test]
 async fn under_slow_connections_and_oversized_bodies_others_are_served_and_memory_stays_small() {
     let folder = TempDir::new().unwrap();
-    let (process, url) = Process::start(folder.path());
-    let person = Person::sign_up(&url).await;
+    let process = Process::start(folder.path());
+    let url = &process.url;
+    let person = Person::sign_up(url).await;
     let mut vault = person.create_vault().await;
-    let address = url.strip_prefix("http://").unwrap();
+    let host = url.strip_prefix("http://").unwrap();
+    let address: SocketAddr = host.parse().unwrap();
     let mut slow = Vec::with_capacity(SLOW);
     for number in 0..SLOW {
-        let mut stream = TcpStream::connect(address).await.unwrap();
+        // From so many networks that none has more than it may.
+        let mut stream = connect_from((number / 250) as u8 + 1, address).await;
         // Half of them dawdle in the head, half in the body.
         let begun = if number % 2 == 0 {
             "POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nX-a: ".to_owned()
         } else {
             format!(
-                "POST /shl/{} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: 400\r\n\r\n{{",
+                "POST /shl/{} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 400\r\n\r\n{{",
                 Key([0; 32])
             )
         };
         stream.write_all(begun.as_bytes()).await.unwrap();
         slow.push(stream);
     }
-    let json = person.browser.call(reqwest::Method::POST, "/api/v1/vaults").header("content-type", "application/json");
-    // Refused by its length: the connection may be closed while the rest is still being sent.
-    if let Ok(response) = json.body(vec![b'['; 50 << 20]).send().await {
-        refused(response, ProblemKind::TooLarge).await;
+    // Somebody who sends everything before reading anything finds the answer nevertheless.
+    let mut blunt = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST /shl/{} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        Key([0; 32]),
+        50 << 20
+    );
+    blunt.write_all(head.as_bytes()).await.unwrap();
+    for _ in 0..50 {
+        blunt.write_all(&vec![b'['; 1 << 20]).await.unwrap();
     }
+    let mut answer = String::new();
+    blunt.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("urn:inro:problem:too-large"), "{answer}");
     for bytes in [1000, 100_000, protocol::limits::CHANGESET_BYTES] {
         let changes = person.browser.call(reqwest::Method::POST, &vault.path("/changes"));
         let changes = changes.header("content-type", protocol::header::CBOR).body(nested(bytes));
         refused(changes.send().await.unwrap(), ProblemKind::BadRequest).await;
     }
     vault.save(protocol::RecordId(random::bytes()), 1, b"sealed").await;
-    let peak = process.peak();
+    let peak = peak(&process);
     println!("{SLOW} slow connections, VmHWM {peak} KiB");
     assert!(peak < MEMORY, "{peak} KiB");
     drop(slow);
+}
+
+#[tokio::test]
+async fn one_network_cannot_take_the_connections_of_another() {
+    let folder = TempDir::new().unwrap();
+    let process = Process::start_with(folder.path(), |command| {
+        command.args(["--connections", "64", "--connections-per-network", "16"]);
+        command.args(["--trusted-proxies", "127.0.9.0/24"]);
+    });
+    let address: SocketAddr = process.url.strip_prefix("http://").unwrap().parse().unwrap();
+    let answered = async |mut stream: TcpStream| {
+        let request = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        let mut answer = Vec::new();
+        stream.write_all(request).await.is_ok() && stream.read_to_end(&mut answer).await.is_ok() && !answer.is_empty()
+    };
+    let mut held = Vec::new();
+    for _ in 0..200 {
+        held.push(connect_from(1, address).await);
+    }
+    // What was refused is closed; what was taken hangs until its head has come.
+    for attempt in 0.. {
+        let mut closed = 0;
+        for stream in &mut held {
+            let read = tokio::time::timeout(Duration::from_millis(10), stream.read(&mut [0])).await;
+            closed += usize::from(read.is_ok());
+        }
+        assert!(closed <= 200 - 16 && attempt < 50, "{closed} of 200 are closed");
+        if closed == 200 - 16 {
+            break;
+        }
+    }
+    assert!(!answered(connect_from(1, address).await).await);
+    assert!(answered(connect_from(2, address).await).await, "another network is served");
+    held.clear();
+    for attempt in 0.. {
+        if answered(connect_from(1, address).await).await {
+            break;
+        }
+        assert!(attempt < 100, "places are not given back");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // A proxy brings everybody, so it may have more.
+    for _ in 0..40 {
+        held.push(connect_from(9, address).await);
+    }
+    assert!(answered(connect_from(9, address).await).await);
+}
+
+#[tokio::test]
+async fn a_body_that_comes_too_slowly_is_given_up_and_one_that_is_only_slow_is_not() {
+    let server = Server::start().await;
+    let host = server.url.strip_prefix("http://").unwrap().to_owned();
+    let begin = async |length: usize| {
+        let mut stream = TcpStream::connect(&host).await.unwrap();
+        let head = format!(
+            "POST /api/v1/sessions HTTP/1.1\r\nHost: {host}\r\nInro-Request: 1\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream
+    };
+    let slow = async {
+        // More than must have come in each ten seconds, and longer than those.
+        let mut stream = begin(32 * 4096).await;
+        for _ in 0..32 {
+            stream.write_all(&[b' '; 4096]).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(340)).await;
+        }
+        stream
+    };
+    let trickle = async {
+        let mut stream = begin(400).await;
+        let began = Instant::now();
+        let mut answer = vec![0; 4096];
+        loop {
+            tokio::select! {
+                length = stream.read(&mut answer) => break (began.elapsed(), String::from_utf8_lossy(&answer[..length.unwrap()]).into_owned()),
+                () = tokio::time::sleep(Duration::from_millis(500)) => stream.write_all(b" ").await.unwrap(),
+            }
+        }
+    };
+    let (mut slow, (after, answer)) = tokio::join!(slow, trickle);
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("urn:inro:problem:too-slow"), "{answer}");
+    assert!((9..30).contains(&after.as_secs()), "{after:?}");
+    let mut answer = vec![0; 4096];
+    let length = slow.read(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer[..length]);
+    assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("not the documented JSON"), "{answer}");
+}
+
+#[tokio::test]
+async fn an_account_and_a_network_that_ask_too_fast_wait_and_others_do_not() {
+    let server = Server::start_with(|config| {
+        config.limits.requests_per_account = 60;
+        config.limits.requests_per_network = 200;
+        config.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    })
+    .await;
+    let person = Person::sign_up(&server.url).await;
+    let other = Person::sign_up(&server.url).await;
+    let ask = async |person: &Person, path: &str, from: &str| {
+        person.browser.call(reqwest::Method::GET, path).header("x-forwarded-for", from).send().await.unwrap()
+    };
+    // Buckets refill while it is asked, so of an empty one some more can be had.
+    let until_refused = async |person: &Person, path: &str, from: &str| {
+        for number in 0..1000 {
+            // Neighbours in one network; what stands to the left is the client's own invention.
+            let response = ask(person, path, &format!("192.0.2.{}, {from}.{}", number % 250, number % 250)).await;
+            if response.status() == StatusCode::TOO_MANY_REQUESTS {
+                assert!(response.headers().contains_key("retry-after"));
+                refused(response, ProblemKind::TooMany).await;
+                return number;
+            }
+            done(response).await;
+        }
+        panic!("nothing was refused");
+    };
+    let vaults = "/api/v1/vaults";
+    assert!((60..150).contains(&until_refused(&person, vaults, "203.0.113").await));
+    // The account waits wherever it asks from; another account does not.
+    assert!(until_refused(&person, vaults, "198.51.100").await < 40);
+    done(ask(&other, vaults, "203.0.113.1").await).await;
+    server.pass(30);
+    assert!((30..80).contains(&until_refused(&person, vaults, "203.0.113").await));
+    server.pass(60);
+    // What needs no account is limited by the network alone.
+    let info = "/api/v1/server";
+    assert!((200..500).contains(&until_refused(&other, info, "203.0.113").await));
+    assert!(until_refused(&person, info, "203.0.113").await < 100);
+    done(ask(&person, info, "198.51.100.1").await).await;
+    // Whoever watches the process is never refused.
+    for _ in 0..300 {
+        done(ask(&person, "/healthz", "203.0.113.1").await).await;
+    }
+}
+
+#[tokio::test]
+async fn a_journal_grows_by_so_many_entries_a_day_and_loses_no_count() {
+    let server = Server::start_with(|config| {
+        config.limits.journal_per_day = 10;
+        config.idle_seconds = Some(43_200);
+    })
+    .await;
+    // A day begins.
+    server.pass(86_400 - server.now() % 86_400);
+    let mut vault = Person::sign_up(&server.url).await.create_vault().await;
+    let opened = async |vault: &Vault| {
+        let events = crate::journal::read(vault).await;
+        let opened: Vec<_> = events.into_iter().filter(|event| event.kind == EventKind::Opened).collect();
+        (opened.len(), opened.iter().map(|event| event.count).sum::<u32>())
+    };
+    for _ in 0..13 {
+        // Each another link, so that none is a repeat.
+        let shared = vault.share(Limits::default(), None, b"jwe").await;
+        done(open(&server.url, &shared, None).await).await;
+    }
+    assert_eq!(opened(&vault).await, (10, 10));
+    server.pass(3600);
+    for _ in 0..500 {
+        let (entries, count) = opened(&vault).await;
+        if entries == 13 {
+            assert_eq!(count, 13, "every opening is counted");
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("what was counted is not written");
 }

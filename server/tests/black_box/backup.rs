@@ -17,8 +17,9 @@ use server::service::key;
 use server::store::sled::SledStore;
 use tempfile::TempDir;
 
-use crate::deletion::{marker, openable, raw};
+use crate::deletion::marker;
 use crate::links::open;
+use crate::raw_search::{openable, raw};
 use crate::support::{Browser, Person, Server, done, put, refused, wrapping};
 
 struct Kept {

@@ -145,6 +145,7 @@ async fn many_devices_that_retry_all_get_through_and_every_revision_has_its_dige
                     delete: Vec::new(),
                     grants: Vec::new(),
                     member_list: None,
+                    proof: None,
                 };
                 match send(&browser, id, &changeset, None).await.status() {
                     StatusCode::OK => break,
@@ -279,11 +280,13 @@ async fn readers_read_editors_write_and_only_the_owner_changes_the_members() {
     let key = vault.journal_public;
     let everybody = [(owner.account, 1), (editor.account, 2), (reader.account, 3)];
     let list = |number, members: &[_]| Some(member_list(vault.id, number, members, &key));
-    let letting_in = Changeset { member_list: list(2, &everybody), ..vault.changeset() };
-    let wrong_number = Changeset { member_list: list(3, &everybody), ..vault.changeset() };
-    let nobody_owns = Changeset { member_list: list(2, &[(owner.account, 2)]), ..vault.changeset() };
+    let letting_in = Changeset { member_list: list(2, &everybody), proof: Some(owner.proof()), ..vault.changeset() };
+    let wrong_number = Changeset { member_list: list(3, &everybody), proof: Some(owner.proof()), ..vault.changeset() };
+    let nobody_owns =
+        Changeset { member_list: list(2, &[(owner.account, 2)]), proof: Some(owner.proof()), ..vault.changeset() };
     let unknown = Changeset {
         member_list: list(2, &[(owner.account, 1), (protocol::AccountId([9; 16]), 2)]),
+        proof: Some(owner.proof()),
         ..vault.changeset()
     };
     let next = list(3, &everybody);
@@ -294,7 +297,7 @@ async fn readers_read_editors_write_and_only_the_owner_changes_the_members() {
     assert_eq!(vault.changes(0).await.member_lists.len(), 2);
     done(reader.browser.get(&vault.path("/changes?after=0")).await).await;
     refused(send(&reader.browser, vault.id, &vault.changeset(), None).await, ProblemKind::NotAllowed).await;
-    let by_editor = Changeset { member_list: next, ..vault.changeset() };
+    let by_editor = Changeset { member_list: next, proof: Some(editor.proof()), ..vault.changeset() };
     refused(send(&editor.browser, vault.id, &by_editor, None).await, ProblemKind::NotAllowed).await;
     let edit = vault.changeset();
     done(send(&editor.browser, vault.id, &edit, None).await).await;
@@ -303,8 +306,11 @@ async fn readers_read_editors_write_and_only_the_owner_changes_the_members() {
     let request = DeleteVault { proof: editor.proof() };
     refused(editor.browser.post(&vault.path("/delete"), &request).await, ProblemKind::NotAllowed).await;
     // Removed members see nothing any more, and the vault is not in their list.
-    let changeset =
-        Changeset { member_list: Some(member_list(vault.id, 3, &[(owner.account, 1)], &key)), ..vault.changeset() };
+    let changeset = Changeset {
+        member_list: Some(member_list(vault.id, 3, &[(owner.account, 1)], &key)),
+        proof: Some(owner.proof()),
+        ..vault.changeset()
+    };
     vault.commit(changeset).await;
     for person in [&editor, &reader] {
         refused(person.browser.get(&vault.path("")).await, ProblemKind::NotFound).await;

@@ -10,47 +10,11 @@ use protocol::{Bytes, Key, RecordId, SignInId};
 use server::random;
 use server::service::key;
 use server::store::files::StreamKey;
-use server::store::sealed::open_envelope;
-use server::store::slots::SlotFile;
-use server::store::{FileName, Files, Slot, SlotKey};
+use server::store::{FileName, Files, deletions};
 
 use crate::links::open;
+use crate::raw_search::{openable, raw, slot_keys};
 use crate::support::{Person, Server, done, put, wrapping};
-
-/// Every byte below a folder.
-pub fn raw(folder: &Path, into: &mut Vec<u8>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            raw(&path, into);
-        } else {
-            into.extend(std::fs::read(path).unwrap());
-        }
-    }
-}
-
-fn slot_keys(data: &Path) -> Vec<SlotKey> {
-    let file = SlotFile::open(&data.join("slots.key"), 1).unwrap();
-    (0..).map_while(|slot| file.read(Slot(slot)).ok()).collect()
-}
-
-/// How often this body can be opened for this row anywhere in the raw bytes, with every key on the disk.
-pub fn openable(data: &Path, row: &[u8], body: &[u8]) -> usize {
-    let mut bytes = Vec::new();
-    raw(data, &mut bytes);
-    assert!(!bytes.windows(body.len()).any(|window| window == body), "the body itself is never on the disk");
-    let keys = slot_keys(data);
-    let length = 1 + 8 + 24 + body.len() + 16;
-    let mut found = 0;
-    for window in bytes.windows(length).filter(|window| window[0] == 1) {
-        let slot = u64::from_be_bytes(window[1..9].try_into().unwrap()) as usize;
-        let Some(key) = keys.get(slot) else { continue };
-        if open_envelope(key, row, window).is_ok_and(|opened| opened == body) {
-            found += 1;
-        }
-    }
-    found
-}
 
 pub fn marker(name: &str) -> Vec<u8> {
     [name.as_bytes(), &[b'#'; 40], &random::bytes::<16>()].concat()
@@ -71,7 +35,7 @@ async fn a_deleted_record_cannot_be_opened_from_the_raw_folder() {
     assert_eq!(openable(server.data(), &gone_row, &gone_body), 0);
     assert!(openable(server.data(), &stays_row, &stays_body) > 0);
     let log = std::fs::read_to_string(server.data().join("deleted.log")).unwrap();
-    assert_eq!(log, format!("record {} {gone} {}\n", vault.id, vault.revision));
+    assert_eq!(log, deletions::line(&format!("record {} {gone} {}", vault.id, vault.revision)));
 }
 
 #[tokio::test]
@@ -214,5 +178,5 @@ async fn a_deleted_vault_leaves_nothing_that_opens() {
     assert_eq!(changed.count(), 4);
     assert_eq!(open(&server.url, &shared, None).await.status(), reqwest::StatusCode::NOT_FOUND);
     let log = std::fs::read_to_string(server.data().join("deleted.log")).unwrap();
-    assert_eq!(log, format!("vault {}\n", vault.id));
+    assert_eq!(log, deletions::line(&format!("vault {}", vault.id)));
 }

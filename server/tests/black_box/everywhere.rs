@@ -38,7 +38,7 @@ async fn every_answer_has_the_security_headers() {
         assert_eq!(
             header("content-security-policy"),
             Some(
-                "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+                "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; font-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
             ),
             "{url}"
         );
@@ -158,6 +158,52 @@ async fn a_body_of_two_hundred_megabytes_is_refused_at_once() {
         .body(reqwest::Body::wrap_stream(chunks));
     refused(streamed.send().await.unwrap(), ProblemKind::TooLarge).await;
     assert!(started.elapsed().as_secs() < 5);
+}
+
+/// Answers of one connection to bytes that no client sends: the status of each.
+fn raw(server: &Server, bytes: &str) -> Vec<u16> {
+    use std::io::{Read, Write};
+    let mut stream = std::net::TcpStream::connect(server.url.strip_prefix("http://").unwrap()).unwrap();
+    stream.write_all(bytes.as_bytes()).unwrap();
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    let mut answer = Vec::new();
+    // A refusal may close the connection before everything was read.
+    let _ = stream.read_to_end(&mut answer);
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    answer.split("HTTP/1.1 ").skip(1).map(|rest| rest[..3].parse().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_with_two_lengths_is_refused() {
+    let server = Server::start().await;
+    let host = server.url.strip_prefix("http://").unwrap();
+    let hidden = format!("GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n");
+    let post = |lengths: &str, body: &str| {
+        let head = format!(
+            "POST /shl/{} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n",
+            protocol::Key([0; 32])
+        );
+        raw(&server, &format!("{head}{lengths}\r\n{body}"))
+    };
+    // As it should be: two requests, two answers.
+    assert_eq!(post("Content-Length: 2\r\n", &format!("{{}}{hidden}")), [400, 200]);
+    // Where two readers could disagree about the end of the first, there is no second (RFC 9112 section 6.3).
+    for (lengths, body) in [
+        ("Content-Length: 2\r\nContent-Length: 4\r\n", format!("{{}}{hidden}")),
+        ("Content-Length: 2, 4\r\n", format!("{{}}{hidden}")),
+        ("Content-Length: +2\r\n", format!("{{}}{hidden}")),
+        ("Transfer-Encoding: chunked\r\n", format!("zz\r\n{{}}\r\n0\r\n\r\n{hidden}")),
+        ("Transfer-Encoding: gzip\r\n", format!("{{}}{hidden}")),
+    ] {
+        let answers = post(lengths, &body);
+        assert!(answers.len() <= 1 && answers.iter().all(|status| *status == 400), "{lengths}: {answers:?}");
+    }
+    // Both kinds: the chunks count, as the standard says, and the announced length hides nothing.
+    let both = post(
+        &format!("Content-Length: {}\r\nTransfer-Encoding: chunked\r\n", 12 + hidden.len()),
+        &format!("2\r\n{{}}\r\n0\r\n\r\n{hidden}"),
+    );
+    assert!(both == [400, 200] || both == [400], "{both:?}");
 }
 
 #[tokio::test]

@@ -170,7 +170,7 @@ async fn a_reader_cannot_touch_grants_and_a_passcode_needs_its_form() {
     let reader = Person::sign_up(&server.url).await;
     let members = [(person.account, 1), (reader.account, 3)];
     let list = crate::support::member_list(vault.id, 2, &members, &Key(vault.journal_public.0));
-    vault.commit(Changeset { member_list: Some(list), ..vault.changeset() }).await;
+    vault.commit(Changeset { member_list: Some(list), proof: Some(person.proof()), ..vault.changeset() }).await;
     let pause = vault.path(&format!("/grants/{}/pause", shared.grant));
     let by_reader = reader.browser.call(reqwest::Method::POST, &pause).send().await.unwrap();
     refused(by_reader, ProblemKind::NotAllowed).await;

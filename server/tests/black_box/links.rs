@@ -234,6 +234,7 @@ async fn only_a_fresh_ticket_for_this_file_fetches_it() {
         format!("{path}?t=garbage"),
         format!("{path}?t={foreign}"),
         format!("{path}?t={flipped}"),
+        format!("{path}?t={ticket}&t={ticket}"),
         format!("{}/shl/{}/{}?t={ticket}", server.url, shared.link, other.file),
         format!("{}/shl/{}/not-a-file?t={ticket}", server.url, shared.link),
     ] {

@@ -1,8 +1,6 @@
 //! The binary: how it starts, refuses to start, stops, and what survives when it is killed.
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -11,46 +9,8 @@ use protocol::RecordId;
 use server::random;
 use tempfile::TempDir;
 
+use crate::process::{Process, serve};
 use crate::support::{Browser, Person, Vault, done, put};
-
-struct Process {
-    child: Child,
-    url: String,
-}
-
-impl Process {
-    fn start(data: &Path) -> Self {
-        let mut child = command(data).stderr(Stdio::piped()).spawn().unwrap();
-        let stderr = child.stderr.take().unwrap();
-        let mut lines = BufReader::new(stderr).lines();
-        let url = lines
-            .by_ref()
-            .map(Result::unwrap)
-            .find_map(|line| line.strip_prefix("listening on ").map(str::to_owned))
-            .expect("the server starts");
-        // Nobody may be stopped by a full pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, url }
-    }
-
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn command(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_inro"));
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).stdout(Stdio::null());
-    command
-}
 
 /// Runs a command that must refuse to start, and returns what it says.
 fn refuses(command: &mut Command) -> String {
@@ -142,19 +102,53 @@ async fn save_all(
 fn a_folder_in_use_is_refused_by_name() {
     let folder = TempDir::new().unwrap();
     let _first = Process::start(folder.path());
-    let said = refuses(&mut command(folder.path()));
+    let said = refuses(&mut serve(folder.path()));
     assert!(said.contains("is in use by another process"), "{said}");
 }
 
 #[test]
 fn it_stops_in_order_when_asked() {
     let folder = TempDir::new().unwrap();
-    let mut process = Process::start(folder.path());
+    let process = Process::start(folder.path());
     let asked = Instant::now();
-    let id = process.child.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-    assert!(process.child.wait().unwrap().success());
+    process.stop();
     assert!(asked.elapsed() < Duration::from_secs(5));
+}
+
+/// Clients that do not end by themselves: in the head, in a body, in an answer that is not read, and on a stream.
+#[tokio::test]
+async fn it_stops_within_five_seconds_whoever_hangs_on_it() {
+    let folder = TempDir::new().unwrap();
+    let mut process = Process::start(folder.path());
+    let person = Person::sign_up(&process.url).await;
+    let vault = person.create_vault().await;
+    let address = process.url.strip_prefix("http://").unwrap().to_owned();
+    let mut hanging = Vec::new();
+    for begun in [
+        "GET / HTTP/1.1\r\nHost: x\r\nX-a: ".to_owned(),
+        format!(
+            "POST /shl/{} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: 400\r\n\r\n{{",
+            protocol::Key([0; 32])
+        ),
+        "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2000),
+    ] {
+        let mut stream = tokio::net::TcpStream::connect(&address).await.unwrap();
+        // The last of them is not taken whole once the answers that nobody reads have filled the way back.
+        let write = tokio::io::AsyncWriteExt::write_all(&mut stream, begun.as_bytes());
+        let _ = tokio::time::timeout(Duration::from_millis(300), write).await;
+        hanging.push(stream);
+    }
+    let mut live = done(vault.browser.get(&vault.path("/live")).await).await;
+    assert!(live.chunk().await.unwrap().is_some());
+    let asked = Instant::now();
+    process.signal("-TERM");
+    while live.chunk().await.unwrap_or_default().is_some() {}
+    println!("the stream ended after {:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(2), "the stream ends at once");
+    let status = tokio::task::spawn_blocking(move || process.child.wait().unwrap()).await.unwrap();
+    println!("the process ended after {:?}", asked.elapsed());
+    assert!(status.success());
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
 }
 
 #[test]
@@ -165,8 +159,8 @@ fn plain_http_beyond_loopback_is_refused() {
         (&["--public-url", "https://inro.example/path"][..], "without a path"),
         (&["--listen", "0.0.0.0:0"][..], "put a TLS proxy in front"),
         (&["--listen", "0.0.0.0:0", "--public-url", "http://localhost:8080"][..], "listens on loopback only"),
-        (&["--sign-up", "perhaps"][..], "invalid value"),
-        (&["--idle-seconds", "0"][..], "is not in"),
+        (&["--sign-up", "perhaps"][..], "it must be one of"),
+        (&["--idle-seconds", "0"][..], "a whole number from 10"),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_inro"));
         command.args(["serve", "--data"]).arg(folder.path());
@@ -185,14 +179,26 @@ fn a_folder_that_lost_a_part_or_is_of_another_format_is_refused_and_left_alone()
     let slots = folder.path().join("slots.key");
     let kept = std::fs::read(&slots).unwrap();
     std::fs::remove_file(&slots).unwrap();
-    let said = refuses(&mut command(folder.path()));
+    let said = refuses(&mut serve(folder.path()));
     assert!(said.contains("slots.key is missing") && said.contains("backup"), "{said}");
     assert!(!slots.exists());
     std::fs::write(&slots, &kept[..10]).unwrap();
-    let said = refuses(&mut command(folder.path()));
+    let said = refuses(&mut serve(folder.path()));
     assert!(said.contains("slots.key is damaged"), "{said}");
     std::fs::write(&slots, &kept).unwrap();
     std::fs::write(folder.path().join("format"), "inro data 9\n").unwrap();
-    let said = refuses(&mut command(folder.path()));
+    let said = refuses(&mut serve(folder.path()));
     assert!(said.contains("not of a format this version knows"), "{said}");
+}
+
+#[test]
+fn the_data_folder_is_its_users_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let parent = TempDir::new().unwrap();
+    let data = parent.path().join("data");
+    Process::start(&data).kill();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700, "the folder");
+    assert_eq!(mode(&data.join("slots.key")), 0o600, "the slots' keys");
+    assert_eq!(mode(&data.join("deleted.log")), 0o600, "the log of deletions");
 }

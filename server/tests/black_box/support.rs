@@ -76,6 +76,11 @@ impl Server {
         self.folder.path()
     }
 
+    /// Where its figures are, if it was configured to have them.
+    pub fn metrics(&self) -> String {
+        format!("http://{}/metrics", self.running.as_ref().and_then(|running| running.metrics).unwrap())
+    }
+
     async fn run(&mut self) {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut config = Config::new(listen, self.folder.path().to_owned());
@@ -245,6 +250,7 @@ impl Vault {
             delete: Vec::new(),
             grants: Vec::new(),
             member_list: None,
+            proof: None,
         }
     }
 

@@ -61,6 +61,25 @@ async fn nothing_acknowledged_is_lost_when_the_power_is_cut_and_unsynced_writes_
     println!("{rounds} power cuts, {acknowledged} lines acknowledged, {unsynced} writes and names at risk, 0 lost");
 }
 
+#[tokio::test]
+async fn a_power_cut_in_the_first_minute_of_a_new_folder_loses_nothing_acknowledged() {
+    let mut random = Random::new(4);
+    let rounds = rounds(100, 15);
+    let mut acknowledged = 0;
+    for round in 0..rounds {
+        let folder = TempDir::new().unwrap();
+        let data = folder.path().join("data");
+        let mut memory = Memory::default();
+        let power = Power::new(&data);
+        let mut process = process(&data, round, "write");
+        acknowledged += memory.run_until(power.over(&mut process), random.below(60));
+        power.cut(&mut random);
+        assert_eq!(memory.differences(&data).await, Ok(Vec::new()), "round {round}");
+    }
+    println!("{rounds} power cuts of new folders, {acknowledged} lines acknowledged, 0 lost");
+    assert!(acknowledged > rounds);
+}
+
 /// The same disk under a store whose syncs do nothing: if this lost nothing, the test above would prove nothing.
 #[tokio::test]
 async fn without_the_barrier_a_power_cut_loses_what_was_acknowledged() {

@@ -39,6 +39,10 @@ pub fn live() {
     runtime.block_on(async {
         let store: Arc<dyn Store> = Arc::new(SledStore::open(Path::new(&folder)).unwrap());
         if std::env::var(DEED).unwrap() == "write" {
+            // In every other round the rows are written anew all the time.
+            if round.parse::<usize>().unwrap() % 2 == 1 {
+                tokio::spawn(compact(Arc::clone(&store)));
+            }
             let writers: Vec<_> =
                 (0..WRITERS).map(|n| tokio::spawn(write(Arc::clone(&store), format!("{round}-{n}")))).collect();
             for writer in writers {
@@ -62,6 +66,14 @@ async fn write(store: Arc<dyn Store>, name: String) {
             delete(&store, &key).await;
             say(&format!("deleted {key}"));
         }
+    }
+}
+
+/// Compacts until the process is killed.
+async fn compact(store: Arc<dyn Store>) {
+    loop {
+        store.compact().await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
 }
 

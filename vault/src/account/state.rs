@@ -100,7 +100,7 @@ impl AccountState {
         self.vaults.iter().find(|entry| entry.vault == *vault)
     }
 
-    fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>> {
+    pub(crate) fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>> {
         let too_large = |_| Error::TooLarge(WHAT);
         let mut out = Zeroizing::new(Vec::with_capacity(4096));
         out.push(VERSION);
@@ -132,7 +132,7 @@ impl AccountState {
         Ok(out)
     }
 
-    fn from_bytes(bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let mut reader = Reader::versioned(bytes, VERSION, WHAT)?;
         let account = AccountId::from_bytes(reader.array()?);
         let version = StateVersion { epoch: reader.u32()?, counter: reader.u64()? };
@@ -153,7 +153,7 @@ impl AccountState {
 fn read_vault(reader: &mut Reader<'_>) -> Result<VaultEntry> {
     let vault = VaultId::from_bytes(reader.array()?);
     let owner_key = match (reader.u8()?, reader.array()?) {
-        (0, _) => None,
+        (0, seed) if seed == [0; 32] => None,
         (1, seed) => Some(SigningSecret::from_bytes(seed)),
         _ => return Err(Error::Malformed(WHAT)),
     };
@@ -236,6 +236,15 @@ mod tests {
         let mut disorder = state;
         disorder.vaults[1].generations.reverse();
         let bytes = disorder.to_bytes().unwrap();
+        assert_eq!(AccountState::from_bytes(&bytes).err(), Some(Error::Malformed(WHAT)));
+    }
+
+    #[test]
+    fn an_owner_key_that_is_said_not_to_be_there_and_is_there_is_refused() {
+        const PRESENT: usize = 1 + 16 + 4 + 8 + 32 + 32 + 16 + 2 + 16;
+        let mut bytes = state(&mut TestRng::new(1)).to_bytes().unwrap();
+        assert_eq!(bytes[PRESENT], 1);
+        bytes[PRESENT] = 0;
         assert_eq!(AccountState::from_bytes(&bytes).err(), Some(Error::Malformed(WHAT)));
     }
 

@@ -1,5 +1,7 @@
 //! A record's body as it is sealed: CBOR, with whatever a newer program added.
 
+use std::collections::BTreeSet;
+
 use ciborium::Value;
 
 use super::Record;
@@ -18,7 +20,7 @@ pub struct Body {
 /// A body could not be read or must not be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BodyError {
-    /// Not CBOR, not a record, or with a map key twice.
+    /// Not CBOR, not a record, or with a map key twice or that is no text.
     #[error("the record's body is not of the expected form")]
     Malformed,
     /// Written by a newer program: it can be shown, not changed.
@@ -37,11 +39,11 @@ impl Body {
     ///
     /// # Errors
     /// [`BodyError::Malformed`] for anything that is not exactly one record, or where a map has the same key twice
-    /// (RFC 8949 section 5.6).
+    /// (RFC 8949 section 5.6) or a key that is no text string.
     pub fn decode(bytes: &[u8]) -> Result<Self, BodyError> {
         let mut rest = bytes;
         let value: Value = ciborium::from_reader(&mut rest).map_err(|_| BodyError::Malformed)?;
-        if !rest.is_empty() || has_duplicate_key(&value) {
+        if !rest.is_empty() || !has_plain_keys(&value) {
             return Err(BodyError::Malformed);
         }
         let record: Record = value.deserialized().map_err(|_| BodyError::Malformed)?;
@@ -78,16 +80,19 @@ impl Body {
     }
 }
 
-fn has_duplicate_key(value: &Value) -> bool {
+/// Whether all maps have texts as keys, each once. A key in another form of the same text (tagged, say) would be read as the
+/// field and kept as unknown beside it, and the body written from that would not open any more.
+fn has_plain_keys(value: &Value) -> bool {
     match value {
         Value::Map(entries) => {
-            let twice =
-                entries.iter().enumerate().any(|(at, (key, _))| entries[..at].iter().any(|(other, _)| other == key));
-            twice || entries.iter().any(|(key, value)| has_duplicate_key(key) || has_duplicate_key(value))
+            let mut seen = BTreeSet::new();
+            entries
+                .iter()
+                .all(|(key, value)| key.as_text().is_some_and(|key| seen.insert(key)) && has_plain_keys(value))
         }
-        Value::Array(items) => items.iter().any(has_duplicate_key),
-        Value::Tag(_, inner) => has_duplicate_key(inner),
-        _ => false,
+        Value::Array(items) => items.iter().all(has_plain_keys),
+        Value::Tag(_, inner) => has_plain_keys(inner),
+        _ => true,
     }
 }
 
@@ -183,6 +188,17 @@ mod tests {
             Err(BodyError::Malformed)
         );
         assert_eq!(Body::decode(&with_field(&allergy("そば"), &[], "memo2")).map(|_| ()), Ok(()));
+    }
+
+    #[test]
+    fn a_field_under_a_tagged_key_is_refused_and_not_written_twice() {
+        let mut value = Value::serialized(&allergy("そば")).unwrap();
+        let Value::Map(map) = &mut value else { panic!("no map") };
+        let fact = map.iter_mut().find(|(key, _)| key.as_text() == Some("fact")).unwrap();
+        fact.0 = Value::Tag(0, Box::new(fact.0.clone()));
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&value, &mut bytes).unwrap();
+        assert_eq!(Body::decode(&bytes), Err(BodyError::Malformed));
     }
 
     #[test]

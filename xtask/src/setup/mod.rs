@@ -10,6 +10,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::process::find;
+
 pub use wasm::{Wasm, output_dir};
 
 /// What the browser tests use besides the server's binary.
@@ -30,6 +32,14 @@ pub fn for_tests() -> Result<(Wasm, TestTools)> {
     let wasm = wasm::ensure()?;
     let tools = for_browser_tests()?;
     Ok((wasm, tools))
+}
+
+/// For `fuzz`: a C++ compiler, which the fuzzer's engine is built with.
+pub fn for_fuzzing() -> Result<()> {
+    if std::env::var_os("CXX").is_some() || find(&["c++"]).is_some() {
+        return Ok(());
+    }
+    packages::install(&["g++"], "the fuzzers")
 }
 
 /// For the browser tests alone.

@@ -27,10 +27,14 @@ pub struct Dispute {
     pub kind: DisputeKind,
     /// The records concerned, as far as they are known.
     pub records: Vec<DisputedRecord>,
-    /// Revision this device remembers.
+    /// How many records the server does not show although the newest head counts them or this device holds them.
+    pub withheld: usize,
+    /// Revision this device remembers, or was told of by the device that let it in.
     pub remembered: u64,
     /// Revision the server shows.
     pub shown: u64,
+    /// Whether this device holds something to send again: see [`ConfirmRestore`].
+    pub restorable: bool,
 }
 
 /// One record concerned.
@@ -62,6 +66,8 @@ pub enum DisputedWhat {
 pub enum DisputeKind {
     /// The server shows an older state: withheld, rolled back, or restored from a backup.
     RolledBack,
+    /// Records that belong to the newest head are not shown.
+    Withheld,
     /// Stored records were altered or swapped.
     Altered,
     /// The server shows a history that does not contain what this device saw.

@@ -91,3 +91,14 @@ fn plain(div: &str) -> String {
     let words = words.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
     words.replace("&#39;", "'").replace("&amp;", "&").trim().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn markup_in_a_narrative_is_cut_out_and_what_is_left_is_text() {
+        assert_eq!(plain("<div><script>alert(1)</script>&lt;b&gt; &amp;lt;</div>"), "alert(1)<b> &lt;");
+        assert_eq!(plain("<img src=x onerror=alert(1)>腹痛<"), "腹痛");
+    }
+}

@@ -2,7 +2,6 @@
 //! is in rows, and is finished at the next start.
 
 use std::fs::File;
-use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
@@ -10,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::writer::{Barrier, Job, Message};
 use crate::store::slots::SlotFile;
-use crate::store::{Batch, Doomed, FileName, Files, Slot, StoreError, key};
+use crate::store::{Batch, Doomed, FileName, Files, Slot, StoreError, deletions, key};
 
 /// Slots worked off at a time at a start.
 const PAGE: usize = 4096;
@@ -53,13 +52,8 @@ impl Eraser {
     }
 
     fn erase(&mut self, group: &[Erasure]) -> Result<(), StoreError> {
-        let lines: String = group.iter().flat_map(|erasure| &erasure.deleted).map(|line| format!("{line}\n")).collect();
-        if !lines.is_empty() {
-            self.deleted
-                .write_all(lines.as_bytes())
-                .and_then(|()| self.deleted.sync_all())
-                .map_err(StoreError::io("deleted.log"))?;
-        }
+        let deleted = group.iter().flat_map(|erasure| &erasure.deleted);
+        deletions::append(&mut self.deleted, deleted).map_err(StoreError::io(deletions::NAME))?;
         let doomed = || group.iter().flat_map(|erasure| &erasure.doomed);
         self.slots.overwrite(doomed().map(|doomed| doomed.slot))?;
         remove_files(&self.files, doomed().filter_map(|doomed| doomed.file))
@@ -76,7 +70,7 @@ impl Eraser {
 /// Overwrites every slot that a row says is to be erased, and gives up files that no row names: before the first request.
 pub fn finish_what_was_left(
     tree: &sled::Db,
-    barrier: &Barrier,
+    barrier: &mut Barrier,
     slots: &SlotFile,
     files: &Files,
 ) -> Result<(), StoreError> {

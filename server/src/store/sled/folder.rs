@@ -1,17 +1,20 @@
 //! The data folder: who may open it, what must be in it, what its file system promises.
 //!
-//! `format` (version), `lock`, `rows/` (sled), `commits` (what the rows must hold), `slots.key`, `files/`, `deleted.log`.
+//! `format` (version), `lock`, `rows/` or `rows.N/` (sled) and `generation` (which), `commits` (what the rows must hold),
+//! `slots.key`, `files/`, `deleted.log`, `reserve` (given up when the disk is full).
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::rows;
+use super::space::Space;
 use super::witness::{self, Witness};
 use super::writer::Barrier;
 use crate::store::slots::SlotFile;
-use crate::store::{Files, StoreError, key};
+use crate::store::{Files, StoreError, deletions, key};
 
 const FORMAT: &str = "inro data 1\n";
 /// Memory that sled may use for pages it has read.
@@ -42,6 +45,16 @@ pub enum OpenError {
         path: PathBuf,
         /// How it shows.
         why: String,
+    },
+    /// A line of the log of deletions is not what was written.
+    #[error(
+        "{path} is damaged ({line}): restoring a backup would bring back what it names; put a copy of this file back"
+    )]
+    Log {
+        /// What.
+        path: PathBuf,
+        /// Which line.
+        line: String,
     },
     /// It cannot be read or written.
     #[error("{path}: {error}")]
@@ -76,18 +89,26 @@ pub struct Folder {
     pub deleted: File,
     pub witness: Witness,
     pub commits: u64,
+    pub generation: u64,
+    pub space: Space,
 }
 
 /// Opens or makes the folder.
 pub fn open(path: &Path) -> Result<Folder, OpenError> {
-    std::fs::create_dir_all(path).map_err(at(path))?;
+    // Nobody else on the machine has business in it; what an operator set up differently stays as it is.
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(at(path))?;
     let lock = lock(&path.join("lock"))?;
-    let rows = path.join("rows");
+    let generation_file = rows::generation_file(path);
+    let generation = rows::generation(path).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => OpenError::Damaged { path: generation_file, why: error.to_string() },
+        _ => at(&generation_file)(error),
+    })?;
+    let rows = rows::folder(path, generation);
     let slot_path = path.join("slots.key");
     let witness_path = path.join(witness::WHAT);
     let new = is_new(path, &[&rows, &slot_path, &witness_path])?;
     let tree = open_rows(&rows)?;
-    let barrier = Barrier::open(&rows).map_err(at(&rows))?;
+    let mut barrier = Barrier::open(&rows).map_err(at(&rows))?;
     let damaged = |path: &Path| {
         let path = path.to_owned();
         move |error: StoreError| OpenError::Damaged { path, why: error.to_string() }
@@ -113,15 +134,21 @@ pub fn open(path: &Path) -> Result<Folder, OpenError> {
     let slots = slots.map_err(damaged(&slot_path))?;
     let files_path = path.join("files");
     let files = Files::open(&files_path).map_err(damaged(&files_path))?;
-    let deleted_path = path.join("deleted.log");
-    let deleted =
-        OpenOptions::new().create(true).append(true).mode(0o600).open(&deleted_path).map_err(at(&deleted_path))?;
+    let deleted_path = path.join(deletions::NAME);
+    let deleted = deletions::open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => OpenError::Log { path: deleted_path, line: error.to_string() },
+        _ => at(&deleted_path)(error),
+    })?;
     if new {
         barrier.make_durable(&tree).map_err(damaged(&rows))?;
         write_format(path)?;
     }
+    // Only now: a folder in which something is missing or damaged keeps everything that is there.
+    rows::remove_others(path, generation).map_err(at(path))?;
+    let space = Space::open(path);
     File::open(path).and_then(|folder| folder.sync_all()).map_err(at(path))?;
-    Ok(Folder { lock, tree, barrier, files, slots, medium: medium(path), deleted, witness, commits })
+    let medium = medium(path);
+    Ok(Folder { lock, tree, barrier, files, slots, medium, deleted, witness, commits, generation, space })
 }
 
 /// How many slots the database lists.
@@ -172,8 +199,8 @@ fn write_format(path: &Path) -> Result<(), OpenError> {
         .map_err(at(&format))
 }
 
-/// sled can panic on damaged files; that is a refusal to start like any other.
-fn open_rows(path: &Path) -> Result<sled::Db, OpenError> {
+/// Opens sled's folder. It can panic on damaged files; that is a refusal to start like any other.
+pub fn open_rows(path: &Path) -> Result<sled::Db, OpenError> {
     let damaged = |why: String| OpenError::Damaged { path: path.to_owned(), why };
     let config = sled::Config::new().path(path).flush_every_ms(None).cache_capacity(CACHE_BYTES);
     let mut patience = LOCK_ATTEMPTS;

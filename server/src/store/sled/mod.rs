@@ -1,7 +1,10 @@
 //! The embedded store: sled for the rows, a slot file, a folder of sealed bodies.
 
+mod compaction;
 mod eraser;
 mod folder;
+mod rows;
+pub(super) mod space;
 mod witness;
 mod writer;
 
@@ -15,16 +18,19 @@ use tokio::sync::oneshot;
 
 pub use folder::{Medium, OpenError};
 
+use self::compaction::Compactor;
 use self::folder::Folder;
+use self::rows::Rows;
 use super::slots::{BLOCK, FreeSlots, SlotFile};
-use super::{Answer, Batch, Files, Row, Slot, SlotKey, Store, StoreError, TakenSlot, key};
+use super::{Answer, Batch, Compacted, Files, Row, Slot, SlotKey, Store, StoreError, TakenSlot, key};
 
 /// Rows read at a time when free slots run out.
 const REFILL: usize = 4096;
 
 /// The embedded store. Dropping it waits until what was begun is written.
 pub struct SledStore {
-    tree: sled::Db,
+    rows: Arc<Rows>,
+    compactor: Arc<Compactor>,
     files: Files,
     slots: Arc<SlotFile>,
     free: Arc<FreeSlots>,
@@ -43,15 +49,26 @@ impl SledStore {
     /// # Errors
     /// When the folder is in use, of another format, incomplete or damaged; the error names the file and the remedy.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let Folder { lock, tree, barrier, files, slots, medium, deleted, witness, commits } = folder::open(path)?;
+        let Folder { lock, tree, mut barrier, files, slots, medium, deleted, witness, commits, generation, space } =
+            folder::open(path)?;
         let slots = Arc::new(slots);
-        eraser::finish_what_was_left(&tree, &barrier, &slots, &files).map_err(OpenError::Repair)?;
+        eraser::finish_what_was_left(&tree, &mut barrier, &slots, &files).map_err(OpenError::Repair)?;
         let free = Arc::new(FreeSlots::default());
         let running = Arc::new(AtomicBool::new(true));
         let (writes, write_queue) = mpsc::channel();
         let (erasures, erase_queue) = mpsc::channel();
-        let writer =
-            writer::Writer { tree: tree.clone(), barrier, witness, commits, erasures, running: Arc::clone(&running) };
+        let rows = Arc::new(Rows::new(tree));
+        let writer = writer::Writer {
+            rows: Arc::clone(&rows),
+            data: path.to_owned(),
+            barrier,
+            space,
+            remembered: None,
+            witness,
+            commits,
+            erasures,
+            running: Arc::clone(&running),
+        };
         let eraser = eraser::Eraser {
             slots: Arc::clone(&slots),
             files: files.clone(),
@@ -63,8 +80,10 @@ impl SledStore {
             spawn("store writer", move || writer.run(&write_queue))?,
             spawn("slot eraser", move || eraser.run(&erase_queue))?,
         ];
+        let compactor = Arc::new(Compactor::new(path.to_owned(), generation, Arc::clone(&rows), writes.clone()));
         Ok(Self {
-            tree,
+            rows,
+            compactor,
             files,
             slots,
             free,
@@ -81,6 +100,22 @@ impl SledStore {
     #[must_use]
     pub fn medium(&self) -> Medium {
         self.medium
+    }
+
+    /// Bytes of the database on the disk.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn rows_bytes(&self) -> Result<u64, StoreError> {
+        self.rows.current().size_on_disk().map_err(StoreError::sled)
+    }
+
+    /// How many slots there are, in use or free.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn slots(&self) -> Result<u64, StoreError> {
+        folder::slot_count(&self.rows.current())
     }
 
     async fn refill_free(&self) -> Result<(), StoreError> {
@@ -103,7 +138,7 @@ impl SledStore {
 
     /// Makes a block of keys, and lists them once they are on the disk.
     async fn make_block(&self) -> Result<(), StoreError> {
-        let before = folder::slot_count(&self.tree)?;
+        let before = folder::slot_count(&self.rows.current())?;
         let slots = Arc::clone(&self.slots);
         tokio::task::spawn_blocking(move || slots.make_block(Slot(before)))
             .await
@@ -121,7 +156,8 @@ impl SledStore {
     }
 
     fn read_range(&self, range: Range<Vec<u8>>, limit: usize) -> Result<Vec<Row>, StoreError> {
-        self.tree
+        self.rows
+            .current()
             .range(range)
             .take(limit)
             .map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).map_err(StoreError::sled))
@@ -131,7 +167,7 @@ impl SledStore {
 
 impl Store for SledStore {
     fn get<'a>(&'a self, key: &'a [u8]) -> Answer<'a, Option<Vec<u8>>> {
-        let found = self.tree.get(key).map_err(StoreError::sled);
+        let found = self.rows.current().get(key).map_err(StoreError::sled);
         Box::pin(std::future::ready(found.map(|value| value.map(|value| value.to_vec()))))
     }
 
@@ -173,10 +209,25 @@ impl Store for SledStore {
     fn ready(&self) -> bool {
         self.running.load(Ordering::Acquire)
     }
+
+    fn compact(&self) -> Answer<'_, Compacted> {
+        let compactor = Arc::clone(&self.compactor);
+        Box::pin(async move {
+            tokio::task::spawn_blocking(move || compactor.compact()).await.unwrap_or(Err(StoreError::Stopped))
+        })
+    }
+
+    fn worth_compacting(&self) -> Answer<'_, bool> {
+        let compactor = Arc::clone(&self.compactor);
+        Box::pin(async move {
+            tokio::task::spawn_blocking(move || compactor.worth_it()).await.unwrap_or(Err(StoreError::Stopped))
+        })
+    }
 }
 
 impl Drop for SledStore {
     fn drop(&mut self) {
+        self.compactor.stop();
         // The writer ends its group, then the eraser its queue: it ends when the writer's sender is gone.
         let _ = self.writes.send(writer::Message::Stop);
         for thread in self.threads.drain(..) {

@@ -1,15 +1,18 @@
 //! The one thread that writes: takes what waits, checks the conditions in order, writes all of it as one batch of sled,
 //! makes it durable with one barrier, then answers. `flush` alone is no fsync, so the barrier syncs the files itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
+use rustix::fs::{Dir, Mode, OFlags};
 use tokio::sync::oneshot;
 
 use super::eraser::Erasure;
+use super::rows::{self, Rows};
+use super::space::Space;
 use super::witness::Witness;
 use crate::store::{Batch, ROW_BYTES, StoreError, key};
 
@@ -25,50 +28,73 @@ pub struct Job {
 /// What the writer is told.
 pub enum Message {
     Write(Job),
+    /// From now on, remember what is written: a copy is being made.
+    Remember(mpsc::Sender<()>),
+    /// The copy lacks only what was remembered: bring it up to date and go on with it.
+    Switch(Next),
+    /// There will be no copy.
+    Forget,
     Stop,
+}
+
+/// A copy of the database, made while this one was written to.
+pub struct Next {
+    pub tree: sled::Db,
+    pub barrier: Barrier,
+    pub generation: u64,
+    /// Gets the database that no longer counts.
+    pub answer: mpsc::Sender<Result<sled::Db, StoreError>>,
 }
 
 /// Makes what sled has written durable.
 pub struct Barrier {
     database: File,
-    blobs: PathBuf,
+    /// Open all the time, so that a barrier needs no file descriptor that might not be had.
+    blobs: Dir,
 }
 
 impl Barrier {
-    /// For sled's folder. The database file exists once sled is open.
-    pub fn open(folder: &std::path::Path) -> std::io::Result<Self> {
-        for folder in [folder, &folder.join("blobs")] {
-            if folder.exists() {
-                File::open(folder)?.sync_all()?;
-            }
+    /// For sled's folder. The database file and the folder of blobs exist once sled is open.
+    pub fn open(folder: &Path) -> std::io::Result<Self> {
+        let blobs = folder.join("blobs");
+        // sled itself syncs neither these names nor its `conf`, without which nothing of it can be opened.
+        for entry in std::fs::read_dir(folder)? {
+            File::open(entry?.path())?.sync_all()?;
         }
+        File::open(folder)?.sync_all()?;
+        let directory = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         Ok(Self {
             database: File::options().read(true).write(true).open(folder.join("db"))?,
-            blobs: folder.join("blobs"),
+            blobs: Dir::new(rustix::fs::open(&blobs, directory, Mode::empty())?)?,
         })
     }
 
     /// Flushes sled, then syncs its file and whatever it put beside it.
-    pub fn make_durable(&self, tree: &sled::Db) -> Result<(), StoreError> {
+    pub fn make_durable(&mut self, tree: &sled::Db) -> Result<(), StoreError> {
         tree.flush().map_err(StoreError::sled)?;
         self.sync().map_err(StoreError::io("database"))
     }
 
-    fn sync(&self) -> std::io::Result<()> {
+    fn sync(&mut self) -> std::io::Result<()> {
         self.database.sync_all()?;
-        if !self.blobs.exists() {
-            return Ok(());
-        }
+        self.blobs.rewind();
         let mut any = false;
-        for entry in std::fs::read_dir(&self.blobs)? {
-            // One that sled removed meanwhile needs no sync.
-            if let Ok(file) = File::open(entry?.path()) {
-                file.sync_all()?;
-                any = true;
+        while let Some(entry) = self.blobs.read() {
+            let entry = entry?;
+            if [&b"."[..], b".."].contains(&entry.file_name().to_bytes()) {
+                continue;
             }
+            let readable = OFlags::RDONLY | OFlags::CLOEXEC;
+            match rustix::fs::openat(self.blobs.fd()?, entry.file_name(), readable, Mode::empty()) {
+                Ok(file) => File::from(file).sync_all()?,
+                // One that sled removed meanwhile needs no sync.
+                Err(rustix::io::Errno::NOENT) => continue,
+                Err(error) => return Err(error.into()),
+            }
+            any = true;
         }
         if any {
-            File::open(&self.blobs)?.sync_all()?;
+            rustix::fs::fsync(self.blobs.fd()?)?;
         }
         Ok(())
     }
@@ -76,8 +102,13 @@ impl Barrier {
 
 /// The writer's side of the store.
 pub struct Writer {
-    pub tree: sled::Db,
+    pub rows: Arc<Rows>,
+    /// The data folder.
+    pub data: std::path::PathBuf,
     pub barrier: Barrier,
+    pub space: Space,
+    /// Keys that were written since a copy was begun.
+    pub remembered: Option<HashSet<Vec<u8>>>,
     pub witness: Witness,
     /// Groups written so far.
     pub commits: u64,
@@ -88,22 +119,23 @@ pub struct Writer {
 impl Writer {
     /// Runs until told to stop, or until the disk fails; after that every batch is refused.
     pub fn run(mut self, queue: &mpsc::Receiver<Message>) {
-        while let Ok(Message::Write(first)) = queue.recv() {
-            let mut jobs = vec![first];
-            let mut stop = false;
-            while jobs.len() < GROUP {
-                match queue.try_recv() {
-                    Ok(Message::Write(job)) => jobs.push(job),
-                    Ok(Message::Stop) => {
-                        stop = true;
-                        break;
-                    }
-                    Err(_) => break,
-                }
+        while let Ok(message) = queue.recv() {
+            let mut next = Some(message);
+            let mut jobs = Vec::new();
+            while let Some(Message::Write(job)) = next {
+                jobs.push(job);
+                next = if jobs.len() < GROUP { queue.try_recv().ok() } else { None };
             }
             self.write_group(jobs);
-            if stop {
-                break;
+            match next {
+                Some(Message::Stop) => break,
+                Some(Message::Remember(answer)) => {
+                    self.remembered = Some(HashSet::new());
+                    let _ = answer.send(());
+                }
+                Some(Message::Switch(next)) => self.switch(next),
+                Some(Message::Forget) => self.remembered = None,
+                Some(Message::Write(_)) | None => {}
             }
         }
         // What is lost here is a second's worth of what damage would be noticed by.
@@ -144,7 +176,7 @@ impl Writer {
         }
     }
 
-    fn check(&self, batch: &Batch, overlay: &HashMap<Vec<u8>, Option<Vec<u8>>>) -> Result<(), StoreError> {
+    fn check(&mut self, batch: &Batch, overlay: &HashMap<Vec<u8>, Option<Vec<u8>>>) -> Result<(), StoreError> {
         if !self.running.load(Ordering::Acquire) {
             return Err(StoreError::Stopped);
         }
@@ -154,17 +186,20 @@ impl Writer {
         for (key, expected) in &batch.expect {
             let holds = match overlay.get(key) {
                 Some(value) => value == expected,
-                None => self.tree.get(key).map_err(StoreError::sled)?.as_deref() == expected.as_deref(),
+                None => self.rows.current().get(key).map_err(StoreError::sled)?.as_deref() == expected.as_deref(),
             };
             if !holds {
                 return Err(StoreError::Moved);
             }
         }
-        Ok(())
+        self.space.check(batch)
     }
 
     fn write(&mut self, rows: HashMap<Vec<u8>, Option<Vec<u8>>>) -> Result<(), StoreError> {
         let mut batch = sled::Batch::default();
+        if let Some(remembered) = &mut self.remembered {
+            remembered.extend(rows.keys().cloned());
+        }
         for (key, value) in rows {
             match value {
                 Some(value) => batch.insert(key, value),
@@ -173,9 +208,40 @@ impl Writer {
         }
         self.commits += 1;
         batch.insert(key::commits(), &self.commits.to_be_bytes());
-        self.tree.apply_batch(batch).map_err(StoreError::sled)?;
-        self.barrier.make_durable(&self.tree)?;
+        let tree = self.rows.current();
+        tree.apply_batch(batch).map_err(StoreError::sled)?;
+        self.barrier.make_durable(&tree)?;
         self.witness.note(self.commits)
+    }
+
+    fn switch(&mut self, next: Next) {
+        let Next { tree, mut barrier, generation, answer } = next;
+        let remembered = self.remembered.take().unwrap_or_default();
+        if let Err(error) = self.bring_up_to_date(&tree, remembered).and_then(|()| barrier.make_durable(&tree)) {
+            let _ = answer.send(Err(error));
+            return;
+        }
+        if let Err(error) = rows::switch(&self.data, generation) {
+            // Nobody knows which of the two the next start will find, so neither may be written to.
+            tracing::error!(%error, "the store stops: it is not known which database counts");
+            self.running.store(false, Ordering::Release);
+            let _ = answer.send(Err(StoreError::io("generation")(error)));
+            return;
+        }
+        self.barrier = barrier;
+        let _ = answer.send(Ok(self.rows.replace(tree)));
+    }
+
+    fn bring_up_to_date(&self, next: &sled::Db, remembered: HashSet<Vec<u8>>) -> Result<(), StoreError> {
+        let tree = self.rows.current();
+        let mut batch = sled::Batch::default();
+        for key in remembered.into_iter().chain([key::commits()]) {
+            match tree.get(&key).map_err(StoreError::sled)? {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        next.apply_batch(batch).map_err(StoreError::sled)
     }
 
     /// The batch is durable: its slots are in use, what it doomed is handed on.

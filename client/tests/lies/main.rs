@@ -1,0 +1,10 @@
+//! A server that lies: each test is named after what the patient sees. In each, nothing is overwritten, neither at the server
+//! nor on the device, and when the server tells the truth again the work goes on with everything that was there.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod history;
+mod journal;
+mod keys;
+mod liar;
+mod records;

@@ -1,0 +1,127 @@
+//! Files of others come in, records go out, and what goes out is read again.
+
+use exchange::fhir::read::read;
+use exchange::fhir::write::{ShareInput, export_bundle, share_document};
+use exchange::identity::{FindingKind, redact, scan_record, scan_text};
+use exchange::import::{Choice, Existing, ImportFile, Imported};
+use vault::id::RecordId;
+use vault::record::{Body, Record};
+
+use crate::{Parser, records};
+
+pub static PARSERS: &[Parser] = &[
+    Parser { name: "file", check: file, examples: file_examples },
+    Parser { name: "record", check: record, examples: record_examples },
+    Parser {
+        name: "numbers",
+        check: numbers,
+        examples: || ["マイナンバー：1234-5678-9018", "TEL 078-123-4567、1234 5678 9018"].map(Into::into).into(),
+    },
+];
+
+const NOW: i64 = 1_763_000_000;
+const IMPORT: RecordId = RecordId::from_bytes([7; 16]);
+
+/// A file of others: everything in it is chosen, becomes bodies, and is exported; the export opens and holds no My Number.
+fn file(input: &[u8]) -> bool {
+    let Ok(file) = ImportFile::open(input) else { return false };
+    for not_my_number in [false, true] {
+        let imported = take(&file, not_my_number);
+        let mut all = vec![imported.import];
+        all.extend(imported.records);
+        for record in &all {
+            let body = Body::new(record.clone()).encode().expect("a record is written");
+            assert!(body.len() <= 4096 + 16 * input.len(), "{} bytes became {}", input.len(), body.len());
+            assert!(Body::decode(&body).is_ok_and(|body| body.record == *record), "a record is not read again");
+        }
+        let exported = export(&all);
+        if all.len() == 1 && !exported.contains("\"entry\"") {
+            continue;
+        }
+        let again = ImportFile::open(exported.as_bytes()).expect("what was exported is read again");
+        let preview = again.preview("again.json", &records::person(), &Existing::of(&all)).expect("a preview");
+        let refused = |kind| kind == FindingKind::Block || !not_my_number;
+        assert!(
+            !preview.my_numbers.iter().any(|found| refused(found.kind)),
+            "a My Number came through: {:?}",
+            preview.my_numbers
+        );
+    }
+    true
+}
+
+fn take(file: &ImportFile, not_my_number: bool) -> Imported {
+    let preview =
+        file.preview("file.json", &records::person(), &Existing::default()).expect("what opens has a preview");
+    let all: Vec<usize> = preview.entries.iter().map(|entry| entry.index).collect();
+    let choice = Choice { entries: &all, file_name: "file.json", confirmed_own: true, not_my_number };
+    file.records(&choice, IMPORT, NOW).expect("what was shown can be chosen")
+}
+
+/// A record, however odd, is exported and shared in a form that is read again.
+fn record(input: &[u8]) -> bool {
+    let Ok(body) = Body::decode(input) else { return false };
+    let mut record = body.record;
+    if !record.kind().is_health() {
+        return false;
+    }
+    record.provenance.original = None;
+    let _ = scan_record(&record);
+    let exported = read(export(&[record.clone()]).as_bytes()).expect("what was exported is read again");
+    assert!(!exported.entries.is_empty(), "a record was exported as nothing");
+    let shared = share(&record);
+    let shared = read(shared.as_bytes()).expect("what was shared is read again");
+    // Read, written and read again it is the same: nothing wears off.
+    for entry in shared.entries {
+        let once = entry.into_shown();
+        let again = read(share(&once).as_bytes()).expect("what was shared is read again");
+        assert!(again.entries.into_iter().any(|entry| entry.into_shown() == once), "{once:?} wears off");
+    }
+    true
+}
+
+/// Nothing is found in a text out of which everything found was cut.
+fn numbers(input: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(input) else { return false };
+    let found = scan_text(text);
+    let clean = redact(text, &found);
+    assert!(scan_text(&clean).is_empty(), "a number is left");
+    assert_eq!(clean.chars().count(), text.chars().count());
+    !found.is_empty()
+}
+
+fn export(records: &[Record]) -> String {
+    let ids: Vec<(RecordId, &Record)> =
+        records.iter().enumerate().map(|(at, record)| (RecordId::from_bytes([at as u8; 16]), record)).collect();
+    export_bundle(&ids, NOW)
+}
+
+fn share(record: &Record) -> String {
+    share_document(&ShareInput {
+        person: &records::person(),
+        records: &[(IMPORT, record)],
+        provider: &records::provider(),
+        purpose: Some("腹痛の相談"),
+        referral: false,
+        language: "ja",
+        created: NOW,
+        until: None,
+        resource_id: &|record, part| format!("{:02x}000000-0000-8000-8000-0000{part:08x}", record.as_bytes()[0]),
+    })
+}
+
+fn record_examples() -> Vec<Vec<u8>> {
+    records::health().into_iter().map(|record| Body::new(record).encode().expect("a record is written")).collect()
+}
+
+fn file_examples() -> Vec<Vec<u8>> {
+    let health = records::health();
+    let mut files: Vec<String> = health.iter().map(share).collect();
+    files.push(export(&health));
+    files.extend(OTHERS.map(str::to_owned));
+    files.into_iter().map(String::into_bytes).collect()
+}
+
+/// As institutions write them: a collection with identifiers, references and coded results, and a single resource.
+const OTHERS: [&str; 3] =
+    [include_str!("files/results.json"), include_str!("files/document.json"), include_str!("files/condition.json")];

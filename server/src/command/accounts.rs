@@ -1,0 +1,80 @@
+//! `inro accounts`.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use protocol::AccountId;
+use server::operator::Request;
+use server::service::roster::Listed;
+
+use super::{Common, sure, time};
+
+/// Accounts by size and time; whose they are and what is in them is not known here.
+#[derive(Parser)]
+pub struct Accounts {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    act: Option<Act>,
+}
+
+#[derive(Subcommand)]
+enum Act {
+    /// List them. This is also what is done without a word.
+    List,
+    /// End all sessions of an account and let nobody sign in. Its links go on until their end.
+    Disable {
+        /// Its id in the list.
+        account: AccountId,
+    },
+    /// Let an account sign in again.
+    Enable {
+        /// Its id in the list.
+        account: AccountId,
+    },
+    /// Delete an account, its vaults, records and links, for good.
+    Delete {
+        /// Its id in the list.
+        account: AccountId,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Does what was asked for.
+pub async fn run(options: Accounts) -> ExitCode {
+    let common = options.common;
+    let request = match options.act {
+        None | Some(Act::List) => {
+            return common.run(Request::Accounts, |_| true, |all: &Vec<Listed>| print(all)).await;
+        }
+        Some(Act::Disable { account }) => Request::DisableAccount { account },
+        Some(Act::Enable { account }) => Request::EnableAccount { account },
+        Some(Act::Delete { account, yes }) => {
+            if !yes && !sure(&format!("Everything of account {account} will be gone for good.")) {
+                return ExitCode::FAILURE;
+            }
+            Request::DeleteAccount { account }
+        }
+    };
+    common.run(request, |_| true, |(): &()| println!("done")).await
+}
+
+fn print(accounts: &[Listed]) {
+    println!("{:<24}{:>17}{:>17}{:>8}{:>9}{:>14}", "account", "made", "used", "vaults", "records", "bytes");
+    for account in accounts {
+        let when = |seconds: Option<i64>| seconds.map_or_else(|| "-".to_owned(), time);
+        let state = if account.disabled { "  disabled" } else { "" };
+        let note = account.note.as_deref().map(|note| format!("  {note}")).unwrap_or_default();
+        println!(
+            "{:<24}{:>17}{:>17}{:>8}{:>9}{:>14}{state}{note}",
+            account.account.to_string(),
+            when(account.made),
+            when(account.used),
+            account.vaults,
+            account.records,
+            account.bytes
+        );
+    }
+}

@@ -1,0 +1,111 @@
+//! `inro verify-assets URL`: whether a server hands out the program that this binary holds.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use serde::Serialize;
+use server::http::assets::{self, Expected};
+use server::service::settings::PublicUrl;
+
+/// Longest that one file may take.
+const TIME: Duration = Duration::from_secs(60);
+/// Above this nothing is ours.
+const BYTES: u64 = 64 << 20;
+
+/// Compare every page, script and style that a server hands out with those inside this binary, byte by byte. It tells what
+/// the server gives to this computer now; a server could give something else to others.
+#[derive(Parser)]
+pub struct VerifyAssets {
+    /// The server's public address, e.g. https://inro.example.
+    url: String,
+    /// Print one JSON document instead of words.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report {
+    /// Addresses that were compared.
+    compared: usize,
+    /// What is not the same.
+    different: Vec<Different>,
+}
+
+#[derive(Serialize)]
+struct Different {
+    address: String,
+    why: String,
+}
+
+/// Compares and prints. Exit codes: 0 all the same, 1 something is not, 3 nothing could be compared.
+pub fn run(options: &VerifyAssets) -> ExitCode {
+    let url = match PublicUrl::parse(options.url.trim_end_matches('/')) {
+        Ok(url) => url,
+        Err(error) => {
+            eprintln!("inro: {}: {error}", options.url);
+            return ExitCode::from(2);
+        }
+    };
+    let expected = assets::everything();
+    if expected.is_empty() {
+        eprintln!("inro: this binary was built without a site: there is nothing to compare with");
+        return ExitCode::from(3);
+    }
+    let config = ureq::Agent::config_builder().timeout_global(Some(TIME)).max_redirects(0).http_status_as_error(false);
+    let agent = config.build().new_agent();
+    let watched = std::io::stderr().is_terminal();
+    let mut report = Report { compared: 0, different: Vec::new() };
+    for file in &expected {
+        if watched {
+            eprint!("\r{} of {}\x1b[K", report.compared, expected.len());
+        }
+        match compare(&agent, &url, file) {
+            Ok(()) => {}
+            Err(Unlike::Different(why)) => report.different.push(Different { address: file.address.clone(), why }),
+            Err(Unlike::Unreachable(why)) => {
+                eprintln!("inro: {}{}: {why}", url.as_str(), file.address);
+                return ExitCode::from(3);
+            }
+        }
+        report.compared += 1;
+    }
+    if watched {
+        eprintln!();
+    }
+    if options.json {
+        println!("{}", serde_json::to_string_pretty(&report).unwrap_or_default());
+    } else {
+        report.different.iter().for_each(|file| println!("{}: {}", file.address, file.why));
+        println!("{} compared, {} different", report.compared, report.different.len());
+    }
+    if report.different.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+enum Unlike {
+    Different(String),
+    Unreachable(String),
+}
+
+fn compare(agent: &ureq::Agent, url: &PublicUrl, expected: &Expected) -> Result<(), Unlike> {
+    let unreachable = |error: ureq::Error| Unlike::Unreachable(error.to_string());
+    let address = format!("{}{}", url.as_str(), expected.address);
+    let mut response = agent.get(&address).call().map_err(unreachable)?;
+    if response.status() != 200 {
+        return Err(Unlike::Different(format!("answered {}", response.status())));
+    }
+    let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind != expected.content_type {
+        return Err(Unlike::Different(format!("its type is {kind:?}, not {:?}", expected.content_type)));
+    }
+    let bytes = response.body_mut().with_config().limit(BYTES).read_to_vec().map_err(unreachable)?;
+    if bytes != expected.bytes {
+        return Err(Unlike::Different(format!(
+            "{} other bytes than the {} expected",
+            bytes.len(),
+            expected.bytes.len()
+        )));
+    }
+    Ok(())
+}

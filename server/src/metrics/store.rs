@@ -1,0 +1,68 @@
+//! A store whose commits are counted.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::Metrics;
+use crate::store::{Answer, Batch, Compacted, Files, Row, Slot, SlotKey, Store, StoreError, TakenSlot};
+
+/// Passes everything on, and notes how commits end and how long they take.
+pub struct Metered<S> {
+    store: Arc<S>,
+    metrics: Arc<Metrics>,
+}
+
+impl<S: Store> Metered<S> {
+    /// Around this store.
+    #[must_use]
+    pub fn new(store: Arc<S>, metrics: Arc<Metrics>) -> Self {
+        Self { store, metrics }
+    }
+}
+
+impl<S: Store> Store for Metered<S> {
+    fn commit(&self, batch: Batch) -> Answer<'_, ()> {
+        let began = Instant::now();
+        let outcome = self.store.commit(batch);
+        Box::pin(async move {
+            let outcome = outcome.await;
+            // A condition that did not hold is an answer like another; the attempt is made again.
+            let done = matches!(outcome, Ok(()) | Err(StoreError::Moved));
+            self.metrics.committed(done, began.elapsed());
+            outcome
+        })
+    }
+
+    fn get<'a>(&'a self, key: &'a [u8]) -> Answer<'a, Option<Vec<u8>>> {
+        self.store.get(key)
+    }
+
+    fn scan(&self, range: Range<Vec<u8>>, limit: usize) -> Answer<'_, Vec<Row>> {
+        self.store.scan(range, limit)
+    }
+
+    fn take_slot(&self) -> Answer<'_, TakenSlot> {
+        self.store.take_slot()
+    }
+
+    fn slot_key(&self, slot: Slot) -> Answer<'_, SlotKey> {
+        self.store.slot_key(slot)
+    }
+
+    fn files(&self) -> &Files {
+        self.store.files()
+    }
+
+    fn ready(&self) -> bool {
+        self.store.ready()
+    }
+
+    fn compact(&self) -> Answer<'_, Compacted> {
+        self.store.compact()
+    }
+
+    fn worth_compacting(&self) -> Answer<'_, bool> {
+        self.store.worth_compacting()
+    }
+}

@@ -1,0 +1,73 @@
+//! The commands' side: asks the server that runs on the folder, or does it itself if none does.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::UnixStream;
+
+use super::{Failed, Reply, Request, Side, carry_out, socket};
+use crate::service::settings::PublicUrl;
+use crate::service::{Service, Settings};
+use crate::store::Store;
+use crate::store::sled::SledStore;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// The folder cannot be opened and no server answers for it.
+    #[error("{0}")]
+    Unopened(String),
+    /// It was not done.
+    #[error(transparent)]
+    Failed(#[from] Failed),
+}
+
+/// Has a request carried out and gives what came of it.
+///
+/// # Errors
+/// When the folder holds no data, cannot be opened, or the request fails.
+pub async fn ask<T: DeserializeOwned>(
+    data: &Path,
+    request: Request,
+    progress: impl FnMut(String) + Send,
+) -> Result<T, AskError> {
+    // Opening makes a folder that is missing, and nobody means that here.
+    if !data.join("format").exists() {
+        return Err(AskError::Unopened(format!("{} holds no data of inro", data.display())));
+    }
+    let connected = socket::connect(data).await;
+    let answer = match connected.map_err(|error| AskError::Unopened(format!("the server's socket: {error}")))? {
+        Some(stream) => ask_server(stream, &request, progress).await?,
+        None => {
+            let store = SledStore::open(data).map_err(|error| AskError::Unopened(error.to_string()))?;
+            let store: Arc<dyn Store> = Arc::new(store);
+            let here = PublicUrl::parse("http://localhost").map_err(|error| Failed(error.to_string()))?;
+            carry_out(&Service::new(store, Settings::new(here)), Side::Alone, request, progress).await?
+        }
+    };
+    serde_json::from_value(answer)
+        .map_err(|error| Failed(format!("the server answered something else: {error}")).into())
+}
+
+async fn ask_server(
+    mut stream: UnixStream,
+    request: &Request,
+    mut progress: impl FnMut(String) + Send,
+) -> Result<Value, Failed> {
+    let lost = || Failed("the server went away before it had answered".to_owned());
+    let mut line = serde_json::to_vec(request).map_err(|_| lost())?;
+    line.push(b'\n');
+    stream.write_all(&line).await.map_err(|_| lost())?;
+    let mut lines = BufReader::new(stream).lines();
+    while let Some(line) = lines.next_line().await.map_err(|_| lost())? {
+        match serde_json::from_str(&line).map_err(|_| lost())? {
+            Reply::Progress(text) => progress(text),
+            Reply::Done(done) => return Ok(done),
+            Reply::Failed(why) => return Err(Failed(why)),
+        }
+    }
+    Err(lost())
+}

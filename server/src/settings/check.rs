@@ -1,0 +1,171 @@
+//! Values become a configuration: what each must be, and what must not go together.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use ipnet::IpNet;
+use protocol::server::SignUpPolicy;
+use tracing::Level;
+
+use super::given::{Given, Origin, Value};
+use super::{Chosen, Mistakes};
+use crate::http::tls::{self, TlsFiles};
+use crate::run::{Config, StartError, plain_http_is_reachable};
+use crate::service::settings::PublicUrl;
+
+/// Checks everything that was given.
+///
+/// # Errors
+/// What was wrong before, and everything that is found here.
+pub fn check(mut given: Given) -> Result<Chosen, Mistakes> {
+    let defaults = Config::new(([127, 0, 0, 1], 8080).into(), PathBuf::from("./data"));
+    let listen = parse(&mut given, "listen", address).unwrap_or(defaults.listen);
+    let data = text(&given, "data").map_or(defaults.data, PathBuf::from);
+    let mut config = Config::new(listen, data);
+    config.public_url = text(&given, "public-url").map(str::to_owned);
+    config.sign_up = match text(&given, "sign-up") {
+        Some("invitation") => SignUpPolicy::Invitation,
+        Some("closed") => SignUpPolicy::Closed,
+        _ => SignUpPolicy::Open,
+    };
+    config.idle_seconds = number(&given, "idle-seconds");
+    config.quota_bytes = number(&given, "quota-mib").map(|mebibytes: u64| mebibytes << 20);
+    config.backup_days = number(&given, "backup-days");
+    let limits = &mut config.limits;
+    limits.connections = number(&given, "connections").unwrap_or(limits.connections);
+    let per_network = number(&given, "connections-per-network");
+    limits.connections_per_network = per_network.unwrap_or(limits.connections_per_network.min(limits.connections));
+    limits.requests_per_network = number(&given, "requests-per-network").unwrap_or(limits.requests_per_network);
+    limits.requests_per_account = number(&given, "requests-per-account").unwrap_or(limits.requests_per_account);
+    limits.journal_per_day = number(&given, "journal-per-day").unwrap_or(limits.journal_per_day);
+    config.metrics_listen = parse(&mut given, "metrics-listen", loopback);
+    config.trusted_proxies = proxies(&mut given);
+    config.tls = certificate(&mut given);
+    contradictions(&mut given, &config);
+    let log = text(&given, "log").and_then(|level| level.parse().ok()).unwrap_or(Level::INFO);
+    given.mistakes.sort_by(|one, other| one.origin.cmp(&other.origin));
+    if given.mistakes.is_empty() { Ok(Chosen { config, log }) } else { Err(Mistakes(given.mistakes)) }
+}
+
+/// What is right by itself and wrong together.
+fn contradictions(given: &mut Given, config: &Config) {
+    let public = config.public_url.as_deref().map(PublicUrl::parse).transpose();
+    // A wrong certificate is a mistake already; what follows from it need not be said. So it is with a wrong address.
+    let tls = config.tls.is_some() || given.get("tls-certificate").is_some();
+    match public.map(|public| public.map(|public| public.secure())) {
+        Err(error) => wrong(given, "public-url", error.to_string()),
+        Ok(Some(false)) if tls => wrong(given, "public-url", "with a certificate it must be an https:// address"),
+        Ok(secure) if !tls && plain_http_is_reachable(config.listen, secure == Some(true)) => {
+            let name = if secure.is_some() { "public-url" } else { "listen" };
+            wrong(given, name, StartError::PlainHttp.to_string());
+        }
+        Ok(_) => {}
+    }
+    if config.limits.connections_per_network > config.limits.connections {
+        wrong(given, "connections-per-network", "it is more than connections");
+    }
+    if config.metrics_listen.is_some_and(|metrics| metrics == config.listen && metrics.port() != 0) {
+        wrong(given, "metrics-listen", "the application listens there");
+    }
+}
+
+/// Where the certificate and its key are; both open and belong together.
+fn certificate(given: &mut Given) -> Option<TlsFiles> {
+    let path = |name| text(given, name).map(PathBuf::from);
+    match (path("tls-certificate"), path("tls-key")) {
+        (None, None) => None,
+        (Some(certificate), Some(key)) => {
+            let files = TlsFiles { certificate, key };
+            match tls::load(&files) {
+                Ok(_) => Some(files),
+                Err(error) => {
+                    let name = if error.is_of_key() { "tls-key" } else { "tls-certificate" };
+                    wrong(given, name, error.to_string());
+                    None
+                }
+            }
+        }
+        (Some(_), None) => {
+            wrong(given, "tls-certificate", "tls_key is missing");
+            None
+        }
+        (None, Some(_)) => {
+            wrong(given, "tls-key", "tls_certificate is missing");
+            None
+        }
+    }
+}
+
+fn proxies(given: &mut Given) -> Vec<IpNet> {
+    let Some((Value::Texts(texts), origin)) = given.get("trusted-proxies").cloned() else {
+        return Vec::new();
+    };
+    let mut networks = Vec::new();
+    for text in texts {
+        match network(&text) {
+            Ok(network) => networks.push(network),
+            Err(words) => given.wrong(origin.clone(), format!("trusted_proxies: \"{text}\" {words}")),
+        }
+    }
+    networks
+}
+
+/// An address or a network in CIDR notation (RFC 4632 section 3.1, RFC 4291 section 2.3).
+fn network(text: &str) -> Result<IpNet, &'static str> {
+    if let Ok(address) = text.parse::<IpAddr>() {
+        return Ok(IpNet::from(address.to_canonical()));
+    }
+    let network = IpNet::from_str(text).map_err(|_| "is no address and no network")?;
+    if network.prefix_len() == 0 {
+        return Err("is everybody: anybody could say to be anybody");
+    }
+    if network.trunc() != network {
+        return Err("has bits beside its prefix");
+    }
+    Ok(network)
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "it must be an address and a port, like 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address = address(text)?;
+    if address.ip().to_canonical().is_loopback() {
+        Ok(address)
+    } else {
+        Err("figures are for this machine only: it must be a loopback address".to_owned())
+    }
+}
+
+fn text<'a>(given: &'a Given, name: &str) -> Option<&'a str> {
+    match given.get(name) {
+        Some((Value::Text(text), _)) => Some(text),
+        _ => None,
+    }
+}
+
+/// The number. The table says which there are; each fits into the type that is asked for.
+fn number<T: TryFrom<i64>>(given: &Given, name: &str) -> Option<T> {
+    match given.get(name) {
+        Some((Value::Number(number), _)) => T::try_from(*number).ok(),
+        _ => None,
+    }
+}
+
+fn parse<T>(given: &mut Given, name: &'static str, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+    match parse(text(given, name)?) {
+        Ok(value) => Some(value),
+        Err(words) => {
+            wrong(given, name, words);
+            None
+        }
+    }
+}
+
+/// Something is wrong with a setting: said where it was given, or where it would be.
+fn wrong(given: &mut Given, name: &'static str, words: impl AsRef<str>) {
+    let origin = given.get(name).map_or(Origin::Option(name), |(_, origin)| origin.clone());
+    given.wrong(origin, format!("{}: {}", name.replace('-', "_"), words.as_ref()));
+}

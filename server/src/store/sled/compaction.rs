@@ -1,0 +1,163 @@
+//! Compaction: sled keeps what was removed until it happens to need the place. Here everything that is still there is
+//! written into a new database, which then takes the other's place.
+//!
+//! The copy is made page by page while reading and writing go on; the writer remembers which keys it wrote meanwhile,
+//! copies those at the end, and switches over between two groups of writes. Nobody waits for longer than that.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use super::rows::{self, Rows};
+use super::writer::{Barrier, Message, Next};
+use super::{folder, space};
+use crate::store::{Compacted, StoreError, key};
+
+/// Rows copied at a time.
+const PAGE: usize = 1000;
+/// Below this a database is not worth the trouble.
+const SMALL: u64 = 64 << 20;
+/// What a byte in a row takes on the disk where no compaction has measured it.
+const USUAL_COST: f64 = 2.0;
+const WHAT: &str = "compaction";
+
+/// Makes compactions, one at a time.
+pub struct Compactor {
+    data: PathBuf,
+    rows: Arc<Rows>,
+    writes: mpsc::Sender<Message>,
+    /// Of the database that counts.
+    generation: Mutex<u64>,
+    stopping: AtomicBool,
+    /// The size at which it was last seen that it is not worth it yet.
+    looked_at: AtomicU64,
+}
+
+impl Compactor {
+    pub fn new(data: PathBuf, generation: u64, rows: Arc<Rows>, writes: mpsc::Sender<Message>) -> Self {
+        let (stopping, looked_at) = (AtomicBool::new(false), AtomicU64::new(0));
+        Self { data, rows, writes, generation: Mutex::new(generation), stopping, looked_at }
+    }
+
+    /// Ends a compaction that is under way, and waits for that.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+        drop(self.generation.lock());
+    }
+
+    /// Writes everything anew and switches over.
+    ///
+    /// # Errors
+    /// When there is no room, the disk fails or the store stops. What was begun of the copy is removed.
+    pub fn compact(&self) -> Result<Compacted, StoreError> {
+        let mut generation = self.generation.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.size()?;
+        if space::available(&self.data) < before + SMALL / 4 {
+            return Err(StoreError::DiskFull);
+        }
+        let next = *generation + 1;
+        let path = rows::folder(&self.data, next);
+        // What an attempt left that could not clear up after itself.
+        let _ = std::fs::remove_dir_all(&path);
+        let old = match self.copy_and_switch(&path, next) {
+            Ok(old) => old,
+            Err(error) => {
+                let _ = self.writes.send(Message::Forget);
+                let _ = std::fs::remove_dir_all(&path);
+                return Err(error);
+            }
+        };
+        let old_path = rows::folder(&self.data, *generation);
+        *generation = next;
+        drop(old);
+        // If this fails the next start does it.
+        if let Err(error) = std::fs::remove_dir_all(old_path) {
+            tracing::warn!(%error, "the database before the compaction was not removed");
+        }
+        self.looked_at.store(0, Ordering::Relaxed);
+        Ok(Compacted { before, after: self.size()? })
+    }
+
+    /// Whether more than half of the database is what was removed. It reads every row, but only when the database has
+    /// grown by half since it last did.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn worth_it(&self) -> Result<bool, StoreError> {
+        let size = self.size()?;
+        if size < SMALL || size < self.looked_at.load(Ordering::Relaxed) / 2 * 3 {
+            return Ok(false);
+        }
+        let live = self.each_page(|_| Ok(()))?;
+        let known = self.rows.current().get(key::compacted()).map_err(StoreError::sled)?;
+        let cost = known.and_then(|known| cost(&known)).unwrap_or(USUAL_COST);
+        let worth_it = size as f64 > 2.0 * cost * live as f64;
+        if !worth_it {
+            self.looked_at.store(size, Ordering::Relaxed);
+        }
+        Ok(worth_it)
+    }
+
+    fn copy_and_switch(&self, path: &Path, generation: u64) -> Result<sled::Db, StoreError> {
+        let (answer, remembering) = mpsc::channel();
+        self.send(Message::Remember(answer))?;
+        remembering.recv().map_err(|_| StoreError::Stopped)?;
+        let tree = folder::open_rows(path).map_err(|error| failed(&error))?;
+        let live = self.each_page(|page| {
+            let mut batch = sled::Batch::default();
+            for (key, value) in page {
+                batch.insert(key, value);
+            }
+            tree.apply_batch(batch).map_err(StoreError::sled)
+        })?;
+        let mut barrier = Barrier::open(path).map_err(StoreError::io(WHAT))?;
+        barrier.make_durable(&tree)?;
+        let disk = tree.size_on_disk().map_err(StoreError::sled)?;
+        let sizes = [disk.to_be_bytes(), live.to_be_bytes()].concat();
+        tree.insert(key::compacted(), sizes).map_err(StoreError::sled)?;
+        // The new folder's own name; its contents are synced by the writer once they are complete.
+        std::fs::File::open(&self.data).and_then(|folder| folder.sync_all()).map_err(StoreError::io(WHAT))?;
+        let (answer, switched) = mpsc::channel();
+        self.send(Message::Switch(Next { tree, barrier, generation, answer }))?;
+        switched.recv().map_err(|_| StoreError::Stopped)?
+    }
+
+    /// Hands on everything that is there, in pages, and says how many bytes that was.
+    fn each_page(
+        &self,
+        mut take: impl FnMut(Vec<(sled::IVec, sled::IVec)>) -> Result<(), StoreError>,
+    ) -> Result<u64, StoreError> {
+        let (mut from, mut bytes) = (Vec::new(), 0);
+        loop {
+            if self.stopping.load(Ordering::Acquire) {
+                return Err(StoreError::Stopped);
+            }
+            let page: Vec<_> =
+                self.rows.current().range(from..).take(PAGE).collect::<Result<_, _>>().map_err(StoreError::sled)?;
+            let Some((last, _)) = page.last() else { return Ok(bytes) };
+            from = [last, &[0][..]].concat();
+            bytes += page.iter().map(|(key, value)| (key.len() + value.len()) as u64).sum::<u64>();
+            take(page)?;
+        }
+    }
+
+    fn size(&self) -> Result<u64, StoreError> {
+        self.rows.current().size_on_disk().map_err(StoreError::sled)
+    }
+
+    fn send(&self, message: Message) -> Result<(), StoreError> {
+        self.writes.send(message).map_err(|_| StoreError::Stopped)
+    }
+}
+
+/// Bytes on the disk for each byte in a row, as the last compaction found it.
+fn cost(row: &[u8]) -> Option<f64> {
+    let (disk, rest) = row.split_first_chunk::<8>()?;
+    let live = rest.first_chunk::<8>()?;
+    let (disk, live) = (u64::from_be_bytes(*disk), u64::from_be_bytes(*live));
+    (live > 0).then(|| disk as f64 / live as f64)
+}
+
+fn failed(error: &folder::OpenError) -> StoreError {
+    StoreError::Failed { what: WHAT, why: error.to_string() }
+}
