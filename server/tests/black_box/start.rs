@@ -1,5 +1,6 @@
 //! The binary: how it starts, refuses to start, stops, and what survives when it is killed.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
