@@ -170,6 +170,7 @@ fn changeset() -> Changeset {
             GrantChange::Revoke(GRANT),
         ],
         member_list: Some(bytes(90)),
+        proof: Some(proof()),
     }
 }
 

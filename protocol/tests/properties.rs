@@ -81,6 +81,7 @@ fn changeset() -> impl Strategy<Value = Changeset> {
             delete,
             grants,
             member_list,
+            proof: None,
         },
     )
 }

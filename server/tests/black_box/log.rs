@@ -1,10 +1,5 @@
 //! What the log says: enough to see what was tried, and nothing that names anybody.
 
-use std::fs::File;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
-
 use protocol::grant::Limits;
 use protocol::{Key, SignInId};
 use reqwest::{Client, Method};
@@ -12,42 +7,15 @@ use serde_json::Value;
 use server::random;
 use tempfile::TempDir;
 
+use crate::process::Process;
 use crate::support::{Browser, Person, done};
-
-/// The binary with its log in a file.
-struct Logged {
-    child: Child,
-    url: String,
-}
-
-impl Logged {
-    async fn start(data: &Path, log: &Path) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_inro"));
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).env_remove("INRO_LOG");
-        let child = command.stdout(Stdio::null()).stderr(File::create(log).unwrap()).spawn().unwrap();
-        for _ in 0..500 {
-            let text = std::fs::read_to_string(log).unwrap();
-            if let Some(url) = text.lines().find_map(|line| line.strip_prefix("listening on ")) {
-                return Self { child, url: url.to_owned() };
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("the server does not start");
-    }
-}
-
-impl Drop for Logged {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 #[tokio::test]
 async fn the_log_tells_what_was_tried_and_names_nobody() {
-    let (folder, logs) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-    let log = logs.path().join("log");
-    let server = Logged::start(folder.path(), &log).await;
+    let folder = TempDir::new().unwrap();
+    let server = Process::start_with(folder.path(), |command| {
+        command.env_remove("INRO_LOG");
+    });
     let person = Person::sign_up(&server.url).await;
     let mut vault = person.create_vault().await;
     let shared = vault.share(Limits::default(), Some("493817"), b"jwe").await;
@@ -63,8 +31,7 @@ async fn the_log_tells_what_was_tried_and_names_nobody() {
     // A line break, or a field of the log's own, in what a stranger sends.
     let forged = stranger.call(Method::from_bytes(b"FORGED").unwrap(), "/x%0a%7B%22level%22:%22ERROR%22%7D?status=200");
     forged.header("user-agent", "{\"level\":\"ERROR\"}").send().await.unwrap();
-    let text = std::fs::read_to_string(&log).unwrap();
-    drop(server);
+    let text = server.stop();
 
     let lines: Vec<Value> = text
         .lines()
