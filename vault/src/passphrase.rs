@@ -123,9 +123,18 @@ fn guess_bits(normalized: &str) -> f64 {
     let chars = Zeroizing::new(lower.chars().collect::<Vec<char>>());
     let per_char = class_bits(normalized);
     let (mut bits, mut at) = (0.0, 0);
+    let mut used = [false; COMMON.len()];
     while at < chars.len() {
         let rest = &chars[at..];
-        if let Some(length) = COMMON.iter().find_map(|word| starts_with(rest, word)).or_else(|| year(rest)) {
+        let word = COMMON.iter().enumerate().find_map(|(index, word)| Some((index, starts_with(rest, word)?)));
+        if let Some((index, length)) = word {
+            // Once more the same word is no news.
+            bits += if used[index] { STEP_BITS } else { COMMON_BITS };
+            used[index] = true;
+            at += length;
+            continue;
+        }
+        if let Some(length) = year(rest) {
             bits += COMMON_BITS;
             at += length;
             continue;

@@ -63,7 +63,17 @@ async fn the_log_tells_what_was_tried_and_names_nobody() {
     let account = person.account.to_string();
     let secrets =
         [person.id.to_string(), person.auth_key.to_string(), shared.link.to_string(), shared.grant.to_string()];
-    let named = ["Kusunoki", "493817", "000000", "127.0.0.1\"", "user-agent", "FORGED", "ERROR", &account, &vault.id.to_string()];
+    let named = [
+        "Kusunoki",
+        "493817",
+        "000000",
+        "127.0.0.1\"",
+        "user-agent",
+        "FORGED",
+        "ERROR",
+        &account,
+        &vault.id.to_string(),
+    ];
     for name in named.into_iter().chain(secrets.iter().map(String::as_str)) {
         assert!(!text.contains(name), "{name} is in\n{text}");
     }

@@ -188,6 +188,12 @@ mod tests {
             Err(BodyError::Malformed)
         );
         assert_eq!(Body::decode(&with_field(&allergy("そば"), &[], "memo2")).map(|_| ()), Ok(()));
+        let mut value: Value = ciborium::from_reader(&with_field(&allergy("そば"), &[], "memo2")[..]).unwrap();
+        let Value::Map(map) = &mut value else { panic!("no map") };
+        map.push(map.last().unwrap().clone());
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&value, &mut bytes).unwrap();
+        assert_eq!(Body::decode(&bytes), Err(BodyError::Malformed), "an unknown one twice");
     }
 
     #[test]
