@@ -9,7 +9,7 @@
 //! 5. own pages only: `every_private_call_needs_a_session_and_must_come_from_our_own_pages`; reading changes nothing: here
 //! 6. a new browser is told to the others: here; the sheet: `a_stolen_sheet_is_seen_by_every_later_session_until_one_that_did_not_use_it_has_shown_it`
 //! 7. `signing_out_ends_the_session_and_clears_cache_and_cookies_but_not_the_seal`
-//! 8. invitations with the operator's note: with the command that makes them
+//! 8. invitations with the operator's note: `an_invitation_opens_sign_up_once_and_its_note_is_the_only_name_in_the_list`
 
 use std::path::Path;
 
