@@ -13,7 +13,7 @@ before(async () => {
 });
 
 after(async () => {
-  await server?.stop();
+  await server?.dispose();
 });
 
 /** Runs `inro verify-assets`, and gives its exit code and what it printed. */
