@@ -50,7 +50,7 @@ fn main() -> ExitCode {
         _ => {
             eprintln!(
                 "usage: cargo xtask setup [build] | assets | build | serve [-- options] | test [{}] [filter] | fuzz [target] [seconds] | pictures | reproduce | sbom",
-                test::STEPS.join("|")
+                test::names()
             );
             return ExitCode::from(2);
         }

@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use crate::process::{ask, cargo, run};
 
 /// `app` needs to be told for whom it renders; natively that is nobody but the prerenderer.
-const FEATURES: &str = "app/ssr";
+pub const FEATURES: &str = "app/ssr";
 
 pub fn fmt() -> Result<()> {
     run(cargo(None).args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")?;

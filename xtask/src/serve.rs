@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 use crate::assets;
 use crate::process::{cargo, heading, run};
@@ -20,15 +21,26 @@ pub fn build() -> Result<PathBuf> {
 
 /// The same with a compiler that was already looked for.
 pub fn build_with(wasm: &Wasm) -> Result<(PathBuf, assets::Manifest)> {
-    let manifest = assets::build(wasm)?;
+    // The app's last step keeps one processor busy for minutes; what the server is made of is compiled on the others meanwhile.
+    // Its own library is a part of it and compiled again when the site has changed; only the linking waits for the site.
+    let manifest = thread::scope(|scope| {
+        let parts = scope.spawn(|| run(server().arg("--lib")));
+        let manifest = assets::build(wasm);
+        parts.join().map_err(|_| anyhow!("the server's build panicked"))??;
+        manifest
+    })?;
     heading("the server");
+    run(&mut server())?;
+    Ok((workspace::binary(), manifest))
+}
+
+fn server() -> Command {
     let mut build = cargo(None);
     build.args(["build", "--package", "server", "--profile", workspace::profile()]);
     if !workspace::quick() {
         reproduce::without_folders(&mut build);
     }
-    run(&mut build)?;
-    Ok((workspace::binary(), manifest))
+    build
 }
 
 /// Builds, then serves until interrupted. `options` go to `inro serve` and win over the defaults.

@@ -1,5 +1,6 @@
 //! Everything CI checks, step by step.
 
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -7,8 +8,9 @@ use anyhow::{Context, Result, bail};
 use crate::process::heading;
 use crate::{browser_tests, figures, fuzz, native, reproduce, rules, sbom, serve, setup, wasm_tests, workspace};
 
-/// In the order in which they run: the quick ones first.
-pub const STEPS: [&str; 8] = ["rules", "fmt", "clippy", "native", "fuzz", "wasm", "assets", "e2e"];
+/// In the order in which they run: the quick ones first. Steps of one group run at the same time: fuzzing takes its time whatever
+/// else the machine does, and building the assets waits for one processor for minutes.
+const GROUPS: [&[&str]; 7] = [&["rules"], &["fmt"], &["clippy"], &["native"], &["fuzz", "assets"], &["wasm"], &["e2e"]];
 
 /// No argument: all steps, each once, whatever the others gave. One argument: that step; a second one filters its tests by name.
 pub fn command(args: &[&str]) -> Result<()> {
@@ -16,7 +18,7 @@ pub fn command(args: &[&str]) -> Result<()> {
         [] => all(),
         [name] => step(name, None),
         [name, filter] => step(name, Some(filter)),
-        _ => bail!("cargo xtask test [{}] [filter]", STEPS.join("|")),
+        _ => bail!("cargo xtask test [{}] [filter]", names()),
     }
 }
 
@@ -25,20 +27,34 @@ fn all() -> Result<()> {
         bail!("INRO_QUICK is for writing pages; the whole test measures what is really sent. Unset it.");
     }
     setup::for_tests().context("set-up")?;
-    let mut failed = Vec::new();
-    for name in STEPS {
-        let start = Instant::now();
-        heading(&format!("step {name}"));
-        match step(name, None) {
-            Ok(()) => eprintln!("-- {name}: passed in {} s", start.elapsed().as_secs()),
-            Err(error) => {
-                eprintln!("-- {name}: FAILED after {} s: {error:#}", start.elapsed().as_secs());
-                failed.push(name);
-            }
+    let failed: Vec<_> = GROUPS.iter().flat_map(|group| run_group(group)).collect();
+    let count = GROUPS.iter().map(|group| group.len()).sum::<usize>();
+    println!("\nsteps: {} passed, {} failed", count - failed.len(), failed.len());
+    if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
+}
+
+/// Runs all steps of a group to their end; the names of those that failed.
+fn run_group(names: &[&'static str]) -> Vec<&'static str> {
+    thread::scope(|scope| {
+        let running: Vec<_> = names.iter().map(|name| (*name, scope.spawn(|| passed(name)))).collect();
+        running.into_iter().filter_map(|(name, step)| (!step.join().unwrap_or(false)).then_some(name)).collect()
+    })
+}
+
+/// One step, with its time.
+fn passed(name: &str) -> bool {
+    let start = Instant::now();
+    heading(&format!("step {name}"));
+    match step(name, None) {
+        Ok(()) => {
+            eprintln!("-- {name}: passed in {} s", start.elapsed().as_secs());
+            true
+        }
+        Err(error) => {
+            eprintln!("-- {name}: FAILED after {} s: {error:#}", start.elapsed().as_secs());
+            false
         }
     }
-    println!("\nsteps: {} passed, {} failed", STEPS.len() - failed.len(), failed.len());
-    if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
 }
 
 fn step(name: &str, filter: Option<&str>) -> Result<()> {
@@ -62,6 +78,11 @@ fn step(name: &str, filter: Option<&str>) -> Result<()> {
             let (binary, _) = serve::build_with(&wasm)?;
             browser_tests::run_all(&tools, &binary, filter)
         }
-        _ => bail!("there is no step {name}; there are {}", STEPS.join(", ")),
+        _ => bail!("there is no step {name}; there are {}", names()),
     }
+}
+
+/// All steps, for a message.
+pub fn names() -> String {
+    GROUPS.concat().join("|")
 }
