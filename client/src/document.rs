@@ -68,12 +68,11 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
     let parsed = read(json).map_err(|_| Trouble::LinkUnreadable)?;
     let head = parsed.document.unwrap_or_default();
     let number = parsed.person.as_ref().and_then(|claim| claim.number.clone());
-    let mut records: Vec<Record> =
-        parsed.entries.into_iter().map(exchange::fhir::read::ParsedEntry::into_shown).collect();
+    let mut records: Vec<Record> = parsed.entries.into_iter().map(exchange::parsed::ParsedEntry::into_shown).collect();
     records.sort_by_key(|record| READING_ORDER.iter().position(|kind| *kind == record.kind()));
     Ok(ViewDocument {
         title: head.title.unwrap_or_default(),
-        person: parsed.person.as_ref().and_then(exchange::fhir::read::PersonClaim::person),
+        person: parsed.person.as_ref().and_then(exchange::parsed::PersonClaim::person),
         number,
         provider: head.recipient,
         purpose: head.purpose,

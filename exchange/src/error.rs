@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "kebab-case")]
 pub enum ImportError {
-    /// More than [`crate::fhir::read::MAX_BYTES`].
+    /// More than [`crate::parsed::MAX_BYTES`].
     #[error("the file is larger than {limit} bytes")]
     TooLarge {
         /// The limit in bytes.

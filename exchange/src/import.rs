@@ -9,15 +9,47 @@ use vault::id::RecordId;
 use vault::record::{DateTime, Fact, Import, ImportFormat, Kind, Person, Provenance, Record};
 
 pub use crate::error::ImportError;
-use crate::fhir::read::{self, DocumentHead, Notice, Parsed, ParsedEntry, PersonClaim};
+use crate::fhir::read;
 use crate::identity::{self, Finding, Match};
 use crate::json::Json;
+use crate::parsed::{DocumentHead, MAX_BYTES, Notice, Parsed, ParsedEntry, PersonClaim};
 
 /// A file that was read. Nothing of it is kept before [`Self::records`].
 pub struct ImportFile {
-    json: Json,
+    content: Content,
     digest: String,
     length: u64,
+}
+
+/// What was read, by its format. Each knows how to say what is in it, and how to cut My Numbers out of itself.
+enum Content {
+    Fhir(Json),
+}
+
+impl Content {
+    /// Tells the format by what the bytes hold, never by a file's name.
+    fn open(bytes: &[u8]) -> Result<Self, ImportError> {
+        read::parse(bytes).map(Self::Fhir)
+    }
+
+    fn format(&self) -> ImportFormat {
+        match self {
+            Self::Fhir(_) => ImportFormat::Fhir,
+        }
+    }
+
+    fn my_numbers(&self) -> Vec<Finding> {
+        match self {
+            Self::Fhir(json) => identity::scan_json(json),
+        }
+    }
+
+    /// What it says once My Numbers are cut out; those that only may be one too, unless the patient said they are not.
+    fn parsed(&self, not_my_number: bool) -> Result<Parsed, ImportError> {
+        match self {
+            Self::Fhir(json) => read::read_json(&identity::remove(json, not_my_number)),
+        }
+    }
 }
 
 /// What a vault holds already, to recognise what comes again.
@@ -121,9 +153,12 @@ impl ImportFile {
     /// # Errors
     /// See [`ImportError`]: not FHIR R4 JSON, too large, or about more than one person.
     pub fn open(bytes: &[u8]) -> Result<Self, ImportError> {
-        let file =
-            Self { json: read::parse(bytes)?, digest: hex(&Sha256::digest(bytes).into()), length: bytes.len() as u64 };
-        file.parsed(false).map(|_| file)
+        if bytes.len() > MAX_BYTES {
+            return Err(ImportError::TooLarge { limit: MAX_BYTES as u64 });
+        }
+        let digest = hex(&Sha256::digest(bytes).into());
+        let file = Self { content: Content::open(bytes)?, digest, length: bytes.len() as u64 };
+        file.content.parsed(false).map(|_| file)
     }
 
     /// What it holds.
@@ -131,7 +166,7 @@ impl ImportFile {
     /// # Errors
     /// As [`Self::open`].
     pub fn preview(&self, file_name: &str, person: &Person, existing: &Existing) -> Result<Preview, ImportError> {
-        let parsed = self.parsed(false)?;
+        let parsed = self.content.parsed(false)?;
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for other in &parsed.others {
             *counts.entry(other.resource_type.clone()).or_default() += 1;
@@ -151,7 +186,7 @@ impl ImportFile {
             document: parsed.document,
             person: parsed.person,
             notices: parsed.notices,
-            my_numbers: identity::scan_json(&self.json),
+            my_numbers: self.content.my_numbers(),
         })
     }
 
@@ -161,7 +196,7 @@ impl ImportFile {
     /// # Errors
     /// [`ImportError::NoSuchEntry`] for an index that [`Preview::entries`] does not have.
     pub fn records(&self, choice: &Choice<'_>, import: RecordId, now: i64) -> Result<Imported, ImportError> {
-        let parsed = self.parsed(choice.not_my_number)?;
+        let parsed = self.content.parsed(choice.not_my_number)?;
         let mut entries: Vec<Option<ParsedEntry>> = parsed.entries.into_iter().map(Some).collect();
         let mut records = Vec::with_capacity(choice.entries.len());
         for index in choice.entries {
@@ -171,7 +206,7 @@ impl ImportFile {
         }
         let fact = Import {
             file_name: choice.file_name.to_owned(),
-            format: ImportFormat::Fhir,
+            format: self.content.format(),
             digest: self.digest.clone(),
             length: self.length,
             time: now,
@@ -179,10 +214,6 @@ impl ImportFile {
             confirmed_own: choice.confirmed_own,
         };
         Ok(Imported { import: Record::new(Fact::Import(fact), Provenance::typed(now)), records })
-    }
-
-    fn parsed(&self, not_my_number: bool) -> Result<Parsed, ImportError> {
-        read::read_json(&identity::remove(&self.json, not_my_number))
     }
 }
 

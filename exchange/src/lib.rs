@@ -10,6 +10,7 @@ pub mod fhir;
 pub mod identity;
 pub mod import;
 mod json;
+pub mod parsed;
 pub mod shl;
 
 pub use error::ImportError;

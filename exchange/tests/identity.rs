@@ -1,7 +1,7 @@
 //! My Numbers, and whether a file is about the person of the vault.
 
-use exchange::fhir::read::PersonClaim;
 use exchange::identity::{FindingKind, MatchReason, Verdict, compare, redact, scan_record, scan_text};
+use exchange::parsed::PersonClaim;
 use vault::record::{Allergy, CodedText, Fact, Original, Person, PersonName, Provenance, Record, Sex};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -1,9 +1,10 @@
 //! Files come in whole, in part, or not at all, and say why.
 
 use exchange::ImportError;
-use exchange::fhir::read::{MAX_BYTES, NoticeKind, read};
+use exchange::fhir::read::read;
 use exchange::identity::{FindingKind, Verdict};
 use exchange::import::{Choice, Duplicate, Existing, ImportFile, Imported, Preview};
+use exchange::parsed::{MAX_BYTES, NoticeKind};
 use serde_json::{Value, json};
 use vault::id::RecordId;
 use vault::record::{Fact, Flag, Kind, MedicationOrigin, Origin, Person, PersonName, Record, ResultValue, Sex};

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use exchange::ImportError;
-use exchange::fhir::read::{NoticeKind, read};
+use exchange::fhir::read::read;
 use exchange::fhir::write::export_bundle;
 use exchange::import::{Choice, Existing, ImportFile};
+use exchange::parsed::NoticeKind;
 use exchange::shl::{LinkError, Payload, jwe};
 use serde_json::Value;
 use vault::id::RecordId;

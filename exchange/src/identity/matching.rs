@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use vault::record::{DateTime, Person, Sex};
 
 use super::name::{self, NameMatch};
-use crate::fhir::read::PersonClaim;
+use crate::parsed::PersonClaim;
 
 /// What to do with a file, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,9 +7,9 @@ mod outcome;
 mod person;
 mod report;
 
-use exchange::fhir::read::MAX_BYTES;
 use exchange::identity::Verdict;
 use exchange::import::Preview;
+use exchange::parsed::MAX_BYTES;
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -1,8 +1,8 @@
 //! The file seems to be about somebody else, or does not say. Both persons side by side; nothing goes on by itself.
 
-use exchange::fhir::read::PersonClaim;
 use exchange::identity::{MatchReason, Verdict};
 use exchange::import::Preview;
+use exchange::parsed::PersonClaim;
 use leptos::prelude::*;
 use vault::record::Person;
 

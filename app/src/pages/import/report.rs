@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use exchange::fhir::read::{Notice as Remark, NoticeKind as RemarkKind};
 use exchange::identity::Finding;
 use exchange::import::{OtherCount, Preview};
+use exchange::parsed::{Notice as Remark, NoticeKind as RemarkKind};
 use leptos::prelude::*;
 
 use crate::from_record;

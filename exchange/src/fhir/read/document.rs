@@ -1,33 +1,10 @@
 //! What a document (FHIR R4 "Documents") says of itself.
 
-use serde::{Deserialize, Serialize};
-use vault::record::DateTime;
-
 use super::bundle::Bundle;
 use super::{element, source};
 use crate::fhir::uri;
 use crate::json::Json;
-
-/// A document's own title, author and date.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct DocumentHead {
-    /// Its title.
-    pub title: Option<String>,
-    /// When it was made.
-    pub date: Option<DateTime>,
-    /// Who made it.
-    pub author: Option<String>,
-    /// Language, e.g. `ja`.
-    pub language: Option<String>,
-    /// In a document of ours: whether the patient made it as a referral.
-    pub referral: bool,
-    /// In a document of ours: to whom it was made out.
-    pub recipient: Option<String>,
-    /// What for (JP-CLINS section 950, or a document of ours).
-    pub purpose: Option<String>,
-    /// In a document of ours: until when the link opens, seconds since 1970-01-01T00:00:00Z.
-    pub until: Option<i64>,
-}
+use crate::parsed::DocumentHead;
 
 pub(super) fn head(bundle: &Bundle<'_>) -> Option<DocumentHead> {
     if bundle.kind != Some("document") {

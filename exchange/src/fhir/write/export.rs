@@ -8,6 +8,7 @@ use vault::record::{Fact, Record};
 
 use super::element::{self, part};
 use super::{Page, entry, patient, render, words};
+use crate::fhir::read::MEDIA_TYPE;
 use crate::fhir::uri;
 use crate::json::Json;
 
@@ -40,7 +41,7 @@ pub fn export_bundle(records: &[(RecordId, &Record)], now: i64) -> String {
     for (id, record) in records {
         let mut first_url = None;
         match (&record.provenance.original, record.provenance.edited) {
-            (Some(original), None) => {
+            (Some(original), None) if original.media_type == MEDIA_TYPE => {
                 for (at, content) in original.content.iter().enumerate() {
                     let url = original.full_urls.get(at).and_then(Option::as_deref);
                     first_url = first_url.or_else(|| url.map(str::to_owned));
