@@ -33,7 +33,7 @@ macro_rules! parsers {
 parsers! {
     json SignUp = SignUp { account: ACCOUNT, invitation: Some("ume-sakura".into()), wrappings: vec![wrapping()], state: bytes(60) };
     json SignIn = SignIn { id: SIGN_IN, auth_key: key(), new_device: true };
-    json PutAccountState = PutAccountState { expected_counter: 41, state: bytes(60) };
+    json PutAccountState = PutAccountState { proof: proof(), expected_counter: 41, state: bytes(60) };
     json ChangeWrappings = ChangeWrappings { proof: proof(), add: vec![wrapping()], remove: vec![SIGN_IN] };
     json ReplaceSecrets = ReplaceSecrets { proof: proof(), expected_counter: 41, state: bytes(60), wrappings: vec![wrapping()] };
     json DeleteAccount = DeleteAccount { proof: proof() };

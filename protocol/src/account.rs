@@ -65,10 +65,13 @@ pub struct AccountState {
     pub state: Bytes,
 }
 
-/// `PUT /api/v1/account/state`: compare-and-set by the counter. Answered 204, or 409 `state-moved`.
+/// `PUT /api/v1/account/state`: compare-and-set by the counter. Answered 204, or 409 `state-moved`. All keys of the account
+/// are in its state, so writing another one in its place is deleting the account, and asks for the auth key like that does.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PutAccountState {
+    /// The auth key once more.
+    pub proof: Proof,
     /// The counter that is stored now; the new one is one more.
     pub expected_counter: u64,
     /// Sealed under the account key.

@@ -1,6 +1,7 @@
 //! The few offsets of signed, fixed-width structures that a server may read to refuse early.
 //!
-//! Clients trust only the signatures; the layouts themselves belong to the vault, and a test of the client compares both.
+//! The server checks one signature, that of a new head: whoever has only a session cannot put anything in a vault's place.
+//! Clients trust no check but their own; the layouts themselves belong to the vault, and a test of the client compares both.
 //! All integers are big-endian.
 
 use crate::bytes::{AccountId, Digest, Key, VaultId};
@@ -33,6 +34,9 @@ pub const HEAD_JOURNAL: usize = 97;
 pub const HEAD_CHAIN: usize = 105;
 /// The shortest head that has all of these.
 pub const HEAD_SUMS_MIN: usize = 137;
+
+/// Bytes of the Ed25519 signature (RFC 8032) at the end of a head; it covers everything before.
+pub const HEAD_SIGNATURE: usize = 64;
 
 /// What a head says of what is stored: for the operator's check, which can compare it and verify nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +88,18 @@ pub struct MemberView {
     /// X25519 public key to which journal entries of this generation are sealed.
     pub journal_key: Key,
     /// Who may do what.
-    pub members: Vec<(AccountId, Role)>,
+    pub members: Vec<Member>,
+}
+
+/// An entry of a member list, as far as the server reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    /// The account.
+    pub account: AccountId,
+    /// What it may do.
+    pub role: Role,
+    /// Ed25519 public key by which its heads are signed.
+    pub verify_key: Key,
 }
 
 /// Where the list's number (u32) begins in a member list (byte 0 is the format's version, then the vault id).
@@ -95,7 +110,7 @@ pub const LIST_GENERATION: usize = 53;
 pub const LIST_JOURNAL_KEY: usize = 57;
 /// Where the count of entries (u16) begins.
 pub const LIST_COUNT: usize = 105;
-/// Where the first entry begins. An entry starts with account id (16) and role (1: 1 owner, 2 editor, 3 reader).
+/// Where the first entry begins. An entry starts with account id (16), role (1: 1 owner, 2 editor, 3 reader) and Ed25519 key (32).
 pub const LIST_ENTRIES: usize = 107;
 /// Bytes of one entry: account id, role, Ed25519 and X25519 public keys, key box (HPKE, 80 bytes).
 pub const LIST_ENTRY: usize = 16 + 1 + 32 + 32 + 80;
@@ -119,7 +134,11 @@ pub fn read_member_list(list: &[u8]) -> Option<MemberView> {
             3 => Role::Reader,
             _ => return None,
         };
-        Some((AccountId::try_from(&entry[..16]).ok()?, role))
+        Some(Member {
+            account: AccountId::try_from(&entry[..16]).ok()?,
+            role,
+            verify_key: Key::try_from(entry.get(17..49)?).ok()?,
+        })
     };
     let members = (0..count).map(entry).collect::<Option<_>>()?;
     Some(MemberView { vault, number, generation, journal_key, members })
@@ -154,10 +173,12 @@ mod tests {
         list.extend(1_u16.to_be_bytes());
         list.extend([5; 16]);
         list.push(2);
-        list.extend([0; LIST_ENTRY - 17]);
+        list.extend([6; 32]);
+        list.extend([0; LIST_ENTRY - 49]);
         let view = read_member_list(&list).unwrap();
         assert_eq!((view.number, view.generation, view.journal_key), (3, 2, Key([9; 32])));
-        assert_eq!(view.members, [(AccountId([5; 16]), Role::Editor)]);
+        let member = Member { account: AccountId([5; 16]), role: Role::Editor, verify_key: Key([6; 32]) };
+        assert_eq!(view.members, [member]);
         list.pop();
         assert_eq!(read_member_list(&list), None);
     }

@@ -10,6 +10,7 @@ use futures::lock::Mutex;
 use protocol::ProblemKind;
 
 use super::Engine;
+use super::wire::Trouble;
 use crate::api::ApiError;
 use crate::convert::to;
 use crate::device::DeviceStore;
@@ -26,8 +27,11 @@ pub async fn follow<T: Transport, D: DeviceStore + Clone, E: Environment>(engine
         (Rc::clone(&engine.api), to(open.book.vault))
     };
     let (moved_in, mut moved) = mpsc::unbounded();
-    let mut on_moved = move |now| moved_in.unbounded_send(now).is_ok();
-    let stream = std::pin::pin!(api.live(&vault, &mut on_moved));
+    // The sender lives in the stream and ends with it.
+    let stream = std::pin::pin!(async move {
+        let mut on_moved = move |now| moved_in.unbounded_send(now).is_ok();
+        api.live(&vault, &mut on_moved).await
+    });
     let apply = std::pin::pin!(async {
         while let Some(now) = moved.next().await {
             let mut engine = engine.lock().await;
@@ -35,26 +39,34 @@ pub async fn follow<T: Transport, D: DeviceStore + Clone, E: Environment>(engine
             let (revision, journal) = (open.book.revision(), open.journal.read());
             // What goes wrong here is told by the next command; the stream itself goes on.
             engine.api.set_background(true);
+            let mut done = Ok(());
             if now.revision != revision {
-                engine.pull().await.ok();
+                done = engine.pull().await;
             }
-            if now.journal > journal {
-                engine.pull_grants().await.ok();
-                engine.pull_journal().await.ok();
+            if now.journal > journal && !matches!(done, Err(Trouble::Locked)) {
+                done = engine.pull_grants().await.and(engine.pull_journal().await);
             }
             engine.api.set_background(false);
+            if matches!(done, Err(Trouble::Locked)) {
+                engine.close();
+                return false;
+            }
         }
         true
     });
-    match select(stream, apply).await {
-        Either::Left((Err(ApiError::Refused { kind: ProblemKind::SignedOut, .. }), _)) => {
-            // The session was ended, perhaps from another device: what is open here is closed with it.
-            engine.lock().await.close();
-            false
-        }
-        Either::Left((ended, _)) => {
-            !matches!(ended, Err(ApiError::Refused { .. })) && engine.lock().await.open.is_some()
-        }
-        Either::Right((again, _)) => again,
+    let ended = match select(stream, apply).await {
+        Either::Right((again, _)) => return again,
+        // It may hold the engine in the middle of a pull: left there, it would hold it for ever. There is no sender any more, so
+        // it ends.
+        Either::Left((ended, apply)) => match apply.await {
+            true => ended,
+            false => return false,
+        },
+    };
+    let mut engine = engine.lock().await;
+    if matches!(ended, Err(ApiError::Refused { kind: ProblemKind::SignedOut, .. })) {
+        // The session was ended, perhaps from another device: what is open here is closed with it.
+        engine.close();
     }
+    engine.open.is_some()
 }

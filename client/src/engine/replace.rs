@@ -271,7 +271,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let account = &mut open.account;
         let next = account.state.finished(entry).map_err(|_| fault("state"))?;
         let state = Bytes(next.seal_state(&account.key, self.environment.rng()).map_err(|_| fault("state"))?);
-        let put = PutAccountState { expected_counter: account.state.version.counter, state };
+        let proof = open.unfinished.clone().ok_or_else(|| fault("auth key"))?;
+        let put = PutAccountState { proof, expected_counter: account.state.version.counter, state };
         match api.put_account_state(&put).await {
             // Another device was faster, with the same outcome.
             Ok(()) | Err(ApiError::Refused { kind: ProblemKind::StateMoved, .. }) => {

@@ -4,7 +4,7 @@ use client::api::Api;
 use client::engine::wire::*;
 use client::environment::Environment as _;
 use client::native::{NativeTransport, System};
-use protocol::account::PutAccountState;
+use protocol::account::{Proof, PutAccountState};
 use protocol::change::ChangesPage;
 use protocol::session::{SignIn, SignedIn};
 use protocol::{Bytes, Key, SignInId};
@@ -29,7 +29,8 @@ async fn write_account_state(url: &str, sheet: &Sheet) -> SignedIn {
     let mut state = AccountState::open_state(&key, &account, epoch, &before.state.0).unwrap();
     state.version.counter += 1;
     let state = Bytes(state.seal_state(&key, System::default().rng()).unwrap());
-    api.put_account_state(&PutAccountState { expected_counter: before.counter, state }).await.unwrap();
+    let proof = Proof { id, auth_key };
+    api.put_account_state(&PutAccountState { proof, expected_counter: before.counter, state }).await.unwrap();
     before
 }
 

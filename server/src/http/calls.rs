@@ -91,9 +91,10 @@ pub async fn account_state(State(app): State<App>, session: Session) -> Answer<R
 pub async fn put_account_state(
     State(app): State<App>,
     session: Session,
+    network: Network,
     Json(request): Json<PutAccountState>,
 ) -> Answer<StatusCode> {
-    app.service.put_account_state(&session, &request).await?;
+    app.service.put_account_state(&session, &request, network).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

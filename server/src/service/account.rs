@@ -98,9 +98,15 @@ impl Service {
     /// Compares the counter and sets the state.
     ///
     /// # Errors
-    /// `state-moved` when the counter is another.
-    pub async fn put_account_state(&self, session: &Session, request: &PutAccountState) -> Answer<()> {
+    /// `wrong-key`, `state-moved` when the counter is another.
+    pub async fn put_account_state(
+        &self,
+        session: &Session,
+        request: &PutAccountState,
+        network: Network,
+    ) -> Answer<()> {
         check_state(&request.state)?;
+        self.prove(session, &request.proof, network).await?;
         until_settled!(
             async {
                 let mut change = self.change();

@@ -109,6 +109,13 @@ impl Service {
         let mut draft = self.draft(vault, row);
         draft.change.expect(key::vault(vault), Some(before));
         draft.next_head(changeset)?;
+        let list = match &changeset.member_list {
+            // A new list names the key that signs from here on; whether it may come next is looked at below.
+            Some(list) => layout::read_member_list(&list.0)
+                .ok_or(Refusal::because(ProblemKind::BadRequest, "not this vault's next member list"))?,
+            None => self.newest_list(vault, draft.row.list).await?,
+        };
+        super::head::check_signature(&changeset.new_head, &list, &session.account)?;
         for put in &changeset.put {
             self.put_record_in(&mut draft, put).await?;
         }

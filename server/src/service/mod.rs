@@ -7,6 +7,7 @@ pub mod check;
 pub mod error;
 pub mod event;
 pub mod grant;
+mod head;
 pub mod invitation;
 pub mod journal;
 pub mod kept;

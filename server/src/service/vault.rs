@@ -41,6 +41,7 @@ impl Service {
         if layout::read_head(&request.head.0) != Some((vault, 1)) || request.head.0.len() > limits::HEAD_BYTES {
             return Err(Refusal::because(ProblemKind::BadRequest, "the head is not revision 1 of this vault"));
         }
+        super::head::check_signature(&request.head, &list, &session.account)?;
         super::journal::check_key(&list.journal_key)?;
         until_settled!(self.try_create_vault(session, request, &list).await)
     }
@@ -222,7 +223,7 @@ impl Service {
         }
         let view = layout::read_member_list(&list.0)
             .filter(|view| view.vault == *vault && Some(view.number) == row.list.checked_add(1))
-            .filter(|view| view.members.iter().any(|(_, role)| *role == Role::Owner))
+            .filter(|view| view.members.iter().any(|member| member.role == Role::Owner))
             .ok_or(Refusal::because(ProblemKind::BadRequest, "not this vault's next member list"))?;
         for (old, _) in self.store.scan(key::roles(vault), usize::MAX).await? {
             if let Some(account) = key::tail(&old) {
@@ -230,11 +231,11 @@ impl Service {
             }
             change.remove(old);
         }
-        for (account, role) in &view.members {
-            if self.store.get(&key::account(account)).await?.is_none() {
+        for member in &view.members {
+            if self.store.get(&key::account(&member.account)).await?.is_none() {
                 return Err(Refusal::because(ProblemKind::Conflict, "a member has no account here"));
             }
-            put_member(change, vault, account, *role);
+            put_member(change, vault, &member.account, member.role);
         }
         super::journal::check_key(&view.journal_key)?;
         row.list = view.number;
@@ -250,7 +251,9 @@ fn check_first_list(session: &Session, request: &CreateVault) -> Answer<MemberVi
     }
     layout::read_member_list(&request.member_list.0)
         .filter(|list| list.vault == request.vault && list.number == 1)
-        .filter(|list| list.members == [(session.account, Role::Owner)])
+        .filter(
+            |list| matches!(list.members[..], [only] if only.account == session.account && only.role == Role::Owner),
+        )
         .ok_or(Refusal::because(
             ProblemKind::BadRequest,
             "the list is not number 1 of this vault with this account as its only owner",

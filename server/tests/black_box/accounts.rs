@@ -1,5 +1,5 @@
 use protocol::account::{
-    AccountEventKind, AccountEvents, AccountState, ChangeWrappings, DeleteAccount, EventsRead, PutAccountState,
+    AccountEventKind, AccountEvents, AccountState, ChangeWrappings, DeleteAccount, EventsRead, Proof, PutAccountState,
     ReplaceSecrets, WrappingKind,
 };
 use protocol::server::SignUpPolicy;
@@ -125,7 +125,7 @@ async fn the_account_state_is_set_only_by_who_knows_its_counter() {
     let server = Server::start().await;
     let person = Person::sign_up(&server.url).await;
     let put = |expected_counter, state: &[u8]| {
-        let request = PutAccountState { expected_counter, state: Bytes(state.to_vec()) };
+        let request = PutAccountState { proof: person.proof(), expected_counter, state: Bytes(state.to_vec()) };
         let browser = person.browser.clone();
         async move { browser.put("/api/v1/account/state", &request).await }
     };
@@ -138,6 +138,12 @@ async fn the_account_state_is_set_only_by_who_knows_its_counter() {
     assert_eq!(statuses, [204, 409]);
     let state: AccountState = person.browser.get("/api/v1/account/state").await.json().await.unwrap();
     assert_eq!(state.counter, 3);
+    // A session alone, stolen from a browser, cannot put something in its place that no key opens.
+    let proof = Proof { auth_key: Key([3; 32]), ..person.proof() };
+    let request = PutAccountState { proof, expected_counter: 3, state: Bytes(vec![0; 60]) };
+    refused(person.browser.put("/api/v1/account/state", &request).await, ProblemKind::WrongKey).await;
+    let kept: AccountState = person.browser.get("/api/v1/account/state").await.json().await.unwrap();
+    assert_eq!((kept.counter, kept.state), (state.counter, state.state));
 }
 
 #[tokio::test]

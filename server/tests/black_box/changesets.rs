@@ -173,6 +173,13 @@ async fn what_does_not_follow_from_what_is_stored_is_refused_and_nothing_half_st
     vault.commit(Changeset { delete: vec![deleted], ..vault.changeset() }).await;
     let with = |puts: Vec<_>| Changeset { put: puts, ..vault.changeset() };
     let blob = |blobs: Vec<BlobId>| protocol::change::Put { blobs, ..put(new, 1, b"x") };
+    let right = head(vault.id, 5).0;
+    let mut unsigned = right.clone();
+    unsigned[100] ^= 1;
+    let mut by_another = right[..236].to_vec();
+    let key = ed25519_dalek::SigningKey::from_bytes(&[8; 32]);
+    by_another.extend(ed25519_dalek::Signer::sign(&key, &right[..236]).to_bytes());
+    let (unsigned, by_another) = (Bytes(unsigned), Bytes(by_another));
     let cases = [
         ("a revision too far", with(vec![put(known, 3, b"x")]), ProblemKind::Conflict),
         ("the same revision", with(vec![put(known, 1, b"x")]), ProblemKind::Conflict),
@@ -193,6 +200,12 @@ async fn what_does_not_follow_from_what_is_stored_is_refused_and_nothing_half_st
         (
             "the head of another vault",
             Changeset { new_head: head(VaultId([8; 16]), 5), ..vault.changeset() },
+            ProblemKind::BadRequest,
+        ),
+        ("a head that nobody signed", Changeset { new_head: unsigned, ..vault.changeset() }, ProblemKind::BadRequest),
+        (
+            "a head signed by another key",
+            Changeset { new_head: by_another, ..vault.changeset() },
             ProblemKind::BadRequest,
         ),
         ("an old head", Changeset { expected_head: Digest([0; 32]), ..vault.changeset() }, ProblemKind::HeadMoved),

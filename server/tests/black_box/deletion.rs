@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use protocol::account::{ChangeWrappings, PutAccountState, WrappingKind};
+use protocol::account::{ChangeWrappings, Proof, PutAccountState, WrappingKind};
 use protocol::change::{Changeset, Put};
 use protocol::grant::Limits;
 use protocol::vault::DeleteVault;
@@ -84,8 +84,9 @@ async fn a_removed_passphrase_and_a_replaced_account_state_cannot_be_opened() {
     assert_eq!(openable(server.data(), &row, &old), 0);
     let (first, second) = (marker("state two"), marker("state three"));
     let row = key::account_box(&person.account);
+    let proof = Proof { id, auth_key: Key([1; 32]) };
     for (expected_counter, state) in [(1, &first), (2, &second)] {
-        let request = PutAccountState { expected_counter, state: Bytes(state.clone()) };
+        let request = PutAccountState { proof: proof.clone(), expected_counter, state: Bytes(state.clone()) };
         done(person.browser.put("/api/v1/account/state", &request).await).await;
     }
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;

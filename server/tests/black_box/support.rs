@@ -363,14 +363,21 @@ pub fn put(record: RecordId, revision: u64, sealed: &[u8]) -> Put {
     Put { record, revision, sealed: Bytes(sealed.to_vec()), blobs: Vec::new() }
 }
 
-/// A head with the layout that the server reads; the rest differs each time, as signatures do.
+/// The key by which all heads of these tests are signed.
+pub fn signing_key() -> ed25519_dalek::SigningKey {
+    ed25519_dalek::SigningKey::from_bytes(&[7; 32])
+}
+
+/// A head with the layout that the server reads; the rest differs each time.
 pub fn head(vault: VaultId, revision: u64) -> Bytes {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let mut head = vec![1];
     head.extend(vault.0);
     head.extend(revision.to_be_bytes());
     head.extend(COUNT.fetch_add(1, Ordering::Relaxed).to_be_bytes());
-    head.resize(300, 7);
+    head.resize(236, 7);
+    let signature = ed25519_dalek::Signer::sign(&signing_key(), &head).to_bytes();
+    head.extend(signature);
     Bytes(head)
 }
 
@@ -385,7 +392,8 @@ pub fn member_list(vault: VaultId, number: u32, members: &[(AccountId, u8)], jou
     for (account, role) in members {
         list.extend(account.0);
         list.push(*role);
-        list.extend([0; layout::LIST_ENTRY - 17]);
+        list.extend(signing_key().verifying_key().to_bytes());
+        list.extend([0; layout::LIST_ENTRY - 49]);
     }
     list.extend([9; 64]);
     Bytes(list)
