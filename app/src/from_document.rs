@@ -9,28 +9,25 @@ use vault::record::{
 use crate::clock::day_of;
 use crate::from_record;
 use crate::i18n::{Day, t};
-use crate::view_model::{AllergyView, CheckupView, DiagnosisView, Documented, MedicineView};
+use crate::view_model::{AllergyView, CheckupView, DiagnosisView, Documented, FormView, MedicineView};
 
 /// The records of a document, by kind, in the order in which they are shown.
 pub struct Contents {
     pub allergies: Vec<Documented<AllergyView>>,
     pub medicines: Vec<Documented<MedicineView>>,
     pub diagnoses: Vec<Documented<DiagnosisView>>,
-    /// Newest first.
+    /// Checkups and tests, newest first.
     pub checkups: Vec<Documented<CheckupView>>,
+    /// Everything that is filled in like a paper form, by kind.
+    pub forms: Vec<Documented<FormView>>,
 }
 
 /// Sorts a document's records.
 #[must_use]
 pub fn contents(records: &[Record]) -> Contents {
-    let all_checkups: Vec<&Checkup> = records
-        .iter()
-        .filter_map(|record| match &record.fact {
-            Fact::Checkup(checkup) => Some(checkup),
-            _ => None,
-        })
-        .collect();
-    let mut found = Contents { allergies: vec![], medicines: vec![], diagnoses: vec![], checkups: vec![] };
+    let all_checkups: Vec<&Checkup> = records.iter().filter_map(|record| record.fact.results()).collect();
+    let mut found =
+        Contents { allergies: vec![], medicines: vec![], diagnoses: vec![], checkups: vec![], forms: vec![] };
     for record in records {
         let dates = dates(record);
         match &record.fact {
@@ -46,14 +43,22 @@ pub fn contents(records: &[Record]) -> Contents {
                 let view = from_record::diagnosis(None, fact, record);
                 found.diagnoses.push(Documented { view, notes: diagnosis_notes(fact), dates });
             }
-            Fact::Checkup(fact) => {
-                let view = from_record::checkup(None, fact, record, &all_checkups);
-                found.checkups.push(Documented { view, notes: checkup_notes(fact), dates });
+            fact => {
+                if let Some(visit) = fact.results() {
+                    let view = from_record::checkup(None, visit, record, &all_checkups);
+                    let mut notes = checkup_notes(visit);
+                    if let Fact::MaternalCheckup(fact) = fact {
+                        notes.insert(0, from_record::maternal(fact).join("　"));
+                    }
+                    found.checkups.push(Documented { view, notes, dates });
+                } else if let Some(view) = from_record::form(None, record) {
+                    found.forms.push(Documented { view, notes: Vec::new(), dates });
+                }
             }
-            _ => {}
         }
     }
     found.checkups.sort_by_key(|checkup| std::cmp::Reverse(checkup.view.day));
+    found.forms.sort_by_key(|form| form.view.kind);
     found
 }
 

@@ -2,18 +2,20 @@
 //! said.
 
 use vault::record::{
-    Allergy, AllergyStatus, Checkup, ClinicalStatus, Comparator, DateTime, Diagnosis, Fact, Flag, Kind, Medication,
-    MedicationOrigin, MedicationStatus, Origin, Person, Quantity, Record, ReferenceRange, ResultValue, Severity, Sex,
-    TestResult,
+    Allergy, AllergyStatus, Checkup, ClinicalStatus, Comparator, DateTime, Diagnosis, Fact, FieldValue, Flag,
+    MaternalCheckup, MaternalOf, Medication, MedicationOrigin, MedicationStatus, Origin, Person, Quantity, Record,
+    ReferenceRange, ResultValue, Severity, Sex, TestResult,
 };
 
 use crate::clock::{day_of, today};
 use crate::i18n::{Day, Lang, t};
 use crate::view_model::{
-    AllergyView, CheckupView, DiagnosisView, EntryKind, EntryView, FlagView, FreshView, MedicineView, PersonView,
+    AllergyView, CheckupView, DiagnosisView, EntryView, FlagView, FormView, FreshView, MedicineView, PersonView,
     PointView, ResultView, SourceKind, SourceView,
 };
 
+/// Fields of a form that stand under its title in a list.
+const SUMMARY: usize = 3;
 /// Days after which a fact is called old.
 const OLD_DAYS: i64 = 365;
 
@@ -27,18 +29,6 @@ pub fn day(date: &DateTime) -> Option<Day> {
 #[must_use]
 pub fn date_time(day: Day) -> Option<DateTime> {
     day.iso().parse().ok()
-}
-
-/// The kind a person lists; none for what the vault keeps about sharing.
-#[must_use]
-pub fn entry_kind(kind: Kind) -> Option<EntryKind> {
-    match kind {
-        Kind::Medication => Some(EntryKind::Medication),
-        Kind::Diagnosis => Some(EntryKind::Diagnosis),
-        Kind::Checkup => Some(EntryKind::Checkup),
-        Kind::Allergy => Some(EntryKind::Allergy),
-        _ => None,
-    }
 }
 
 /// Where a record comes from. A record that the patient wrote is theirs, whichever institution they name in it.
@@ -64,10 +54,8 @@ pub fn source(record: &Record) -> SourceView {
 #[must_use]
 pub fn freshness(record: &Record) -> FreshView {
     let provenance = &record.provenance;
-    let as_of = match &record.fact {
-        Fact::Checkup(checkup) => checkup.date.as_ref().or(provenance.recorded.as_ref()),
-        _ => provenance.recorded.as_ref(),
-    };
+    let visit = record.fact.results();
+    let as_of = visit.and_then(|visit| visit.date.as_ref()).or(provenance.recorded.as_ref());
     let as_of = as_of.and_then(day);
     let entered = (provenance.entered > 0).then(|| day_of(provenance.edited.unwrap_or(provenance.entered)));
     let own = provenance.origin == Origin::Patient;
@@ -93,7 +81,7 @@ fn is_old(day: Day) -> bool {
 /// The line of a record in a list.
 #[must_use]
 pub fn entry(href: String, record: &Record) -> Option<EntryView> {
-    let kind = entry_kind(record.kind())?;
+    let kind = Some(record.kind()).filter(|kind| kind.is_health())?;
     let mut fresh = freshness(record);
     let own_day = record.date().and_then(day);
     // Said once: at the end of the line already.
@@ -120,17 +108,22 @@ pub fn summary(record: &Record) -> String {
             [view.dose, view.usage, view.days].into_iter().flatten().collect()
         }
         Fact::Diagnosis(diagnosis) => diagnosis_words(diagnosis),
-        Fact::Checkup(checkup) => {
-            let marked: Vec<String> = checkup
+        Fact::Allergy(allergy) => allergy_words(allergy),
+        fact => {
+            let Some(visit) = fact.results() else {
+                // The title says one of them already.
+                let rows = form(None, record).map(|form| form.rows).unwrap_or_default();
+                let words = rows.into_iter().map(|(_, words)| words).filter(|words| words != record.title());
+                return words.take(SUMMARY).collect::<Vec<_>>().join("　");
+            };
+            let marked: Vec<String> = visit
                 .results
                 .iter()
                 .filter(|result| result.flag.and_then(flag).is_some_and(FlagView::stands_out))
                 .map(|result| result.name.label().to_owned())
                 .collect();
-            vec![t().records.checkup_summary(marked.len(), checkup.results.len(), &t().common.list(&marked))]
+            vec![t().records.checkup_summary(marked.len(), visit.results.len(), &t().common.list(&marked))]
         }
-        Fact::Allergy(allergy) => allergy_words(allergy),
-        _ => Vec::new(),
     };
     words.join("　")
 }
@@ -247,6 +240,49 @@ fn series(result: &TestResult, date: Option<&DateTime>, earlier: &[&Checkup]) ->
     points.sort_by_key(|point| point.day);
     points.push(own);
     points
+}
+
+/// A record of a kind that is filled in like a paper form; none for the others.
+#[must_use]
+pub fn form(href: Option<String>, record: &Record) -> Option<FormView> {
+    let fields = record.fact.fields()?;
+    let japanese = t().lang == Lang::Ja;
+    let row = |field: vault::record::Field| {
+        let words = match fields.field(field.name)? {
+            FieldValue::Date(date) => date_words(&date),
+            other => exchange::label::value(&other, japanese),
+        };
+        let term = exchange::label::field(record.kind(), field.name, japanese);
+        (!words.trim().is_empty()).then(|| (term.to_owned(), words))
+    };
+    Some(FormView {
+        href,
+        kind: record.kind(),
+        title: record.title().to_owned(),
+        rows: fields.fields().into_iter().filter_map(row).collect(),
+        source: source(record),
+    })
+}
+
+/// A date with its era and its time of day, as precise as it is.
+#[must_use]
+pub fn date_words(date: &DateTime) -> String {
+    let day = day(date).map_or_else(|| date.to_string(), |day| t().day_and_era(day));
+    let clock = date.clock().map(|clock| format!(" {clock}")).unwrap_or_default();
+    format!("{day}{clock}")
+}
+
+/// Whose checkup it was and when in the pregnancy or the child's life.
+#[must_use]
+pub fn maternal(fact: &MaternalCheckup) -> Vec<String> {
+    let r = &t().records;
+    let of = match fact.of {
+        MaternalOf::Pregnancy => r.of_pregnancy,
+        MaternalOf::Child => r.of_child,
+    };
+    let weeks = fact.weeks.map(|weeks| r.weeks(weeks));
+    let months = fact.months.map(|months| r.months(months));
+    std::iter::once(of.to_owned()).chain(weeks).chain(months).collect()
 }
 
 /// A value as its issuer wrote it, and its unit.

@@ -2,6 +2,7 @@
 //! [`crate::from_record`]) or from a shared document; the parts know neither.
 
 use crate::i18n::Day;
+use vault::record::Kind;
 
 /// Where a fact comes from. Always shown as an icon and words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,7 +154,7 @@ pub struct CheckupView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryView {
     pub href: String,
-    pub kind: EntryKind,
+    pub kind: Kind,
     pub title: String,
     pub summary: String,
     pub day: Option<Day>,
@@ -161,13 +162,15 @@ pub struct EntryView {
     pub fresh: FreshView,
 }
 
-/// The kinds a person lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EntryKind {
-    Allergy,
-    Medication,
-    Diagnosis,
-    Checkup,
+/// A record of a kind that is filled in like a paper form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormView {
+    pub href: Option<String>,
+    pub kind: Kind,
+    pub title: String,
+    /// Terms and words of every field that is filled in, in the order of the form.
+    pub rows: Vec<(String, String)>,
+    pub source: SourceView,
 }
 
 /// The state of a grant. Two ways to end it: a pause, which can be taken back, and revoking, which cannot.

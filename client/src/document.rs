@@ -50,7 +50,24 @@ pub(crate) fn render<'a>(
 pub(crate) const PERSON: RecordId = RecordId::from_bytes([0xff; RecordId::LEN]);
 
 /// What a doctor reads first. Within a kind the document's order stays: it is the patient's.
-const READING_ORDER: [Kind; 4] = [Kind::Allergy, Kind::Medication, Kind::Diagnosis, Kind::Checkup];
+const READING_ORDER: [Kind; 16] = [
+    Kind::Emergency,
+    Kind::Allergy,
+    Kind::Medication,
+    Kind::Diagnosis,
+    Kind::Checkup,
+    Kind::Laboratory,
+    Kind::Infection,
+    Kind::Vaccination,
+    Kind::Procedure,
+    Kind::Admission,
+    Kind::MaternalCheckup,
+    Kind::CareWishes,
+    Kind::Insurance,
+    Kind::CostLimit,
+    Kind::Subsidy,
+    Kind::Note,
+];
 
 /// The encrypted file of a grant.
 pub(crate) fn seal<'a>(

@@ -1,7 +1,7 @@
 //! Finding records by words. The folded copy is for comparison only; nothing folded is ever stored or shown.
 
 use exchange::identity::name::search_key;
-use vault::record::{Fact, Record};
+use vault::record::{Fact, Field, Record};
 
 /// Everything of a record that a person may search for, folded.
 pub(crate) fn words(record: &Record) -> String {
@@ -20,16 +20,23 @@ pub(crate) fn words(record: &Record) -> String {
             parts.extend(fact.note.as_deref());
         }
         Fact::Diagnosis(fact) => parts.extend(fact.note.as_deref()),
-        Fact::Checkup(fact) => {
-            parts.extend(fact.results.iter().map(|result| result.name.label()));
-            parts.extend(fact.note.as_deref());
-        }
         Fact::Allergy(fact) => {
             parts.extend(fact.reactions.iter().map(|reaction| reaction.manifestation.label()));
             parts.extend(fact.note.as_deref());
         }
-        _ => {}
+        fact => {
+            if let Some(visit) = fact.results() {
+                parts.extend(visit.results.iter().map(|result| result.name.label()));
+                parts.extend(visit.note.as_deref());
+            }
+        }
     }
+    let fields = record.fact.fields().into_iter().flat_map(|all| {
+        let words = |field: Field| all.field(field.name).map(|value| exchange::label::value(&value, true));
+        all.fields().into_iter().filter_map(words).collect::<Vec<_>>()
+    });
+    let fields: Vec<String> = fields.collect();
+    parts.extend(fields.iter().map(String::as_str));
     search_key(&parts.join(" "))
 }
 

@@ -5,11 +5,11 @@ import { heading } from "./account.mjs";
 export const RECORDS = {
   ja: {
     records: "記録", write: "自分で書く", save: "保存する", edit: "書き直す", find: "記録をさがす", takeInFile: "ファイルから取り込む", saved: "記録を保存しました",
-    medication: "お薬", diagnosis: "病名", checkup: "健診・検査", allergy: "アレルギー", empty: "まだ記録がありません",
+    medication: "お薬", diagnosis: "病名", checkup: "健診", allergy: "アレルギー", empty: "まだ記録がありません",
   },
   en: {
     records: "Records", write: "Write a record", save: "Save", edit: "Edit", find: "Find a record", takeInFile: "Take in a file", saved: "The record was saved",
-    medication: "Medicines", diagnosis: "Diagnoses", checkup: "Checkups and tests", allergy: "Allergies", empty: "There are no records yet",
+    medication: "Medicine", diagnosis: "Diagnosis", checkup: "Checkup", allergy: "Allergy", empty: "There are no records yet",
   },
 };
 

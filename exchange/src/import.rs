@@ -252,10 +252,7 @@ fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing) -> Previ
         title: record.title().to_owned(),
         date: record.date().cloned(),
         organization: record.provenance.organization.clone(),
-        results: match &record.fact {
-            Fact::Checkup(checkup) => checkup.results.len(),
-            _ => 0,
-        },
+        results: record.fact.results().map_or(0, |visit| visit.results.len()),
         uninformed,
         duplicate,
     }

@@ -45,7 +45,7 @@ impl Json {
     }
 
     /// An object of those members that have a value.
-    pub(crate) fn object<const N: usize>(members: [(&str, Option<Self>); N]) -> Self {
+    pub(crate) fn object<'a>(members: impl IntoIterator<Item = (&'a str, Option<Self>)>) -> Self {
         let members = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
         Self::Object(members.collect())
     }

@@ -10,6 +10,7 @@ pub mod fhir;
 pub mod identity;
 pub mod import;
 mod json;
+pub mod label;
 pub mod parsed;
 pub mod shl;
 

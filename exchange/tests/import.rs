@@ -307,7 +307,7 @@ fn results_of_one_day_and_institution_are_one_checkup_with_their_digits_as_writt
     );
     let records = import(&file, false).records;
     assert_eq!(records.len(), 2);
-    let Fact::Checkup(checkup) = &records[0].fact else { panic!() };
+    let Fact::Laboratory(checkup) = &records[0].fact else { panic!() };
     assert_eq!(records[0].provenance.organization.as_deref(), Some("健診センター"));
     assert_eq!((checkup.title.as_str(), checkup.results.len()), ("身長、HbA1c", 2));
     let Some(ResultValue::Quantity(value)) = &checkup.results[1].value else { panic!() };
@@ -338,7 +338,7 @@ fn a_panel_is_followed_by_its_members_and_a_pressure_by_its_components() {
     ]);
     let records = import(&file, false).records;
     let names = |record: &Record| match &record.fact {
-        Fact::Checkup(checkup) => {
+        Fact::Laboratory(checkup) => {
             checkup.results.iter().map(|result| result.name.label().to_owned()).collect::<Vec<_>>()
         }
         _ => panic!(),
@@ -346,7 +346,7 @@ fn a_panel_is_followed_by_its_members_and_a_pressure_by_its_components() {
     assert_eq!(records.iter().map(Record::title).collect::<Vec<_>>(), ["血算", "血圧"]);
     assert_eq!(names(&records[0]), ["血算", "白血球", "赤血球"]);
     assert_eq!(names(&records[1]), ["血圧", "収縮期", "拡張期"]);
-    let Fact::Checkup(pressure) = &records[1].fact else { panic!() };
+    let Fact::Laboratory(pressure) = &records[1].fact else { panic!() };
     assert_eq!(pressure.results[0].value, None);
     assert_eq!(pressure.results[2].value, Some(ResultValue::Absent("測定できず".into())));
 }
@@ -377,7 +377,7 @@ fn a_report_holds_its_results_and_its_conclusion() {
     let records = import(&file, false).records;
     let titles: Vec<&str> = records.iter().map(Record::title).collect();
     assert_eq!(titles, ["肝機能検査", "身長"]);
-    let Fact::Checkup(report) = &records[0].fact else { panic!() };
+    let Fact::Laboratory(report) = &records[0].fact else { panic!() };
     assert_eq!((report.results.len(), report.note.as_deref()), (1, Some("異常なし")));
     assert_eq!(notices(&file), [NoticeKind::ReferenceUnresolved]);
     assert_eq!(records[0].provenance.original.as_ref().unwrap().content.len(), 2);

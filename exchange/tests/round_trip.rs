@@ -195,13 +195,56 @@ fn checkup() -> BoxedStrategy<Fact> {
         .prop_filter("a range says something", |range| *range != ReferenceRange::default());
     let result = (coded(), of(value), of(range), of(flag), of(text()), of(text()))
         .prop_map(|(name, value, range, flag, method, note)| TestResult { name, value, range, flag, method, note });
-    (text(), of(date()), vec(result, 0..5), of(text()))
-        .prop_map(|(title, date, results, note)| Fact::Checkup(Checkup { title, date, results, note }))
+    let visit = (text(), of(date()), vec(result, 0..5), of(text())).prop_map(|(title, date, results, note)| Checkup {
+        title,
+        date,
+        results,
+        note,
+    });
+    prop_oneof![
+        visit.clone().prop_map(Fact::Checkup),
+        visit.clone().prop_map(Fact::Laboratory),
+        visit.clone().prop_map(Fact::Infection),
+        (visit, any::<bool>(), of(0..45u32), of(0..216u32)).prop_map(|(visit, child, weeks, months)| {
+            let of = if child { MaternalOf::Child } else { MaternalOf::Pregnancy };
+            Fact::MaternalCheckup(MaternalCheckup { of, weeks, months, visit })
+        }),
+    ]
+    .boxed()
+}
+
+/// Any of the kinds that are filled in like a paper form, with any of its fields filled in.
+fn form() -> BoxedStrategy<Fact> {
+    let kinds: Vec<Kind> = Kind::HEALTH.into_iter().filter(|kind| Fact::empty(*kind).is_some()).collect();
+    let value = (coded(), text(), vec(text(), 1..3), date(), 0..100_000_000u32, any::<prop::sample::Index>());
+    (prop::sample::select(kinds), vec(of(value), 20))
+        .prop_map(|(kind, values)| {
+            let mut fact = Fact::empty(kind).unwrap();
+            let all = fact.fields().unwrap().fields();
+            assert!(all.len() <= values.len(), "{kind:?} has more fields than are filled in here");
+            let fields = fact.fields_mut().unwrap();
+            for (field, value) in all.into_iter().zip(values) {
+                let value = value.map(|(coded, text, lines, date, number, choice)| match field.form {
+                    FieldForm::Coded => FieldValue::Coded(coded),
+                    FieldForm::Text => FieldValue::Text(text),
+                    FieldForm::Lines => FieldValue::Lines(lines),
+                    FieldForm::Date => FieldValue::Date(date),
+                    FieldForm::Number => FieldValue::Number(number),
+                    FieldForm::Choice(codes) => FieldValue::Choice(codes[choice.index(codes.len())]),
+                });
+                assert!(fields.set_field(field.name, value));
+            }
+            fact
+        })
+        .prop_filter("a form says something", |fact| {
+            let all = fact.fields().unwrap();
+            all.fields().iter().any(|one| all.field(one.name).is_some())
+        })
         .boxed()
 }
 
 fn record() -> BoxedStrategy<Record> {
-    let fact = prop_oneof![medication(), diagnosis(), allergy(), checkup()];
+    let fact = prop_oneof![medication(), diagnosis(), allergy(), checkup(), form()];
     let provenance = (any::<bool>(), of(text()), of(text()), of(date()), 0..4_000_000_000i64, of(0..4_000_000_000i64))
         .prop_map(|(is_file, organization, recorder, recorded, entered, edited)| {
             let import = RecordId::from_bytes([0; 16]);
@@ -251,10 +294,10 @@ fn document(records: &[Record], language: &str, referral: bool) -> String {
     })
 }
 
-/// The order of a document: allergies, medication, diagnoses, results; each in the order chosen.
+/// By kind, and within a kind in the order chosen: the sections of a document come in an order of their own, and results
+/// after everything else.
 fn sorted(mut records: Vec<Record>) -> Vec<Record> {
-    let order = [Kind::Allergy, Kind::Medication, Kind::Diagnosis, Kind::Checkup];
-    records.sort_by_key(|record| order.iter().position(|kind| *kind == record.kind()));
+    records.sort_by_key(Record::kind);
     records
 }
 
@@ -267,7 +310,7 @@ proptest! {
         let parsed = read(document.as_bytes()).unwrap();
         prop_assert_eq!(&parsed.notices, &vec![]);
         let shown: Vec<Record> = parsed.entries.into_iter().map(|entry| entry.into_shown()).collect();
-        prop_assert_eq!(shown, sorted(records));
+        prop_assert_eq!(sorted(shown), sorted(records));
     }
 
     #[test]

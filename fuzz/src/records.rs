@@ -89,6 +89,14 @@ fn all() -> Vec<Record> {
         Fact::Diagnosis(diagnosis()),
         Fact::Allergy(allergy()),
         Fact::Checkup(checkup()),
+        Fact::Laboratory(checkup()),
+        Fact::Infection(checkup()),
+        Fact::MaternalCheckup(MaternalCheckup {
+            of: MaternalOf::Pregnancy,
+            weeks: Some(24),
+            months: None,
+            visit: checkup(),
+        }),
         Fact::Person(person()),
         Fact::Provider(provider()),
         Fact::Grant(Box::new(grant_record)),
@@ -96,7 +104,26 @@ fn all() -> Vec<Record> {
         Fact::Referral(referral),
         Fact::Import(import),
     ];
-    facts.into_iter().map(record).collect()
+    facts.into_iter().chain(Kind::HEALTH.into_iter().filter_map(form)).map(record).collect()
+}
+
+/// A kind that is filled in like a paper form, with something in every field.
+fn form(kind: Kind) -> Option<Fact> {
+    let mut fact = Fact::empty(kind)?;
+    let all = fact.fields()?.fields();
+    let fields = fact.fields_mut()?;
+    for field in all {
+        let value = match field.form {
+            FieldForm::Coded => FieldValue::Coded(coded("コミナティ筋注", "http://example.org/vaccine", "631341")),
+            FieldForm::Text => FieldValue::Text("港診療所".into()),
+            FieldForm::Lines => FieldValue::Lines(vec!["娘　春香　090-0000-0000".into(), "隣の家".into()]),
+            FieldForm::Date => FieldValue::Date(date("2026-04-01")),
+            FieldForm::Number => FieldValue::Number(30),
+            FieldForm::Choice(codes) => FieldValue::Choice(codes.first()?),
+        };
+        fields.set_field(field.name, Some(value));
+    }
+    Some(fact)
 }
 
 fn record(fact: Fact) -> Record {

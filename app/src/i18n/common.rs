@@ -60,14 +60,6 @@ table! {
         press_seal: "印を押す", "Press the seal";
         leave_unsealed: "押さずに終える", "Leave unsealed";
 
-        kind_allergy: "アレルギー", "Allergies";
-        kind_medication: "お薬", "Medicines";
-        kind_diagnosis: "病名", "Diagnoses";
-        kind_checkup: "健診・検査", "Checkups and tests";
-        kind_allergy_one: "アレルギー", "Allergy";
-        kind_medication_one: "お薬", "Medicine";
-        kind_diagnosis_one: "病名", "Diagnosis";
-        kind_checkup_one: "健診・検査", "Checkup or test";
 
         morning: "朝", "Morning";
         noon: "昼", "Noon";

@@ -85,6 +85,19 @@ table! {
         ck_items_missing: "項目と値を一つは書いてください。例：HbA1c 7.0 %", "Write at least one item with a value. For example: HbA1c 7.0 %";
         ck_value_missing: "値を書いてください。", "Write a value.";
 
+        choose_care: "検査や治療", "Tests and treatment";
+        choose_papers: "そなえと、保険の紙", "Being prepared, and insurance papers";
+        lines_hint: "一行に一つずつ書きます。", "One on each line.";
+        number_bad: "数字で入れてください。例：30", "Write a number. For example: 30";
+        insurance_hint: "自分で見返すための控えです。保険の資格をたしかめるものではなく、医療機関がこの番号を求めることもできません。", "A note for yourself. It proves nothing about your insurance, and nobody providing care may demand these numbers.";
+        cost_limit_hint: "所得のおおよそが分かる区分なので、ほかの保険の記録とは別にしまいます。", "It shows roughly what you earn, so it is kept apart from other insurance records.";
+        subsidy_hint: "受給者証に書かれているとおりに書きます。", "Write what the certificate says.";
+        care_wishes_hint: "話し合うための書きとめです。法的な文書ではありません。気持ちが変わったら、いつでも書き直せます。", "A note to talk about; it is no legal document. Change it whenever your mind changes.";
+        emergency_hint: "いざというとき、まわりの人に知ってほしいことです。鍵がないと読めないので、紙にも写しておいてください。", "What others should know in an emergency. It cannot be read without your key, so keep a copy on paper as well.";
+        ck_of: "だれの健診ですか", "Whose checkup";
+        ck_weeks: "妊娠の週数", "Week of pregnancy";
+        ck_months: "月齢", "Age in months";
+
         note: "ほかに書いておくこと", "Anything else";
         memo: "自分だけのメモ", "Memo for yourself";
         memo_hint: "このメモは、見せる相手を決めても渡しません。", "This memo is never part of what you show.";
@@ -104,6 +117,14 @@ table! {
 }
 
 impl RecordForm {
+    /// Nothing is written that the record could be found by.
+    pub fn title_missing(&self, field: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("「{field}」を書いてください。"),
+            Lang::En => format!("Write something in “{field}”."),
+        }
+    }
+
     /// How many characters are left or too many.
     pub fn at_most(&self, n: usize) -> String {
         match self.lang {

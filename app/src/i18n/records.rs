@@ -50,6 +50,8 @@ table! {
         field_status: "いまの様子", "Status";
         field_facility: "医療機関", "Hospital or clinic";
         field_prescriber: "医師", "Doctor";
+        of_pregnancy: "妊婦健診", "In pregnancy";
+        of_child: "乳幼児健診", "As a child";
         severity_mild: "軽い", "mild";
         severity_moderate: "中等度", "moderate";
         severity_severe: "重い", "severe";
@@ -141,6 +143,22 @@ table! {
 }
 
 impl Records {
+    /// Completed weeks of pregnancy.
+    pub fn weeks(&self, n: u32) -> String {
+        match self.lang {
+            Lang::Ja => format!("妊娠{n}週"),
+            Lang::En => format!("week {n}"),
+        }
+    }
+
+    /// Completed months of age.
+    pub fn months(&self, n: u32) -> String {
+        match self.lang {
+            Lang::Ja => format!("{n}か月"),
+            Lang::En => format!("{n} months"),
+        }
+    }
+
     /// `15項目のうち4項目`.
     pub fn out_of(&self, out: usize, all: usize) -> String {
         match self.lang {

@@ -28,6 +28,16 @@ table! {
         tells_medication: "飲んでいる薬から、病気の見当がつくことがあります", "Medicines can hint at an illness";
         tells_diagnosis: "これまでにかかった病気と、通った医療機関", "Illnesses you had and where you were treated";
         tells_checkup: "検査の値と、その移り変わり", "Test values and how they changed";
+        tells_infection: "感染症にかかっているか、かかったことがあるか", "Whether you have or had an infection";
+        tells_vaccination: "受けた予防接種と、受けた所", "Vaccinations and where you had them";
+        tells_maternal: "妊娠や出産、子どものころのこと", "Pregnancy, birth and childhood";
+        tells_procedure: "受けた手術や入院と、そのわけ", "Operations and hospital stays, and why";
+        tells_insurance: "保険の番号と、勤め先や家族のこと。医療のために見せなくてはならないものではありません", "Insurance numbers, which hint at your employer and family. Care does not depend on showing them";
+        tells_cost_limit: "所得のおおよそ", "Roughly how much you earn";
+        tells_subsidy: "受けている支援と、そのもとになる病気や暮らし", "Support you receive and the illness or situation behind it";
+        tells_care_wishes: "どのような医療やケアを望むか", "Which care you wish for";
+        tells_emergency: "連絡先になっている人の名前と電話も伝わります", "Names and numbers of the people to call are told as well";
+        tells_note: "書いてあることすべて", "Everything that is written there";
         nothing_of_kind: "この種類の記録はありません", "There is no record of this kind";
         choose_one: "見せるか、見せないかを選んでください", "Choose “Show” or “Don’t show”";
         one_by_one: "一件ずつ選ぶ", "Choose one by one";

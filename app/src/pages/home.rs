@@ -210,9 +210,9 @@ fn Diagnoses(items: Vec<RecordItem>) -> impl IntoView {
 #[component]
 fn LatestCheckup(item: Option<RecordItem>) -> impl IntoView {
     let h = &t().home;
-    let found = item.and_then(|item| match &item.record.fact {
-        Fact::Checkup(fact) => Some((from_record::checkup(Some(href(&item)), fact, &item.record, &[]), item.record)),
-        _ => None,
+    let found = item.and_then(|item| {
+        let view = from_record::checkup(Some(href(&item)), item.record.fact.results()?, &item.record, &[]);
+        Some((view, item.record))
     });
     let Some((view, record)) = found else {
         return view! { <Tier id="home-checkup" title=h.latest_checkup>{said(h.no_checkups)}</Tier> }.into_any();

@@ -107,7 +107,7 @@ fn Notes(notes: Vec<String>) -> impl IntoView {
 
 /// Where it comes from, and since when: with every fact.
 #[component]
-fn Origin(source: SourceView, dates: Vec<String>) -> impl IntoView {
+pub(super) fn Origin(source: SourceView, dates: Vec<String>) -> impl IntoView {
     view! {
         <span class="origin">
             <SourceMark source to_provider=true/>

@@ -4,9 +4,11 @@ use super::lab::Flag;
 use super::paper::A4;
 use super::recovery_sheet::Named;
 use super::seal::DatedSeal;
+use super::tier::KeyValues;
+use super::timeline::kind_words;
 use crate::i18n::{Day, t};
 use crate::view_model::{
-    AllergyView, CheckupView, DiagnosisView, MedicineView, PersonView, ResultView, SourceKind, SourceView,
+    AllergyView, CheckupView, DiagnosisView, FormView, MedicineView, PersonView, ResultView, SourceKind, SourceView,
 };
 use leptos::prelude::*;
 
@@ -23,13 +25,15 @@ pub fn Letter(
     diagnoses: Vec<DiagnosisView>,
     medicines: Vec<MedicineView>,
     checkups: Vec<CheckupView>,
+    forms: Vec<FormView>,
     /// The small draft beside the choices.
     #[prop(optional)]
     mini: bool,
 ) -> impl IntoView {
     let text = t();
     let (r, h) = (&text.referral, &text.home);
-    let empty = allergies.is_empty() && diagnoses.is_empty() && medicines.is_empty() && checkups.is_empty();
+    let nothing = allergies.is_empty() && diagnoses.is_empty() && medicines.is_empty();
+    let empty = nothing && checkups.is_empty() && forms.is_empty();
     let family = person.family_name().to_owned();
     let seal = text.shares.seal_label(&family, &text.day(made), text.shares.seal_made);
     let born = person.birth.map(|day| {
@@ -124,6 +128,7 @@ pub fn Letter(
                 })}
             {(!medicines.is_empty()).then(|| view! { <Medicines rows=medicines/> })}
             {checkups.into_iter().map(|checkup| view! { <Results checkup/> }).collect_view()}
+            {forms.into_iter().map(|form| view! { <Form form/> }).collect_view()}
             {(empty && mini).then(|| view! { <p class="ghost">{r.ghost}</p> })}
             <hr class="cut"/>
             <p class="small">{r.sheet_foot}</p>
@@ -231,6 +236,23 @@ fn Results(checkup: CheckupView) -> impl IntoView {
             </div>
             <p class="small">
                 <Cite source=checkup.source/>
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+/// A record that is filled in like a paper form.
+#[component]
+fn Form(form: FormView) -> impl IntoView {
+    let rows =
+        form.rows.into_iter().map(|(term, words)| (term, view! { <span class="keep-lines">{words}</span> }.into_any()));
+    view! {
+        <section>
+            <h2>{kind_words(form.kind)}</h2>
+            <KeyValues rows=rows.collect()/>
+            <p class="small">
+                <Cite source=form.source/>
             </p>
         </section>
     }

@@ -2,9 +2,10 @@
 
 use super::icon::{Icon, IconKind};
 use super::source::{Freshness, SourceMark};
-use crate::i18n::{Day, t};
-use crate::view_model::{EntryKind, EntryView, SourceKind};
+use crate::i18n::{Day, Lang, t};
+use crate::view_model::{EntryView, SourceKind};
 use leptos::prelude::*;
+use vault::record::Kind;
 
 /// The cord; its children are [`TimelineYear`]s and [`TimelineEntry`]s.
 #[component]
@@ -76,12 +77,20 @@ pub fn TimelineEntry(entry: EntryView) -> impl IntoView {
 }
 
 /// Icon and words of a kind.
-pub(crate) fn kind_parts(kind: EntryKind) -> (IconKind, &'static str) {
-    let c = &t().common;
-    match kind {
-        EntryKind::Allergy => (IconKind::Alert, c.kind_allergy),
-        EntryKind::Medication => (IconKind::Pill, c.kind_medication),
-        EntryKind::Diagnosis => (IconKind::Hospital, c.kind_diagnosis),
-        EntryKind::Checkup => (IconKind::Flask, c.kind_checkup),
-    }
+pub(crate) fn kind_parts(kind: Kind) -> (IconKind, &'static str) {
+    let icon = match kind {
+        Kind::Allergy | Kind::Emergency => IconKind::Alert,
+        Kind::Medication => IconKind::Pill,
+        Kind::Diagnosis | Kind::Procedure | Kind::Admission => IconKind::Hospital,
+        Kind::Checkup | Kind::Laboratory | Kind::Infection | Kind::MaternalCheckup => IconKind::Flask,
+        Kind::Vaccination => IconKind::Tick,
+        Kind::Note => IconKind::Pencil,
+        _ => IconKind::Document,
+    };
+    (icon, kind_words(kind))
+}
+
+/// A kind in words: お薬.
+pub(crate) fn kind_words(kind: Kind) -> &'static str {
+    exchange::label::kind(kind, t().lang == Lang::Ja)
 }

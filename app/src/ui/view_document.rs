@@ -4,6 +4,7 @@
 //! It knows only what is in the document. A kind without records leaves no heading and no gap, and nothing is counted.
 
 use super::doctor::{DoctorAllergies, DoctorDiagnoses, DoctorLegend, DoctorMedicines, DoctorNotice, DoctorResults};
+use super::doctor_forms::DoctorForms;
 use super::shell::{DoctorHead, DoctorShell};
 use crate::clock::{day_of, today};
 use crate::engine::wire;
@@ -85,12 +86,13 @@ fn Notice(document: wire::ViewDocument) -> impl IntoView {
 
 #[component]
 fn Body(document: wire::ViewDocument) -> impl IntoView {
-    let Contents { allergies, medicines, diagnoses, checkups } = contents(&document.records);
+    let Contents { allergies, medicines, diagnoses, checkups, forms } = contents(&document.records);
     let nothing = document.records.is_empty();
     view! {
         <div class="stack">
             <DoctorAllergies rows=allergies/>
             <DoctorDiagnoses rows=diagnoses/>
+            <DoctorForms rows=forms/>
         </div>
         <div class="stack">
             <DoctorMedicines rows=medicines/>

@@ -64,7 +64,7 @@ fn list(records: &[(RecordId, Record)]) -> Result<(), Problem> {
     for (_, record) in records.iter().filter(|(_, record)| record.kind().is_health() || record.kind() == Kind::Person) {
         let date = record.date().map_or("-", |date| date.date());
         let source = record.provenance.organization.as_deref().unwrap_or("-");
-        let kind = format!("{:?}", record.kind()).to_lowercase();
+        let kind = record.kind().code();
         writeln!(out, "{kind}\t{date}\t{}\t{source}", record.title()).map_err(Problem::Output)?;
     }
     Ok(())

@@ -54,7 +54,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             allergies: items(Kind::Allergy, &standing),
             medications: items(Kind::Medication, &taken),
             diagnoses: items(Kind::Diagnosis, &present),
-            checkup: items(Kind::Checkup, &|_| true).into_iter().next(),
+            checkup: newest([Kind::Checkup, Kind::Laboratory].map(|kind| items(kind, &|_| true).into_iter().next())),
             shares: share::shares(open, now).into_iter().filter(|share| share.state.is_open()).collect(),
             journal: super::journal::items(open).into_iter().take(HOME_JOURNAL).collect(),
             last_change: open.book.head.as_ref().map(|head| head.head().time),
@@ -240,4 +240,9 @@ fn sort_key(record: &Record) -> (&str, i64) {
 fn is_before_today(date: &str, now: i64) -> bool {
     // Compared in the source's precision; a day later than UTC's, because Japan's day begins earlier.
     crate::document::date_time(now - 24 * 60 * 60).is_some_and(|today| date < &today.date()[..date.len().min(10)])
+}
+
+/// The newest of these.
+fn newest(items: [Option<RecordItem>; 2]) -> Option<RecordItem> {
+    items.into_iter().flatten().max_by(|a, b| sort_key(&a.record).cmp(&sort_key(&b.record)))
 }

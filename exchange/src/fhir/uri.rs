@@ -42,6 +42,25 @@ pub(crate) const JP_USAGE_DURATION: &str =
 pub(crate) const JP_DIAGNOSIS_TYPE: &str =
     "http://jpfhir.jp/fhir/eCS/Extension/StructureDefinition/JP_eCS_DiagnosisType";
 pub(crate) const DIAGNOSIS_TYPE: &str = "http://terminology.hl7.org/CodeSystem/ex-diagnosistype";
+/// Begins the extensions that hold 記号, 番号 and 枝番 (`Symbol`, `Number`, `SubNumber`).
+pub(crate) const JP_INSURED_PERSON: &str =
+    "http://jpfhir.jp/fhir/core/Extension/StructureDefinition/JP_Coverage_InsuredPerson";
+pub(crate) const JP_INSURER_NUMBER: &str = "http://jpfhir.jp/fhir/core/mhlw/IdSystem/InsurerNumber";
+pub(crate) const JP_INSURED_CATEGORY: &str = "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/InsuredPersonCategory";
+/// 8 is a public subsidy.
+pub(crate) const JP_INSURANCE_CATEGORY: &str = "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/InsuranceMajorCategory";
+pub(crate) const JP_NEXT_DOSE: &str =
+    "http://jpfhir.jp/fhir/core/Extension/StructureDefinition/JP_Immunization_DueDateOfNextDose";
+/// Part of the systems of the five designated infections (JP-CLINS, JLAC10 and JLAC11).
+pub(crate) const JP_INFECTIONS: &str = "JP_CLINS_ObsLabResult_InfectionLabo_CS";
+/// Items of the specific health checkup.
+pub(crate) const CHECKUP_ITEM: &str = "urn:oid:1.2.392.200119.6.1005";
+/// `Composition.type` of a checkup report: LOINC, and the list of JP-CLINS.
+pub(crate) const CHECKUP_REPORTS: [&str; 2] = ["53576-5", "JPGCHKUP01"];
+pub(crate) const ACT_CODE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+pub(crate) const COPAY_TYPE: &str = "http://terminology.hl7.org/CodeSystem/coverage-copay-type";
+pub(crate) const CONSENT_SCOPE: &str = "http://terminology.hl7.org/CodeSystem/consentscope";
+pub(crate) const CONSENT_CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/consentcategorycodes";
 /// Sections of Japanese clinical documents.
 pub(crate) const JP_SECTION: &str = "http://jpfhir.jp/fhir/clins/CodeSystem/document-section";
 /// Counters inside a prescription, which identify nothing by themselves.

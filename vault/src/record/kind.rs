@@ -10,10 +10,34 @@ pub enum Kind {
     Medication,
     /// 病名.
     Diagnosis,
-    /// 健診・検査.
+    /// 健診.
     Checkup,
     /// アレルギー.
     Allergy,
+    /// 検査, outside checkups.
+    Laboratory,
+    /// 感染症の検査.
+    Infection,
+    /// 予防接種.
+    Vaccination,
+    /// 妊婦・乳幼児健診.
+    MaternalCheckup,
+    /// 手術・処置.
+    Procedure,
+    /// 入院.
+    Admission,
+    /// 保険の資格.
+    Insurance,
+    /// 限度額の区分.
+    CostLimit,
+    /// 公費負担.
+    Subsidy,
+    /// 医療・ケアの希望.
+    CareWishes,
+    /// 緊急時の情報.
+    Emergency,
+    /// 覚え書き.
+    Note,
     /// Whose vault it is.
     Person,
     /// Whoever receives.
@@ -30,11 +54,63 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds that hold health records: those a patient lists, shares and exports. In the order of the consent sheet.
-    pub const HEALTH: [Self; 4] = [Self::Medication, Self::Diagnosis, Self::Checkup, Self::Allergy];
+    pub const HEALTH: [Self; 16] = [
+        Self::Medication,
+        Self::Diagnosis,
+        Self::Checkup,
+        Self::Allergy,
+        Self::Laboratory,
+        Self::Infection,
+        Self::Vaccination,
+        Self::MaternalCheckup,
+        Self::Procedure,
+        Self::Admission,
+        Self::Insurance,
+        Self::CostLimit,
+        Self::Subsidy,
+        Self::CareWishes,
+        Self::Emergency,
+        Self::Note,
+    ];
 
     /// Whether it holds health records.
     #[must_use]
     pub fn is_health(self) -> bool {
         Self::HEALTH.contains(&self)
+    }
+
+    /// Its name in files and addresses, the same as in a sealed body.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Medication => "medication",
+            Self::Diagnosis => "diagnosis",
+            Self::Checkup => "checkup",
+            Self::Allergy => "allergy",
+            Self::Laboratory => "laboratory",
+            Self::Infection => "infection",
+            Self::Vaccination => "vaccination",
+            Self::MaternalCheckup => "maternal-checkup",
+            Self::Procedure => "procedure",
+            Self::Admission => "admission",
+            Self::Insurance => "insurance",
+            Self::CostLimit => "cost-limit",
+            Self::Subsidy => "subsidy",
+            Self::CareWishes => "care-wishes",
+            Self::Emergency => "emergency",
+            Self::Note => "note",
+            Self::Person => "person",
+            Self::Provider => "provider",
+            Self::Grant => "grant",
+            Self::Consent => "consent",
+            Self::Referral => "referral",
+            Self::Import => "import",
+        }
+    }
+
+    /// The kind of health records with this name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::HEALTH.into_iter().find(|kind| kind.code() == code)
     }
 }

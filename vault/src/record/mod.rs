@@ -5,35 +5,49 @@
 
 mod allergy;
 mod body;
+mod care_wishes;
 mod checkup;
 mod code;
 mod consent;
 mod date;
 mod diagnosis;
+mod fields;
 mod grant;
 mod import;
+mod insurance;
 mod kind;
+mod maternal;
 mod medication;
+mod note;
 mod person;
+mod procedure;
 mod provenance;
 mod provider;
 mod referral;
+mod vaccination;
 
 pub use allergy::{Allergy, AllergyCategory, AllergyStatus, Criticality, Reaction, Severity};
 pub use body::{Body, BodyError, SCHEMA};
+pub use care_wishes::{CareWishes, Emergency};
 pub use checkup::{Checkup, Comparator, Flag, Quantity, ReferenceRange, ResultValue, TestResult};
 pub use code::{CodedText, Coding};
 pub use consent::{Consent, ConsentAct, Decision, KindDecision};
 pub use date::{DateError, DateTime};
 pub use diagnosis::{ClinicalStatus, Diagnosis};
+pub use fields::{Field, FieldForm, FieldValue, Fields};
 pub use grant::{GrantEnd, GrantRecord, LinkSecrets};
 pub use import::{Import, ImportFormat, OtherResource};
+pub use insurance::{CostLimit, Insurance, InsuranceDocument, Relationship, Subsidy};
 pub use kind::Kind;
+pub use maternal::{MaternalCheckup, MaternalOf};
 pub use medication::{DayTimes, Medication, MedicationOrigin, MedicationStatus};
+pub use note::Note;
 pub use person::{Person, PersonName, Sex};
+pub use procedure::{Admission, Procedure};
 pub use provenance::{Origin, Original, Provenance};
 pub use provider::{Provider, ProviderNumber};
 pub use referral::{Referral, ShownRecord};
+pub use vaccination::Vaccination;
 
 use serde::{Deserialize, Serialize};
 
@@ -70,9 +84,17 @@ impl Record {
         let own = match &self.fact {
             Fact::Medication(fact) => fact.start.as_ref(),
             Fact::Diagnosis(fact) => fact.onset.as_ref(),
-            Fact::Checkup(fact) => fact.date.as_ref(),
             Fact::Allergy(fact) => fact.onset.as_ref(),
-            _ => None,
+            Fact::Vaccination(fact) => fact.date.as_ref(),
+            Fact::Procedure(fact) => fact.start.as_ref(),
+            Fact::Admission(fact) => fact.start.as_ref(),
+            Fact::Insurance(fact) => fact.valid_from.as_ref().or(fact.since.as_ref()).or(fact.issued.as_ref()),
+            Fact::CostLimit(fact) => fact.valid_from.as_ref().or(fact.issued.as_ref()),
+            Fact::Subsidy(fact) => fact.valid_from.as_ref().or(fact.issued.as_ref()),
+            Fact::CareWishes(fact) => fact.confirmed.as_ref(),
+            Fact::Emergency(fact) => fact.confirmed.as_ref(),
+            Fact::Note(fact) => fact.date.as_ref(),
+            other => other.results().and_then(|visit| visit.date.as_ref()),
         };
         own.or(self.provenance.recorded.as_ref())
     }
@@ -83,7 +105,17 @@ impl Record {
         match &self.fact {
             Fact::Medication(fact) => fact.name.label(),
             Fact::Diagnosis(fact) => fact.name.label(),
-            Fact::Checkup(fact) => &fact.title,
+            Fact::Checkup(visit) | Fact::Laboratory(visit) | Fact::Infection(visit) => &visit.title,
+            Fact::MaternalCheckup(fact) => &fact.visit.title,
+            Fact::Vaccination(fact) => fact.vaccine.label(),
+            Fact::Procedure(fact) => fact.name.label(),
+            Fact::Admission(fact) => first([&fact.institution, &fact.reason]),
+            Fact::Insurance(fact) => first([&fact.insurer, &fact.insurer_number]),
+            Fact::CostLimit(fact) => first([&fact.category, &fact.specified_disease]),
+            Fact::Subsidy(fact) => first([&fact.program, &fact.payer_number]),
+            Fact::CareWishes(fact) => first([&fact.wishes, &fact.place]),
+            Fact::Emergency(fact) => first([&fact.know, &fact.implants]),
+            Fact::Note(fact) => first([&fact.title, &fact.text]),
             Fact::Allergy(fact) => fact.substance.label(),
             Fact::Person(fact) => fact.name.text(),
             Fact::Provider(fact) => &fact.name,
@@ -92,6 +124,11 @@ impl Record {
             Fact::Grant(_) | Fact::Consent(_) => "",
         }
     }
+}
+
+/// The first that says something.
+fn first(texts: [&Option<String>; 2]) -> &str {
+    texts.into_iter().flatten().next().map_or("", String::as_str)
 }
 
 /// What is recorded: one variant a kind.
@@ -106,6 +143,30 @@ pub enum Fact {
     Checkup(Checkup),
     /// An allergy or intolerance.
     Allergy(Allergy),
+    /// Results outside a checkup, of one date from one institution.
+    Laboratory(Checkup),
+    /// A test for an infection. A kind of its own, because it is never shared along with others.
+    Infection(Checkup),
+    /// One dose of a vaccine.
+    Vaccination(Vaccination),
+    /// A checkup in pregnancy or of a child.
+    MaternalCheckup(MaternalCheckup),
+    /// An operation or another procedure.
+    Procedure(Procedure),
+    /// A stay in hospital.
+    Admission(Admission),
+    /// Eligibility for health insurance.
+    Insurance(Box<Insurance>),
+    /// The limit of high-cost medical care.
+    CostLimit(CostLimit),
+    /// A public subsidy.
+    Subsidy(Subsidy),
+    /// Wishes for care.
+    CareWishes(Box<CareWishes>),
+    /// What helpers should know at once.
+    Emergency(Box<Emergency>),
+    /// A note.
+    Note(Note),
     /// Whose vault it is. Exactly one a vault.
     Person(Person),
     /// Whoever receives.
@@ -129,12 +190,84 @@ impl Fact {
             Self::Diagnosis(_) => Kind::Diagnosis,
             Self::Checkup(_) => Kind::Checkup,
             Self::Allergy(_) => Kind::Allergy,
+            Self::Laboratory(_) => Kind::Laboratory,
+            Self::Infection(_) => Kind::Infection,
+            Self::Vaccination(_) => Kind::Vaccination,
+            Self::MaternalCheckup(_) => Kind::MaternalCheckup,
+            Self::Procedure(_) => Kind::Procedure,
+            Self::Admission(_) => Kind::Admission,
+            Self::Insurance(_) => Kind::Insurance,
+            Self::CostLimit(_) => Kind::CostLimit,
+            Self::Subsidy(_) => Kind::Subsidy,
+            Self::CareWishes(_) => Kind::CareWishes,
+            Self::Emergency(_) => Kind::Emergency,
+            Self::Note(_) => Kind::Note,
             Self::Person(_) => Kind::Person,
             Self::Provider(_) => Kind::Provider,
             Self::Grant(_) => Kind::Grant,
             Self::Consent(_) => Kind::Consent,
             Self::Referral(_) => Kind::Referral,
             Self::Import(_) => Kind::Import,
+        }
+    }
+
+    /// A visit with results, for the kinds that are one.
+    #[must_use]
+    pub fn results(&self) -> Option<&Checkup> {
+        match self {
+            Self::Checkup(visit) | Self::Laboratory(visit) | Self::Infection(visit) => Some(visit),
+            Self::MaternalCheckup(fact) => Some(&fact.visit),
+            _ => None,
+        }
+    }
+
+    /// Its fields by name, for the kinds that are filled in like a paper form.
+    #[must_use]
+    pub fn fields(&self) -> Option<&dyn Fields> {
+        match self {
+            Self::Vaccination(fact) => Some(fact),
+            Self::Procedure(fact) => Some(fact),
+            Self::Admission(fact) => Some(fact),
+            Self::Insurance(fact) => Some(&**fact),
+            Self::CostLimit(fact) => Some(fact),
+            Self::Subsidy(fact) => Some(fact),
+            Self::CareWishes(fact) => Some(&**fact),
+            Self::Emergency(fact) => Some(&**fact),
+            Self::Note(fact) => Some(fact),
+            _ => None,
+        }
+    }
+
+    /// The same to be filled in.
+    pub fn fields_mut(&mut self) -> Option<&mut dyn Fields> {
+        match self {
+            Self::Vaccination(fact) => Some(fact),
+            Self::Procedure(fact) => Some(fact),
+            Self::Admission(fact) => Some(fact),
+            Self::Insurance(fact) => Some(&mut **fact),
+            Self::CostLimit(fact) => Some(fact),
+            Self::Subsidy(fact) => Some(fact),
+            Self::CareWishes(fact) => Some(&mut **fact),
+            Self::Emergency(fact) => Some(&mut **fact),
+            Self::Note(fact) => Some(fact),
+            _ => None,
+        }
+    }
+
+    /// An empty fact of a kind that is filled in like a paper form.
+    #[must_use]
+    pub fn empty(kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::Vaccination => Some(Self::Vaccination(Vaccination::default())),
+            Kind::Procedure => Some(Self::Procedure(Procedure::default())),
+            Kind::Admission => Some(Self::Admission(Admission::default())),
+            Kind::Insurance => Some(Self::Insurance(Box::default())),
+            Kind::CostLimit => Some(Self::CostLimit(CostLimit::default())),
+            Kind::Subsidy => Some(Self::Subsidy(Subsidy::default())),
+            Kind::CareWishes => Some(Self::CareWishes(Box::default())),
+            Kind::Emergency => Some(Self::Emergency(Box::default())),
+            Kind::Note => Some(Self::Note(Note::default())),
+            _ => None,
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use client::engine::wire::{JournalItem, ShareState, ShareView};
 use leptos::prelude::*;
-use vault::record::{Decision, Kind};
+use vault::record::Decision;
 
 use crate::clock::{day_of, today};
 use crate::from_journal::sentence;
 use crate::i18n::{Moment, t};
 use crate::session::use_session;
-use crate::ui::{ButtonKind, LinkButton, MomentText, NameSeal, SealSize, SealState, Tier, Tiers};
+use crate::ui::{ButtonKind, LinkButton, MomentText, NameSeal, SealSize, SealState, Tier, Tiers, kind_words};
 
 #[component]
 pub(super) fn Aside(shares: Vec<ShareView>, journal: Vec<JournalItem>) -> impl IntoView {
@@ -78,17 +78,6 @@ fn Who(share: ShareView) -> impl IntoView {
         </li>
     }
     .into_any()
-}
-
-fn kind_words(kind: Kind) -> &'static str {
-    let c = &t().common;
-    match kind {
-        Kind::Medication => c.kind_medication,
-        Kind::Diagnosis => c.kind_diagnosis,
-        Kind::Checkup => c.kind_checkup,
-        Kind::Allergy => c.kind_allergy,
-        Kind::Person | Kind::Provider | Kind::Grant | Kind::Consent | Kind::Referral | Kind::Import => "",
-    }
 }
 
 #[component]

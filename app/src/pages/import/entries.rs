@@ -6,7 +6,7 @@ use vault::record::Kind;
 
 use crate::from_record;
 use crate::i18n::t;
-use crate::ui::{Button, ButtonKind, Buttons, Check, Chips, Choice, Icon, IconKind, Problem, Tier, Tiers, kind_parts};
+use crate::ui::{Button, ButtonKind, Buttons, Check, Chips, Choice, Icon, IconKind, Problem, Tier, Tiers, kind_words};
 
 /// Rows of a kind that are on the page at first. What needs a decision is always among them.
 const PAGE: usize = 100;
@@ -55,7 +55,7 @@ impl Row {
 #[component]
 pub(super) fn RowsOfKind(kind: Kind, rows: Vec<Row>, #[prop(into)] missing: Signal<bool>) -> impl IntoView {
     let i = &t().import;
-    let label = from_record::entry_kind(kind).map(|kind| kind_parts(kind).1).unwrap_or_default();
+    let label = kind_words(kind);
     let id = format!("import-kind-{}", label.len() + rows.first().map_or(0, |row| row.entry.index));
     let must = rows.iter().filter(|row| row.must_decide()).count();
     let shown = RwSignal::new(PAGE.max(must));

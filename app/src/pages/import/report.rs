@@ -6,10 +6,11 @@ use exchange::identity::Finding;
 use exchange::import::{OtherCount, Preview};
 use exchange::parsed::{Notice as Remark, NoticeKind as RemarkKind};
 use leptos::prelude::*;
+use vault::record::Kind;
 
 use crate::from_record;
 use crate::i18n::t;
-use crate::ui::{Chips, Choice, KeyValues, Notice, NoticeKind, Tier, Tiers};
+use crate::ui::{Chips, Choice, KeyValues, Notice, NoticeKind, Tier, Tiers, kind_words};
 
 /// The file's name and, if it is a document, what it says of itself.
 #[component]
@@ -188,11 +189,11 @@ fn resource(name: &str) -> &str {
         "Composition" => i.resource_composition,
         "DocumentReference" => i.resource_document,
         "Coverage" => i.resource_coverage,
-        "Observation" | "DiagnosticReport" => t().common.kind_checkup_one,
-        "Condition" => t().common.kind_diagnosis_one,
-        "AllergyIntolerance" => t().common.kind_allergy_one,
+        "Observation" | "DiagnosticReport" => kind_words(Kind::Laboratory),
+        "Condition" => kind_words(Kind::Diagnosis),
+        "AllergyIntolerance" => kind_words(Kind::Allergy),
         "MedicationRequest" | "MedicationStatement" | "MedicationDispense" | "MedicationAdministration" => {
-            t().common.kind_medication_one
+            kind_words(Kind::Medication)
         }
         other => other,
     }

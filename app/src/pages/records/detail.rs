@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use vault::record::{Checkup, Fact, Kind};
+use vault::record::Checkup;
 
 use super::delete::DeleteRecordSection;
 use super::{facts, record_in_address};
@@ -14,7 +14,7 @@ use crate::load::{Answer, ask, ask_when};
 use crate::session::Private;
 use crate::ui::{
     BackLink, Button, ButtonKind, Buttons, DayText, Figures, Freshness, IconKind, KeyValues, LinkButton, Notice,
-    NoticeKind, Page, Place, ResultsTable, SourceMark, Tier, Tiers, kind_parts, print_page,
+    NoticeKind, Page, Place, ResultsTable, SourceMark, Tier, Tiers, kind_words, print_page,
 };
 use crate::view_model::FlagView;
 
@@ -36,8 +36,8 @@ pub fn RecordPage() -> impl IntoView {
     // Only a checkup's page asks for the others.
     let checkups = ask_when(move || {
         let item = item.get()?;
-        (item.record.kind() == Kind::Checkup).then(|| ListRecords {
-            kind: Some(Kind::Checkup),
+        item.record.fact.results().map(|_| ListRecords {
+            kind: Some(item.record.kind()),
             query: String::new(),
             offset: 0,
             limit: EARLIER,
@@ -46,12 +46,7 @@ pub fn RecordPage() -> impl IntoView {
     let earlier = Signal::derive(move || {
         let page = checkups.get();
         let items = page.into_iter().flat_map(|page| page.items).filter(|item| item.id != id);
-        items
-            .filter_map(|item| match item.record.fact {
-                Fact::Checkup(checkup) => Some(checkup),
-                _ => None,
-            })
-            .collect::<Vec<Checkup>>()
+        items.filter_map(|item| item.record.fact.results().cloned()).collect::<Vec<Checkup>>()
     });
     view! {
         <Private place=Place::Records>
@@ -95,7 +90,7 @@ fn Gone() -> impl IntoView {
 fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
     let r = &t().records;
     let record = item.record.clone();
-    let kind = from_record::entry_kind(record.kind()).map(|kind| kind_parts(kind).1).unwrap_or_default();
+    let kind = kind_words(record.kind());
     let saved = use_query_map().read_untracked().get("done").is_some_and(|done| done == "saved");
     let head = {
         let (source, mut fresh) = (from_record::source(&record), from_record::freshness(&record));
@@ -118,7 +113,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
         facts::facts(&record).into_iter().map(|(term, words)| (term, words.into_any())).collect();
     let edit = format!("/records/{}/edit", item.id);
     let memo = record.memo.clone();
-    let is_checkup = record.kind() == Kind::Checkup;
+    let is_checkup = record.fact.results().is_some();
     let title = record.title().to_owned();
     let id = item.id;
     let shown_to = item.shown_to.clone();
@@ -182,7 +177,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
 fn Results(record: vault::record::Record, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
     let r = &t().records;
     move || {
-        let Fact::Checkup(checkup) = &record.fact else { return ().into_any() };
+        let Some(checkup) = record.fact.results() else { return ().into_any() };
         let all = earlier.get();
         let all: Vec<&Checkup> = all.iter().collect();
         let view = from_record::checkup(None, checkup, &record, &all);

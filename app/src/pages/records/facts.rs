@@ -1,7 +1,8 @@
 //! Everything a record says, as terms and words: on its page, and beside another version of it.
 
 use vault::record::{
-    Allergy, AllergyCategory, Checkup, CodedText, Criticality, DateTime, Diagnosis, Fact, Medication, Record,
+    Allergy, AllergyCategory, Checkup, CodedText, Criticality, DateTime, Diagnosis, Fact, FieldValue, Medication,
+    Record,
 };
 
 use crate::from_record;
@@ -14,9 +15,19 @@ pub(super) fn facts(record: &Record) -> Vec<(String, String)> {
     match &record.fact {
         Fact::Medication(fact) => medication(&mut rows, fact),
         Fact::Diagnosis(fact) => diagnosis(&mut rows, fact),
-        Fact::Checkup(fact) => checkup(&mut rows, fact),
         Fact::Allergy(fact) => allergy(&mut rows, fact),
-        _ => {}
+        Fact::MaternalCheckup(fact) => {
+            rows.add(t().record_form.ck_of, from_record::maternal(fact).join("　"));
+            checkup(&mut rows, &fact.visit);
+        }
+        fact => {
+            if let Some(visit) = fact.results() {
+                checkup(&mut rows, visit);
+            } else if let Some(form) = from_record::form(None, record) {
+                rows.0.extend(form.rows);
+                coded(&mut rows, fact);
+            }
+        }
     }
     rows.0
 }
@@ -24,7 +35,7 @@ pub(super) fn facts(record: &Record) -> Vec<(String, String)> {
 /// The results of a checkup as terms and words, for comparing two versions.
 #[must_use]
 pub(super) fn results(record: &Record) -> Vec<(String, String)> {
-    let Fact::Checkup(checkup) = &record.fact else { return Vec::new() };
+    let Some(checkup) = record.fact.results() else { return Vec::new() };
     let row = |result| {
         let view = from_record::result(result, None, &[]);
         let mut words = format!("{} {}", view.value, view.unit).trim().to_owned();
@@ -61,9 +72,7 @@ impl Rows {
 
     fn date(&mut self, term: &str, date: Option<&DateTime>) {
         if let Some(date) = date {
-            let day = from_record::day(date).map_or_else(|| date.to_string(), |day| t().day_and_era(day));
-            let clock = date.clock().map(|clock| format!(" {clock}")).unwrap_or_default();
-            self.add(term, format!("{day}{clock}"));
+            self.add(term, from_record::date_words(date));
         }
     }
 
@@ -74,6 +83,16 @@ impl Rows {
             let system = coding.system.as_deref().map(|system| format!("（{system}）"));
             let words: Vec<String> = [coding.code.clone(), display, system].into_iter().flatten().collect();
             self.add(t().records.field_code, words.join(" "));
+        }
+    }
+}
+
+/// The codes of what is filled in like a paper form.
+fn coded(rows: &mut Rows, fact: &Fact) {
+    let Some(fields) = fact.fields() else { return };
+    for field in fields.fields() {
+        if let Some(FieldValue::Coded(coded)) = fields.field(field.name) {
+            rows.codes(&coded);
         }
     }
 }

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use vault::record::Kind;
 
-use super::{kind_code, kind_of_code};
 use crate::engine::wire::{ListRecords, RecordItem, RecordPage};
 use crate::from_record;
 use crate::i18n::{Day, t};
@@ -149,19 +148,21 @@ fn KindChips(
     };
     let chips: Vec<Option<Kind>> = std::iter::once(None).chain(Kind::HEALTH.map(Some)).collect();
     let chip = move |wanted: Option<Kind>| {
-        let (icon, label) = match wanted.and_then(from_record::entry_kind) {
+        let (icon, label) = match wanted {
             Some(kind) => kind_parts(kind),
             None => (IconKind::Records, t().common.all),
         };
-        let code = wanted.map_or("all", kind_code);
+        let code = wanted.map_or("all", Kind::code);
+        // A kind of which there is nothing would only be in the way.
+        let empty = move || wanted.is_some() && kind.get() != wanted && count(wanted).unwrap_or_default() == 0;
         view! {
-            <label class="chip">
+            <label class="chip" hidden=empty>
                 <input
                     type="radio"
                     name="records-kind"
                     value=code
                     prop:checked=move || kind.get() == wanted
-                    on:change=move |_| on_choose.run(kind_of_code(code))
+                    on:change=move |_| on_choose.run(Kind::from_code(code))
                 />
                 <span>
                     <Icon kind=icon/>

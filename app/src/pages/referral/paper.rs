@@ -68,6 +68,11 @@ fn LetterOf(document: ViewDocument) -> impl IntoView {
         view.source = cited(view.source, &said);
         view
     });
+    let forms = all.forms.into_iter().map(|row| {
+        let Documented { mut view, dates, .. } = row;
+        view.source = cited(view.source, &dates);
+        view
+    });
     view! {
         <Letter
             made
@@ -80,6 +85,7 @@ fn LetterOf(document: ViewDocument) -> impl IntoView {
             diagnoses=diagnoses.collect()
             medicines=medicines.collect()
             checkups=checkups.collect()
+            forms=forms.collect()
         />
     }
     .into_any()

@@ -90,13 +90,13 @@ pub(super) fn PickList(picks: Picks) -> impl IntoView {
     let limit = RwSignal::new(PAGE);
     let wanted = Memo::new(move |_| {
         let kind = kind.get();
-        Kind::HEALTH.into_iter().find(|one| super::super::records::kind_code(*one) == kind)
+        Kind::from_code(&kind)
     });
     let page = ask(move || ListRecords { kind: wanted.get(), query: query.get(), offset: 0, limit: limit.get() });
     let mut chips = vec![Choice::new("all", c.all)];
-    chips.extend(Kind::HEALTH.into_iter().filter_map(|one| {
-        let (icon, label) = kind_parts(from_record::entry_kind(one)?);
-        Some(Choice::new(super::super::records::kind_code(one), label).with_icon(icon))
+    chips.extend(Kind::HEALTH.into_iter().map(|one| {
+        let (icon, label) = kind_parts(one);
+        Choice::new(one.code(), label).with_icon(icon)
     }));
     let more = move || page.get().is_some_and(|page| page.items.len() < page.total);
     let rows = Memo::new(move |_| page.get().map(|page| page.items).unwrap_or_default());
@@ -146,8 +146,7 @@ pub(super) fn PickList(picks: Picks) -> impl IntoView {
 #[component]
 fn Pick(item: RecordItem, answer: RwSignal<Option<bool>>) -> impl IntoView {
     let (r, c) = (&t().referral, &t().common);
-    let kind =
-        from_record::entry_kind(item.record.kind()).map(|kind| kind_parts(kind).1.to_owned()).unwrap_or_default();
+    let kind = kind_parts(item.record.kind()).1.to_owned();
     let title = item.record.title().to_owned();
     let (source, fresh) = (from_record::source(&item.record), from_record::freshness(&item.record));
     let day = item.record.date().and_then(from_record::day).map(|day| t().day(day));

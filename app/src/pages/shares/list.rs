@@ -262,6 +262,7 @@ fn grant_view(share: &ShareView) -> GrantView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::kind_words;
     use client::engine::wire::ProviderView;
     use vault::id::RecordId;
     use vault::record::{Decision, Kind, KindDecision};
@@ -290,7 +291,7 @@ mod tests {
                 referral: false,
             };
             let view = grant_view(&share);
-            assert_eq!(view.kinds, t().shares.kinds_and_records(t().common.kind_medication, 3));
+            assert_eq!(view.kinds, t().shares.kinds_and_records(kind_words(Kind::Medication), 3));
             assert_eq!((view.uses_left, view.opened), (Some(3), 2));
         });
     }

@@ -9,16 +9,10 @@ pub use list::SharesPage;
 pub use new::NewSharePage;
 pub use show::ShowSharePage;
 
-use vault::record::{Decision, Kind, KindDecision};
+use vault::record::{Decision, KindDecision};
 
-use crate::from_record::entry_kind;
 use crate::i18n::t;
-use crate::ui::kind_parts;
-
-/// A kind in words: お薬.
-fn kind_words(kind: Kind) -> &'static str {
-    entry_kind(kind).map_or("", |kind| kind_parts(kind).1)
-}
+use crate::ui::kind_words;
 
 /// The kinds of which something is shown, in words.
 fn shown_kinds(decisions: &[KindDecision]) -> String {

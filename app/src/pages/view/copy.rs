@@ -4,18 +4,19 @@ use crate::engine::wire::ViewDocument;
 use crate::from_document::{Contents, contents};
 use crate::from_record;
 use crate::i18n::{Day, t};
+use crate::ui::kind_words;
 use crate::view_model::{Documented, FlagView, SourceKind, SourceView};
 
 /// Everything that is on the page, section by section.
 pub(super) fn as_table(document: &ViewDocument) -> String {
     let (v, c, r) = (&t().view, &t().common, &t().records);
     let mut lines = vec![head(document), format!("{}{}", v.notice_strong, v.notice)];
-    let Contents { allergies, medicines, diagnoses, checkups } = contents(&document.records);
+    let Contents { allergies, medicines, diagnoses, checkups, forms } = contents(&document.records);
     let mut section = |title: &str, columns: &[&str], rows: Vec<Vec<String>>| {
         if !rows.is_empty() {
             lines.push(String::new());
             lines.push(title.to_owned());
-            lines.push(columns.join("\t"));
+            lines.extend((!columns.is_empty()).then(|| columns.join("\t")));
             lines.extend(
                 rows.into_iter().map(|row| row.into_iter().map(|cell| flat(&cell)).collect::<Vec<_>>().join("\t")),
             );
@@ -85,6 +86,11 @@ pub(super) fn as_table(document: &ViewDocument) -> String {
             .collect();
         rows.extend(notes.into_iter().map(|note| vec![note]));
         section(&title, &[v.column_item, "", r.column_now, v.column_unit, v.column_range], rows);
+    }
+    for form in forms {
+        let Documented { view, dates, .. } = form;
+        let title = [kind_words(view.kind).to_owned(), view.title, origin(&view.source, &dates)].join("　");
+        section(&title, &[], view.rows.into_iter().map(|(term, words)| vec![term, words]).collect());
     }
     lines.join("\n")
 }

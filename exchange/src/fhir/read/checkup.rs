@@ -5,10 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vault::record::{Checkup, DateTime, Fact, Flag, ReferenceRange, ResultValue, TestResult};
+use vault::record::{
+    Checkup, DateTime, Fact, Flag, Kind, MaternalCheckup, MaternalOf, ReferenceRange, ResultValue, TestResult,
+};
 
 use super::bundle::Entry;
-use super::{NoticeKind, Reading, element, source};
+use super::{NoticeKind, Reading, element, form, source};
 use crate::fhir::uri;
 use crate::json::Json;
 
@@ -18,6 +20,7 @@ const MAX_PANELS: usize = 4;
 /// Results that belong together, by the place of their first in the file.
 struct Group<'a> {
     report: Option<&'a Entry<'a>>,
+    infection: bool,
     section: Option<String>,
     made_of: Vec<&'a Entry<'a>>,
     results: Vec<TestResult>,
@@ -53,9 +56,11 @@ pub(super) fn take_all<'a>(reading: &mut Reading<'a>) {
         let institution = source::of(reading, entry).organization;
         let scope = section.clone().or_else(|| category(entry)).unwrap_or_default();
         let key = (date.as_ref().map(ToString::to_string).unwrap_or_default(), institution, scope);
-        let at = *loose.entry(key).or_insert(groups.len());
+        // Each test for an infection stays by itself, because each is shared or not by itself.
+        let infection = is_infection(entry);
+        let at = if infection { groups.len() } else { *loose.entry(key).or_insert(groups.len()) };
         if at == groups.len() {
-            groups.push(Group { report: None, section, made_of: Vec::new(), results: Vec::new(), date });
+            groups.push(Group { report: None, infection, section, made_of: Vec::new(), results: Vec::new(), date });
         }
         groups[at].results.extend(results);
         groups[at].made_of.extend(made_of);
@@ -80,6 +85,7 @@ fn of_report<'a>(
         return None;
     }
     let own_date = effective(reading, report);
+    let own_infection = form::own_kind(report.resource) == Some(Kind::Infection);
     let mut groups: Vec<Group<'a>> = Vec::new();
     for reference in report.resource.items("result") {
         let Some(entry) = reading.bundle.find(report, reference) else {
@@ -93,9 +99,20 @@ fn of_report<'a>(
             continue;
         };
         let date = effective(reading, entry).or_else(|| own_date.clone());
-        let at = groups.iter().position(|group| group.date == date).unwrap_or(groups.len());
+        let infection = own_infection || is_infection(entry);
+        let together = |group: &Group<'_>| group.date == date && group.infection == infection;
+        let at = groups.iter().position(|group| together(group) && (own_infection || !infection));
+        let at = at.unwrap_or(groups.len());
         if at == groups.len() {
-            groups.push(Group { report: Some(report), section: None, made_of: Vec::new(), results: Vec::new(), date });
+            let shown = Some(report).filter(|_| own_infection || !infection);
+            groups.push(Group {
+                report: shown,
+                infection,
+                section: None,
+                made_of: Vec::new(),
+                results: Vec::new(),
+                date,
+            });
         }
         groups[at].results.extend(results);
         groups[at].made_of.extend(made_of);
@@ -104,15 +121,16 @@ fn of_report<'a>(
     if groups.is_empty() && is_own {
         groups.push(Group {
             report: Some(report),
+            infection: own_infection,
             section: None,
             made_of: Vec::new(),
             results: Vec::new(),
             date: own_date,
         });
     }
-    // The report itself is kept with the first checkup made of it.
-    let first = groups.first_mut()?;
-    first.made_of.insert(0, report);
+    // The report itself is kept with the first visit made of it, or with a test for an infection if there is nothing else.
+    let at = groups.iter().position(|group| group.report.is_some()).unwrap_or(0);
+    groups.get_mut(at)?.made_of.insert(0, report);
     Some(groups)
 }
 
@@ -133,7 +151,47 @@ fn finish<'a>(reading: &mut Reading<'a>, group: Group<'a>) {
         results: group.results,
         note: report.and_then(|report| element::text(report, "conclusion")),
     };
-    reading.keep(Fact::Checkup(checkup), source, &group.made_of);
+    let fact = match report.and_then(form::own_kind) {
+        Some(Kind::MaternalCheckup) => Fact::MaternalCheckup(maternal(report, checkup)),
+        Some(Kind::Checkup) => Fact::Checkup(checkup),
+        _ if group.infection => Fact::Infection(checkup),
+        None if is_checkup(reading, &checkup) => Fact::Checkup(checkup),
+        _ => Fact::Laboratory(checkup),
+    };
+    reading.keep(fact, source, &group.made_of);
+}
+
+/// What a document of ours says of a checkup in pregnancy or of a child.
+fn maternal(report: Option<&Json>, visit: Checkup) -> MaternalCheckup {
+    let detail = report.and_then(|report| element::extension(report, uri::DETAIL));
+    let part = |name: &str| element::extension(detail?, name);
+    let number = |name: &str| match part(name)?.get("valueInteger")? {
+        Json::Number(digits) => digits.parse().ok(),
+        _ => None,
+    };
+    let is_child = part("of").and_then(|of| of.str("valueCode")) == Some("child");
+    MaternalCheckup {
+        of: if is_child { MaternalOf::Child } else { MaternalOf::Pregnancy },
+        weeks: number("weeks"),
+        months: number("months"),
+        visit,
+    }
+}
+
+/// One of the designated infections by its code system (JP-CLINS: this is what tells 感染症 from 検査).
+fn is_infection(entry: &Entry<'_>) -> bool {
+    let codings = entry.resource.get("code").map(|code| code.items("coding")).unwrap_or_default();
+    codings.iter().filter_map(|coding| coding.str("system")).any(|system| system.contains(uri::JP_INFECTIONS))
+}
+
+/// Results of a checkup, as a report or the items of the specific health checkup say; all others are tests.
+fn is_checkup(reading: &Reading<'_>, visit: &Checkup) -> bool {
+    let mut codings = visit.results.iter().flat_map(|result| &result.name.codings);
+    codings.any(|coding| coding.system.as_deref() == Some(uri::CHECKUP_ITEM))
+        || reading.bundle.first("Composition").is_some_and(|composition| {
+            let types = composition.resource.get("type").map(|kind| kind.items("coding")).unwrap_or_default();
+            types.iter().filter_map(|one| one.str("code")).any(|code| uri::CHECKUP_REPORTS.contains(&code))
+        })
 }
 
 /// The results of an observation: its own, those of its components, and those of its members.

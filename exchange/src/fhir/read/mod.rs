@@ -7,6 +7,7 @@ mod checkup;
 mod diagnosis;
 mod document;
 mod element;
+mod form;
 mod medication;
 mod person;
 mod source;
@@ -80,6 +81,9 @@ impl<'a> Reading<'a> {
             "Condition" => self.fact(entry, diagnosis::read).map(Fact::Diagnosis),
             "MedicationRequest" | "MedicationStatement" | "MedicationDispense" => {
                 self.fact(entry, medication::read).map(Fact::Medication)
+            }
+            "Immunization" | "Procedure" | "Encounter" | "Coverage" | "Consent" | "Flag" | "DocumentReference" => {
+                self.fact(entry, form::read).flatten()
             }
             "Observation" | "DiagnosticReport" => return,
             "" => {

@@ -1,8 +1,8 @@
 //! A checkup as `DiagnosticReport` with one `Observation` a result, in the order of its source.
 
-use vault::record::{Checkup, Flag, Record, ReferenceRange, ResultValue, TestResult};
+use vault::record::{Checkup, Fact, Flag, MaternalOf, Record, ReferenceRange, ResultValue, TestResult};
 
-use super::element;
+use super::element::{self, part};
 use super::narrative::Narrative;
 use super::{Page, Rendered, source};
 use crate::fhir::uri;
@@ -23,7 +23,10 @@ pub(super) fn write(page: &Page<'_>, fact: &Checkup, record: &Record, id: &dyn F
         ("resourceType", Some(Json::text("DiagnosticReport"))),
         ("id", Some(Json::text(id(0)))),
         ("text", Some(narrative.text(page.words))),
-        ("extension", element::list(source::extension(&record.provenance).into_iter().collect())),
+        (
+            "extension",
+            element::list([source::extension(&record.provenance), kind(record)].into_iter().flatten().collect()),
+        ),
         ("status", Some(Json::text(STATUS))),
         ("code", Some(title)),
         ("subject", Some(element::reference(page.patient))),
@@ -34,6 +37,22 @@ pub(super) fn write(page: &Page<'_>, fact: &Checkup, record: &Record, id: &dyn F
     ]);
     results.insert(0, Rendered { id: id(0), resource: report, narrative });
     results
+}
+
+/// Which kind of visit it was, and what only the handbook of mother and child says.
+fn kind(record: &Record) -> Option<Json> {
+    let mut parts = vec![part("kind", "valueCode", Some(Json::text(record.kind().code())))];
+    if let Fact::MaternalCheckup(fact) = &record.fact {
+        let of = match fact.of {
+            MaternalOf::Pregnancy => "pregnancy",
+            MaternalOf::Child => "child",
+        };
+        let number = |number: Option<u32>| number.map(|number| Json::Number(number.to_string()));
+        parts.push(part("of", "valueCode", Some(Json::text(of))));
+        parts.push(part("weeks", "valueInteger", number(fact.weeks)));
+        parts.push(part("months", "valueInteger", number(fact.months)));
+    }
+    element::extension(uri::DETAIL, parts)
 }
 
 /// The institution, if one stands behind the results; whoever typed them in measured nothing.

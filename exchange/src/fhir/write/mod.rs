@@ -9,6 +9,7 @@ mod checkup;
 mod diagnosis;
 mod element;
 mod export;
+mod form;
 mod medication;
 mod narrative;
 mod patient;
@@ -46,8 +47,10 @@ fn render(page: &Page<'_>, record: &Record, id: &dyn Fn(u32) -> String) -> Vec<R
         Fact::Allergy(fact) => vec![allergy::write(page, fact, record, id(0))],
         Fact::Diagnosis(fact) => vec![diagnosis::write(page, fact, record, id(0))],
         Fact::Medication(fact) => vec![medication::write(page, fact, record, id(0))],
-        Fact::Checkup(fact) => checkup::write(page, fact, record, id),
-        _ => Vec::new(),
+        Fact::Checkup(_) | Fact::Laboratory(_) | Fact::Infection(_) | Fact::MaternalCheckup(_) => {
+            record.fact.results().map(|visit| checkup::write(page, visit, record, id)).unwrap_or_default()
+        }
+        _ => form::write(page, record, id(0)).into_iter().collect(),
     }
 }
 

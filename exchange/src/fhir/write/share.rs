@@ -8,6 +8,7 @@ use super::narrative::{self, Narrative};
 use super::{Page, entry, patient, render, words};
 use crate::fhir::uri;
 use crate::json::Json;
+use crate::label;
 
 /// What a document is made of.
 #[derive(Clone, Copy)]
@@ -33,12 +34,26 @@ pub struct ShareInput<'a> {
     pub resource_id: &'a dyn Fn(&RecordId, u32) -> String,
 }
 
+const RESULTS: &str = "Relevant diagnostic tests/laboratory data Narrative";
+
 /// A section: which kind, LOINC code, English LOINC name.
-const SECTIONS: [(Kind, &str, &str); 4] = [
+const SECTIONS: [(Kind, &str, &str); 16] = [
     (Kind::Allergy, "48765-2", "Allergies and adverse reactions Document"),
     (Kind::Medication, "10160-0", "History of Medication use Narrative"),
     (Kind::Diagnosis, "11450-4", "Problem list - Reported"),
-    (Kind::Checkup, "30954-2", "Relevant diagnostic tests/laboratory data Narrative"),
+    (Kind::Checkup, "30954-2", RESULTS),
+    (Kind::Laboratory, "30954-2", RESULTS),
+    (Kind::Infection, "30954-2", RESULTS),
+    (Kind::Vaccination, "11369-6", "History of Immunization note"),
+    (Kind::Procedure, "47519-4", "History of Procedures Document"),
+    (Kind::Admission, "46240-8", "History of Hospitalizations+Outpatient visits Narrative"),
+    (Kind::MaternalCheckup, "10162-6", "History of pregnancies Narrative"),
+    (Kind::CareWishes, "42348-3", "Advance healthcare directives"),
+    (Kind::Emergency, "104605-1", "Alert"),
+    (Kind::Insurance, "48768-6", "Payment sources Document"),
+    (Kind::CostLimit, "48768-6", "Payment sources Document"),
+    (Kind::Subsidy, "48768-6", "Payment sources Document"),
+    (Kind::Note, "34109-9", "Note"),
 ];
 
 /// The document bundle as JSON text: the same for the same input. A kind of which nothing was chosen has no section, so
@@ -79,7 +94,8 @@ pub fn share_document(input: &ShareInput<'_>) -> String {
             Kind::Allergy => words.allergies,
             Kind::Medication => words.medications,
             Kind::Diagnosis => words.diagnoses,
-            _ => words.results,
+            Kind::Checkup => words.results,
+            other => label::kind(other, words.is_japanese()),
         };
         sections.push(Json::object([
             ("title", Some(Json::text(title))),

@@ -33,8 +33,15 @@ pub(super) struct Words {
     pub(super) days: &'static str,
     pub(super) range: &'static str,
     pub(super) not_measured: &'static str,
+    pub(super) no_legal_document: &'static str,
     /// Between a word and what it is about.
     pub(super) colon: &'static str,
+}
+
+impl Words {
+    pub(super) fn is_japanese(&self) -> bool {
+        self.language == "ja"
+    }
 }
 
 pub(super) const JA: Words = Words {
@@ -69,6 +76,7 @@ pub(super) const JA: Words = Words {
     days: "日分",
     range: "基準",
     not_measured: "測定なし",
+    no_legal_document: "本人が書きとめた希望です。法的な文書ではありません。",
     colon: "：",
 };
 
@@ -104,6 +112,7 @@ pub(super) const EN: Words = Words {
     days: "days",
     range: "reference",
     not_measured: "not measured",
+    no_legal_document: "Wishes as the patient noted them; no legal document.",
     colon: ": ",
 };
 

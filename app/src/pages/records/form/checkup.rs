@@ -1,16 +1,25 @@
 //! The form of a checkup: its results row by row.
 
 use leptos::prelude::*;
-use vault::record::{Checkup, CodedText, Fact, Flag, ReferenceRange, ResultValue, TestResult};
+use vault::record::{
+    Checkup, CodedText, Fact, Flag, MaternalCheckup, MaternalOf, ReferenceRange, ResultValue, TestResult,
+};
 
 use super::fields::{Date, DateInput, coded, error_of, half_width, parse_quantity, said, text};
 use crate::from_record::value_and_unit;
 use crate::i18n::t;
-use crate::ui::{Button, ButtonKind, IconKind, Problem, SelectField, TextAreaField, TextField, focus_soon};
+use crate::ui::{
+    Button, ButtonKind, Chips, Choice, IconKind, Problem, SelectField, TextAreaField, TextField, focus_soon,
+};
 
 /// A checkup being edited.
 #[derive(Clone, Copy)]
 pub(super) struct Fields {
+    base: StoredValue<Fact>,
+    /// In pregnancy or as a child, and the weeks or months; for the handbook of mother and child only.
+    of: RwSignal<String>,
+    weeks: RwSignal<String>,
+    months: RwSignal<String>,
     title: RwSignal<String>,
     date: Date,
     rows: RwSignal<Vec<Row>>,
@@ -50,6 +59,23 @@ fn flag_words(flag: Flag) -> &'static str {
         Flag::Positive => c.positive,
         Flag::Negative => c.negative,
     }
+}
+
+const fn of_code(of: MaternalOf) -> &'static str {
+    match of {
+        MaternalOf::Pregnancy => "pregnancy",
+        MaternalOf::Child => "child",
+    }
+}
+
+/// A number of weeks or months.
+fn count(id: &str, typed: RwSignal<String>, problems: &mut Vec<Problem>) -> Option<u32> {
+    let digits: String = said(typed)?.trim().chars().map(half_width).collect();
+    let number = digits.parse().ok().filter(|number| *number < 1000);
+    if number.is_none() {
+        problems.push(Problem::new(id, t().record_form.number_bad));
+    }
+    number
 }
 
 impl Row {
@@ -153,19 +179,30 @@ impl Row {
 }
 
 impl Fields {
-    pub(super) fn of(checkup: &Checkup) -> Self {
+    /// None for a kind that is no visit with results.
+    pub(super) fn of(fact: &Fact) -> Option<Self> {
+        let checkup = fact.results()?;
+        let number = |number: Option<u32>| RwSignal::new(number.map_or_else(String::new, |one| one.to_string()));
+        let (of, weeks, months) = match fact {
+            Fact::MaternalCheckup(fact) => (of_code(fact.of), fact.weeks, fact.months),
+            _ => ("", None, None),
+        };
         let mut rows: Vec<Row> =
             checkup.results.iter().enumerate().map(|(key, result)| Row::of(key, Some(result))).collect();
         if rows.is_empty() {
             rows.push(Row::of(0, None));
         }
-        Self {
+        Some(Self {
+            base: StoredValue::new(fact.clone()),
+            of: text(Some(of)),
+            weeks: number(weeks),
+            months: number(months),
             title: text(Some(&checkup.title)),
             date: Date::of(checkup.date.as_ref()),
             next: StoredValue::new(rows.len()),
             rows: RwSignal::new(rows),
             note: text(checkup.note.as_deref()),
-        }
+        })
     }
 
     pub(super) fn read(self, problems: &mut Vec<Problem>) -> Fact {
@@ -185,7 +222,42 @@ impl Fields {
             let first = rows.first().map_or_else(|| "ck-add".to_owned(), |row| row.id("name"));
             problems.push(Problem::new(first, f.ck_items_missing));
         }
-        Fact::Checkup(Checkup { title, date, results, note: said(self.note) })
+        let visit = Checkup { title, date, results, note: said(self.note) };
+        match self.base.get_value() {
+            Fact::Laboratory(_) => Fact::Laboratory(visit),
+            Fact::Infection(_) => Fact::Infection(visit),
+            Fact::MaternalCheckup(_) => {
+                let child = self.of.get_untracked() == of_code(MaternalOf::Child);
+                let weeks = count("ck-weeks", self.weeks, problems).filter(|_| !child);
+                let months = count("ck-months", self.months, problems).filter(|_| child);
+                let of = if child { MaternalOf::Child } else { MaternalOf::Pregnancy };
+                Fact::MaternalCheckup(MaternalCheckup { of, weeks, months, visit })
+            }
+            _ => Fact::Checkup(visit),
+        }
+    }
+
+    /// Whose checkup it was and when; for the handbook of mother and child only.
+    fn maternal(self, problems: RwSignal<Vec<Problem>>) -> Option<AnyView> {
+        if !self.base.with_value(|base| matches!(base, Fact::MaternalCheckup(_))) {
+            return None;
+        }
+        let (f, r) = (&t().record_form, &t().records);
+        let options = vec![
+            Choice::new(of_code(MaternalOf::Pregnancy), r.of_pregnancy),
+            Choice::new(of_code(MaternalOf::Child), r.of_child),
+        ];
+        let child = move || self.of.get() == of_code(MaternalOf::Child);
+        let view = view! {
+            <Chips name="ck-of" legend=f.ck_of choices=options value=self.of/>
+            <div hidden=child>
+                <TextField id="ck-weeks" label=f.ck_weeks value=self.weeks input_mode="numeric" optional=true error=error_of("ck-weeks", problems)/>
+            </div>
+            <div hidden=move || !child()>
+                <TextField id="ck-months" label=f.ck_months value=self.months input_mode="numeric" optional=true error=error_of("ck-months", problems)/>
+            </div>
+        };
+        Some(view.into_any())
     }
 
     fn add(self) {
@@ -234,6 +306,7 @@ impl Fields {
             }
         };
         view! {
+            {self.maternal(problems)}
             <TextField id="ck-title" label=f.ck_name hint=f.ck_name_hint value=self.title error=error_of("ck-title", problems)/>
             <DateInput id="ck-date" label=f.ck_date date=self.date problems/>
             <section class="stack" aria-labelledby="ck-items">

@@ -5,30 +5,37 @@ mod checkup;
 mod diagnosis;
 mod fields;
 mod medication;
+mod paper;
 mod save;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use vault::record::{
-    Allergy, Checkup, CodedText, DayTimes, Diagnosis, Fact, Kind, Medication, MedicationOrigin, MedicationStatus,
-    Provenance, Record,
+    Allergy, Checkup, CodedText, DayTimes, Diagnosis, Fact, FieldValue, Kind, MaternalCheckup, MaternalOf, Medication,
+    MedicationOrigin, MedicationStatus, Provenance, Record,
 };
 
 use self::save::RecordForm;
-use super::{kind_code, kind_of_code, record_in_address};
+use super::record_in_address;
 use crate::clock::now;
 use crate::engine::wire::{GetRecord, RecordItem};
 use crate::from_record;
 use crate::i18n::t;
 use crate::load::{Answer, ask_once};
 use crate::session::Private;
-use crate::ui::{LinkButton, Notice, NoticeKind, Page, Place, Tier, Tiers, kind_parts};
+use crate::ui::{LinkButton, Notice, NoticeKind, Page, Place, Tier, Tiers, kind_parts, kind_words};
+
+/// What most people write, what else was done, and papers and wishes.
+const OFTEN: [Kind; 5] = [Kind::Medication, Kind::Allergy, Kind::Diagnosis, Kind::Checkup, Kind::Note];
+const CARE: [Kind; 6] =
+    [Kind::Laboratory, Kind::Infection, Kind::Vaccination, Kind::Procedure, Kind::Admission, Kind::MaternalCheckup];
+const PAPERS: [Kind; 5] = [Kind::Emergency, Kind::CareWishes, Kind::Insurance, Kind::CostLimit, Kind::Subsidy];
 
 /// A new record: first its kind, then its form.
 #[component]
 pub fn NewRecordPage() -> impl IntoView {
     let query = use_query_map();
-    let kind = Memo::new(move |_| query.read().get("kind").and_then(|code| kind_of_code(&code)));
+    let kind = Memo::new(move |_| query.read().get("kind").and_then(|code| Kind::from_code(&code)));
     view! { <Private place=Place::Records>{move || new_record(kind.get())}</Private> }.into_any()
 }
 
@@ -36,29 +43,35 @@ fn new_record(kind: Option<Kind>) -> AnyView {
     let (r, f) = (&t().records, &t().record_form);
     let back = ("/records".to_owned(), r.back_to_list.to_owned());
     let Some(kind) = kind else {
-        let choice = |kind: Kind| {
-            let (icon, label) = from_record::entry_kind(kind).map(kind_parts).unzip();
-            let href = format!("/records/new?kind={}", kind_code(kind));
-            icon.zip(label).map(|(icon, label)| {
-                view! {
-                    <LinkButton href kind=crate::ui::ButtonKind::Line icon>
-                        {label}
-                    </LinkButton>
-                }
-            })
+        let choice = move |kind: Kind| {
+            let (icon, label) = kind_parts(kind);
+            let href = format!("/records/new?kind={}", kind.code());
+            view! {
+                <LinkButton href kind=crate::ui::ButtonKind::Line icon>
+                    {label}
+                </LinkButton>
+            }
+        };
+        let group = move |id: &'static str, title: &'static str, kinds: &'static [Kind]| {
+            let choices = kinds.iter().map(|kind| choice(*kind)).collect_view();
+            view! {
+                <Tier id title>
+                    <div class="btns">{choices}</div>
+                </Tier>
+            }
         };
         return view! {
             <Page title=f.title_new lead=f.own_note back>
                 <Tiers>
-                    <Tier id="new-kind" title=f.choose_kind>
-                        <div class="btns">{Kind::HEALTH.map(choice).into_iter().collect_view()}</div>
-                    </Tier>
+                    {group("new-kind", f.choose_kind, &OFTEN)}
+                    {group("new-care", f.choose_care, &CARE)}
+                    {group("new-papers", f.choose_papers, &PAPERS)}
                 </Tiers>
             </Page>
         }
         .into_any();
     };
-    let label = from_record::entry_kind(kind).map(|kind| kind_parts(kind).1).unwrap_or_default();
+    let label = kind_words(kind);
     let record = Record::new(empty_fact(kind), Provenance::typed(now()));
     view! {
         <Page title=f.title_new eyebrow=label lead=f.own_note back>
@@ -80,7 +93,7 @@ pub fn EditRecordPage() -> impl IntoView {
 fn Edit(item: Answer<RecordItem>) -> impl IntoView {
     let (r, f) = (&t().records, &t().record_form);
     let form = move |item: RecordItem| {
-        let kind = from_record::entry_kind(item.record.kind()).map(|kind| kind_parts(kind).1).unwrap_or_default();
+        let kind = kind_words(item.record.kind());
         let from_file = item.record.provenance.origin != vault::record::Origin::Patient;
         let back = (format!("/records/{}", item.id), r.back_to_record.to_owned());
         if item.read_only {
@@ -119,7 +132,15 @@ fn empty_fact(kind: Kind) -> Fact {
             severity: None,
             note: None,
         }),
-        Kind::Checkup => Fact::Checkup(Checkup { title: String::new(), date: None, results: Vec::new(), note: None }),
+        Kind::Checkup => Fact::Checkup(visit()),
+        Kind::Laboratory => Fact::Laboratory(visit()),
+        Kind::Infection => Fact::Infection(visit()),
+        Kind::MaternalCheckup => Fact::MaternalCheckup(MaternalCheckup {
+            of: MaternalOf::Pregnancy,
+            weeks: None,
+            months: None,
+            visit: visit(),
+        }),
         Kind::Allergy => Fact::Allergy(Allergy {
             substance: CodedText::default(),
             category: None,
@@ -131,7 +152,7 @@ fn empty_fact(kind: Kind) -> Fact {
             onset_text: None,
             note: None,
         }),
-        _ => Fact::Medication(Medication {
+        Kind::Medication => Fact::Medication(Medication {
             via: MedicationOrigin::Taken,
             name: CodedText::default(),
             ingredient: None,
@@ -148,5 +169,17 @@ fn empty_fact(kind: Kind) -> Fact {
             pharmacy: None,
             note: None,
         }),
+        Kind::CareWishes | Kind::Emergency => {
+            // Whoever writes it down says today that it holds.
+            let mut fact = Fact::empty(kind).unwrap_or_else(|| empty_fact(Kind::Medication));
+            let today = from_record::date_time(crate::clock::today()).map(FieldValue::Date);
+            fact.fields_mut().map(|fields| fields.set_field("confirmed", today));
+            fact
+        }
+        other => Fact::empty(other).unwrap_or_else(|| empty_fact(Kind::Medication)),
     }
+}
+
+fn visit() -> Checkup {
+    Checkup { title: String::new(), date: None, results: Vec::new(), note: None }
 }

@@ -10,7 +10,7 @@ use vault::record::{Fact, Origin, Record};
 use super::super::conflict::{Conflict, ConflictNotice, Decision};
 use super::super::my_number::{MyNumberNotice, without_my_numbers};
 use super::fields::{said, text};
-use super::{allergy, checkup, diagnosis, medication};
+use super::{allergy, checkup, diagnosis, medication, paper};
 use crate::engine::use_engine;
 use crate::engine::wire::{SaveRecord, Trouble};
 use crate::i18n::t;
@@ -26,6 +26,7 @@ enum Fields {
     Diagnosis(diagnosis::Fields),
     Checkup(checkup::Fields),
     Allergy(allergy::Fields),
+    Paper(paper::Fields),
 }
 
 impl Fields {
@@ -33,9 +34,9 @@ impl Fields {
         match fact {
             Fact::Medication(fact) => Some(Self::Medication(medication::Fields::of(fact))),
             Fact::Diagnosis(fact) => Some(Self::Diagnosis(diagnosis::Fields::of(fact))),
-            Fact::Checkup(fact) => Some(Self::Checkup(checkup::Fields::of(fact))),
             Fact::Allergy(fact) => Some(Self::Allergy(allergy::Fields::of(fact))),
-            _ => None,
+            fact if fact.results().is_some() => checkup::Fields::of(fact).map(Self::Checkup),
+            fact => paper::Fields::of(fact).map(Self::Paper),
         }
     }
 
@@ -45,6 +46,7 @@ impl Fields {
             Self::Diagnosis(fields) => fields.read(problems),
             Self::Checkup(fields) => fields.read(problems),
             Self::Allergy(fields) => fields.read(problems),
+            Self::Paper(fields) => fields.read(problems),
         }
     }
 
@@ -54,6 +56,7 @@ impl Fields {
             Self::Diagnosis(fields) => fields.view(problems),
             Self::Checkup(fields) => fields.view(problems),
             Self::Allergy(fields) => fields.view(problems),
+            Self::Paper(fields) => fields.view(problems),
         }
     }
 }

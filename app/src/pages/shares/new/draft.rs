@@ -174,13 +174,7 @@ impl Sheet {
 impl KindClause {
     /// Id of the clause on the page.
     pub(super) fn id(&self) -> String {
-        let kind = match self.kind {
-            Kind::Medication => "medication",
-            Kind::Diagnosis => "diagnosis",
-            Kind::Checkup => "checkup",
-            _ => "allergy",
-        };
-        format!("c-{kind}")
+        format!("c-{}", self.kind.code())
     }
 
     /// The records that are shown. Tracked.
@@ -197,8 +191,18 @@ pub(super) fn tells(kind: Kind) -> &'static str {
     match kind {
         Kind::Medication => s.tells_medication,
         Kind::Diagnosis => s.tells_diagnosis,
-        Kind::Checkup => s.tells_checkup,
-        _ => s.tells_allergy,
+        Kind::Checkup | Kind::Laboratory => s.tells_checkup,
+        Kind::Allergy => s.tells_allergy,
+        Kind::Infection => s.tells_infection,
+        Kind::Vaccination => s.tells_vaccination,
+        Kind::MaternalCheckup => s.tells_maternal,
+        Kind::Procedure | Kind::Admission => s.tells_procedure,
+        Kind::Insurance => s.tells_insurance,
+        Kind::CostLimit => s.tells_cost_limit,
+        Kind::Subsidy => s.tells_subsidy,
+        Kind::CareWishes => s.tells_care_wishes,
+        Kind::Emergency => s.tells_emergency,
+        _ => s.tells_note,
     }
 }
 
