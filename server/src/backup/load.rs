@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use protocol::{AccountId, GrantId, RecordId, SignInId, VaultId};
+use protocol::{AccountId, BlobId, GrantId, RecordId, SignInId, VaultId};
 
 use super::deleted::{Deletions, wrapping_digest};
 use super::item::Item;
@@ -194,10 +194,11 @@ impl<'a> Loader<'a> {
                     self.records += 1;
                     self.bytes += body.len() as u64;
                 }
+        row.forget_files(|blob| self.deletions.blobs.contains(&(vault, *blob)));
                 Some(b'p') if self.deletions.grants.contains(&(vault, GrantId(tail))) => return Ok(()),
                 Some(b'b') => {
                     let blob: BlobMeta = protocol::from_cbor(&meta)?;
-                    if self.deleted_blob(vault, blob.of) {
+                    if self.deleted_blob(vault, BlobId(tail), blob.of) {
                         return Ok(());
                     }
                     self.done.blobs += 1;
@@ -235,7 +236,10 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    fn deleted_blob(&self, vault: VaultId, of: BlobOf) -> bool {
+    fn deleted_blob(&self, vault: VaultId, blob: BlobId, of: BlobOf) -> bool {
+        if self.deletions.blobs.contains(&(vault, blob)) {
+            return true;
+        }
         match of {
             BlobOf::Record(record) => self.deletions.records.contains(&(vault, record)),
             BlobOf::Grant(grant) => self.deletions.grants.contains(&(vault, grant)),

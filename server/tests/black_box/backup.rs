@@ -22,20 +22,21 @@ use crate::links::open;
 use crate::raw_search::{openable, raw};
 use crate::support::{Browser, Person, Server, done, put, refused, wrapping};
 
-struct Kept {
-    folder: TempDir,
-    private: PrivateKey,
-    public: PublicKey,
+/// A backup, and the keys to it.
+pub struct Kept {
+    pub folder: TempDir,
+    pub private: PrivateKey,
+    pub public: PublicKey,
 }
 
 impl Kept {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let (private, public) = generate();
         Self { folder: TempDir::new().unwrap(), private, public }
     }
 
     /// Of a server that is stopped meanwhile, because the store belongs to one process.
-    async fn back_up(&self, server: &mut Server) -> Written {
+    pub async fn back_up(&self, server: &mut Server) -> Written {
         server.stop().await;
         let store = SledStore::open(server.data()).unwrap();
         let written = backup(&store, self.folder.path(), &self.public, 7, |_| {}).await.unwrap();
@@ -44,12 +45,12 @@ impl Kept {
         written
     }
 
-    async fn restore(&self, data: &Path, log: &str) -> Result<Restored, BackupError> {
+    pub async fn restore(&self, data: &Path, log: &str) -> Result<Restored, BackupError> {
         restore(self.folder.path(), &self.private, data, log, |_| {}).await
     }
 
     /// Puts the restored folder in the place of the server's.
-    async fn restore_into(&self, server: &mut Server, log: &str) -> Restored {
+    pub async fn restore_into(&self, server: &mut Server, log: &str) -> Restored {
         server.stop().await;
         std::fs::remove_dir_all(server.data()).unwrap();
         let restored = self.restore(server.data(), log).await.unwrap();
@@ -65,7 +66,7 @@ impl Kept {
     }
 }
 
-async fn sign_in_again(person: &Person, server: &Server) -> Browser {
+pub async fn sign_in_again(person: &Person, server: &Server) -> Browser {
     let browser = Browser::new(&server.url);
     done(browser.sign_in(person.id, person.auth_key, false).await).await;
     browser

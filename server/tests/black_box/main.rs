@@ -20,6 +20,7 @@ mod packaging;
 mod process;
 mod raw_search;
 mod refusal_time;
+mod restore;
 mod rules;
 mod sessions;
 mod settings;
