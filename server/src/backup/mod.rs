@@ -17,7 +17,7 @@ pub mod write;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use protocol::{Bytes, Digest};
+use protocol::{AccountId, Bytes, Digest};
 use serde::{Deserialize, Serialize};
 
 use crate::store::StoreError;
@@ -77,6 +77,12 @@ pub enum BackupError {
     /// A vault or account never stood still long enough.
     #[error("a vault or account changes all the time; what is done is kept, run the backup again")]
     Busy,
+    /// Nobody could open these accounts any more.
+    #[error(
+        "nobody could open {}: all secrets that this backup has for them were replaced after it was made. Nothing was \
+         restored; use a newer backup, or --keep-last-secrets to have the old secrets open them again", named(.0)
+    )]
+    LockedOut(Vec<AccountId>),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -101,4 +107,8 @@ impl BackupError {
 /// The bytes of an index.
 fn encode_index(index: &Index) -> Result<Bytes, StoreError> {
     protocol::to_cbor(index).map(Bytes).map_err(|_| StoreError::Damaged("the index"))
+fn named(accounts: &[AccountId]) -> String {
+    accounts.iter().map(|account| format!("account {account}")).collect::<Vec<_>>().join(", ")
+}
+
 }

@@ -9,7 +9,7 @@ use protocol::vault::DeleteVault;
 use protocol::{Key, ProblemKind, RecordId, SignInId};
 use reqwest::StatusCode;
 use server::backup::key::{PrivateKey, PublicKey, generate};
-use server::backup::restore::{Restored, restore};
+use server::backup::restore::{LeftOut, Restored, restore};
 use server::backup::write::{Written, backup};
 use server::backup::{BackupError, INDEX};
 use server::random;
@@ -46,7 +46,11 @@ impl Kept {
     }
 
     pub async fn restore(&self, data: &Path, log: &str) -> Result<Restored, BackupError> {
-        restore(self.folder.path(), &self.private, data, log, |_| {}).await
+        self.restore_without(data, LeftOut { log, ..LeftOut::default() }).await
+    }
+
+    pub async fn restore_without(&self, data: &Path, left_out: LeftOut<'_>) -> Result<Restored, BackupError> {
+        restore(self.folder.path(), &self.private, data, left_out, |_| {}).await
     }
 
     /// Puts the restored folder in the place of the server's.
@@ -212,6 +216,13 @@ async fn what_was_deleted_after_the_backup_does_not_come_back_with_the_log_of_de
     let (in_other, other_body) = (RecordId(random::bytes()), marker("in the other vault"));
     other.save(in_other, 1, &other_body).await;
     let shared = vault.share(Limits::default(), Some("123456"), b"the shared jwe").await;
+    let (sheet, sheet_key) = (SignInId(random::bytes()), Key([2; 32]));
+    let request = ChangeWrappings {
+        proof: person.proof(),
+        add: vec![wrapping(sheet, sheet_key, WrappingKind::Words)],
+        remove: Vec::new(),
+    };
+    done(person.browser.post("/api/v1/account/wrappings", &request).await).await;
     let kept = Kept::new();
     kept.back_up(&mut server).await;
 
@@ -250,4 +261,5 @@ async fn what_was_deleted_after_the_backup_does_not_come_back_with_the_log_of_de
     assert_eq!(open(&server.url, &shared, Some("123456")).await.status(), StatusCode::NOT_FOUND);
     let refused_sign_in = Browser::new(&server.url).sign_in(person.id, person.auth_key, false).await;
     refused(refused_sign_in, ProblemKind::WrongKey).await;
+    done(Browser::new(&server.url).sign_in(sheet, sheet_key, false).await).await;
 }

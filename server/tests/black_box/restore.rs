@@ -1,16 +1,21 @@
-//! What a restore gives back to whom: no link shows what was deleted.
+//! What a restore gives back to whom: no link shows what was deleted, no account is restored for nobody.
 
 use std::path::Path;
+use std::process::Command;
 
+use protocol::account::{ChangeWrappings, DeleteAccount, ReplaceSecrets, WrappingKind};
 use protocol::change::{Changeset, GrantChange, ReplaceFiles};
 use protocol::grant::{Grants, Limits};
-use protocol::RecordId;
+use protocol::{Bytes, Key, ProblemKind, RecordId, SignInId};
 use reqwest::StatusCode;
+use server::backup::BackupError;
+use server::backup::restore::LeftOut;
 use server::random;
+use tempfile::TempDir;
 
 use crate::backup::{Kept, sign_in_again};
 use crate::links::{open, uses};
-use crate::support::{Person, Server, Vault, done, grant_file};
+use crate::support::{Browser, Person, Server, Vault, done, grant_file, refused, wrapping};
 
 fn files(data: &Path) -> usize {
     std::fs::read_dir(data.join("files")).unwrap().count()
@@ -78,4 +83,87 @@ async fn after_a_restore_no_link_shows_a_file_that_was_replaced_or_erased_until_
     let location = crate::links::location(open(&server.url, &live, None).await).await;
     assert_eq!(reqwest::get(&location).await.unwrap().bytes().await.unwrap(), "without the record");
     assert_eq!(open(&server.url, &once, None).await.status(), StatusCode::NOT_FOUND);
+}
+
+/// Three people after a backup: one replaces all secrets, one the passphrase alone, one deletes the account.
+async fn secrets_of_three(server: &mut Server, kept: &Kept) -> [Person; 3] {
+    let people =
+        [Person::sign_up(&server.url).await, Person::sign_up(&server.url).await, Person::sign_up(&server.url).await];
+    let sheet = |person: &Person| wrapping(SignInId(person.id.0.map(|byte| !byte)), Key([2; 32]), WrappingKind::Words);
+    for person in &people {
+        let request = ChangeWrappings { proof: person.proof(), add: vec![sheet(person)], remove: Vec::new() };
+        done(person.browser.post("/api/v1/account/wrappings", &request).await).await;
+    }
+    kept.back_up(server).await;
+    let [all, one, none] = &people;
+    let replace = ReplaceSecrets {
+        proof: all.proof(),
+        expected_counter: 1,
+        state: Bytes(b"state under new keys".to_vec()),
+        wrappings: vec![wrapping(SignInId(random::bytes()), Key([3; 32]), WrappingKind::Passphrase)],
+    };
+    done(sign_in_again(all, server).await.post("/api/v1/account/replace", &replace).await).await;
+    let change = ChangeWrappings {
+        proof: one.proof(),
+        add: vec![wrapping(one.id, Key([4; 32]), WrappingKind::Passphrase)],
+        remove: vec![one.id],
+    };
+    done(sign_in_again(one, server).await.post("/api/v1/account/wrappings", &change).await).await;
+    let delete = DeleteAccount { proof: none.proof() };
+    done(sign_in_again(none, server).await.post("/api/v1/account/delete", &delete).await).await;
+    people
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_after_which_nobody_could_open_an_account_names_it_and_keeps_the_old_secrets_if_told_so() {
+    let mut server = Server::start().await;
+    let kept = Kept::new();
+    let [all, one, none] = secrets_of_three(&mut server, &kept).await;
+    let log = log_of(&server);
+    let place = TempDir::new().unwrap();
+    let data = place.path().join("data");
+    match kept.restore(&data, &log).await {
+        Err(BackupError::LockedOut(accounts)) => assert_eq!(accounts, [all.account]),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0, "nothing is restored");
+
+    // As the operator sees it.
+    let (key, copy) = (place.path().join("backup.key"), place.path().join("deleted.log"));
+    std::fs::write(&key, kept.private.to_text().as_bytes()).unwrap();
+    std::fs::write(&copy, &log).unwrap();
+    let command = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_inro"));
+        command.arg("restore").arg("--from").arg(kept.folder.path()).arg("--key").arg(&key);
+        command.arg("--data").arg(&data).arg("--deleted-log").arg(&copy).args(more).output().unwrap()
+    };
+    let output = command(&[]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains(&all.account.to_string()) && said.contains("--keep-last-secrets"), "{said}");
+    for other in [&one, &none] {
+        assert!(!said.contains(&other.account.to_string()), "{said}");
+    }
+    let output = command(&["--keep-last-secrets", "--json"]);
+    assert!(output.status.success());
+    let restored: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(restored["old_secrets"], serde_json::json!([all.account]));
+    // The passphrase that was replaced, and the account.
+    assert_eq!(restored["deleted_again"], 2);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("replace them all once more"));
+
+    std::fs::remove_dir_all(&data).unwrap();
+    server.stop().await;
+    std::fs::remove_dir_all(server.data()).unwrap();
+    let left_out = LeftOut { log: &log, keep_last_secrets: true };
+    let restored = kept.restore_without(server.data(), left_out).await.unwrap();
+    assert_eq!((restored.accounts, restored.old_secrets), (2, vec![all.account]));
+    server.restart().await;
+    let sheet = |person: &Person| SignInId(person.id.0.map(|byte| !byte));
+    let browser = Browser::new(&server.url);
+    done(browser.sign_in(all.id, all.auth_key, false).await).await;
+    done(browser.sign_in(sheet(&all), Key([2; 32]), false).await).await;
+    refused(browser.sign_in(one.id, one.auth_key, false).await, ProblemKind::WrongKey).await;
+    done(browser.sign_in(sheet(&one), Key([2; 32]), false).await).await;
+    refused(browser.sign_in(none.id, none.auth_key, false).await, ProblemKind::WrongKey).await;
 }
