@@ -22,7 +22,7 @@ pub fn marker(name: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_deleted_record_cannot_be_opened_from_the_raw_folder() {
-    let server = Server::start().await;
+    let mut server = Server::start().await;
     let mut vault = Person::sign_up(&server.url).await.create_vault().await;
     let (gone, stays) = (RecordId(random::bytes()), RecordId(random::bytes()));
     let (gone_body, stays_body) = (marker("gone"), marker("stays"));
@@ -36,6 +36,9 @@ async fn a_deleted_record_cannot_be_opened_from_the_raw_folder() {
     assert!(openable(server.data(), &stays_row, &stays_body) > 0);
     let log = std::fs::read_to_string(server.data().join("deleted.log")).unwrap();
     assert_eq!(log, deletions::line(&format!("record {} {gone} {}", vault.id, vault.revision)));
+    // The line's row went once the line was written: a start does not write it again.
+    server.restart().await;
+    assert_eq!(std::fs::read_to_string(server.data().join("deleted.log")).unwrap(), log);
 }
 
 #[tokio::test]
