@@ -27,5 +27,6 @@ mod settings;
 mod silence;
 mod start;
 mod support;
+mod sweeping;
 mod tls;
 mod tombstones;
