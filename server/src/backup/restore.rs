@@ -1,6 +1,8 @@
 //! Restores a backup into a new data folder: everything is checked and written under a temporary name first.
 
-use std::io::{self, Read};
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::{self, Read, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use protocol::AccountId;
@@ -67,7 +69,11 @@ pub async fn restore(
         }
     }
     let temporary = temporary(data);
-    std::fs::create_dir(&temporary).map_err(BackupError::io(&temporary))?;
+    // As `inro serve` would make it: nobody else on the machine has business in it.
+    DirBuilder::new().mode(0o700).create(&temporary).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => BackupError::Left(temporary.clone()),
+        _ => BackupError::io(&temporary)(error),
+    })?;
     let outcome = fill(folder, private, &index, &temporary, left_out, &deletions, progress).await;
     let outcome = outcome.and_then(|restored| {
         std::fs::rename(&temporary, data).map_err(BackupError::io(data))?;
@@ -92,8 +98,8 @@ async fn fill(
     mut progress: impl FnMut(&Restored) + Send,
 ) -> Result<Restored, BackupError> {
     let log_path = data.join("deleted.log");
-    std::fs::write(&log_path, left_out.log)
-        .and_then(|()| std::fs::File::open(&log_path)?.sync_all())
+    let log = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&log_path);
+    log.and_then(|mut file| file.write_all(left_out.log.as_bytes()).and_then(|()| file.sync_all()))
         .map_err(BackupError::io(&log_path))?;
     let store = SledStore::open(data)?;
     let mut done = Restored { began: index.began, ..Restored::default() };

@@ -1,5 +1,7 @@
-//! What a restore gives back to whom: no link shows what was deleted, no account is restored for nobody.
+//! What a restore gives back to whom: no link shows what was deleted, no account is restored for nobody, nobody else on the
+//! machine reads the folder.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -166,4 +168,32 @@ async fn a_restore_after_which_nobody_could_open_an_account_names_it_and_keeps_t
     refused(browser.sign_in(one.id, one.auth_key, false).await, ProblemKind::WrongKey).await;
     done(browser.sign_in(sheet(&one), Key([2; 32]), false).await).await;
     refused(browser.sign_in(none.id, none.auth_key, false).await, ProblemKind::WrongKey).await;
+}
+
+#[tokio::test]
+async fn a_restored_folder_is_its_users_only_and_what_a_killed_restore_left_is_named_and_kept() {
+    let mut server = Server::start().await;
+    let mut vault = Person::sign_up(&server.url).await.create_vault().await;
+    vault.save(RecordId(random::bytes()), 1, b"record").await;
+    let kept = Kept::new();
+    kept.back_up(&mut server).await;
+    let place = TempDir::new().unwrap();
+    let data = place.path().join("data");
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+
+    let half = place.path().join("data.restoring");
+    std::fs::create_dir(&half).unwrap();
+    let error = kept.restore(&data, "").await.unwrap_err().to_string();
+    assert!(error.contains("data.restoring") && error.contains("an earlier restore was killed"), "{error}");
+    assert!(half.exists() && !data.exists());
+    std::fs::remove_dir(&half).unwrap();
+
+    // Made by the operator, empty, and open to all.
+    std::fs::create_dir(&data).unwrap();
+    std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(kept.restore(&data, "").await.unwrap().records, 1);
+    assert_eq!(mode(&data), 0o700);
+    for name in ["deleted.log", "slots.key"] {
+        assert_eq!(mode(&data.join(name)), 0o600, "{name}");
+    }
 }
