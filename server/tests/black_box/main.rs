@@ -14,6 +14,7 @@ mod grants;
 mod journal;
 mod links;
 mod log;
+mod meanwhile;
 mod observatory;
 mod operator;
 mod packaging;
