@@ -13,6 +13,7 @@ pub mod kept;
 pub mod key;
 pub mod live;
 pub mod nobodys;
+pub mod orphan;
 pub mod pull;
 pub mod rate;
 pub mod roster;
@@ -57,6 +58,7 @@ pub struct Service {
     pub(crate) tickets: ticket::TicketKey,
     pub(crate) passcodes: Semaphore,
     pub(crate) nobodys: nobodys::Nobodys,
+    pub(crate) next_look: orphan::NextLook,
 }
 
 impl Service {
@@ -78,6 +80,7 @@ impl Service {
             tickets: ticket::TicketKey::new(),
             passcodes: Semaphore::new(PASSCODES_AT_A_TIME),
             nobodys: nobodys::Nobodys::new(),
+            next_look: orphan::NextLook::default(),
         }
     }
 
