@@ -261,9 +261,12 @@ async fn serve(door: Door, socket: Option<Socket>, service: Arc<Service>, stoppi
 }
 
 /// In the background: everything else goes on.
-fn compact_if_worth_it(service: &Arc<Service>) {
+fn tidy_up(service: &Arc<Service>) {
     let service = Arc::clone(service);
     tokio::spawn(async move {
+        if let Err(refusal) = service.erase_orphans().await {
+            tracing::warn!(kind = ?refusal.kind, "it was not looked for files that no row names");
+        }
         if let Err(refusal) = service.compact_if_worth_it().await {
             tracing::warn!(kind = ?refusal.kind, "the rows were not compacted");
         }
@@ -290,7 +293,7 @@ async fn chores(
                 if let Err(refusal) = swept {
                     tracing::warn!(kind = ?refusal.kind, "the sweep was not finished");
                 }
-                compact_if_worth_it(&service);
+                tidy_up(&service);
             }
             _ = certificate.tick() => {
                 if let Some(tls) = &tls {

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::key::{PrivateKey, PublicKey, generate};
+use super::restore::LeftOut;
 use super::write::Written;
 use crate::operator::Request;
 use crate::operator::ask::ask;
@@ -61,6 +62,10 @@ pub struct RestoreArgs {
     /// There is no copy of deleted.log: what was deleted after the backup comes back.
     #[arg(long, conflicts_with = "deleted_log")]
     without_deleted_log: bool,
+    /// An account whose owner replaced all secrets after the backup opens with the old ones again, instead of not being
+    /// restored at all. Whoever found the old ones opens it too.
+    #[arg(long)]
+    keep_last_secrets: bool,
     /// Print what was done as JSON.
     #[arg(long)]
     json: bool,
@@ -110,7 +115,8 @@ pub async fn restore(args: RestoreArgs) -> Result<(), Box<dyn Error>> {
         }
     };
     let progress = std::io::stderr().is_terminal();
-    let restored = super::restore::restore(&args.from, &private, &args.data, &log, |so_far| {
+    let left_out = LeftOut { log: &log, keep_last_secrets: args.keep_last_secrets };
+    let restored = super::restore::restore(&args.from, &private, &args.data, left_out, |so_far| {
         if progress {
             eprint!("\r{} vaults, {} records", so_far.vaults, so_far.records);
         }
@@ -120,7 +126,13 @@ pub async fn restore(args: RestoreArgs) -> Result<(), Box<dyn Error>> {
         "{} accounts, {} vaults, {} records and {} files restored; {} things deleted again. Everybody has to sign in anew.",
         restored.accounts, restored.vaults, restored.records, restored.blobs, restored.deleted_again
     );
-    print(args.json, progress, &restored, &text)
+    print(args.json, progress, &restored, &text)?;
+    for account in &restored.old_secrets {
+        eprintln!(
+            "account {account} opens with secrets that were replaced: tell its owner to replace them all once more"
+        );
+    }
+    Ok(())
 }
 
 fn keygen(path: &Path) -> Result<(), Box<dyn Error>> {

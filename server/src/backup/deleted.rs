@@ -1,11 +1,11 @@
 //! The log of deletions, read back: what a restored server must not have.
 //!
-//! Texts of lines: `record VAULT RECORD REVISION`, `grant VAULT GRANT` (revoked for good), `vault VAULT`, `account ACCOUNT`,
-//! `wrapping ID DIGEST` (a way to sign in that was removed or replaced; the digest says which of those with the id).
+//! Texts of lines: `record VAULT RECORD REVISION`, `grant VAULT GRANT` (revoked for good), `blob VAULT BLOB` (a link's
+//! file that was replaced or erased), `vault VAULT`, `account ACCOUNT`, `wrapping ID DIGEST` (a way to sign in that was removed or replaced; the digest says which of those with the id).
 
 use std::collections::HashSet;
 
-use protocol::{AccountId, Digest, GrantId, RecordId, SignInId, VaultId};
+use protocol::{AccountId, BlobId, Digest, GrantId, RecordId, SignInId, VaultId};
 use sha2::{Digest as _, Sha256};
 
 use super::BackupError;
@@ -22,6 +22,8 @@ pub struct Deletions {
     pub records: HashSet<(VaultId, RecordId)>,
     /// Grants that were revoked.
     pub grants: HashSet<(VaultId, GrantId)>,
+    /// Files of links.
+    pub blobs: HashSet<(VaultId, BlobId)>,
     /// Ways to sign in.
     pub wrappings: HashSet<(SignInId, Digest)>,
 }
@@ -49,6 +51,9 @@ impl Deletions {
             }
             ["grant", vault, grant] => {
                 self.grants.insert((vault.parse().ok()?, grant.parse().ok()?));
+            }
+            ["blob", vault, blob] => {
+                self.blobs.insert((vault.parse().ok()?, blob.parse().ok()?));
             }
             ["vault", vault] => {
                 self.vaults.insert(vault.parse().ok()?);
@@ -86,19 +91,22 @@ mod tests {
     fn every_kind_of_line_is_read_a_cut_one_is_left_out_and_an_unknown_one_refused() {
         let (vault, record) = (VaultId([1; 16]), RecordId([2; 16]));
         let (grant, account, id) = (GrantId([3; 16]), AccountId([4; 16]), SignInId([5; 16]));
+        let blob = BlobId([6; 16]);
         let wrapping = wrapping_line(&id, b"wrapped");
         let lines = [
             format!("record {vault} {record} 7"),
             format!("grant {vault} {grant}"),
             wrapping,
             format!("vault {vault}"),
+            format!("blob {vault} {blob}"),
         ];
         let text: String = lines.iter().map(|text| deletions::line(text)).collect();
         let read = Deletions::parse(&format!("{text}account {account}")).unwrap();
         assert!(read.records.contains(&(vault, record)) && read.grants.contains(&(vault, grant)));
+        assert!(read.blobs.contains(&(vault, blob)));
         assert!(read.vaults.contains(&vault) && read.accounts.is_empty());
         assert!(read.wrappings.contains(&(id, wrapping_digest(b"wrapped"))));
         let error = Deletions::parse(&format!("{text}{}", deletions::line("account"))).unwrap_err();
-        assert!(matches!(error, BackupError::DeletedLog { line: 5 }));
+        assert!(matches!(error, BackupError::DeletedLog { line: 6 }));
     }
 }

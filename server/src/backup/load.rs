@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use protocol::{AccountId, GrantId, RecordId, SignInId, VaultId};
+use protocol::{AccountId, BlobId, GrantId, RecordId, SignInId, VaultId};
 
 use super::deleted::{Deletions, wrapping_digest};
 use super::item::Item;
@@ -36,12 +36,33 @@ pub struct Loader<'a> {
     tombstones: HashSet<(VaultId, RecordId)>,
     /// Rows that say when a record changed that is among the deleted.
     changes: Vec<((VaultId, RecordId), Vec<u8>)>,
+    keep_last_secrets: bool,
+    /// Ways to sign in that stay.
+    ways_in: usize,
+    /// Those that were ended after the backup. Whether any other stays is known at the end of the part only.
+    ended: Vec<EndedWay>,
+    locked_out: Option<AccountId>,
+    done: Restored,
+}
+
+/// What came of a part.
+pub(super) struct Loaded {
     pub(super) done: Restored,
+    /// An account that nobody could open any more: every way to sign in that the backup has was ended since.
+    pub(super) locked_out: Option<AccountId>,
+}
+
+struct EndedWay {
+    account: AccountId,
+    id: SignInId,
+    row_key: Vec<u8>,
+    meta: Vec<u8>,
+    body: Vec<u8>,
 }
 
 impl<'a> Loader<'a> {
-    /// For one part.
-    pub(super) fn new(store: &'a dyn Store, deletions: &'a Deletions) -> Self {
+    /// For one part. With `keep_last_secrets` an account whose every way to sign in was ended keeps them all.
+    pub(super) fn new(store: &'a dyn Store, deletions: &'a Deletions, keep_last_secrets: bool) -> Self {
         Self {
             store,
             deletions,
@@ -53,6 +74,10 @@ impl<'a> Loader<'a> {
             vault: None,
             tombstones: HashSet::new(),
             changes: Vec::new(),
+            keep_last_secrets,
+            ways_in: 0,
+            ended: Vec::new(),
+            locked_out: None,
             done: Restored::default(),
         }
     }
@@ -81,7 +106,8 @@ impl<'a> Loader<'a> {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn finish(mut self) -> Result<Restored, StoreError> {
+    pub(super) async fn finish(mut self) -> Result<Loaded, StoreError> {
+        self.end_ways_in().await?;
         if let Some((row_key, mut row)) = self.vault.take() {
             row.records = self.records;
             row.bytes = self.bytes;
@@ -100,7 +126,7 @@ impl<'a> Loader<'a> {
             self.done.records += self.records;
         }
         self.commit().await?;
-        Ok(self.done)
+        Ok(Loaded { done: self.done, locked_out: self.locked_out })
     }
 
     async fn row(&mut self, row_key: Vec<u8>, value: Vec<u8>) -> Result<(), StoreError> {
@@ -168,6 +194,7 @@ impl<'a> Loader<'a> {
             row.revoke();
             self.done.deleted_again += 1;
         }
+        row.forget_files(|blob| self.deletions.blobs.contains(&(vault, *blob)));
         if let Some(due) = row.due(&row_key) {
             self.batch.put(due, Vec::new());
         }
@@ -197,7 +224,7 @@ impl<'a> Loader<'a> {
                 Some(b'p') if self.deletions.grants.contains(&(vault, GrantId(tail))) => return Ok(()),
                 Some(b'b') => {
                     let blob: BlobMeta = protocol::from_cbor(&meta)?;
-                    if self.deleted_blob(vault, blob.of) {
+                    if self.deleted_blob(vault, BlobId(tail), blob.of) {
                         return Ok(());
                     }
                     self.done.blobs += 1;
@@ -214,12 +241,41 @@ impl<'a> Loader<'a> {
                 return Ok(());
             }
             if self.deletions.wrappings.contains(&(id, wrapping_digest(body))) {
-                self.done.deleted_again += 1;
+                self.ended.push(EndedWay { account: row.account, id, row_key, meta, body: body.to_vec() });
                 return Ok(());
             }
+            self.ways_in += 1;
             self.batch.put(key::account_wrapping(&row.account, &id), Vec::new());
         }
-        let in_file = of_vault && kind == Some(b'b');
+        self.put_sealed(row_key, meta, body, of_vault && kind == Some(b'b')).await
+    }
+
+    /// Leaves out the ways to sign in that were ended, unless nobody could open the account then.
+    async fn end_ways_in(&mut self) -> Result<(), StoreError> {
+        let ended = std::mem::take(&mut self.ended);
+        let Some(account) = ended.first().map(|way| way.account).filter(|_| self.ways_in == 0) else {
+            self.done.deleted_again += ended.len() as u64;
+            return Ok(());
+        };
+        if !self.keep_last_secrets {
+            self.locked_out = Some(account);
+            return Ok(());
+        }
+        for way in ended {
+            self.batch.put(key::account_wrapping(&way.account, &way.id), Vec::new());
+            self.put_sealed(way.row_key, way.meta, &way.body, false).await?;
+        }
+        self.done.old_secrets.push(account);
+        Ok(())
+    }
+
+    async fn put_sealed(
+        &mut self,
+        row_key: Vec<u8>,
+        meta: Vec<u8>,
+        body: &[u8],
+        in_file: bool,
+    ) -> Result<(), StoreError> {
         let fits = body.len() <= INLINE_BYTES && body.len() + meta.len() + row_key.len() <= INLINE_BYTES + 128;
         let taken = self.store.take_slot().await?;
         let body = if fits && !in_file {
@@ -235,7 +291,10 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    fn deleted_blob(&self, vault: VaultId, of: BlobOf) -> bool {
+    fn deleted_blob(&self, vault: VaultId, blob: BlobId, of: BlobOf) -> bool {
+        if self.deletions.blobs.contains(&(vault, blob)) {
+            return true;
+        }
         match of {
             BlobOf::Record(record) => self.deletions.records.contains(&(vault, record)),
             BlobOf::Grant(grant) => self.deletions.grants.contains(&(vault, grant)),

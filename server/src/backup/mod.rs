@@ -17,7 +17,7 @@ pub mod write;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use protocol::{Bytes, Digest};
+use protocol::{AccountId, Bytes, Digest};
 use serde::{Deserialize, Serialize};
 
 use crate::store::StoreError;
@@ -68,12 +68,21 @@ pub enum BackupError {
     /// The folder that is to be restored into holds something.
     #[error("{0} is not empty; restore into a folder that does not exist yet, or remove what is there")]
     NotEmpty(PathBuf),
+    /// What a restore that was killed had written.
+    #[error("{0} is there: an earlier restore was killed. Remove it, unless one is still running, and begin again")]
+    Left(PathBuf),
     /// The log of deletions has a line that is none.
     #[error("line {line} of the log of deletions is not understood; nothing was restored")]
     DeletedLog {
         /// Which, from 1.
         line: usize,
     },
+    /// Nobody could open these accounts any more.
+    #[error(
+        "nobody could open {}: all secrets that this backup has for them were replaced after it was made. Nothing was \
+         restored; use a newer backup, or --keep-last-secrets to have the old secrets open them again", named(.0)
+    )]
+    LockedOut(Vec<AccountId>),
     /// A vault or account never stood still long enough.
     #[error("a vault or account changes all the time; what is done is kept, run the backup again")]
     Busy,
@@ -96,6 +105,10 @@ impl BackupError {
     pub fn file(path: &Path, why: &'static str) -> Self {
         Self::File { path: path.to_owned(), why }
     }
+}
+
+fn named(accounts: &[AccountId]) -> String {
+    accounts.iter().map(|account| format!("account {account}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The bytes of an index.

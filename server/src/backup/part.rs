@@ -145,7 +145,7 @@ impl Pages {
 /// [`StoreError::Damaged`] when it does not open: the row was replaced meanwhile, or is damaged.
 pub async fn open(store: &dyn Store, row: Row) -> Result<Item, StoreError> {
     let (key, value) = row;
-    if is_sealed(&key) {
+    if key::is_sealed(&key) {
         let sealed = SealedRow::decode(&value)?;
         let body = sealed.open(store, &key).await?;
         return Ok(Item::Sealed { key, meta: sealed.meta, body });
@@ -160,15 +160,4 @@ pub async fn open(store: &dyn Store, row: Row) -> Result<Item, StoreError> {
         return Ok(Item::Entry { key, chain: *chain, body });
     }
     Ok(Item::Row { key, value })
-}
-
-/// Whether the row's value is a sealed one.
-fn is_sealed(row: &[u8]) -> bool {
-    let among = |kinds: &[u8]| key::kind(row).is_some_and(|kind| kinds.contains(&kind));
-    match row.first() {
-        Some(b'i') => true,
-        Some(b'v') => among(key::SEALED_OF_VAULT),
-        Some(b'a') => among(key::SEALED_OF_ACCOUNT),
-        _ => false,
-    }
 }

@@ -1,7 +1,8 @@
 //! Makes a backup, part by part, while the server runs.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, Write as _};
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use super::file::{self, Sealing};
 use super::key::PublicKey;
 use super::part::{self, Pages, Part};
 use super::{BackupError, INDEX, Index, Listed, encode_index, item};
+use crate::service::key;
 use crate::store::{Store, StoreError};
 
 /// How often a part that changes while it is read is begun again, and the pause before that.
@@ -48,26 +50,12 @@ pub async fn backup(
     mut progress: impl FnMut(&Written) + Send,
 ) -> Result<Written, BackupError> {
     std::fs::create_dir_all(folder).map_err(BackupError::io(folder))?;
-    let mut done = Written::default();
-    let mut parts = Vec::new();
-    // Vaults first: whoever is a member of one has an account by then.
-    let vaults = part::owners(store, b'v').await?.into_iter().map(|id| Part::Vault(VaultId(id)));
-    for part in vaults.collect::<Vec<_>>() {
-        if let Some(listed) = write_part(store, folder, public, part, &mut done).await? {
-            parts.push(listed);
-            done.vaults += 1;
-            progress(&done);
-        }
-    }
-    let accounts = part::owners(store, b'a').await?.into_iter().map(|id| Part::Account(AccountId(id)));
-    for part in accounts.collect::<Vec<_>>() {
-        if let Some(listed) = write_part(store, folder, public, part, &mut done).await? {
-            parts.push(listed);
-            done.accounts += 1;
-            progress(&done);
-        }
-    }
-    parts.extend(write_part(store, folder, public, Part::Others, &mut done).await?);
+    let (vaults, accounts, done) = (BTreeMap::new(), BTreeMap::new(), Written::default());
+    let mut writing = Writing { store, folder, public, vaults, accounts, done };
+    writing.vaults_and_accounts(&mut progress).await?;
+    let others = writing.write(Part::Others).await?.map(|(listed, _)| listed);
+    let done = writing.done;
+    let parts: Vec<Listed> = writing.vaults.into_values().chain(writing.accounts.into_values()).chain(others).collect();
     let keep: HashSet<String> = parts.iter().map(|listed| listed.name.clone()).collect();
     let path = folder.join(INDEX);
     let index = encode_index(&Index { began, parts })?;
@@ -78,48 +66,126 @@ pub async fn backup(
     Ok(done)
 }
 
-async fn write_part(
-    store: &dyn Store,
-    folder: &Path,
-    public: &PublicKey,
-    part: Part,
-    done: &mut Written,
-) -> Result<Option<Listed>, BackupError> {
-    for attempt in 0..ATTEMPTS {
-        if attempt > 0 {
-            tokio::time::sleep(PAUSE).await;
+type Id = [u8; 16];
+type State = [u8; 32];
+
+/// A backup in the making.
+struct Writing<'a> {
+    store: &'a dyn Store,
+    folder: &'a Path,
+    public: &'a PublicKey,
+    vaults: BTreeMap<Id, Listed>,
+    accounts: BTreeMap<Id, Listed>,
+    done: Written,
+}
+
+impl Writing<'_> {
+    /// An account's state holds the keys of its vaults. If they were replaced between a vault and its members' accounts, the
+    /// backup would have a vault that nobody can open. So an account that is not as it was before its vaults were read has
+    /// them read again, and then every account that these vaults belong to.
+    async fn vaults_and_accounts(&mut self, mut progress: impl FnMut(&Written)) -> Result<(), BackupError> {
+        let mut known = HashMap::new();
+        for account in part::owners(self.store, b'a').await? {
+            known.insert(account, self.account_state(account).await?);
         }
-        let before = match part.state(store).await {
-            Ok(None) => return Ok(None),
-            Ok(Some(state)) => state,
-            Err(StoreError::Moved) => continue,
-            Err(error) => return Err(error.into()),
-        };
-        let name = name(public, part, &before);
-        let path = folder.join(&name);
-        // A part of an earlier run that is whole holds exactly this state: the name says so.
-        if path.exists()
-            && let Ok(digest) = check(&path).await
-        {
-            done.kept += 1;
-            return Ok(Some(Listed { name, digest }));
-        }
-        let mut sealing = Sealing::begin(&path, public)?;
-        let copied = copy(store, &mut sealing, part, &path).await;
-        let same = matches!(part.state(store).await, Ok(Some(after)) if after == before);
-        match copied {
-            Ok(rows) if same => {
-                let digest = finish(sealing).await?;
-                done.written += 1;
-                done.rows += rows;
-                return Ok(Some(Listed { name, digest }));
+        let mut vaults: BTreeSet<Id> = part::owners(self.store, b'v').await?.into_iter().collect();
+        let mut accounts = None;
+        for _ in 0..ATTEMPTS {
+            for vault in std::mem::take(&mut vaults) {
+                match self.write(Part::Vault(VaultId(vault))).await? {
+                    Some((listed, _)) => drop(self.vaults.insert(vault, listed)),
+                    None => drop(self.vaults.remove(&vault)),
+                }
+                self.done.vaults = self.vaults.len() as u64;
+                progress(&self.done);
             }
-            // What does not open although nothing changed is damage and no race.
-            Err(error) if same || matches!(error, BackupError::Io { .. }) => return Err(error),
-            _ => {}
+            // At first all that there are by now: whoever became a member of a vault has an account.
+            let accounts_now = match accounts.take() {
+                Some(accounts) => accounts,
+                None => part::owners(self.store, b'a').await?.into_iter().collect::<BTreeSet<_>>(),
+            };
+            let mut changed = Vec::new();
+            for account in accounts_now {
+                match self.write(Part::Account(AccountId(account))).await? {
+                    Some((listed, state)) => {
+                        self.accounts.insert(account, listed);
+                        if known.get(&account) != Some(&Some(state)) {
+                            changed.push(account);
+                        }
+                    }
+                    None => drop(self.accounts.remove(&account)),
+                }
+                self.done.accounts = self.accounts.len() as u64;
+                progress(&self.done);
+            }
+            if changed.is_empty() {
+                return Ok(());
+            }
+            let mut again: BTreeSet<Id> = changed.iter().copied().collect();
+            for account in changed {
+                known.insert(account, self.account_state(account).await?);
+                vaults.extend(self.tails(key::memberships(&AccountId(account))).await?);
+            }
+            for vault in &vaults {
+                again.extend(self.tails(key::roles(&VaultId(*vault))).await?);
+            }
+            accounts = Some(again);
+        }
+        Err(BackupError::Busy)
+    }
+
+    /// None if there is none, or if it is changing right now.
+    async fn account_state(&self, account: Id) -> Result<Option<State>, BackupError> {
+        match Part::Account(AccountId(account)).state(self.store).await {
+            Err(StoreError::Moved) => Ok(None),
+            state => Ok(state?),
         }
     }
-    Err(BackupError::Busy)
+
+    async fn tails(&self, range: Range<Vec<u8>>) -> Result<Vec<Id>, BackupError> {
+        let rows = self.store.scan(range, usize::MAX).await?;
+        Ok(rows.iter().filter_map(|(row, _)| key::tail(row)).collect())
+    }
+
+    /// Writes a part as it is at one moment, which is the state that it answers with. None if there is none any more.
+    async fn write(&mut self, part: Part) -> Result<Option<(Listed, State)>, BackupError> {
+        let Self { store, folder, public, done, .. } = self;
+        for attempt in 0..ATTEMPTS {
+            if attempt > 0 {
+                tokio::time::sleep(PAUSE).await;
+            }
+            let before = match part.state(*store).await {
+                Ok(None) => return Ok(None),
+                Ok(Some(state)) => state,
+                Err(StoreError::Moved) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            let name = name(public, part, &before);
+            let path = folder.join(&name);
+            // A part of an earlier run that is whole holds exactly this state: the name says so.
+            if path.exists()
+                && let Ok(digest) = check(&path).await
+            {
+                done.kept += 1;
+                return Ok(Some((Listed { name, digest }, before)));
+            }
+            let mut sealing = Sealing::begin(&path, public)?;
+            let copied = copy(*store, &mut sealing, part, &path).await;
+            let same = matches!(part.state(*store).await, Ok(Some(after)) if after == before);
+            match copied {
+                Ok(rows) if same => {
+                    let digest = finish(sealing).await?;
+                    done.written += 1;
+                    done.rows += rows;
+                    return Ok(Some((Listed { name, digest }, before)));
+                }
+                // What does not open although nothing changed is damage and no race.
+                Err(error) if same || matches!(error, BackupError::Io { .. }) => return Err(error),
+                _ => {}
+            }
+        }
+        Err(BackupError::Busy)
+    }
 }
 
 async fn copy(store: &dyn Store, sealing: &mut Sealing, part: Part, path: &Path) -> Result<u64, BackupError> {

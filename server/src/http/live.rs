@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use protocol::journal::Moved;
 use protocol::{VaultId, header as own};
 use tokio::sync::watch;
+use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use super::extract::Ids;
 use super::{App, stopped};
@@ -25,8 +26,8 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
 /// `not-found` when the account is no member.
 pub async fn stream(State(app): State<App>, session: Session, Ids(vault): Ids<VaultId>) -> Answer<Response> {
     let listener = app.service.listen(&session, &vault).await?;
-    let stopping = app.stopping.clone();
-    let state = Stream { app, session, vault, listener, stopping, first: true };
+    let wait = Wait::new(listener, app.stopping.clone(), SIGN_OF_LIFE);
+    let state = Stream { app, session, vault, wait, first: true };
     let lines = futures::stream::unfold(state, |mut state| async {
         let line = state.next().await?;
         Some((Ok::<_, std::convert::Infallible>(line), state))
@@ -39,8 +40,7 @@ struct Stream {
     app: App,
     session: Session,
     vault: VaultId,
-    listener: Listener,
-    stopping: watch::Receiver<bool>,
+    wait: Wait,
     first: bool,
 }
 
@@ -51,24 +51,12 @@ impl Stream {
             return self.line();
         }
         loop {
-            tokio::select! {
-                biased;
-                () = stopped(&mut self.stopping) => return None,
-                changed = self.listener.moved.changed() => {
-                    changed.ok()?;
-                    return self.line();
-                }
-                _ = self.listener.sessions.changed() => {
-                    if !self.may_go_on().await {
-                        return None;
-                    }
-                }
-                () = tokio::time::sleep(SIGN_OF_LIFE) => {
-                    if !self.may_go_on().await {
-                        return None;
-                    }
-                    return self.line();
-                }
+            match self.wait.next().await {
+                Next::End => return None,
+                Next::Line => return self.line(),
+                Next::Look if self.may_go_on().await => {}
+                Next::LookAndLine if self.may_go_on().await => return self.line(),
+                Next::Look | Next::LookAndLine => return None,
             }
         }
     }
@@ -78,9 +66,78 @@ impl Stream {
     }
 
     fn line(&mut self) -> Option<String> {
-        let moved: Moved = *self.listener.moved.borrow_and_update();
+        let moved: Moved = *self.wait.listener.moved.borrow_and_update();
         let mut line = serde_json::to_string(&moved).ok()?;
         line.push('\n');
         Some(line)
+    }
+}
+
+/// What a stream waits for.
+struct Wait {
+    listener: Listener,
+    stopping: watch::Receiver<bool>,
+    /// One for the whole stream: a vault in which something happens all the time must not put off the look.
+    life: Interval,
+}
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq)]
+enum Next {
+    /// The server or the vault ends.
+    End,
+    /// Something happened.
+    Line,
+    /// Some session has ended, perhaps this one.
+    Look,
+    /// Time has passed: the session may have run out, and the other side wants a sign of life.
+    LookAndLine,
+}
+
+impl Wait {
+    fn new(listener: Listener, stopping: watch::Receiver<bool>, every: Duration) -> Self {
+        let mut life = tokio::time::interval_at(Instant::now() + every, every);
+        life.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Self { listener, stopping, life }
+    }
+
+    async fn next(&mut self) -> Next {
+        tokio::select! {
+            biased;
+            () = stopped(&mut self.stopping) => Next::End,
+            _ = self.life.tick() => Next::LookAndLine,
+            changed = self.listener.moved.changed() => if changed.is_ok() { Next::Line } else { Next::End },
+            _ = self.listener.sessions.changed() => Next::Look,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_vault_in_which_something_happens_all_the_time_does_not_put_off_the_look_at_the_session() {
+        let (moved, heard) = watch::channel(Moved { revision: 0, journal: 0 });
+        let (_sessions, sessions) = watch::channel(0);
+        let (_stop, stopping) = watch::channel(false);
+        let every = Duration::from_millis(200);
+        let mut wait = Wait::new(Listener { moved: heard, sessions }, stopping, every);
+        let begun = Instant::now();
+        let mut lines = 0;
+        // Something happens before each wait, and again every few milliseconds.
+        while begun.elapsed() < 10 * every {
+            moved.send_modify(|moved| moved.revision += 1);
+            match wait.next().await {
+                Next::Line => lines += 1,
+                next => {
+                    assert_eq!(next, Next::LookAndLine);
+                    assert!(begun.elapsed() >= every && lines > 5, "{lines} lines in {:?}", begun.elapsed());
+                    return;
+                }
+            }
+            tokio::time::sleep(every / 20).await;
+        }
+        panic!("{lines} lines, and nobody looked at the session");
     }
 }

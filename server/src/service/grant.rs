@@ -72,6 +72,12 @@ impl GrantRow {
         self.attempts = limits::PASSCODE_ATTEMPTS;
     }
 
+    /// Forgets these of its files: they were removed after the backup that this row is from. Without any file it shows
+    /// nothing until its owner's device sends new ones.
+    pub(crate) fn forget_files(&mut self, removed: impl Fn(&BlobId) -> bool) {
+        self.files.retain(|file| !removed(&file.blob));
+    }
+
     /// The row that has the sweep look at it when it ends.
     pub(crate) fn due(&self, row_key: &[u8]) -> Option<Vec<u8>> {
         self.ends().map(|ends| key::due(ends, row_key))
@@ -279,6 +285,7 @@ impl Service {
                 draft.change.expect(key::vault(vault), Some(vault_before));
                 draft.change.expect(row_key.clone(), Some(before));
                 draft.change.put(row_key, encode(&row)?);
+                draft.change.erase_first();
                 self.finish(draft).await.map(|_| ())
             }
             .await
@@ -340,10 +347,13 @@ impl Service {
         Ok(rows)
     }
 
+    /// Each is named in the log of deletions: what an older file shows may be a record that was deleted since, and the
+    /// file of a link that has ended would open it again.
     async fn remove_files_in(&self, draft: &mut Draft, row: &GrantRow, keep: &[FileRow]) -> Answer<()> {
         for file in &row.files {
             if !keep.iter().any(|kept| kept.blob == file.blob) {
                 self.remove_blob_in(&mut draft.change, &mut draft.row, &draft.vault, &file.blob).await?;
+                draft.change.log_deletion(format!("blob {} {}", draft.vault, file.blob));
             }
         }
         Ok(())

@@ -199,6 +199,16 @@ pub fn tombstone(vault: &VaultId, record: &RecordId) -> Vec<u8> {
 pub const SEALED_OF_VAULT: &[u8] = b"bmpr";
 /// The kinds of an account's rows whose value is a [`crate::store::sealed::SealedRow`].
 pub const SEALED_OF_ACCOUNT: &[u8] = b"bno";
+/// Whether the row's value is a [`crate::store::sealed::SealedRow`].
+pub fn is_sealed(row: &[u8]) -> bool {
+    let among = |kinds: &[u8]| kind(row).is_some_and(|kind| kinds.contains(&kind));
+    match row.first() {
+        Some(b'i' | b'n') => true,
+        Some(b'v') => among(SEALED_OF_VAULT),
+        Some(b'a') => among(SEALED_OF_ACCOUNT),
+        _ => false,
+    }
+}
 /// The byte that says of which kind a row of a vault or an account is.
 pub fn kind(key: &[u8]) -> Option<u8> {
     key.get(17).copied()

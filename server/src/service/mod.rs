@@ -14,6 +14,7 @@ pub mod kept;
 pub mod key;
 pub mod live;
 pub mod nobodys;
+pub mod orphan;
 pub mod pull;
 pub mod rate;
 pub mod roster;
@@ -58,6 +59,7 @@ pub struct Service {
     pub(crate) tickets: ticket::TicketKey,
     pub(crate) passcodes: Semaphore,
     pub(crate) nobodys: nobodys::Nobodys,
+    pub(crate) next_look: orphan::NextLook,
 }
 
 impl Service {
@@ -79,6 +81,7 @@ impl Service {
             tickets: ticket::TicketKey::new(),
             passcodes: Semaphore::new(PASSCODES_AT_A_TIME),
             nobodys: nobodys::Nobodys::new(),
+            next_look: orphan::NextLook::default(),
         }
     }
 

@@ -1,34 +1,47 @@
 //! What is done when its time has come: uploads that nobody named, grants that have ended, idempotency keys, old events,
 //! tombstones.
 
-use protocol::{BlobId, GrantId, RecordId, VaultId};
+use protocol::{BlobId, GrantId, ProblemKind, RecordId, VaultId};
 
-use super::error::Answer;
+use super::error::{Answer, Refusal};
 use super::{Service, key};
 use crate::store::Change;
+use crate::store::key::after;
 
 /// What is worked off at a time.
 const PAGE: usize = 256;
 
 impl Service {
-    /// Works off everything that is due.
+    /// Works off everything that is due. What cannot be done is left for the next time, and the rest is done all the same:
+    /// one damaged row must not keep what others deleted on the disk.
     ///
     /// # Errors
-    /// When the store fails; what is left is done the next time.
+    /// When the store has stopped or the disk is full; at the end, when something was left.
     pub async fn sweep(&self) -> Answer<()> {
         let now = self.now();
         self.session_use.forget_before(now - self.settings.idle_seconds);
+        let mut range = key::all_due(now);
+        let mut left = None;
         loop {
-            let due = self.store.scan(key::all_due(now), PAGE).await?;
-            if due.is_empty() {
-                return Ok(());
-            }
+            let due = self.store.scan(range.clone(), PAGE).await?;
+            let Some((last, _)) = due.last() else {
+                return left.map_or(Ok(()), Err);
+            };
+            range = after(last, &range);
             let mut done = self.change();
             for (due_key, _) in &due {
-                if let Some(row) = key::due_row(due_key) {
-                    self.sweep_row(&mut done, row).await?;
+                let swept = match key::due_row(due_key) {
+                    Some(row) => self.sweep_row(&mut done, row).await,
+                    None => Ok(()),
+                };
+                match swept {
+                    Ok(()) => done.remove(due_key.clone()),
+                    Err(refusal) if nothing_goes_on(&refusal) => return Err(refusal),
+                    Err(refusal) => {
+                        tracing::error!(kind = ?refusal.kind, "something that is due could not be done and is left");
+                        left = Some(refusal);
+                    }
                 }
-                done.remove(due_key.clone());
             }
             done.commit().await?;
         }
@@ -60,10 +73,15 @@ impl Service {
     }
 }
 
+/// The store takes no more writes, or has no room for them. (What only moved meanwhile is unavailable as well.)
+fn nothing_goes_on(refusal: &Refusal) -> bool {
+    refusal.kind == ProblemKind::DiskFull || (refusal.kind == ProblemKind::Unavailable && !refusal.moved)
+}
+
 /// What was deleted meanwhile needs no sweeping.
 fn gone_is_fine(outcome: Answer<()>) -> Answer<()> {
     match outcome {
-        Err(refusal) if refusal.kind == protocol::ProblemKind::NotFound => Ok(()),
+        Err(refusal) if refusal.kind == ProblemKind::NotFound => Ok(()),
         other => other,
     }
 }

@@ -41,13 +41,15 @@ fn text_of(line: &str) -> Option<&str> {
     line.rsplit_once(' ').filter(|(text, found)| check(text) == *found).map(|(text, _)| text)
 }
 
-/// Opens the log of a data folder to be written on. What a power cut left of a last line is cut off.
+/// Opens the log of a data folder to be written on. What a power cut left of a last line is cut off. Only a folder that is
+/// `new` gets one if there is none.
 ///
 /// # Errors
-/// When it cannot be read or written; of the kind `InvalidData` when a line is not what was written.
-pub fn open(data: &Path) -> io::Result<File> {
+/// When it cannot be read or written; of the kind `NotFound` when it is gone, `InvalidData` when a line is not what was
+/// written.
+pub fn open(data: &Path, new: bool) -> io::Result<File> {
     let path = data.join(NAME);
-    let file = OpenOptions::new().create(true).read(true).append(true).mode(0o600).open(&path)?;
+    let file = OpenOptions::new().create(new).read(true).append(true).mode(0o600).open(&path)?;
     let log = std::fs::read(&path)?;
     let damaged = |line: usize| io::Error::new(io::ErrorKind::InvalidData, format!("line {line}"));
     let text = std::str::from_utf8(&log)
@@ -100,14 +102,14 @@ mod tests {
     #[test]
     fn what_a_power_cut_left_of_a_line_is_cut_off_and_the_next_line_is_whole() {
         let data = tempfile::tempdir().unwrap();
-        let mut file = open(data.path()).unwrap();
+        let mut file = open(data.path(), true).unwrap();
         append(&mut file, ["vault one", "vault two"].iter()).unwrap();
         file.set_len(file.metadata().unwrap().len() - 3).unwrap();
-        let mut file = open(data.path()).unwrap();
+        let mut file = open(data.path(), false).unwrap();
         append(&mut file, ["vault three"].iter()).unwrap();
         let log = std::fs::read_to_string(data.path().join(NAME)).unwrap();
         assert_eq!(read(&log).unwrap(), ["vault one", "vault three"]);
         std::fs::write(data.path().join(NAME), [log.as_bytes(), b"\xff\n"].concat()).unwrap();
-        assert_eq!(open(data.path()).unwrap_err().to_string(), "line 3");
+        assert_eq!(open(data.path(), false).unwrap_err().to_string(), "line 3");
     }
 }

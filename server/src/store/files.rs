@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use chacha20poly1305::aead::Aead;
@@ -23,6 +24,8 @@ use super::{FileName, SlotKey, StoreError};
 pub const CHUNK: usize = 64 * 1024;
 const TAG: usize = 16;
 const PURPOSE: &[u8] = b"inro/slot-file/1\0";
+/// What the name of a body that is still arriving ends with.
+const PART: &str = ".part";
 
 /// The folder of sealed bodies.
 #[derive(Debug, Clone)]
@@ -94,6 +97,29 @@ impl Files {
             }
         }
         Ok((names, others))
+    }
+
+    /// The names of all files, finished or not, that nobody has written to since then.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn older_than(&self, before: SystemTime) -> Result<Vec<FileName>, StoreError> {
+        let failed = StoreError::io("files");
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&self.folder).map_err(&failed)? {
+            let entry = entry.map_err(&failed)?;
+            let file_name = entry.file_name();
+            let stem = file_name.to_str().map(|name| name.strip_suffix(PART).unwrap_or(name));
+            let Some(name) = stem.and_then(|stem| parse_name(stem.as_ref())) else { continue };
+            match entry.metadata().and_then(|about| about.modified()) {
+                Ok(written) if written < before => names.push(name),
+                Ok(_) => {}
+                // Removed meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(failed(error)),
+            }
+        }
+        Ok(names)
     }
 
     /// Removes a file, finished or not. One that is gone already is no error.

@@ -7,6 +7,7 @@ use super::{FileName, Slot};
 const FREE: &[u8] = b"\0free";
 const ERASE: &[u8] = b"\0erase";
 const WRITING: &[u8] = b"\0writing";
+const LOG: &[u8] = b"\0log";
 
 /// A slot that may be taken. No value.
 #[must_use]
@@ -24,6 +25,12 @@ pub fn erase(slot: Slot) -> Vec<u8> {
 #[must_use]
 pub fn writing(name: FileName) -> Vec<u8> {
     [WRITING, &name.0].concat()
+}
+
+/// A line that the log of deletions may not have yet: of this group of writes, so many of it before. Value: the line's text.
+#[must_use]
+pub fn log(group: u64, number: u64) -> Vec<u8> {
+    [LOG, &group.to_be_bytes(), &number.to_be_bytes()].concat()
 }
 
 /// How many slots there are, free or not. Value: u64, big-endian.
@@ -60,6 +67,12 @@ pub fn all_erase() -> Range<Vec<u8>> {
 #[must_use]
 pub fn all_writing() -> Range<Vec<u8>> {
     prefix(WRITING)
+}
+
+/// All lines that the log of deletions may not have yet.
+#[must_use]
+pub fn all_log() -> Range<Vec<u8>> {
+    prefix(LOG)
 }
 
 /// The slot that a key of [`free`] or [`erase`] ends with.

@@ -9,7 +9,7 @@ use protocol::vault::DeleteVault;
 use protocol::{Key, ProblemKind, RecordId, SignInId};
 use reqwest::StatusCode;
 use server::backup::key::{PrivateKey, PublicKey, generate};
-use server::backup::restore::{Restored, restore};
+use server::backup::restore::{LeftOut, Restored, restore};
 use server::backup::write::{Written, backup};
 use server::backup::{BackupError, INDEX};
 use server::random;
@@ -22,20 +22,21 @@ use crate::links::open;
 use crate::raw_search::{openable, raw};
 use crate::support::{Browser, Person, Server, done, put, refused, wrapping};
 
-struct Kept {
-    folder: TempDir,
-    private: PrivateKey,
-    public: PublicKey,
+/// A backup, and the keys to it.
+pub struct Kept {
+    pub folder: TempDir,
+    pub private: PrivateKey,
+    pub public: PublicKey,
 }
 
 impl Kept {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let (private, public) = generate();
         Self { folder: TempDir::new().unwrap(), private, public }
     }
 
     /// Of a server that is stopped meanwhile, because the store belongs to one process.
-    async fn back_up(&self, server: &mut Server) -> Written {
+    pub async fn back_up(&self, server: &mut Server) -> Written {
         server.stop().await;
         let store = SledStore::open(server.data()).unwrap();
         let written = backup(&store, self.folder.path(), &self.public, 7, |_| {}).await.unwrap();
@@ -44,12 +45,16 @@ impl Kept {
         written
     }
 
-    async fn restore(&self, data: &Path, log: &str) -> Result<Restored, BackupError> {
-        restore(self.folder.path(), &self.private, data, log, |_| {}).await
+    pub async fn restore(&self, data: &Path, log: &str) -> Result<Restored, BackupError> {
+        self.restore_without(data, LeftOut { log, ..LeftOut::default() }).await
+    }
+
+    pub async fn restore_without(&self, data: &Path, left_out: LeftOut<'_>) -> Result<Restored, BackupError> {
+        restore(self.folder.path(), &self.private, data, left_out, |_| {}).await
     }
 
     /// Puts the restored folder in the place of the server's.
-    async fn restore_into(&self, server: &mut Server, log: &str) -> Restored {
+    pub async fn restore_into(&self, server: &mut Server, log: &str) -> Restored {
         server.stop().await;
         std::fs::remove_dir_all(server.data()).unwrap();
         let restored = self.restore(server.data(), log).await.unwrap();
@@ -65,7 +70,7 @@ impl Kept {
     }
 }
 
-async fn sign_in_again(person: &Person, server: &Server) -> Browser {
+pub async fn sign_in_again(person: &Person, server: &Server) -> Browser {
     let browser = Browser::new(&server.url);
     done(browser.sign_in(person.id, person.auth_key, false).await).await;
     browser
@@ -211,6 +216,13 @@ async fn what_was_deleted_after_the_backup_does_not_come_back_with_the_log_of_de
     let (in_other, other_body) = (RecordId(random::bytes()), marker("in the other vault"));
     other.save(in_other, 1, &other_body).await;
     let shared = vault.share(Limits::default(), Some("123456"), b"the shared jwe").await;
+    let (sheet, sheet_key) = (SignInId(random::bytes()), Key([2; 32]));
+    let request = ChangeWrappings {
+        proof: person.proof(),
+        add: vec![wrapping(sheet, sheet_key, WrappingKind::Words)],
+        remove: Vec::new(),
+    };
+    done(person.browser.post("/api/v1/account/wrappings", &request).await).await;
     let kept = Kept::new();
     kept.back_up(&mut server).await;
 
@@ -249,4 +261,5 @@ async fn what_was_deleted_after_the_backup_does_not_come_back_with_the_log_of_de
     assert_eq!(open(&server.url, &shared, Some("123456")).await.status(), StatusCode::NOT_FOUND);
     let refused_sign_in = Browser::new(&server.url).sign_in(person.id, person.auth_key, false).await;
     refused(refused_sign_in, ProblemKind::WrongKey).await;
+    done(Browser::new(&server.url).sign_in(sheet, sheet_key, false).await).await;
 }

@@ -22,7 +22,7 @@ pub fn marker(name: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_deleted_record_cannot_be_opened_from_the_raw_folder() {
-    let server = Server::start().await;
+    let mut server = Server::start().await;
     let mut vault = Person::sign_up(&server.url).await.create_vault().await;
     let (gone, stays) = (RecordId(random::bytes()), RecordId(random::bytes()));
     let (gone_body, stays_body) = (marker("gone"), marker("stays"));
@@ -36,6 +36,9 @@ async fn a_deleted_record_cannot_be_opened_from_the_raw_folder() {
     assert!(openable(server.data(), &stays_row, &stays_body) > 0);
     let log = std::fs::read_to_string(server.data().join("deleted.log")).unwrap();
     assert_eq!(log, deletions::line(&format!("record {} {gone} {}", vault.id, vault.revision)));
+    // The line's row went once the line was written: a start does not write it again.
+    server.restart().await;
+    assert_eq!(std::fs::read_to_string(server.data().join("deleted.log")).unwrap(), log);
 }
 
 #[tokio::test]
@@ -180,4 +183,53 @@ async fn a_deleted_vault_leaves_nothing_that_opens() {
     assert_eq!(open(&server.url, &shared, None).await.status(), reqwest::StatusCode::NOT_FOUND);
     let log = std::fs::read_to_string(server.data().join("deleted.log")).unwrap();
     assert_eq!(log, deletions::line(&format!("vault {}", vault.id)));
+}
+
+fn compact(data: &Path) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_inro"));
+    let output = command.args(["compact", "--data"]).arg(data).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_what_was_deleted_before_a_compaction_nor_what_is_deleted_right_after_it_can_be_opened() {
+    let server = Server::start().await;
+    let person = Person::sign_up(&server.url).await;
+    let mut vault = person.create_vault().await;
+    let records: Vec<(RecordId, Vec<u8>)> =
+        ["before", "after", "stays"].map(|name| (RecordId(random::bytes()), marker(name))).into();
+    let [(before, before_body), (after, after_body), (stays, stays_body)] = &records[..] else { unreachable!() };
+    for (record, body) in &records {
+        vault.save(*record, 1, body).await;
+    }
+    let replaced = marker("replaced by its second revision");
+    let edited = RecordId(random::bytes());
+    vault.save(edited, 1, &replaced).await;
+    vault.save(edited, 2, &marker("second revision")).await;
+    let old = person.request().wrappings[0].wrapped.0.clone();
+    let found = |record: &RecordId, body: &[u8]| openable(server.data(), &key::record(&vault.id, record), body);
+    assert!(found(before, before_body) > 0 && found(after, after_body) > 0);
+
+    vault.commit(Changeset { delete: vec![*before], ..vault.changeset() }).await;
+    let request = ChangeWrappings {
+        proof: person.proof(),
+        add: vec![wrapping(SignInId(random::bytes()), Key([1; 32]), WrappingKind::Passphrase)],
+        remove: vec![person.id],
+    };
+    done(person.browser.post("/api/v1/account/wrappings", &request).await).await;
+    compact(server.data());
+    assert!(server.data().join("rows.1").exists() && !server.data().join("rows").exists());
+    let found = |record: &RecordId, body: &[u8]| openable(server.data(), &key::record(&vault.id, record), body);
+    assert_eq!(found(before, before_body), 0);
+    assert_eq!(found(&edited, &replaced), 0);
+    assert_eq!(openable(server.data(), &key::wrapping(&person.id), &old), 0);
+    assert!(found(after, after_body) > 0 && found(stays, stays_body) > 0);
+
+    vault.commit(Changeset { delete: vec![*after], ..vault.changeset() }).await;
+    let found = |record: &RecordId, body: &[u8]| openable(server.data(), &key::record(&vault.id, record), body);
+    assert_eq!(found(after, after_body), 0, "looked at right after the answer");
+    assert!(found(stays, stays_body) > 0);
+    compact(server.data());
+    assert_eq!(found(after, after_body), 0);
+    assert!(found(stays, stays_body) > 0);
 }

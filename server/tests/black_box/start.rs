@@ -193,6 +193,24 @@ fn a_folder_that_lost_a_part_or_is_of_another_format_is_refused_and_left_alone()
 }
 
 #[test]
+fn a_folder_that_lost_its_log_of_deletions_is_refused_and_gets_no_empty_one_by_itself() {
+    let folder = TempDir::new().unwrap();
+    Process::start(folder.path()).kill();
+    let log = folder.path().join("deleted.log");
+    std::fs::remove_file(&log).unwrap();
+    // A command, because it ends by itself also where it should not have opened the folder.
+    let check =
+        || Command::new(env!("CARGO_BIN_EXE_inro")).args(["check", "--data"]).arg(folder.path()).output().unwrap();
+    let refused = check();
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(3), "{said}");
+    assert!(said.contains("deleted.log is missing") && said.contains("put a copy of this file back"), "{said}");
+    assert!(!log.exists());
+    std::fs::write(&log, server::store::deletions::line("vault one")).unwrap();
+    assert_eq!(check().status.code(), Some(0));
+}
+
+#[test]
 fn the_data_folder_is_its_users_only() {
     use std::os::unix::fs::PermissionsExt as _;
     let parent = TempDir::new().unwrap();

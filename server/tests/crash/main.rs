@@ -10,7 +10,7 @@ mod writers;
 use std::path::Path;
 
 use server::store::slots::SlotFile;
-use server::store::{Slot, Store};
+use server::store::{Slot, Store, deletions};
 use tempfile::TempDir;
 
 use power::Power;
@@ -134,6 +134,7 @@ async fn a_kill_at_any_step_of_an_erase_leaves_no_slot_readable_and_costs_no_liv
                 "step {steps}: a slot goes with its row, and never before"
             );
             assert_eq!(left_to_erase(&data).await, 0, "step {steps}");
+            assert_eq!(is_in_the_log(&data, &key), !there, "step {steps}: a deletion is in the log with its row's end");
         }
         assert!(steps < 100, "an erase has no end");
     }
@@ -144,6 +145,11 @@ async fn a_kill_at_any_step_of_an_erase_leaves_no_slot_readable_and_costs_no_liv
 fn key_in(data: &Path, slot: u64) -> String {
     let key = SlotFile::open(&data.join("slots.key"), 1).unwrap().read(Slot(slot)).unwrap();
     key.0.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn is_in_the_log(data: &Path, key: &str) -> bool {
+    let log = std::fs::read_to_string(data.join(deletions::NAME)).unwrap();
+    deletions::read(&log).unwrap().contains(&format!("test {key}").as_str())
 }
 
 async fn left_to_erase(data: &Path) -> usize {

@@ -48,7 +48,8 @@ impl Compactor {
     /// Writes everything anew and switches over.
     ///
     /// # Errors
-    /// When there is no room, the disk fails or the store stops. What was begun of the copy is removed.
+    /// When there is no room, the disk fails or the store stops. What was begun of the copy is removed, unless it is
+    /// the one that counts already.
     pub fn compact(&self) -> Result<Compacted, StoreError> {
         let mut generation = self.generation.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.size()?;
@@ -63,7 +64,10 @@ impl Compactor {
             Ok(old) => old,
             Err(error) => {
                 let _ = self.writes.send(Message::Forget);
-                let _ = std::fs::remove_dir_all(&path);
+                // A switch that failed after its rename was one: the next start finds the copy, and nothing else.
+                if rows::generation(&self.data).is_ok_and(|counts| counts == *generation) {
+                    let _ = std::fs::remove_dir_all(&path);
+                }
                 return Err(error);
             }
         };
@@ -160,4 +164,48 @@ fn cost(row: &[u8]) -> Option<f64> {
 
 fn failed(error: &folder::OpenError) -> StoreError {
     StoreError::Failed { what: WHAT, why: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Plays the writer up to the switch, which it ends as `switch` says.
+    fn compact(data: &Path, switch: fn(&Path, u64)) {
+        let rows = Arc::new(Rows::new(folder::open_rows(&rows::folder(data, 0)).unwrap()));
+        rows.current().insert(b"row", b"value").unwrap();
+        let (writes, queue) = mpsc::channel();
+        let compactor = Compactor::new(data.to_owned(), 0, rows, writes);
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let Ok(Message::Remember(answer)) = queue.recv() else { panic!("not begun") };
+                answer.send(()).unwrap();
+                let Ok(Message::Switch(next)) = queue.recv() else { panic!("no copy was made") };
+                switch(data, next.generation);
+                drop(next.tree);
+                next.answer.send(Err(StoreError::Stopped)).unwrap();
+                // Stays until the compactor has said its last word.
+                while queue.recv().is_ok_and(|message| !matches!(message, Message::Forget)) {}
+            });
+            compactor.compact().unwrap_err();
+        });
+    }
+
+    #[test]
+    fn a_switch_that_failed_after_its_rename_keeps_the_database_that_counts() {
+        let data = tempfile::tempdir().unwrap();
+        compact(data.path(), |data, generation| rows::switch(data, generation).unwrap());
+        let counts = rows::generation(data.path()).unwrap();
+        assert_eq!(counts, 1);
+        let tree = folder::open_rows(&rows::folder(data.path(), counts)).unwrap();
+        assert_eq!(tree.get(b"row").unwrap().as_deref(), Some(&b"value"[..]));
+    }
+
+    #[test]
+    fn a_switch_that_failed_before_its_rename_leaves_no_copy() {
+        let data = tempfile::tempdir().unwrap();
+        compact(data.path(), |_, _| {});
+        assert_eq!(rows::generation(data.path()).unwrap(), 0);
+        assert!(rows::folder(data.path(), 0).exists() && !rows::folder(data.path(), 1).exists());
+    }
 }

@@ -14,10 +14,16 @@ use crate::store::{Batch, Doomed, FileName, Files, Slot, StoreError, deletions, 
 /// Slots worked off at a time at a start.
 const PAGE: usize = 4096;
 
-/// Slots of a durable batch that are to be overwritten, and who waits for it.
+/// A line for the log of deletions, and the row that holds it until it is there.
+pub struct Line {
+    pub row: Vec<u8>,
+    pub text: String,
+}
+
+/// Slots of a durable batch that are to be overwritten, lines that are to be written, and who waits for it.
 pub struct Erasure {
     pub doomed: Vec<Doomed>,
-    pub deleted: Vec<String>,
+    pub lines: Vec<Line>,
     pub waits: Option<oneshot::Sender<Result<(), StoreError>>>,
 }
 
@@ -41,39 +47,38 @@ impl Eraser {
                 tracing::error!(%error, "the store stops: a slot could not be erased");
                 self.running.store(false, Ordering::Release);
             }
-            let doomed: Vec<Doomed> = group.iter().flat_map(|erasure| erasure.doomed.clone()).collect();
+            let mut batch = freed(group.iter().flat_map(|erasure| &erasure.doomed).map(|doomed| doomed.slot));
+            group.iter().flat_map(|erasure| &erasure.lines).for_each(|line| batch.remove(line.row.clone()));
             for waits in group.into_iter().filter_map(|erasure| erasure.waits) {
                 let _ = waits.send(outcome.clone());
             }
             if outcome.is_ok() {
-                self.list_as_free(&doomed);
+                // Nobody waits for this: the next start does it if it is lost.
+                let (answer, _) = oneshot::channel();
+                let _ = self.writes.send(Message::Write(Job { batch, answer }));
             }
         }
     }
 
     fn erase(&mut self, group: &[Erasure]) -> Result<(), StoreError> {
-        let deleted = group.iter().flat_map(|erasure| &erasure.deleted);
-        deletions::append(&mut self.deleted, deleted).map_err(StoreError::io(deletions::NAME))?;
+        let lines = group.iter().flat_map(|erasure| &erasure.lines).map(|line| &line.text);
+        deletions::append(&mut self.deleted, lines).map_err(StoreError::io(deletions::NAME))?;
         let doomed = || group.iter().flat_map(|erasure| &erasure.doomed);
         self.slots.overwrite(doomed().map(|doomed| doomed.slot))?;
         remove_files(&self.files, doomed().filter_map(|doomed| doomed.file))
     }
-
-    /// Nobody waits for this: the next start does it if it is lost.
-    fn list_as_free(&self, doomed: &[Doomed]) {
-        let (answer, _) = oneshot::channel();
-        let batch = freed(doomed.iter().map(|doomed| doomed.slot));
-        let _ = self.writes.send(Message::Write(Job { batch, answer }));
-    }
 }
 
-/// Overwrites every slot that a row says is to be erased, and gives up files that no row names: before the first request.
+/// Writes every line of the log of deletions that a row holds, overwrites every slot that a row says is to be erased, and
+/// gives up files that were being written: before the first request.
 pub fn finish_what_was_left(
     tree: &sled::Db,
     barrier: &mut Barrier,
     slots: &SlotFile,
     files: &Files,
+    deleted: &mut File,
 ) -> Result<(), StoreError> {
+    write_lines(tree, barrier, deleted)?;
     // A file that was being written is only a slot to be erased.
     let mut writing = sled::Batch::default();
     let mut found = 0;
@@ -110,6 +115,22 @@ pub fn finish_what_was_left(
         tree.apply_batch(batch).map_err(StoreError::sled)?;
         barrier.make_durable(tree)?;
     }
+}
+
+/// A line that was written before and whose row was not removed any more stands there twice, which says the same.
+fn write_lines(tree: &sled::Db, barrier: &mut Barrier, deleted: &mut File) -> Result<(), StoreError> {
+    let rows: Vec<_> = tree.range(key::all_log()).collect::<Result<_, _>>().map_err(StoreError::sled)?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let texts: Result<Vec<_>, _> = rows.iter().map(|(_, text)| std::str::from_utf8(text)).collect();
+    let texts = texts.map_err(|_| StoreError::Damaged("a row of the database"))?;
+    deletions::append(deleted, texts.iter()).map_err(StoreError::io(deletions::NAME))?;
+    tracing::info!(lines = rows.len(), "wrote what the last run had not yet written into the log of deletions");
+    let mut batch = sled::Batch::default();
+    rows.into_iter().for_each(|(row, _)| batch.remove(row));
+    tree.apply_batch(batch).map_err(StoreError::sled)?;
+    barrier.make_durable(tree)
 }
 
 fn remove_files(files: &Files, names: impl Iterator<Item = FileName>) -> Result<(), StoreError> {

@@ -46,15 +46,16 @@ pub enum OpenError {
         /// How it shows.
         why: String,
     },
-    /// A line of the log of deletions is not what was written.
+    /// The log of deletions is gone, or a line of it is not what was written.
     #[error(
-        "{path} is damaged ({line}): restoring a backup would bring back what it names; put a copy of this file back"
+        "{path} {how}: restoring a backup would bring back what it names; put a copy of this file back, or an empty \
+         file if there is none"
     )]
     Log {
         /// What.
         path: PathBuf,
-        /// Which line.
-        line: String,
+        /// Gone, or which line is damaged.
+        how: String,
     },
     /// It cannot be read or written.
     #[error("{path}: {error}")]
@@ -135,8 +136,9 @@ pub fn open(path: &Path) -> Result<Folder, OpenError> {
     let files_path = path.join("files");
     let files = Files::open(&files_path).map_err(damaged(&files_path))?;
     let deleted_path = path.join(deletions::NAME);
-    let deleted = deletions::open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData => OpenError::Log { path: deleted_path, line: error.to_string() },
+    let deleted = deletions::open(path, new).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => OpenError::Log { path: deleted_path, how: "is missing".to_owned() },
+        io::ErrorKind::InvalidData => OpenError::Log { path: deleted_path, how: format!("is damaged ({error})") },
         _ => at(&deleted_path)(error),
     })?;
     if new {

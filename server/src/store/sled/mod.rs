@@ -49,10 +49,10 @@ impl SledStore {
     /// # Errors
     /// When the folder is in use, of another format, incomplete or damaged; the error names the file and the remedy.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let Folder { lock, tree, mut barrier, files, slots, medium, deleted, witness, commits, generation, space } =
+        let Folder { lock, tree, mut barrier, files, slots, medium, mut deleted, witness, commits, generation, space } =
             folder::open(path)?;
         let slots = Arc::new(slots);
-        eraser::finish_what_was_left(&tree, &mut barrier, &slots, &files).map_err(OpenError::Repair)?;
+        eraser::finish_what_was_left(&tree, &mut barrier, &slots, &files, &mut deleted).map_err(OpenError::Repair)?;
         let free = Arc::new(FreeSlots::default());
         let running = Arc::new(AtomicBool::new(true));
         let (writes, write_queue) = mpsc::channel();

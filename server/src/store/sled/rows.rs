@@ -65,11 +65,13 @@ pub fn folder(data: &Path, generation: u64) -> PathBuf {
 /// When the disk fails; which one counts is then known at the next start only.
 pub fn switch(data: &Path, generation: u64) -> io::Result<()> {
     let temporary = data.join("generation.part");
+    // Before the rename: after it nothing may fail that can be known to work beforehand.
+    let folder = File::open(data)?;
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
     file.write_all(line(generation).as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&temporary, data.join(GENERATION))?;
-    File::open(data)?.sync_all()
+    folder.sync_all()
 }
 
 /// Removes every other generation: of a compaction that was cut short, or that had just ended.

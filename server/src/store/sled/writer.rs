@@ -10,7 +10,7 @@ use std::sync::{Arc, mpsc};
 use rustix::fs::{Dir, Mode, OFlags};
 use tokio::sync::oneshot;
 
-use super::eraser::Erasure;
+use super::eraser::{Erasure, Line};
 use super::rows::{self, Rows};
 use super::space::Space;
 use super::witness::Witness;
@@ -147,13 +147,19 @@ impl Writer {
     fn write_group(&mut self, jobs: Vec<Job>) {
         let mut overlay = HashMap::new();
         let mut accepted = Vec::with_capacity(jobs.len());
+        let mut logged = 0;
         for job in jobs {
             match self.check(&job.batch, &overlay) {
                 Ok(()) => {
                     for (key, value) in &job.batch.writes {
                         overlay.insert(key.clone(), value.clone());
                     }
-                    accepted.push(job);
+                    // Durable with the deletion itself: what was deleted and is in no log would come back with a restore.
+                    let lines: Vec<Line> =
+                        (logged..).zip(&job.batch.deleted).map(|(n, text)| self.line(n, text)).collect();
+                    logged += lines.len() as u64;
+                    overlay.extend(lines.iter().map(|line| (line.row.clone(), Some(line.text.clone().into_bytes()))));
+                    accepted.push((job, lines));
                 }
                 Err(error) => {
                     let _ = job.answer.send(Err(error));
@@ -164,16 +170,20 @@ impl Writer {
             return;
         }
         match self.write(overlay) {
-            Ok(()) => accepted.into_iter().for_each(|job| self.settle(job)),
+            Ok(()) => accepted.into_iter().for_each(|(job, lines)| self.settle(job, lines)),
             Err(error) => {
                 tracing::error!(%error, "the store stops: a write failed");
                 self.running.store(false, Ordering::Release);
-                for job in accepted {
+                for (job, _) in accepted {
                     job.batch.taken.into_iter().for_each(crate::store::TakenSlot::abandon);
                     let _ = job.answer.send(Err(error.clone()));
                 }
             }
         }
+    }
+
+    fn line(&self, number: u64, text: &str) -> Line {
+        Line { row: key::log(self.commits + 1, number), text: text.to_owned() }
     }
 
     fn check(&mut self, batch: &Batch, overlay: &HashMap<Vec<u8>, Option<Vec<u8>>>) -> Result<(), StoreError> {
@@ -245,10 +255,10 @@ impl Writer {
     }
 
     /// The batch is durable: its slots are in use, what it doomed is handed on.
-    fn settle(&self, job: Job) {
+    fn settle(&self, job: Job, lines: Vec<Line>) {
         let Job { batch, answer } = job;
         batch.taken.into_iter().for_each(crate::store::TakenSlot::keep);
-        if batch.doomed.is_empty() && batch.deleted.is_empty() {
+        if batch.doomed.is_empty() && lines.is_empty() {
             let _ = answer.send(Ok(()));
             return;
         }
@@ -258,8 +268,8 @@ impl Writer {
             let _ = answer.send(Ok(()));
             None
         };
-        // If the eraser is gone the store is stopping; the rows that name the slots are worked off at the next start,
+        // If the eraser is gone the store is stopping; the rows that name slots and lines are worked off at the next start,
         // and whoever waits is told that it is not done by the answer's sender being dropped.
-        let _ = self.erasures.send(Erasure { doomed: batch.doomed, deleted: batch.deleted, waits });
+        let _ = self.erasures.send(Erasure { doomed: batch.doomed, lines, waits });
     }
 }
