@@ -18,6 +18,7 @@ pub struct Accounts {
     act: Option<Act>,
 }
 
+/// One id in 64 begins with a hyphen.
 #[derive(Subcommand)]
 enum Act {
     /// List them. This is also what is done without a word.
@@ -25,16 +26,19 @@ enum Act {
     /// End all sessions of an account and let nobody sign in. Its links go on until their end.
     Disable {
         /// Its id in the list.
+        #[arg(allow_hyphen_values = true)]
         account: AccountId,
     },
     /// Let an account sign in again.
     Enable {
         /// Its id in the list.
+        #[arg(allow_hyphen_values = true)]
         account: AccountId,
     },
     /// Delete an account, its vaults, records and links, for good.
     Delete {
         /// Its id in the list.
+        #[arg(allow_hyphen_values = true)]
         account: AccountId,
         /// Do not ask.
         #[arg(long)]
