@@ -127,7 +127,9 @@ impl PublicUrl {
             "http" => return Err(BadPublicUrl::PlainHttp),
             _ => return Err(BadPublicUrl::Form),
         };
-        Ok(Self { text: text.to_ascii_lowercase(), secure })
+        // Browsers leave the usual port out of `Origin`.
+        let usual_port = if secure { ":443" } else { ":80" };
+        Ok(Self { text: text.strip_suffix(usual_port).unwrap_or(text).to_ascii_lowercase(), secure })
     }
 
     /// Whether it is https.

@@ -60,6 +60,10 @@ fn contradictions(given: &mut Given, config: &Config) {
             let name = if secure.is_some() { "public-url" } else { "listen" };
             wrong(given, name, StartError::PlainHttp.to_string());
         }
+        Ok(None) if config.listen.ip().to_canonical().is_unspecified() => {
+            let here = config.listen.ip();
+            wrong(given, "listen", format!("public_url is needed: {here} is no address that others can open"));
+        }
         Ok(_) => {}
     }
     if config.limits.connections_per_network > config.limits.connections {

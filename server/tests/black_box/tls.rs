@@ -1,12 +1,15 @@
 //! TLS by the server itself: a certificate that is replaced while it runs, and whoever speaks something else.
 
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use protocol::{AccountId, Key, SignInId};
+use reqwest::{Method, StatusCode};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use server::random;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -14,6 +17,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::process::{Process, serve};
+use crate::support::{Browser, Person, Server};
 
 /// A certificate that signs itself; its PEM files go into the folder.
 fn make_certificate(folder: &Path) -> CertificateDer<'static> {
@@ -158,4 +162,35 @@ fn a_certificate_that_cannot_be_used_is_refused_by_name_at_the_start() {
     command.args(["--public-url", "http://127.0.0.1:8080"]);
     let said = String::from_utf8(command.stderr(Stdio::piped()).output().unwrap().stderr).unwrap();
     assert!(said.contains("with a certificate it must be an https:// address"), "{said}");
+}
+
+#[test]
+fn a_server_that_listens_everywhere_wants_to_be_told_its_address() {
+    let folder = TempDir::new().unwrap();
+    make_certificate(folder.path());
+    for listen in ["0.0.0.0:0", "[::]:0", "[::ffff:0.0.0.0]:0"] {
+        // One that starts all the same is ended.
+        let mut command = Command::new("timeout");
+        command.args(["20", env!("CARGO_BIN_EXE_inro"), "serve", "--listen", listen, "--data"]);
+        command.arg(folder.path().join("data")).arg("--tls-certificate").arg(folder.path().join("certificate.pem"));
+        let output = command.arg("--tls-key").arg(folder.path().join("key.pem")).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{listen}: {said}");
+        assert!(said.contains("public_url is needed: ") && said.lines().count() == 2, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_public_address_with_the_usual_port_is_the_one_that_browsers_name() {
+    let server = Server::start_with(|config| config.public_url = Some("https://inro.example:443".to_owned())).await;
+    let browser = Browser::new(&server.url);
+    let person = Person {
+        browser: browser.clone(),
+        account: AccountId(random::bytes()),
+        id: SignInId(random::bytes()),
+        auth_key: Key(random::bytes()),
+    };
+    let call = browser.call(Method::POST, "/api/v1/accounts").json(&person.request());
+    let call = call.header("host", "inro.example").header("origin", "https://inro.example");
+    assert_eq!(call.send().await.unwrap().status(), StatusCode::CREATED);
 }
