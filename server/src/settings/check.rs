@@ -105,11 +105,12 @@ fn proxies(given: &mut Given) -> Vec<IpNet> {
     let Some((Value::Texts(texts), origin)) = given.get("trusted-proxies").cloned() else {
         return Vec::new();
     };
+    let hint = if matches!(origin, Origin::Line(..)) { "" } else { "; several are separated by commas" };
     let mut networks = Vec::new();
     for text in texts {
         match network(&text) {
             Ok(network) => networks.push(network),
-            Err(words) => given.wrong(origin.clone(), format!("trusted_proxies: \"{text}\" {words}")),
+            Err(words) => given.wrong(origin.clone(), format!("trusted_proxies: \"{text}\" {words}{hint}")),
         }
     }
     networks
