@@ -1,6 +1,5 @@
 //! `inro verify-assets URL`: whether a server hands out the program that this binary holds.
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -8,6 +7,9 @@ use clap::Parser;
 use serde::Serialize;
 use server::http::assets::{self, Expected};
 use server::service::settings::PublicUrl;
+
+use super::Progress;
+use super::output::{self, Trouble};
 
 /// Longest that one file may take.
 const TIME: Duration = Duration::from_secs(60);
@@ -39,48 +41,42 @@ struct Different {
     why: String,
 }
 
-/// Compares and prints. Exit codes: 0 all the same, 1 something is not, 3 nothing could be compared.
+/// Compares and prints. Exit codes: 0 all the same, 1 something is not, 2 the command line is wrong, 3 nothing could be
+/// compared.
 pub fn run(options: &VerifyAssets) -> ExitCode {
-    let url = match PublicUrl::parse(options.url.trim_end_matches('/')) {
-        Ok(url) => url,
-        Err(error) => {
-            eprintln!("inro: {}: {error}", options.url);
-            return ExitCode::from(2);
-        }
-    };
+    output::end(options.json, look(options), |report| report.different.is_empty(), words)
+}
+
+fn look(options: &VerifyAssets) -> Result<Report, Trouble> {
+    let url = PublicUrl::parse(options.url.trim_end_matches('/'))
+        .map_err(|error| Trouble::Wrong(format!("{}: {error}", options.url)))?;
     let expected = assets::everything();
     if expected.is_empty() {
-        eprintln!("inro: this binary was built without a site: there is nothing to compare with");
-        return ExitCode::from(3);
+        let why = "this binary was built without a site: there is nothing to compare with";
+        return Err(Trouble::Unopened(why.to_owned()));
     }
     let config = ureq::Agent::config_builder().timeout_global(Some(TIME)).max_redirects(0).http_status_as_error(false);
     let agent = config.build().new_agent();
-    let watched = std::io::stderr().is_terminal();
+    let mut progress = Progress::default();
     let mut report = Report { compared: 0, different: Vec::new() };
     for file in &expected {
-        if watched {
-            eprint!("\r{} of {}\x1b[K", report.compared, expected.len());
-        }
+        progress.show(&format!("{} of {}", report.compared, expected.len()));
         match compare(&agent, &url, file) {
             Ok(()) => {}
             Err(Unlike::Different(why)) => report.different.push(Different { address: file.address.clone(), why }),
             Err(Unlike::Unreachable(why)) => {
-                eprintln!("inro: {}{}: {why}", url.as_str(), file.address);
-                return ExitCode::from(3);
+                return Err(Trouble::Unopened(format!("{}{}: {why}", url.as_str(), file.address)));
             }
         }
         report.compared += 1;
     }
-    if watched {
-        eprintln!();
-    }
-    if options.json {
-        println!("{}", serde_json::to_string_pretty(&report).unwrap_or_default());
-    } else {
-        report.different.iter().for_each(|file| println!("{}: {}", file.address, file.why));
-        println!("{} compared, {} different", report.compared, report.different.len());
-    }
-    if report.different.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    Ok(report)
+}
+
+fn words(report: &Report) -> String {
+    let different = report.different.iter().map(|file| format!("{}: {}", file.address, file.why));
+    let sum = format!("{} compared, {} different", report.compared, report.different.len());
+    different.chain([sum]).collect::<Vec<_>>().join("\n")
 }
 
 enum Unlike {

@@ -11,6 +11,7 @@ use tokio::net::UnixStream;
 use super::{Failed, Reply, Request, Side, carry_out, socket};
 use crate::service::settings::PublicUrl;
 use crate::service::{Service, Settings};
+use crate::settings::Place;
 use crate::store::Store;
 use crate::store::sled::SledStore;
 
@@ -25,15 +26,17 @@ pub enum AskError {
     Failed(#[from] Failed),
 }
 
-/// Has a request carried out and gives what came of it.
+/// Has a request carried out and gives what came of it. `alone` is told when no server runs on the folder.
 ///
 /// # Errors
 /// When the folder holds no data, cannot be opened, or the request fails.
 pub async fn ask<T: DeserializeOwned>(
-    data: &Path,
+    place: &Place,
     request: Request,
+    alone: impl FnOnce(),
     progress: impl FnMut(String) + Send,
 ) -> Result<T, AskError> {
+    let data = &*place.data;
     // Opening makes a folder that is missing, and nobody means that here.
     if !data.join("format").exists() {
         return Err(AskError::Unopened(format!("{} holds no data of inro", data.display())));
@@ -42,10 +45,14 @@ pub async fn ask<T: DeserializeOwned>(
     let answer = match connected.map_err(|error| AskError::Unopened(format!("the server's socket: {error}")))? {
         Some(stream) => ask_server(stream, &request, progress).await?,
         None => {
+            alone();
             let store = SledStore::open(data).map_err(|error| AskError::Unopened(error.to_string()))?;
             let store: Arc<dyn Store> = Arc::new(store);
-            let here = PublicUrl::parse("http://localhost").map_err(|error| Failed(error.to_string()))?;
-            carry_out(&Service::new(store, Settings::new(here)), Side::Alone, request, progress).await?
+            let nowhere = PublicUrl::parse("http://localhost").map_err(|error| Failed(error.to_string()))?;
+            let side = Side::Alone { has_address: place.public_url.is_some() };
+            let mut settings = Settings::new(place.public_url.clone().unwrap_or(nowhere));
+            settings.sign_up = place.sign_up;
+            carry_out(&Service::new(store, settings), side, request, progress).await?
         }
     };
     serde_json::from_value(answer)
