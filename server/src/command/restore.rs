@@ -55,6 +55,13 @@ async fn from(options: &Restore) -> Result<Restored, Trouble> {
         progress.show(&format!("{} vaults, {} records", so_far.vaults, so_far.records));
     });
     let restored = restored.await.map_err(Trouble::not_done)?;
+    drop(progress);
+    if rustix::process::geteuid().is_root() {
+        say(&format!(
+            "{0} belongs to root. A server that runs as another user cannot open it: chown -R USER: {0}",
+            options.data.display()
+        ));
+    }
     Ok(restored)
 }
 

@@ -1,5 +1,6 @@
 //! The commands' side: asks the server that runs on the folder, or does it itself if none does.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -46,6 +47,7 @@ pub async fn ask<T: DeserializeOwned>(
         Some(stream) => ask_server(stream, &request, progress).await?,
         None => {
             alone();
+            owned(data, rustix::process::geteuid().as_raw())?;
             let store = SledStore::open(data).map_err(|error| AskError::Unopened(error.to_string()))?;
             let store: Arc<dyn Store> = Arc::new(store);
             let nowhere = PublicUrl::parse("http://localhost").map_err(|error| Failed(error.to_string()))?;
@@ -57,6 +59,20 @@ pub async fn ask<T: DeserializeOwned>(
     };
     serde_json::from_value(answer)
         .map_err(|error| Failed(format!("the server answered something else: {error}")).into())
+}
+
+/// Opening a folder makes files in it, and a server of another user could not open those: it would not start any more.
+fn owned(data: &Path, user: u32) -> Result<(), AskError> {
+    let metadata = std::fs::metadata(data);
+    let owner = metadata.map_err(|error| AskError::Unopened(format!("{}: {error}", data.display())))?.uid();
+    if owner == user {
+        return Ok(());
+    }
+    Err(AskError::Unopened(format!(
+        "{} belongs to user {owner} and this is user {user}: files made in it now would keep the server from starting. Start \
+         the server and ask it, or run this as user {owner}",
+        data.display()
+    )))
 }
 
 async fn ask_server(
@@ -77,4 +93,18 @@ async fn ask_server(
         }
     }
     Err(lost())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_opened_by_its_owner_alone() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let us = rustix::process::geteuid().as_raw();
+        assert!(owned(folder.path(), us).is_ok());
+        let refused = owned(folder.path(), us + 1).unwrap_err().to_string();
+        assert!(refused.contains(&format!("belongs to user {us} and this is user {}", us + 1)), "{refused}");
+    }
 }

@@ -224,6 +224,24 @@ fn an_empty_variable_is_one_that_is_not_set() {
 }
 
 #[test]
+fn a_folder_of_another_user_is_not_opened_and_nothing_in_it_is_made() {
+    let (_folder, data) = left_folder();
+    let names = || {
+        let mut names: Vec<_> = std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = names();
+    // Root alone can give a folder away; for everybody else it stays its own, which is opened.
+    let given_away = std::os::unix::fs::chown(&data, Some(65_534), None).is_ok();
+    let output = on(&data, &["check"]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(if given_away { 3 } else { 0 }), "{said}");
+    assert_eq!(said.contains("belongs to user 65534"), given_away, "{said}");
+    assert_eq!(names(), before);
+}
+
+#[test]
 fn the_pipe_that_is_read_gets_everything() {
     let mut child = inro(&["settings"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut printed = String::new();
