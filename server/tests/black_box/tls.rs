@@ -21,10 +21,20 @@ use crate::support::{Browser, Person, Server};
 
 /// A certificate that signs itself; its PEM files go into the folder.
 fn make_certificate(folder: &Path) -> CertificateDer<'static> {
-    let made = rcgen::generate_simple_self_signed(vec!["inro.example".to_owned()]).unwrap();
-    std::fs::write(folder.join("key.pem"), made.signing_key.serialize_pem()).unwrap();
-    std::fs::write(folder.join("certificate.pem"), made.cert.pem()).unwrap();
-    made.cert.der().clone()
+    make_certificate_for(folder, 90)
+}
+
+/// The same, good for so many days from now on.
+fn make_certificate_for(folder: &Path, days: i64) -> CertificateDer<'static> {
+    let mut params = rcgen::CertificateParams::new(vec!["inro.example".to_owned()]).unwrap();
+    // An hour more, which the test does not take.
+    let end = time::OffsetDateTime::now_utc().unix_timestamp() + days * 24 * 3600 + 3600;
+    params.not_after = time::OffsetDateTime::from_unix_timestamp(end).unwrap();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let made = params.self_signed(&key).unwrap();
+    std::fs::write(folder.join("key.pem"), key.serialize_pem()).unwrap();
+    std::fs::write(folder.join("certificate.pem"), made.pem()).unwrap();
+    made.der().clone()
 }
 
 /// A server with this folder's certificate, which it looks at only when it is told to or a minute is over.
@@ -193,4 +203,33 @@ async fn a_public_address_with_the_usual_port_is_the_one_that_browsers_name() {
     let call = browser.call(Method::POST, "/api/v1/accounts").json(&person.request());
     let call = call.header("host", "inro.example").header("origin", "https://inro.example");
     assert_eq!(call.send().await.unwrap().status(), StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn the_operator_hears_that_a_certificate_ends_soon_or_has_ended() {
+    for (days, word) in [(5, Some("\"days_left\":5")), (-3, Some("the certificate has ended")), (90, None)] {
+        let folder = TempDir::new().unwrap();
+        make_certificate_for(folder.path(), days);
+        let process = Process::start_with(&folder.path().join("data"), |command| {
+            command.arg("--tls-certificate").arg(folder.path().join("certificate.pem"));
+            command.arg("--tls-key").arg(folder.path().join("key.pem"));
+            command.args(["--public-url", "https://inro.example", "--metrics-listen", "127.0.0.1:0"]);
+        });
+        let figures = process.metrics.clone().unwrap();
+        let mut page = String::new();
+        for _ in 0..500 {
+            page = reqwest::get(&figures).await.unwrap().text().await.unwrap();
+            if page.contains("inro_certificate_days_left") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(page.lines().any(|line| line == format!("inro_certificate_days_left {days}")), "{days}: {page}");
+        // What is said is said with the figure.
+        let said = process.stop();
+        match word {
+            Some(word) => assert!(said.contains(word), "{days}: {said}"),
+            None => assert!(!said.contains("the certificate"), "{said}"),
+        }
+    }
 }
