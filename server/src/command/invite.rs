@@ -45,7 +45,9 @@ pub async fn run(options: Invite) -> ExitCode {
         Act::New { note, days } => common.run(Request::Invite { note, days }, warned, new).await,
         Act::List => common.run(Request::Invitations, |_| true, |all: &Vec<Invitation>| list(all)).await,
         Act::Cancel { id } => {
-            common.run(Request::CancelInvitation { id }, |_| true, |_: &Value| "it can no longer be used".to_owned()).await
+            common
+                .run(Request::CancelInvitation { id }, |_| true, |_: &Value| "it can no longer be used".to_owned())
+                .await
         }
     }
 }

@@ -70,7 +70,8 @@ pub fn end<T: Serialize>(
 pub fn fail(json: bool, trouble: &Trouble) -> ExitCode {
     say(&format!("inro: {trouble}"));
     if json {
-        let written = as_json(&serde_json::json!({ "error": trouble.to_string() })).map(|text| write_out(&(text + "\n")));
+        let written =
+            as_json(&serde_json::json!({ "error": trouble.to_string() })).map(|text| write_out(&(text + "\n")));
         if let Ok(Err(error)) | Err(error) = written {
             say(&format!("inro: {error}"));
         }

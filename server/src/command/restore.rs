@@ -44,9 +44,11 @@ async fn from(options: &Restore) -> Result<Restored, Trouble> {
     let log = match &options.deleted_log {
         Some(path) => read(path)?,
         None => {
-            say("Without deleted.log everything that was deleted after the backup comes back: records, vaults, accounts, \
+            say(
+                "Without deleted.log everything that was deleted after the backup comes back: records, vaults, accounts, \
                  revoked links and replaced passphrases. The first device of a patient that connects deletes its records \
-                 and ends its links again; nobody does that for a patient who does not come back.");
+                 and ends its links again; nobody does that for a patient who does not come back.",
+            );
             String::new()
         }
     };

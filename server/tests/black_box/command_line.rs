@@ -6,14 +6,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use protocol::{AccountId, Key, ProblemKind, SignInId};
-use reqwest::StatusCode;
+use protocol::AccountId;
 use serde_json::Value;
-use server::random;
 use tempfile::TempDir;
 
 use crate::process::{Process, serve};
-use crate::support::{Browser, Person, Server, refused};
+use crate::support::{Person, Server};
 
 fn inro(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_inro"));
