@@ -5,7 +5,8 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use server::backup::command::{self as backup_command, BackupArgs, RestoreArgs};
+
+use self::command::output::{Trouble, fail};
 
 /// Inro: a personal health vault. The server keeps what it cannot read.
 #[derive(Parser)]
@@ -26,40 +27,28 @@ enum Command {
     Invite(command::invite::Invite),
     Accounts(command::accounts::Accounts),
     VerifyAssets(command::verify_assets::VerifyAssets),
-    /// Make a backup that only its private key opens, or the key pair for that.
-    Backup(BackupArgs),
-    /// Restore a backup into a new data folder.
-    Restore(RestoreArgs),
+    Backup(command::backup::Backup),
+    Restore(command::restore::Restore),
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("inro: {error}");
-            return ExitCode::FAILURE;
-        }
+        Err(error) => return fail(false, &Trouble::not_done(error)),
     };
     if !matches!(cli.command, Command::Serve(_)) {
         server::logs::start_from_environment();
     }
-    let outcome = match cli.command {
-        Command::Serve(serve) => return command::serve::run(serve, runtime),
-        Command::Settings => return command::serve::print_settings(),
-        Command::Check(options) => return runtime.block_on(command::check::run(options)),
-        Command::Compact(options) => return runtime.block_on(command::compact::run(options)),
-        Command::Invite(options) => return runtime.block_on(command::invite::run(options)),
-        Command::Accounts(options) => return runtime.block_on(command::accounts::run(options)),
-        Command::VerifyAssets(options) => return command::verify_assets::run(&options),
-        Command::Backup(args) => runtime.block_on(backup_command::backup(args)),
-        Command::Restore(args) => runtime.block_on(backup_command::restore(args)),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("inro: {error}");
-            ExitCode::FAILURE
-        }
+    match cli.command {
+        Command::Serve(serve) => command::serve::run(serve, runtime),
+        Command::Settings => command::serve::print_settings(),
+        Command::Check(options) => runtime.block_on(command::check::run(options)),
+        Command::Compact(options) => runtime.block_on(command::compact::run(options)),
+        Command::Invite(options) => runtime.block_on(command::invite::run(options)),
+        Command::Accounts(options) => runtime.block_on(command::accounts::run(options)),
+        Command::VerifyAssets(options) => command::verify_assets::run(&options),
+        Command::Backup(options) => runtime.block_on(command::backup::run(options)),
+        Command::Restore(options) => runtime.block_on(command::restore::run(options)),
     }
 }

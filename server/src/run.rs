@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::http::certificate::Reminder;
 use crate::http::listen::{self, Door};
 use crate::http::tls::{Tls, TlsError, TlsFiles};
 use crate::http::{App, routes, stopped};
@@ -25,7 +26,7 @@ use crate::store::sled::{Medium, OpenError, SledStore};
 const GATHER_STEP: Duration = Duration::from_secs(1);
 /// How often it is looked whether something is due.
 const SWEEP_STEP: Duration = Duration::from_secs(60);
-/// How often it is looked whether the certificate was replaced.
+/// How often it is looked whether the certificate was replaced or ends soon.
 const TLS_STEP: Duration = Duration::from_secs(60);
 /// Connections at a time at the address for figures.
 const METRICS_CONNECTIONS: usize = 16;
@@ -283,6 +284,7 @@ async fn chores(
     let mut gather = tokio::time::interval(GATHER_STEP);
     let mut sweep = tokio::time::interval(SWEEP_STEP);
     let mut certificate = tokio::time::interval(TLS_STEP);
+    let mut reminder = Reminder::default();
     loop {
         tokio::select! {
             biased;
@@ -298,6 +300,11 @@ async fn chores(
             _ = certificate.tick() => {
                 if let Some(tls) = &tls {
                     tls.reload_if_changed();
+                    let days_left = tls.days_left((service.settings().clock)());
+                    metrics.certificate_ends_in(days_left);
+                    if let Some(days_left) = days_left {
+                        reminder.look(days_left);
+                    }
                 }
             }
             _ = gather.tick() => service.write_gathered((service.settings().clock)()).await,

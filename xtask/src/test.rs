@@ -12,7 +12,10 @@ use crate::{browser_tests, figures, fuzz, native, reproduce, rules, sbom, serve,
 /// else the machine does, and building the assets waits for one processor for minutes.
 const GROUPS: [&[&str]; 7] = [&["rules"], &["fmt"], &["clippy"], &["native"], &["fuzz", "assets"], &["wasm"], &["e2e"]];
 
-/// No argument: all steps, each once, whatever the others gave. One argument: that step; a second one filters its tests by name.
+/// Steps whose tests have names that a filter can choose from.
+const FILTERED: [&str; 2] = ["native", "e2e"];
+
+/// No argument: all steps, each once, whatever the others gave. One argument: that step; a second one filters its tests by name, where it has such.
 pub fn command(args: &[&str]) -> Result<()> {
     match args {
         [] => all(),
@@ -58,6 +61,7 @@ fn passed(name: &str) -> bool {
 }
 
 fn step(name: &str, filter: Option<&str>) -> Result<()> {
+    filterable(name, filter)?;
     match name {
         "rules" => rules::check(),
         "fmt" => native::fmt(),
@@ -82,7 +86,34 @@ fn step(name: &str, filter: Option<&str>) -> Result<()> {
     }
 }
 
+/// Whether the step can do a part of what it does.
+fn filterable(name: &str, filter: Option<&str>) -> Result<()> {
+    match filter {
+        Some(filter) if !FILTERED.contains(&name) => {
+            bail!("the step {name} does everything or nothing; {filter} can filter {}", FILTERED.join(" and "))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// All steps, for a message.
 pub fn names() -> String {
     GROUPS.concat().join("|")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_refused_where_it_would_filter_nothing() {
+        for name in GROUPS.concat().into_iter().filter(|name| !FILTERED.contains(name)) {
+            let said = filterable(name, Some("welcome")).unwrap_err().to_string();
+            assert!(said.contains("does everything or nothing"), "{name}: {said}");
+            assert!(filterable(name, None).is_ok(), "{name}");
+        }
+        assert!(
+            FILTERED.iter().all(|name| GROUPS.concat().contains(name) && filterable(name, Some("welcome")).is_ok())
+        );
+    }
 }

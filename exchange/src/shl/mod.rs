@@ -10,7 +10,5 @@ pub use payload::{Flags, MAX_LABEL, MAX_URL, Payload};
 
 /// Media type of what a link of ours shows (`files[].contentType` and JWE `cty`).
 pub const FHIR_JSON: &str = "application/fhir+json";
-/// Media type of a SMART Health Card.
-pub const HEALTH_CARD: &str = "application/smart-health-card";
 /// Media type of an encrypted file (compact JWE).
 pub const JOSE: &str = "application/jose";

@@ -4,7 +4,6 @@
 //! server. A part's name says which state it holds, so an interrupted backup goes on where it stopped and unchanged
 //! parts are kept. Sessions, tokens, unfinished uploads and what can be derived from other rows are left out.
 
-pub mod command;
 pub mod deleted;
 pub mod file;
 pub mod item;

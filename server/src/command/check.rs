@@ -17,10 +17,10 @@ pub struct Check {
 
 /// Looks at everything and prints what was found.
 pub async fn run(options: Check) -> ExitCode {
-    options.common.run(Request::Check, |report: &Report| report.problems.is_empty(), print).await
+    options.common.run(Request::Check, |report: &Report| report.problems.is_empty(), table).await
 }
 
-fn print(report: &Report) {
+fn table(report: &Report) -> String {
     let rows = [
         ("accounts", report.accounts),
         ("vaults", report.vaults),
@@ -33,10 +33,7 @@ fn print(report: &Report) {
         ("of these free", report.free_slots),
         ("problems", report.problems.len() as u64),
     ];
-    for (name, number) in rows {
-        println!("{name:<22}{number:>14}");
-    }
-    for problem in &report.problems {
-        println!("{}: {}", problem.what, problem.why);
-    }
+    let rows = rows.iter().map(|(name, number)| format!("{name:<22}{number:>14}"));
+    let problems = report.problems.iter().map(|problem| format!("{}: {}", problem.what, problem.why));
+    rows.chain(problems).collect::<Vec<_>>().join("\n")
 }

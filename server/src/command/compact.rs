@@ -18,8 +18,7 @@ pub struct Compact {
 
 /// Compacts and prints what it gave back.
 pub async fn run(options: Compact) -> ExitCode {
-    let print = |compacted: &Compacted| {
-        println!("the rows took {} bytes and take {} now", compacted.before, compacted.after);
-    };
-    options.common.run(Request::Compact, |_| true, print).await
+    let words =
+        |compacted: &Compacted| format!("the rows took {} bytes and take {} now", compacted.before, compacted.after);
+    options.common.run(Request::Compact, |_| true, words).await
 }

@@ -3,9 +3,11 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use serde_json::Value;
 use server::operator::Request;
 use server::service::invitation::{Invitation, NewInvitation};
 
+use super::output::say;
 use super::{Common, time};
 
 /// Invitations to make one account each.
@@ -40,24 +42,34 @@ enum Act {
 pub async fn run(options: Invite) -> ExitCode {
     let common = options.common;
     match options.act {
-        Act::New { note, days } => common.run(Request::Invite { note, days }, |_| true, print_new).await,
-        Act::List => common.run(Request::Invitations, |_| true, |all: &Vec<Invitation>| print_all(all)).await,
+        Act::New { note, days } => common.run(Request::Invite { note, days }, warned, new).await,
+        Act::List => common.run(Request::Invitations, |_| true, |all: &Vec<Invitation>| list(all)).await,
         Act::Cancel { id } => {
-            common.run(Request::CancelInvitation { id }, |_| true, |(): &()| println!("it can no longer be used")).await
+            common
+                .run(Request::CancelInvitation { id }, |_| true, |_: &Value| "it can no longer be used".to_owned())
+                .await
         }
     }
 }
 
-fn print_new(invitation: &NewInvitation) {
-    println!("{}", invitation.link.as_ref().unwrap_or(&invitation.code));
-    println!("code {}, good once until {} UTC, short name {}", invitation.code, time(invitation.until), invitation.id);
+/// An invitation is made all the same: who it is for may come when sign-up is open to the invited.
+fn warned(invitation: &NewInvitation) -> bool {
+    if invitation.sign_up_closed {
+        say("inro: sign_up is \"closed\": nobody can use it until that is \"invitation\" or \"open\"");
+    }
+    true
 }
 
-fn print_all(invitations: &[Invitation]) {
+fn new(invitation: &NewInvitation) -> String {
+    let first = invitation.link.as_ref().unwrap_or(&invitation.code);
+    let until = time(invitation.until);
+    format!("{first}\ncode {}, good once until {until} UTC, short name {}", invitation.code, invitation.id)
+}
+
+fn list(invitations: &[Invitation]) -> String {
     if invitations.is_empty() {
-        println!("no invitation is waiting");
+        return "no invitation is waiting".to_owned();
     }
-    for invitation in invitations {
-        println!("{}  until {} UTC  {}", invitation.id, time(invitation.until), invitation.note);
-    }
+    let line = |one: &Invitation| format!("{}  until {} UTC  {}", one.id, time(one.until), one.note);
+    invitations.iter().map(line).collect::<Vec<_>>().join("\n")
 }

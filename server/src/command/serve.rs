@@ -1,16 +1,18 @@
 //! `inro serve`: settings, the server, and the signals that stop it (TERM, INT) or have it read its certificate again (HUP).
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches, Args, FromArgMatches};
-use server::run::{Config, Running, start};
+use server::run::{Config, Running, StartError, start};
+use server::settings;
 use server::settings::table::{self, Kind};
-use server::settings::{self, Sources};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
+
+use super::output::{Trouble, fail, say, write_out};
+use super::sources;
 
 /// Stopping ends by then, whatever hangs; what was acknowledged is durable at any moment.
 const STOP_TIME: Duration = Duration::from_millis(4500);
@@ -26,10 +28,8 @@ impl Args for Serve {
         let file = Arg::new("settings")
             .long("settings")
             .value_name("FILE")
-            .env("INRO_SETTINGS")
-            .hide_env_values(true)
             .value_parser(clap::value_parser!(PathBuf))
-            .help("The file of settings; `inro settings` prints one");
+            .help("The file of settings; `inro settings` prints one [env: INRO_SETTINGS]");
         let options = table::all().map(|setting| {
             let value = match setting.kind {
                 Kind::Number { .. } => "NUMBER",
@@ -66,17 +66,12 @@ impl FromArgMatches for Serve {
     }
 }
 
-/// Serves until it is told to stop. Exit codes: 0 stopped, 1 it does not start, 2 something is wrong in the settings.
+/// Serves until it is told to stop. Exit codes: 0 stopped, 1 it does not start, 2 something is wrong in the settings, 3 the
+/// data folder cannot be opened.
 pub fn run(serve: Serve, runtime: Runtime) -> ExitCode {
-    let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
-    let environment = environment.map(|(name, value)| (name, value.to_string_lossy().into_owned()));
-    let sources = Sources { options: serve.options, environment: environment.collect(), file: serve.file };
-    let chosen = match settings::read(&sources) {
+    let chosen = match settings::read(&sources(serve.file, serve.options)) {
         Ok(chosen) => chosen,
-        Err(mistakes) => {
-            eprintln!("inro: {mistakes}");
-            return ExitCode::from(2);
-        }
+        Err(mistakes) => return fail(false, &Trouble::Wrong(mistakes.to_string())),
     };
     server::logs::start(chosen.log);
     let outcome = runtime.block_on(serve_until_told(chosen.config));
@@ -84,31 +79,31 @@ pub fn run(serve: Serve, runtime: Runtime) -> ExitCode {
     runtime.shutdown_timeout(Duration::from_millis(200));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("inro: {error}");
-            ExitCode::FAILURE
-        }
+        Err(trouble) => fail(false, &trouble),
     }
 }
 
 /// Prints the file of settings.
 pub fn print_settings() -> ExitCode {
-    match std::io::stdout().write_all(table::template().as_bytes()) {
+    match write_out(&table::template()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+        Err(trouble) => fail(false, &trouble),
     }
 }
 
-async fn serve_until_told(config: Config) -> Result<(), Box<dyn std::error::Error>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
+async fn serve_until_told(config: Config) -> Result<(), Trouble> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(Trouble::not_done)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Trouble::not_done)?;
+    let mut hang_up = signal(SignalKind::hangup()).map_err(Trouble::not_done)?;
     let tls = config.tls.is_some();
-    let running = start(config).await?;
+    let running = start(config).await.map_err(|error| match error {
+        StartError::Store(error) => Trouble::Unopened(error.to_string()),
+        error => Trouble::not_done(error),
+    })?;
     if let Some(address) = running.metrics {
-        eprintln!("figures at http://{address}/metrics");
+        say(&format!("figures at http://{address}/metrics"));
     }
-    eprintln!("listening on {}://{}", if tls { "https" } else { "http" }, running.address);
+    say(&format!("listening on {}://{}", if tls { "https" } else { "http" }, running.address));
     loop {
         tokio::select! {
             _ = terminate.recv() => break,

@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod calls;
+pub mod certificate;
 mod extract;
 mod forwarded;
 mod guard;

@@ -12,6 +12,10 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 use zeroize::Zeroizing;
 
+use super::certificate;
+
+const DAY: i64 = 24 * 3600;
+
 /// Where certificate and key are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsFiles {
@@ -60,11 +64,19 @@ impl TlsError {
     }
 }
 
+/// What was in the files.
+pub struct Loaded {
+    /// For connections.
+    pub config: Arc<ServerConfig>,
+    /// Seconds since 1970 at which the certificate ends, as far as that can be read.
+    pub ends: Option<i64>,
+}
+
 /// Reads the files.
 ///
 /// # Errors
 /// When a file is missing or not what it should be, or the key is another certificate's.
-pub fn load(files: &TlsFiles) -> Result<Arc<ServerConfig>, TlsError> {
+pub fn load(files: &TlsFiles) -> Result<Loaded, TlsError> {
     let bad_certificate = |why: String| TlsError::Certificate { path: files.certificate.clone(), why };
     let bad_key = |why: String| TlsError::Key { path: files.key.clone(), why };
     let bad_pair = |error: rustls::Error| TlsError::Pair {
@@ -75,9 +87,10 @@ pub fn load(files: &TlsFiles) -> Result<Arc<ServerConfig>, TlsError> {
     let pem = std::fs::read(&files.certificate).map_err(|error| bad_certificate(error.to_string()))?;
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let chain = chain.map_err(|error| bad_certificate(error.to_string()))?;
-    if chain.is_empty() {
+    let Some(own) = chain.first() else {
         return Err(bad_certificate("there is none in it".to_owned()));
-    }
+    };
+    let ends = certificate::ends(own);
     let pem = Zeroizing::new(std::fs::read(&files.key).map_err(|error| bad_key(error.to_string()))?);
     let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|error| bad_key(error.to_string()))?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -87,7 +100,7 @@ pub fn load(files: &TlsFiles) -> Result<Arc<ServerConfig>, TlsError> {
         .with_single_cert(chain, key)
         .map_err(bad_pair)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
+    Ok(Loaded { config: Arc::new(config), ends })
 }
 
 /// The certificate in use.
@@ -97,7 +110,7 @@ pub struct Tls {
 }
 
 struct State {
-    config: Arc<ServerConfig>,
+    loaded: Loaded,
     /// What was on the disk when it was last looked at, whether it was good or not.
     seen: Stamp,
 }
@@ -113,14 +126,21 @@ impl Tls {
     /// As [`load`].
     pub fn open(files: TlsFiles) -> Result<Self, TlsError> {
         let seen = stamp(&files);
-        let config = load(&files)?;
-        Ok(Self { files, state: Mutex::new(State { config, seen }) })
+        let loaded = load(&files)?;
+        Ok(Self { files, state: Mutex::new(State { loaded, seen }) })
     }
 
     /// For the next connection.
     #[must_use]
     pub fn acceptor(&self) -> TlsAcceptor {
-        Arc::clone(&self.state.lock().unwrap_or_else(PoisonError::into_inner).config).into()
+        Arc::clone(&self.state.lock().unwrap_or_else(PoisonError::into_inner).loaded.config).into()
+    }
+
+    /// Whole days until the certificate in use ends, below 0 when it has; none if it does not say.
+    #[must_use]
+    pub fn days_left(&self, now: i64) -> Option<i64> {
+        let ends = self.state.lock().unwrap_or_else(PoisonError::into_inner).loaded.ends?;
+        Some((ends - now).div_euclid(DAY))
     }
 
     /// Reads the files again. Bad ones are logged, and what was in use stays.
@@ -131,8 +151,8 @@ impl Tls {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.seen = seen;
         match loaded {
-            Ok(config) => {
-                state.config = config;
+            Ok(loaded) => {
+                state.loaded = loaded;
                 tracing::info!("the certificate was read again");
             }
             Err(error) => tracing::error!(%error, "the new certificate is not used; the old one stays"),
@@ -178,7 +198,7 @@ mod tests {
         };
         make(1);
         let tls = Tls::open(files.clone()).unwrap();
-        let used = || Arc::clone(&tls.state.lock().unwrap().config);
+        let used = || Arc::clone(&tls.state.lock().unwrap().loaded.config);
         let first = used();
         tls.reload_if_changed();
         assert!(Arc::ptr_eq(&first, &used()), "nothing was written");

@@ -4,8 +4,8 @@
 mod store;
 mod text;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use protocol::route::ROUTES;
@@ -65,6 +65,8 @@ pub struct Metrics {
     commits: [Count; 2],
     commit_took: Histogram,
     sweeps: [Count; 2],
+    /// Days until the certificate ends, if there is one that says so.
+    certificate_days: Mutex<Option<i64>>,
 }
 
 impl Default for Metrics {
@@ -78,6 +80,7 @@ impl Default for Metrics {
             commits: Default::default(),
             commit_took: Histogram::default(),
             sweeps: Default::default(),
+            certificate_days: Mutex::default(),
         }
     }
 }
@@ -112,6 +115,11 @@ impl Metrics {
     /// A sweep ended.
     pub fn swept(&self, done: bool) {
         self.sweeps[usize::from(!done)].add(1);
+    }
+
+    /// In so many whole days the certificate ends; below 0 when it has.
+    pub fn certificate_ends_in(&self, days: Option<i64>) {
+        *self.certificate_days.lock().unwrap_or_else(PoisonError::into_inner) = days;
     }
 
     fn committed(&self, done: bool, took: Duration) {

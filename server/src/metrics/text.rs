@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, PoisonError, Weak};
 
 use axum::Router;
 use axum::extract::State;
@@ -63,6 +63,14 @@ fn write(page: &mut Page, metrics: &Metrics) {
     page.family("inro_sweeps_total", "counter", "Rounds that look what is due.");
     for (outcome, count) in OUTCOMES.iter().zip(&metrics.sweeps) {
         page.line("inro_sweeps_total", &format!("outcome=\"{outcome}\""), count.get());
+    }
+    if let Some(days) = *metrics.certificate_days.lock().unwrap_or_else(PoisonError::into_inner) {
+        page.family(
+            "inro_certificate_days_left",
+            "gauge",
+            "Whole days until the certificate ends; below 0 when it has.",
+        );
+        page.line("inro_certificate_days_left", "", days);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The commands' side: asks the server that runs on the folder, or does it itself if none does.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use tokio::net::UnixStream;
 use super::{Failed, Reply, Request, Side, carry_out, socket};
 use crate::service::settings::PublicUrl;
 use crate::service::{Service, Settings};
+use crate::settings::Place;
 use crate::store::Store;
 use crate::store::sled::SledStore;
 
@@ -25,15 +27,17 @@ pub enum AskError {
     Failed(#[from] Failed),
 }
 
-/// Has a request carried out and gives what came of it.
+/// Has a request carried out and gives what came of it. `alone` is told when no server runs on the folder.
 ///
 /// # Errors
 /// When the folder holds no data, cannot be opened, or the request fails.
 pub async fn ask<T: DeserializeOwned>(
-    data: &Path,
+    place: &Place,
     request: Request,
+    alone: impl FnOnce(),
     progress: impl FnMut(String) + Send,
 ) -> Result<T, AskError> {
+    let data = &*place.data;
     // Opening makes a folder that is missing, and nobody means that here.
     if !data.join("format").exists() {
         return Err(AskError::Unopened(format!("{} holds no data of inro", data.display())));
@@ -42,14 +46,33 @@ pub async fn ask<T: DeserializeOwned>(
     let answer = match connected.map_err(|error| AskError::Unopened(format!("the server's socket: {error}")))? {
         Some(stream) => ask_server(stream, &request, progress).await?,
         None => {
+            alone();
+            owned(data, rustix::process::geteuid().as_raw())?;
             let store = SledStore::open(data).map_err(|error| AskError::Unopened(error.to_string()))?;
             let store: Arc<dyn Store> = Arc::new(store);
-            let here = PublicUrl::parse("http://localhost").map_err(|error| Failed(error.to_string()))?;
-            carry_out(&Service::new(store, Settings::new(here)), Side::Alone, request, progress).await?
+            let nowhere = PublicUrl::parse("http://localhost").map_err(|error| Failed(error.to_string()))?;
+            let side = Side::Alone { has_address: place.public_url.is_some() };
+            let mut settings = Settings::new(place.public_url.clone().unwrap_or(nowhere));
+            settings.sign_up = place.sign_up;
+            carry_out(&Service::new(store, settings), side, request, progress).await?
         }
     };
     serde_json::from_value(answer)
         .map_err(|error| Failed(format!("the server answered something else: {error}")).into())
+}
+
+/// Opening a folder makes files in it, and a server of another user could not open those: it would not start any more.
+fn owned(data: &Path, user: u32) -> Result<(), AskError> {
+    let metadata = std::fs::metadata(data);
+    let owner = metadata.map_err(|error| AskError::Unopened(format!("{}: {error}", data.display())))?.uid();
+    if owner == user {
+        return Ok(());
+    }
+    Err(AskError::Unopened(format!(
+        "{} belongs to user {owner} and this is user {user}: files made in it now would keep the server from starting. Start \
+         the server and ask it, or run this as user {owner}",
+        data.display()
+    )))
 }
 
 async fn ask_server(
@@ -70,4 +93,18 @@ async fn ask_server(
         }
     }
     Err(lost())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_opened_by_its_owner_alone() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let us = rustix::process::geteuid().as_raw();
+        assert!(owned(folder.path(), us).is_ok());
+        let refused = owned(folder.path(), us + 1).unwrap_err().to_string();
+        assert!(refused.contains(&format!("belongs to user {us} and this is user {}", us + 1)), "{refused}");
+    }
 }

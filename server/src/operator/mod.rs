@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use protocol::AccountId;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::backup::key::PublicKey;
 use crate::service::invitation::NewInvitation;
@@ -90,7 +90,10 @@ pub enum Side {
     /// A server, which goes on writing and has an address.
     Server,
     /// The command alone.
-    Alone,
+    Alone {
+        /// Whether it was told the server's public address.
+        has_address: bool,
+    },
 }
 
 /// Does what is asked for. `progress` hears how far it is. Dropping the future ends it; nothing is left by half.
@@ -108,7 +111,7 @@ pub async fn carry_out(
             let progress = |rows| progress(format!("{rows} rows"));
             let report = match side {
                 Side::Server => check::check_running(&*service.store, progress).await,
-                Side::Alone => check::check(&*service.store, progress).await,
+                Side::Alone { .. } => check::check(&*service.store, progress).await,
             };
             answer(&report.map_err(failed)?)
         }
@@ -117,15 +120,28 @@ pub async fn carry_out(
             answer(&service.compact().await?)
         }
         Request::Accounts => answer(&service.accounts(|count| progress(format!("{count} accounts"))).await?),
-        Request::DisableAccount { account } => answer(&service.set_disabled(&account, true).await?),
-        Request::EnableAccount { account } => answer(&service.set_disabled(&account, false).await?),
-        Request::DeleteAccount { account } => answer(&service.delete_account_as_operator(&account).await?),
+        Request::DisableAccount { account } => {
+            service.set_disabled(&account, true).await?;
+            Ok(json!({ "account": account, "disabled": true }))
+        }
+        Request::EnableAccount { account } => {
+            service.set_disabled(&account, false).await?;
+            Ok(json!({ "account": account, "disabled": false }))
+        }
+        Request::DeleteAccount { account } => {
+            service.delete_account_as_operator(&account).await?;
+            Ok(json!({ "account": account, "deleted": true }))
+        }
         Request::Invite { note, days } => {
             let invitation = service.invite(&note, days).await?;
-            answer(&NewInvitation { link: invitation.link.filter(|_| side == Side::Server), ..invitation })
+            let known = side != Side::Alone { has_address: false };
+            answer(&NewInvitation { link: invitation.link.filter(|_| known), ..invitation })
         }
         Request::Invitations => answer(&service.invitations().await?),
-        Request::CancelInvitation { id } => answer(&service.cancel_invitation(&id).await?),
+        Request::CancelInvitation { id } => {
+            service.cancel_invitation(&id).await?;
+            Ok(json!({ "cancelled": id }))
+        }
         Request::Backup { to, key } => {
             let public = PublicKey::parse(&key).map_err(failed)?;
             let began = (service.settings().clock)();

@@ -1,6 +1,7 @@
 //! Invitations: a code that opens sign-up once, and the operator's note of whom it is for, which is the only name that the
 //! server ever holds.
 
+use protocol::server::SignUpPolicy;
 use protocol::{AccountId, ProblemKind};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
@@ -32,8 +33,11 @@ pub struct NewInvitation {
     pub id: String,
     /// What is typed at sign-up.
     pub code: String,
-    /// The page that has it filled in; only a running server knows its address.
+    /// The page that has it filled in; none where the public address is not known.
     pub link: Option<String>,
+    /// Whether nobody may sign up for now, with or without an invitation.
+    #[serde(default)]
+    pub sign_up_closed: bool,
     /// Seconds since 1970 until which it can be used.
     pub until: i64,
 }
@@ -74,7 +78,8 @@ impl Service {
         change.put_sealed(row, encode(&InvitationMeta { made: now, until })?, note.as_bytes()).await?;
         change.commit().await?;
         let link = Some(format!("{}/sign-up#invite={code}", self.settings.public_url.as_str()));
-        Ok(NewInvitation { id, code, link, until })
+        let sign_up_closed = self.settings.sign_up == SignUpPolicy::Closed;
+        Ok(NewInvitation { id, code, link, sign_up_closed, until })
     }
 
     /// The invitations that were not used, in no order that says when they were made.

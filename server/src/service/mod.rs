@@ -4,6 +4,7 @@ pub mod account;
 pub mod blob;
 pub mod change;
 pub mod check;
+mod compaction;
 pub mod error;
 pub mod event;
 pub mod grant;

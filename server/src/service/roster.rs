@@ -9,7 +9,6 @@ use super::event::AccountRow;
 use super::vault::VaultRow;
 use super::{Service, encode, key};
 use crate::backup::part::owners;
-use crate::store::Compacted;
 use crate::store::sealed::SealedRow;
 
 /// One account, as its operator may see it.
@@ -76,27 +75,6 @@ impl Service {
     /// `not-found`.
     pub async fn delete_account_as_operator(&self, account: &AccountId) -> Answer<()> {
         until_settled!(self.try_delete_account(account).await).map_err(unknown)
-    }
-
-    /// Gives back the room of what was removed.
-    ///
-    /// # Errors
-    /// `disk-full` when there is no room for the copy.
-    pub async fn compact(&self) -> Answer<Compacted> {
-        let compacted = self.store.compact().await?;
-        tracing::info!(before = compacted.before, after = compacted.after, "compacted");
-        Ok(compacted)
-    }
-
-    /// Does so where more than half of what the rows take is what was removed.
-    ///
-    /// # Errors
-    /// As [`Service::compact`].
-    pub async fn compact_if_worth_it(&self) -> Answer<()> {
-        if self.store.worth_compacting().await? {
-            self.compact().await?;
-        }
-        Ok(())
     }
 
     async fn list(&self, account: &AccountId) -> Answer<Option<Listed>> {

@@ -8,6 +8,10 @@ use ipnet::IpNet;
 use protocol::limits;
 use protocol::server::{DeletionPromise, SignUpPolicy};
 
+/// Characters of host and port of the public address: a link's address is `https://`, they, `/shl/` and 32 bytes in base64url.
+const HOST_CHARS: usize = 70;
+const _: () = assert!("https://".len() + HOST_CHARS + "/shl/".len() + 43 <= limits::SHL_URL_CHARS);
+
 /// Seconds since 1970-01-01T00:00:00Z.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
@@ -118,7 +122,7 @@ impl PublicUrl {
         if authority.is_empty() || !authority.chars().all(allowed) {
             return Err(BadPublicUrl::Form);
         }
-        if authority.len() > 70 {
+        if authority.len() > HOST_CHARS {
             return Err(BadPublicUrl::TooLong);
         }
         let secure = match scheme {
@@ -127,7 +131,9 @@ impl PublicUrl {
             "http" => return Err(BadPublicUrl::PlainHttp),
             _ => return Err(BadPublicUrl::Form),
         };
-        Ok(Self { text: text.to_ascii_lowercase(), secure })
+        // Browsers leave the usual port out of `Origin`.
+        let usual_port = if secure { ":443" } else { ":80" };
+        Ok(Self { text: text.strip_suffix(usual_port).unwrap_or(text).to_ascii_lowercase(), secure })
     }
 
     /// Whether it is https.

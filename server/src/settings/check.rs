@@ -9,7 +9,7 @@ use protocol::server::SignUpPolicy;
 use tracing::Level;
 
 use super::given::{Given, Origin, Value};
-use super::{Chosen, Mistakes};
+use super::{Chosen, Mistakes, Place};
 use crate::http::tls::{self, TlsFiles};
 use crate::run::{Config, StartError, plain_http_is_reachable};
 use crate::service::settings::PublicUrl;
@@ -19,16 +19,10 @@ use crate::service::settings::PublicUrl;
 /// # Errors
 /// What was wrong before, and everything that is found here.
 pub fn check(mut given: Given) -> Result<Chosen, Mistakes> {
-    let defaults = Config::new(([127, 0, 0, 1], 8080).into(), PathBuf::from("./data"));
-    let listen = parse(&mut given, "listen", address).unwrap_or(defaults.listen);
-    let data = text(&given, "data").map_or(defaults.data, PathBuf::from);
-    let mut config = Config::new(listen, data);
+    let listen = parse(&mut given, "listen", address).unwrap_or(([127, 0, 0, 1], 8080).into());
+    let mut config = Config::new(listen, data(&given));
     config.public_url = text(&given, "public-url").map(str::to_owned);
-    config.sign_up = match text(&given, "sign-up") {
-        Some("invitation") => SignUpPolicy::Invitation,
-        Some("closed") => SignUpPolicy::Closed,
-        _ => SignUpPolicy::Open,
-    };
+    config.sign_up = sign_up(&given);
     config.idle_seconds = number(&given, "idle-seconds");
     config.quota_bytes = number(&given, "quota-mib").map(|mebibytes: u64| mebibytes << 20);
     config.backup_days = number(&given, "backup-days");
@@ -44,8 +38,35 @@ pub fn check(mut given: Given) -> Result<Chosen, Mistakes> {
     config.tls = certificate(&mut given);
     contradictions(&mut given, &config);
     let log = text(&given, "log").and_then(|level| level.parse().ok()).unwrap_or(Level::INFO);
+    right(given, Chosen { config, log })
+}
+
+/// Checks what the operator's commands need.
+///
+/// # Errors
+/// What was wrong before, and a public address that cannot be one.
+pub fn place(mut given: Given) -> Result<Place, Mistakes> {
+    let public_url = parse(&mut given, "public-url", |url| PublicUrl::parse(url).map_err(|error| error.to_string()));
+    let place = Place { data: data(&given), public_url, sign_up: sign_up(&given) };
+    right(given, place)
+}
+
+/// What was read, if nothing was wrong.
+fn right<T>(mut given: Given, read: T) -> Result<T, Mistakes> {
     given.mistakes.sort_by(|one, other| one.origin.cmp(&other.origin));
-    if given.mistakes.is_empty() { Ok(Chosen { config, log }) } else { Err(Mistakes(given.mistakes)) }
+    if given.mistakes.is_empty() { Ok(read) } else { Err(Mistakes(given.mistakes)) }
+}
+
+fn data(given: &Given) -> PathBuf {
+    text(given, "data").map_or_else(|| PathBuf::from("./data"), PathBuf::from)
+}
+
+fn sign_up(given: &Given) -> SignUpPolicy {
+    match text(given, "sign-up") {
+        Some("invitation") => SignUpPolicy::Invitation,
+        Some("closed") => SignUpPolicy::Closed,
+        _ => SignUpPolicy::Open,
+    }
 }
 
 /// What is right by itself and wrong together.
@@ -59,6 +80,10 @@ fn contradictions(given: &mut Given, config: &Config) {
         Ok(secure) if !tls && plain_http_is_reachable(config.listen, secure == Some(true)) => {
             let name = if secure.is_some() { "public-url" } else { "listen" };
             wrong(given, name, StartError::PlainHttp.to_string());
+        }
+        Ok(None) if config.listen.ip().to_canonical().is_unspecified() => {
+            let here = config.listen.ip();
+            wrong(given, "listen", format!("public_url is needed: {here} is no address that others can open"));
         }
         Ok(_) => {}
     }
@@ -101,11 +126,12 @@ fn proxies(given: &mut Given) -> Vec<IpNet> {
     let Some((Value::Texts(texts), origin)) = given.get("trusted-proxies").cloned() else {
         return Vec::new();
     };
+    let hint = if matches!(origin, Origin::Line(..)) { "" } else { "; several are separated by commas" };
     let mut networks = Vec::new();
     for text in texts {
         match network(&text) {
             Ok(network) => networks.push(network),
-            Err(words) => given.wrong(origin.clone(), format!("trusted_proxies: \"{text}\" {words}")),
+            Err(words) => given.wrong(origin.clone(), format!("trusted_proxies: \"{text}\" {words}{hint}")),
         }
     }
     networks

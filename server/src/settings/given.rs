@@ -81,6 +81,10 @@ impl Given {
         let value = match setting.kind {
             Kind::Text | Kind::Choice(_) => Some(Value::Text(text.to_owned())),
             Kind::Number { .. } => text.parse().ok().map(Value::Number),
+            // As it stands in the file, or with nothing but commas.
+            Kind::Texts if text.trim_start().starts_with('[') => {
+                DeValue::parse(text).ok().and_then(|value| of_kind(setting.kind, &value))
+            }
             Kind::Texts => Some(Value::Texts(text.split(',').map(|part| part.trim().to_owned()).collect())),
         };
         self.take(setting, value, &format!("\"{text}\""), origin);
@@ -129,7 +133,11 @@ impl Given {
             Some(value) if fits => {
                 self.values.entry(setting.name).or_insert((value, origin));
             }
-            _ => self.wrong(origin, format!("{} = {shown}: it must be {}", setting.key(), expected(setting.kind))),
+            _ => {
+                let commas = setting.kind == Kind::Texts && !matches!(origin, Origin::Line(..));
+                let expected = if commas { "texts separated by commas".to_owned() } else { expected(setting.kind) };
+                self.wrong(origin, format!("{} = {shown}: it must be {expected}", setting.key()));
+            }
         }
     }
 }

@@ -8,12 +8,14 @@ pub mod table;
 use std::fmt;
 use std::path::PathBuf;
 
+use protocol::server::SignUpPolicy;
 use tracing::Level;
 
 pub use given::{Mistake, Origin};
 
 use self::given::Given;
 use crate::run::Config;
+use crate::service::settings::PublicUrl;
 
 /// Variables that begin like ours and are no settings of the server.
 const OTHERS: &[&str] = &["INRO_SETTINGS", "INRO_BACKUP_KEY"];
@@ -37,6 +39,17 @@ pub struct Chosen {
     pub log: Level,
 }
 
+/// What the operator's commands need of the settings.
+#[derive(Debug)]
+pub struct Place {
+    /// The data folder.
+    pub data: PathBuf,
+    /// The one public address.
+    pub public_url: Option<PublicUrl>,
+    /// Who may sign up.
+    pub sign_up: SignUpPolicy,
+}
+
 /// Everything that is wrong.
 #[derive(Debug)]
 pub struct Mistakes(pub Vec<Mistake>);
@@ -58,6 +71,19 @@ impl std::error::Error for Mistakes {}
 /// # Errors
 /// Everything that is wrong, not only the first.
 pub fn read(sources: &Sources) -> Result<Chosen, Mistakes> {
+    check::check(gather(sources))
+}
+
+/// Reads what the operator's commands need. What keeps a server from starting, a lost certificate for example, does not keep
+/// them from working.
+///
+/// # Errors
+/// What cannot be read, and what is no setting or not of its kind.
+pub fn read_place(sources: &Sources) -> Result<Place, Mistakes> {
+    check::place(gather(sources))
+}
+
+fn gather(sources: &Sources) -> Given {
     let mut given = Given::default();
     for (name, text) in &sources.options {
         if let Some(setting) = table::all().find(|setting| setting.name == *name) {
@@ -78,7 +104,7 @@ pub fn read(sources: &Sources) -> Result<Chosen, Mistakes> {
     if let Some(file) = &sources.file {
         given.take_file(file);
     }
-    check::check(given)
+    given
 }
 
 #[cfg(test)]

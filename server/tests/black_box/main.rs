@@ -5,6 +5,7 @@ mod accounts;
 mod backup;
 mod blobs;
 mod changesets;
+mod command_line;
 mod commands;
 mod deletion;
 mod dependencies;

@@ -124,6 +124,23 @@ async fn accounts_are_listed_by_size_and_time_disabled_enabled_and_deleted() {
 }
 
 #[tokio::test]
+async fn an_account_whose_id_begins_like_an_option_can_be_named() {
+    let server = Server::start().await;
+    let mut person = newcomer(&server.url);
+    person.account.0[0] = 0xfb;
+    assert_eq!(person.browser.post("/api/v1/accounts", &person.request()).await.status(), StatusCode::CREATED);
+    let id = person.account.to_string();
+    assert!(id.starts_with('-'), "{id}");
+    for act in [&["disable", &id, "--json"][..], &["enable", "--json", &id], &["delete", &id, "--yes"]] {
+        let output = inro(&server, &[&["accounts"], act].concat()).await;
+        assert_eq!(output.status.code(), Some(0), "{act:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    refused(person.browser.sign_in(person.id, person.auth_key, false).await, ProblemKind::WrongKey).await;
+    let neither = inro(&server, &["accounts", "disable", "--jsn"]).await;
+    assert_eq!(neither.status.code(), Some(2), "what is no option is no id either");
+}
+
+#[tokio::test]
 async fn a_running_server_is_backed_up_and_compacted_while_it_is_written_to() {
     let server = Server::start().await;
     let mut vault = Person::sign_up(&server.url).await.create_vault().await;

@@ -47,3 +47,18 @@ fn the_unit_runs_the_server_as_nobody_with_one_writable_folder_and_leaves_no_cor
         assert!(unit.lines().any(|own| own == line), "{line}");
     }
 }
+
+#[test]
+fn what_the_guide_lets_the_unit_do_is_in_it_as_comments_that_win_once_they_are_none() {
+    let unit = text("packaging/inro.service");
+    let lines: Vec<_> = unit.lines().collect();
+    let at = |line: &str| lines.iter().position(|own| *own == line).unwrap_or_else(|| panic!("no line {line}"));
+    at("#ReadWritePaths=/backup");
+    for (line, before) in [
+        ("#CapabilityBoundingSet=CAP_NET_BIND_SERVICE", "CapabilityBoundingSet="),
+        ("#AmbientCapabilities=CAP_NET_BIND_SERVICE", "AmbientCapabilities="),
+        ("#PrivateUsers=no", "PrivateUsers=yes"),
+    ] {
+        assert!(at(line) > at(before), "{line} loses");
+    }
+}

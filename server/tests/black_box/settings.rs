@@ -70,3 +70,25 @@ fn the_printed_file_can_be_used_as_it_is() {
     })
     .stop();
 }
+
+#[test]
+fn a_list_may_stand_on_the_command_line_and_in_a_variable_as_it_stands_in_the_file() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    for list in ["[\"10.0.0.1\", \"fd00::/64\"]", "10.0.0.1, fd00::/64", "[]"] {
+        Process::start_with(&data, |command| {
+            command.args(["--trusted-proxies", list]);
+        })
+        .stop();
+        Process::start_with(&data, |command| {
+            command.env("INRO_TRUSTED_PROXIES", list);
+        })
+        .stop();
+    }
+    for list in ["[\"10.0.0.1\"", "[10]", "[\"10.0.0.1\"]\nlog = \"info\""] {
+        let output = serve(&data).args(["--trusted-proxies", list]).stderr(Stdio::piped()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{list}: {said}");
+        assert!(said.contains("separated by commas"), "{said}");
+    }
+}

@@ -1,12 +1,15 @@
 //! TLS by the server itself: a certificate that is replaced while it runs, and whoever speaks something else.
 
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use protocol::{AccountId, Key, SignInId};
+use reqwest::{Method, StatusCode};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use server::random;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -14,13 +17,24 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::process::{Process, serve};
+use crate::support::{Browser, Person, Server};
 
 /// A certificate that signs itself; its PEM files go into the folder.
 fn make_certificate(folder: &Path) -> CertificateDer<'static> {
-    let made = rcgen::generate_simple_self_signed(vec!["inro.example".to_owned()]).unwrap();
-    std::fs::write(folder.join("key.pem"), made.signing_key.serialize_pem()).unwrap();
-    std::fs::write(folder.join("certificate.pem"), made.cert.pem()).unwrap();
-    made.cert.der().clone()
+    make_certificate_for(folder, 90)
+}
+
+/// The same, good for so many days from now on.
+fn make_certificate_for(folder: &Path, days: i64) -> CertificateDer<'static> {
+    let mut params = rcgen::CertificateParams::new(vec!["inro.example".to_owned()]).unwrap();
+    // An hour more, which the test does not take.
+    let end = time::OffsetDateTime::now_utc().unix_timestamp() + days * 24 * 3600 + 3600;
+    params.not_after = time::OffsetDateTime::from_unix_timestamp(end).unwrap();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let made = params.self_signed(&key).unwrap();
+    std::fs::write(folder.join("key.pem"), key.serialize_pem()).unwrap();
+    std::fs::write(folder.join("certificate.pem"), made.pem()).unwrap();
+    made.der().clone()
 }
 
 /// A server with this folder's certificate, which it looks at only when it is told to or a minute is over.
@@ -158,4 +172,64 @@ fn a_certificate_that_cannot_be_used_is_refused_by_name_at_the_start() {
     command.args(["--public-url", "http://127.0.0.1:8080"]);
     let said = String::from_utf8(command.stderr(Stdio::piped()).output().unwrap().stderr).unwrap();
     assert!(said.contains("with a certificate it must be an https:// address"), "{said}");
+}
+
+#[test]
+fn a_server_that_listens_everywhere_wants_to_be_told_its_address() {
+    let folder = TempDir::new().unwrap();
+    make_certificate(folder.path());
+    for listen in ["0.0.0.0:0", "[::]:0", "[::ffff:0.0.0.0]:0"] {
+        // One that starts all the same is ended.
+        let mut command = Command::new("timeout");
+        command.args(["20", env!("CARGO_BIN_EXE_inro"), "serve", "--listen", listen, "--data"]);
+        command.arg(folder.path().join("data")).arg("--tls-certificate").arg(folder.path().join("certificate.pem"));
+        let output = command.arg("--tls-key").arg(folder.path().join("key.pem")).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{listen}: {said}");
+        assert!(said.contains("public_url is needed: ") && said.lines().count() == 2, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_public_address_with_the_usual_port_is_the_one_that_browsers_name() {
+    let server = Server::start_with(|config| config.public_url = Some("https://inro.example:443".to_owned())).await;
+    let browser = Browser::new(&server.url);
+    let person = Person {
+        browser: browser.clone(),
+        account: AccountId(random::bytes()),
+        id: SignInId(random::bytes()),
+        auth_key: Key(random::bytes()),
+    };
+    let call = browser.call(Method::POST, "/api/v1/accounts").json(&person.request());
+    let call = call.header("host", "inro.example").header("origin", "https://inro.example");
+    assert_eq!(call.send().await.unwrap().status(), StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn the_operator_hears_that_a_certificate_ends_soon_or_has_ended() {
+    for (days, word) in [(5, Some("\"days_left\":5")), (-3, Some("the certificate has ended")), (90, None)] {
+        let folder = TempDir::new().unwrap();
+        make_certificate_for(folder.path(), days);
+        let process = Process::start_with(&folder.path().join("data"), |command| {
+            command.arg("--tls-certificate").arg(folder.path().join("certificate.pem"));
+            command.arg("--tls-key").arg(folder.path().join("key.pem"));
+            command.args(["--public-url", "https://inro.example", "--metrics-listen", "127.0.0.1:0"]);
+        });
+        let figures = process.metrics.clone().unwrap();
+        let mut page = String::new();
+        for _ in 0..500 {
+            page = reqwest::get(&figures).await.unwrap().text().await.unwrap();
+            if page.contains("inro_certificate_days_left") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(page.lines().any(|line| line == format!("inro_certificate_days_left {days}")), "{days}: {page}");
+        // What is said is said with the figure.
+        let said = process.stop();
+        match word {
+            Some(word) => assert!(said.contains(word), "{days}: {said}"),
+            None => assert!(!said.contains("the certificate"), "{said}"),
+        }
+    }
 }
