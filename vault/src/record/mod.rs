@@ -29,7 +29,7 @@ pub use diagnosis::{ClinicalStatus, Diagnosis};
 pub use grant::{GrantEnd, GrantRecord, LinkSecrets};
 pub use import::{Import, ImportFormat, OtherResource};
 pub use kind::Kind;
-pub use medication::{DayTimes, Medication, MedicationOrigin, MedicationStatus};
+pub use medication::{Amount, AmountBasis, DayTimes, DosageForm, Medication, MedicationOrigin, MedicationStatus};
 pub use person::{Person, PersonName, Sex};
 pub use provenance::{Origin, Original, Provenance};
 pub use provider::{Provider, ProviderNumber};
