@@ -96,7 +96,7 @@ fn medication() -> BoxedStrategy<Fact> {
                 ingredient,
                 status,
                 dose,
-                amount: who.4,
+                amount: who.4.map(Box::new),
                 dosage_form: who.5,
                 dosage_text,
                 times: DayTimes { morning, noon, evening, bedtime },

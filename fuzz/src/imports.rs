@@ -142,4 +142,7 @@ const OTHERS: [&str; 3] =
     [include_str!("files/results.json"), include_str!("files/document.json"), include_str!("files/condition.json")];
 
 /// Medication notebooks: one as it should be, and one that deviates and holds numbers.
-const NOTEBOOKS: [&str; 2] = [include_str!("files/notebook.txt"), include_str!("files/deviations.txt")];
+const NOTEBOOKS: [&str; 2] = [
+    include_str!("../../exchange/tests/files/notebook.txt"),
+    include_str!("../../exchange/tests/files/deviations.txt"),
+];

@@ -118,7 +118,7 @@ fn medication() -> Medication {
         ingredient: Some("アカルボース".into()),
         status: MedicationStatus::Active,
         dose: Some(quantity("1.0", "錠")),
-        amount: Some(Amount { quantity: quantity("3.0", "錠"), basis: AmountBasis::PerDay }),
+        amount: Some(Box::new(Amount { quantity: quantity("3.0", "錠"), basis: AmountBasis::PerDay })),
         dosage_form: Some(DosageForm::Oral),
         dosage_text: Some("1日3回 毎食前".into()),
         times: DayTimes { morning: true, noon: true, evening: true, bedtime: false },

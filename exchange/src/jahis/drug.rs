@@ -87,7 +87,7 @@ fn origin(block: &Block<'_>, drug: Drug<'_>) -> MedicationOrigin {
 }
 
 /// The amount by what its dosage form says it is; never divided by what a usage says in words.
-fn amount(drug: Drug<'_>, form: Option<DosageForm>) -> (Option<Quantity>, Option<Amount>) {
+fn amount(drug: Drug<'_>, form: Option<DosageForm>) -> (Option<Quantity>, Option<Box<Amount>>) {
     let Some(value) = said(drug.amount) else { return (None, None) };
     let quantity = Quantity { value, comparator: None, unit: said(drug.unit), ucum: None };
     let basis = match form {
@@ -96,7 +96,7 @@ fn amount(drug: Drug<'_>, form: Option<DosageForm>) -> (Option<Quantity>, Option
         Some(_) => AmountBasis::Total,
         None => AmountBasis::Unstated,
     };
-    (None, Some(Amount { quantity, basis }))
+    (None, Some(Box::new(Amount { quantity, basis })))
 }
 
 fn prescriber(place: &str, doctor: Option<Doctor<'_>>) -> Option<String> {

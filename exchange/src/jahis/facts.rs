@@ -1,5 +1,7 @@
 //! Records out of a notebook: one for each drug, and what else has a kind of its own. The rest stays as it came.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 use vault::record::{Allergy, AllergyCategory, CodedText, Diagnosis, Fact, Original, OtherResource, Sex};
@@ -26,9 +28,8 @@ impl Notebook {
         for block in &outline.blocks {
             reading.take_block(block)?;
         }
-        for (lines, name) in [(&outline.pharmacists, "JAHIS 701"), (&outline.unknown, "JAHIS")] {
-            reading.other(name, lines.iter().copied())?;
-        }
+        reading.remarks(&[], outline.pharmacists.iter().copied())?;
+        reading.other("JAHIS", outline.unknown.iter().copied())?;
         Ok(Parsed {
             person: patient.map(person),
             entries: reading.entries,
@@ -88,7 +89,7 @@ impl<'a> Reading<'a> {
         for line in lines.iter().copied().filter(|line| line.record() == "2") {
             match history(line) {
                 Some(fact) => self.keep(fact, None, Remark::from(line).creator, vec![line])?,
-                None => self.other("JAHIS 2", [line])?,
+                None => self.remarks(&[], std::iter::once(line))?,
             }
         }
         self.take_bought(lines)?;
@@ -97,13 +98,14 @@ impl<'a> Reading<'a> {
 
     /// Records 3, each with its ingredients.
     fn take_bought(&mut self, lines: &[Line<'a>]) -> Result<(), ImportError> {
-        let mut ingredients: std::collections::BTreeMap<&str, Vec<Line<'a>>> = std::collections::BTreeMap::new();
+        let mut ingredients: BTreeMap<&str, Vec<Line<'a>>> = BTreeMap::new();
         for line in lines.iter().copied().filter(|line| line.record() == "31") {
             ingredients.entry(Ingredient::from(line).sequence).or_default().push(line);
         }
         for line in lines.iter().copied().filter(|line| line.record() == "3") {
             let drug = Bought::from(line);
-            let own = ingredients.remove(drug.sequence).filter(|_| !drug.sequence.is_empty()).unwrap_or_default();
+            let has_number = !drug.sequence.is_empty();
+            let own = has_number.then(|| ingredients.remove(drug.sequence)).flatten().unwrap_or_default();
             let made_of = [vec![line], own.clone()].concat();
             match bought(drug, &own) {
                 Some(fact) => self.keep(fact, None, drug.creator, made_of)?,
@@ -147,15 +149,17 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Words about the patient or a day of dispensing, which are no fact of another kind: records 4, 401, 411, 421, 501, 601.
+    /// Words about the patient or a day of dispensing, which are no fact of another kind.
     fn remarks(&mut self, head: &[Line<'a>], lines: impl Iterator<Item = Line<'a>> + Clone) -> Result<(), ImportError> {
         for (record, name) in [
+            ("2", "JAHIS 2"),
             ("4", "JAHIS 4"),
             ("401", "JAHIS 401"),
             ("411", "JAHIS 411"),
             ("421", "JAHIS 421"),
             ("501", "JAHIS 501"),
             ("601", "JAHIS 601"),
+            ("701", "JAHIS 701"),
         ] {
             let mut said = lines.clone().filter(|line| line.record() == record).peekable();
             if said.peek().is_some() {

@@ -35,14 +35,3 @@ impl<'a> Line<'a> {
 pub(super) fn trimmed(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\u{3000}'])
 }
-
-/// A line of these fields, which hold no comma. Empty fields at the end are left out.
-pub(super) fn compose(record: &str, fields: &[&str]) -> String {
-    let kept = fields.iter().rposition(|field| !field.is_empty()).map_or(0, |at| at + 1);
-    let mut line = record.to_owned();
-    for field in &fields[..kept] {
-        line.push(',');
-        line.push_str(field);
-    }
-    line
-}

@@ -266,7 +266,7 @@ records! {
         /// Days, times, or 1.
         quantity Code 3,
         /// 日分, 回分 or 調剤.
-        unit Code 12,
+        unit Text 12,
         /// 1 oral, 2 drops taken, 3 as needed, 4 injection, 5 external, 6 and 7 decoctions, 9 material, 10 other.
         form Code 2,
         /// 1 none, 2 JAMI usage code.

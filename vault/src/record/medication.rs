@@ -23,7 +23,7 @@ pub struct Medication {
     pub dose: Option<Quantity>,
     /// Amount for a day or in all, where the source counts so. Never divided into [`Self::dose`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<Amount>,
+    pub amount: Option<Box<Amount>>,
     /// What sort of preparation it is, where the source says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dosage_form: Option<DosageForm>,

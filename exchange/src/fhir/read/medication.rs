@@ -146,20 +146,20 @@ fn of_product(dosages: &[Json]) -> Option<&Json> {
 }
 
 /// An amount for one day, as JP Core writes it; in a document of ours also one in all.
-fn amount(detail: Option<&Json>, dosages: &[Json]) -> Option<Amount> {
+fn amount(detail: Option<&Json>, dosages: &[Json]) -> Option<Box<Amount>> {
     if let Some(quantity) = detail.and_then(|detail| element::extension(detail, "amount")?.get("valueQuantity")) {
         let basis = match element::extension(detail?, "basis").and_then(|basis| basis.str("valueCode")) {
             Some("total") => AmountBasis::Total,
             _ => AmountBasis::Unstated,
         };
-        return element::quantity(quantity).map(|quantity| Amount { quantity, basis });
+        return element::quantity(quantity).map(|quantity| Box::new(Amount { quantity, basis }));
     }
     let ratio = of_product(dosages)?.get("rateRatio")?;
     let per = ratio.get("denominator").and_then(element::quantity)?;
     let unit = per.ucum.as_deref().or(per.unit.as_deref());
     let is_day = per.number() == Some(1.0) && per.comparator.is_none() && matches!(unit, Some("d" | "日" | "day"));
     let quantity = element::quantity(ratio.get("numerator")?).filter(|_| is_day)?;
-    Some(Amount { quantity, basis: AmountBasis::PerDay })
+    Some(Box::new(Amount { quantity, basis: AmountBasis::PerDay }))
 }
 
 fn own_form(detail: Option<&Json>) -> Option<DosageForm> {
