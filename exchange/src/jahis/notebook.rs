@@ -6,9 +6,9 @@ use super::{Outline, PartControl, Parts};
 use crate::error::ImportError;
 use crate::parsed::Notice;
 
-/// A notebook may have this many bytes: some 5,000 days of dispensing, many times what a life brings. Every line becomes a
+/// A notebook may have this many bytes: some 1,500 days of dispensing with five drugs each. Every line becomes a
 /// record or a part of one, so that this, and no less than that, bounds what a file of tiny lines can ask for.
-pub const MAX_BYTES: usize = 4 << 20;
+pub const MAX_BYTES: usize = 2 << 20;
 
 /// The first line, `JAHISTC08,1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
