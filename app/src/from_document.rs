@@ -172,6 +172,8 @@ mod tests {
                 ingredient: Some("アムロジピンベシル酸塩".into()),
                 status: MedicationStatus::OnHold,
                 dose: None,
+                amount: None,
+                dosage_form: None,
                 dosage_text: Some("1日1回 朝食後".into()),
                 times: DayTimes { morning: true, ..DayTimes::default() },
                 as_needed: false,

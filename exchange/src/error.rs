@@ -41,6 +41,25 @@ pub enum ImportError {
     /// Resources of more than one person.
     #[error("the file is about more than one person")]
     SeveralPersons,
+    /// The code of a prescription (JAHIS 院外処方箋２次元シンボル), which is for the pharmacy, not a medication notebook.
+    #[error("the file is a prescription's code, not a medication notebook")]
+    PrescriptionCode,
+    /// Records of a medication notebook without its first line, so that nothing says what they mean.
+    #[error("the first line of a medication notebook is missing or not of its form")]
+    NoHeader,
+    /// One of several parts of a medication notebook; alone it would pass for the whole.
+    #[error("the file is part {part} of {total} of a medication notebook: line {line}")]
+    PartOfSeveral {
+        /// Where it says so, from 1.
+        line: u64,
+        /// From 1.
+        part: u16,
+        /// How many there are.
+        total: u16,
+    },
+    /// Its records, each with what belongs to it, would take many times the room of the file.
+    #[error("the file would become many times its size")]
+    Inflated,
     /// An entry was chosen that the file does not have.
     #[error("there is no entry {index} in the file")]
     NoSuchEntry {

@@ -11,6 +11,7 @@ use vault::record::{DateTime, Fact, Import, ImportFormat, Kind, Person, Provenan
 pub use crate::error::ImportError;
 use crate::fhir::read;
 use crate::identity::{self, Finding, Match};
+use crate::jahis::{self, Notebook};
 use crate::json::Json;
 use crate::parsed::{DocumentHead, MAX_BYTES, Notice, Parsed, ParsedEntry, PersonClaim};
 
@@ -24,23 +25,29 @@ pub struct ImportFile {
 /// What was read, by its format. Each knows how to say what is in it, and how to cut My Numbers out of itself.
 enum Content {
     Fhir(Json),
+    Jahis { notebook: Notebook, bytes: Vec<u8> },
 }
 
 impl Content {
     /// Tells the format by what the bytes hold, never by a file's name.
     fn open(bytes: &[u8]) -> Result<Self, ImportError> {
+        if jahis::looks_like(bytes) {
+            return Ok(Self::Jahis { notebook: Notebook::open(bytes)?, bytes: bytes.to_vec() });
+        }
         read::parse(bytes).map(Self::Fhir)
     }
 
     fn format(&self) -> ImportFormat {
         match self {
             Self::Fhir(_) => ImportFormat::Fhir,
+            Self::Jahis { .. } => ImportFormat::Jahis,
         }
     }
 
     fn my_numbers(&self) -> Vec<Finding> {
         match self {
             Self::Fhir(json) => identity::scan_json(json),
+            Self::Jahis { notebook, .. } => notebook.my_numbers(),
         }
     }
 
@@ -48,6 +55,18 @@ impl Content {
     fn parsed(&self, not_my_number: bool) -> Result<Parsed, ImportError> {
         match self {
             Self::Fhir(json) => read::read_json(&identity::remove(json, not_my_number)),
+            Self::Jahis { notebook, .. } => notebook.without_my_numbers(not_my_number).parsed(),
+        }
+    }
+
+    /// The file's bytes, to be kept beside the records, if they do not hold all of it; without My Numbers.
+    fn source(&self, not_my_number: bool) -> Option<Vec<u8>> {
+        match self {
+            Self::Fhir(_) => None,
+            Self::Jahis { notebook, bytes } => {
+                let clean = notebook.without_my_numbers(not_my_number);
+                Some(if clean == *notebook { bytes.clone() } else { clean.to_bytes() })
+            }
         }
     }
 }
@@ -151,7 +170,7 @@ impl ImportFile {
     /// Reads a file.
     ///
     /// # Errors
-    /// See [`ImportError`]: not FHIR R4 JSON, too large, or about more than one person.
+    /// See [`ImportError`]: of no known format, too large, or about more than one person.
     pub fn open(bytes: &[u8]) -> Result<Self, ImportError> {
         if bytes.len() > MAX_BYTES {
             return Err(ImportError::TooLarge { limit: MAX_BYTES as u64 });
@@ -211,6 +230,7 @@ impl ImportFile {
             length: self.length,
             time: now,
             others: parsed.others,
+            source: self.content.source(choice.not_my_number),
             confirmed_own: choice.confirmed_own,
         };
         Ok(Imported { import: Record::new(Fact::Import(fact), Provenance::typed(now)), records })
@@ -226,12 +246,22 @@ impl Existing {
             if let Fact::Import(import) = &record.fact {
                 existing.files.insert(import.digest.clone());
             }
-            for content in record.provenance.original.iter().flat_map(|original| &original.content) {
+            let originals = record.provenance.original.iter();
+            let contents = originals.flat_map(|one| one.content.iter().map(|content| (&*one.media_type, content)));
+            for (media_type, content) in contents {
                 existing.contents.insert(Sha256::digest(content).into());
-                existing.keys.extend(Json::parse(content).ok().as_ref().and_then(read::key));
+                existing.keys.extend(key(media_type, content));
             }
         }
         existing
+    }
+}
+
+/// What an original is recognised by when it comes again with other content.
+fn key(media_type: &str, content: &str) -> Option<String> {
+    match media_type {
+        jahis::MEDIA_TYPE => Some(jahis::key(content)),
+        _ => Json::parse(content).ok().as_ref().and_then(read::key),
     }
 }
 

@@ -1,14 +1,16 @@
-//! Other people's formats in and out: FHIR R4 (JP Core, JP-CLINS, IPS), SMART Health Links, and the rules of Japanese
+//! Other people's formats in and out: FHIR R4 (JP Core, JP-CLINS, IPS), medication notebooks (JAHIS TC), SMART Health Links, and the rules of Japanese
 //! identities that a file is checked by before it enters a vault. Pure functions from bytes to records and back: no
 //! network, storage, clock or randomness of its own.
 
 #![deny(unsafe_code, missing_docs)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod dosage;
 mod error;
 pub mod fhir;
 pub mod identity;
 pub mod import;
+pub mod jahis;
 mod json;
 pub mod label;
 pub mod parsed;

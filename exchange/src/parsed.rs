@@ -178,4 +178,26 @@ pub enum NoticeKind {
     ReferenceUnresolved,
     /// The facility has not told the patient yet.
     Uninformed,
+    /// A record that the format does not have. Kept with the import.
+    UnknownRecord,
+    /// A version of the format that is newer than this program.
+    UnknownVersion,
+    /// A field that must be there is empty.
+    FieldMissing,
+    /// A field that should be empty, or that the format does not have.
+    FieldUnexpected,
+    /// Longer than the format allows.
+    TooLong,
+    /// Blanks around a code.
+    BlankTrimmed,
+    /// A day after its era's end: converted as if the era had gone on.
+    DatePastEra,
+    /// A record where the format has none, or a second time.
+    OutOfPlace,
+    /// A record without the one it belongs to.
+    PartnerMissing,
+    /// Bytes that are no character.
+    CharactersUnreadable,
+    /// There is more to say than is listed.
+    More,
 }

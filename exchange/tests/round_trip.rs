@@ -61,6 +61,17 @@ fn quantity() -> BoxedStrategy<Quantity> {
         .boxed()
 }
 
+fn amount() -> impl Strategy<Value = Amount> {
+    let basis = prop_oneof![Just(AmountBasis::PerDay), Just(AmountBasis::Total), Just(AmountBasis::Unstated)];
+    (quantity(), basis).prop_map(|(quantity, basis)| Amount { quantity, basis })
+}
+
+fn form() -> impl Strategy<Value = DosageForm> {
+    use DosageForm as Form;
+    let forms = [Form::Oral, Form::OralDrops, Form::AsNeeded, Form::Injection, Form::External, Form::Steeped];
+    prop::sample::select([&forms[..], &[Form::Decoction, Form::Material, Form::Other]].concat())
+}
+
 fn medication() -> BoxedStrategy<Fact> {
     use MedicationOrigin as Via;
     use MedicationStatus as Status;
@@ -75,7 +86,7 @@ fn medication() -> BoxedStrategy<Fact> {
     let times = any::<[bool; 4]>();
     let what = (via, coded(), of(text()), status, of(quantity()), of(text()), times, any::<bool>());
     let when = (of(1..400u32), of(date()), of(date()));
-    let who = (of(text()), of(text()), of(text()), of(text()));
+    let who = (of(text()), of(text()), of(text()), of(text()), of(amount()), of(form()));
     (what, when, who)
         .prop_map(|(what, when, who)| {
             let (via, name, ingredient, status, dose, dosage_text, [morning, noon, evening, bedtime], as_needed) = what;
@@ -85,6 +96,8 @@ fn medication() -> BoxedStrategy<Fact> {
                 ingredient,
                 status,
                 dose,
+                amount: who.4.map(Box::new),
+                dosage_form: who.5,
                 dosage_text,
                 times: DayTimes { morning, noon, evening, bedtime },
                 as_needed,

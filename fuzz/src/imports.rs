@@ -4,6 +4,7 @@ use exchange::fhir::read::read;
 use exchange::fhir::write::{ShareInput, export_bundle, share_document};
 use exchange::identity::{FindingKind, redact, scan_record, scan_text};
 use exchange::import::{Choice, Existing, ImportFile, Imported};
+use exchange::jahis::{Notebook, WriteInput, write};
 use vault::id::RecordId;
 use vault::record::{Body, Record};
 
@@ -22,11 +23,15 @@ pub static PARSERS: &[Parser] = &[
 const NOW: i64 = 1_763_000_000;
 const IMPORT: RecordId = RecordId::from_bytes([7; 16]);
 
-/// A file of others: everything in it is chosen, becomes bodies, and is exported; the export opens and holds no My Number.
+/// A file of others: everything in it is chosen, becomes bodies, and is exported, as FHIR and as a medication notebook; the
+/// export opens and holds no My Number.
 fn file(input: &[u8]) -> bool {
     let Ok(file) = ImportFile::open(input) else { return false };
     for not_my_number in [false, true] {
         let imported = take(&file, not_my_number);
+        let written = notebook(&imported);
+        assert!(Notebook::open(&written).is_ok(), "a notebook is not read again");
+        assert!(written.len() <= 4096 + 16 * input.len(), "{} bytes became {}", input.len(), written.len());
         let mut all = vec![imported.import];
         all.extend(imported.records);
         for record in &all {
@@ -119,9 +124,25 @@ fn file_examples() -> Vec<Vec<u8>> {
     let mut files: Vec<String> = health.iter().map(share).collect();
     files.push(export(&health));
     files.extend(OTHERS.map(str::to_owned));
-    files.into_iter().map(String::into_bytes).collect()
+    let mut files: Vec<Vec<u8>> = files.into_iter().map(String::into_bytes).collect();
+    files.extend(NOTEBOOKS.map(Vec::from));
+    files.push(notebook(&take(&ImportFile::open(NOTEBOOKS[0].as_bytes()).expect("a notebook"), false)));
+    files
+}
+
+/// As the patient hands it on.
+fn notebook(imported: &Imported) -> Vec<u8> {
+    let records = imported.records.iter().chain([&imported.import]).map(|record| (IMPORT, record));
+    let records: Vec<(RecordId, &Record)> = records.collect();
+    write(&WriteInput { person: &records::person(), records: &records, now: NOW, part_limit: Some(1_800) }).text
 }
 
 /// As institutions write them: a collection with identifiers, references and coded results, and a single resource.
 const OTHERS: [&str; 3] =
     [include_str!("files/results.json"), include_str!("files/document.json"), include_str!("files/condition.json")];
+
+/// Medication notebooks: one as it should be, and one that deviates and holds numbers.
+const NOTEBOOKS: [&str; 2] = [
+    include_str!("../../exchange/tests/files/notebook.txt"),
+    include_str!("../../exchange/tests/files/deviations.txt"),
+];

@@ -82,6 +82,7 @@ fn all() -> Vec<Record> {
             full_url: Some("urn:uuid:5b1c0e9a-0000-8000-8000-000000000001".into()),
             content: "{\"resourceType\":\"Immunization\",\"status\":\"completed\"}".into(),
         }],
+        source: None,
         confirmed_own: false,
     };
     let facts = [
@@ -144,6 +145,8 @@ fn medication() -> Medication {
         ingredient: Some("アカルボース".into()),
         status: MedicationStatus::Active,
         dose: Some(quantity("1.0", "錠")),
+        amount: Some(Box::new(Amount { quantity: quantity("3.0", "錠"), basis: AmountBasis::PerDay })),
+        dosage_form: Some(DosageForm::Oral),
         dosage_text: Some("1日3回 毎食前".into()),
         times: DayTimes { morning: true, noon: true, evening: true, bedtime: false },
         as_needed: false,

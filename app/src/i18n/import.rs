@@ -37,6 +37,10 @@ table! {
         my_number: "集めることは法律で限られているので、番号だけを取り除いてから取り込みます。もとのファイルには残っているので、取りあつかいに気をつけてください。", "The law restricts collecting it, so the number is cut out before anything is taken in. It is still in the original file; handle that with care.";
         too_many: "記録が多すぎます。一つの印籠に入るのは50,000件までです。", "Too many records. One inro holds at most 50,000.";
         unreadable_entry: "形がちがっていて、記録にできないもの", "Not of its form, so no record could be made";
+        prescription_code: "これは処方箋の二次元コードで、お薬手帳ではありません。薬局で見せるもので、取り込めません。", "This is the code of a prescription, not a medication notebook. Show it to the pharmacy; it cannot be taken in.";
+        no_header: "お薬手帳の記録のようですが、最初の行（JAHISTC…）がないか、読めません。もう一度受け取ってください。", "This seems to be a medication notebook, but its first line (JAHISTC…) is missing or cannot be read. Ask for it again.";
+        part_of_several: "お薬手帳の一部分だけです。残りの二次元コードも読み取り、そろえてから取り込んでください。", "This is only a part of a medication notebook. Read the other codes too, then take in the whole.";
+        inflated: "同じ内容がふつうでない数だけ繰り返されているファイルで、取り込めません。もう一度受け取ってください。", "This file repeats the same content an unusual number of times and cannot be taken in. Ask for it again.";
         several_persons: "ファイルに、二人以上の記録が入っています。一人分のファイルを受け取ってください。", "The file is about more than one person. Ask for a file about one person.";
         my_number_hint_title: "マイナンバーは入れません", "No My Number";
         my_number_hint: "番号が見つかったときは、番号だけを取り除きます。保険証やマイナンバーカードの写真は、ここには入れられません。", "If one is found, it is cut out. Photographs of insurance or My Number cards cannot be put here.";
@@ -80,6 +84,13 @@ table! {
         remark_date: "日付が読めなかったもの。日付なしで記録にします", "A date could not be read; the record has none there";
         remark_value: "値の形を表示できないもの", "A value of a form that cannot be shown";
         remark_reference: "ファイルの中に、指している先がないもの", "Refers to something that is not in the file";
+        remark_unknown_record: "決まりにない種類の行。そのまましまいます", "Lines of a kind the format does not have; kept as they are";
+        remark_version: "印籠の知らない新しい版のファイル", "A newer version of the format than Inro knows";
+        remark_field: "項目が足りない、余っている、長すぎる、または余分な空白があるもの", "A field is missing, not expected, too long, or has stray blanks";
+        remark_place: "並びや組み合わせが決まりとちがうもの", "Out of place, or without the line it belongs to";
+        remark_era: "元号が終わったあとの日付。続いていたものとして読みました", "A date after its era’s end, read as if the era had gone on";
+        remark_characters: "読めない文字があるもの", "Characters that cannot be read";
+        remark_more: "ほかにもあります", "And more";
         resource_none: "種類の分からないもの", "of unknown type";
         resource_patient: "本人の情報", "patient";
         resource_practitioner: "医療者", "practitioner";

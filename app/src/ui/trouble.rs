@@ -87,6 +87,10 @@ fn import(error: &ImportError) -> String {
         ImportError::NotUtf8 | ImportError::TooDeep | ImportError::NotJson { .. } => i.not_json,
         ImportError::NotFhir | ImportError::NotR4 => i.not_fhir,
         ImportError::SeveralPersons => i.several_persons,
+        ImportError::PrescriptionCode => i.prescription_code,
+        ImportError::NoHeader => i.no_header,
+        ImportError::PartOfSeveral { .. } => i.part_of_several,
+        ImportError::Inflated => i.inflated,
         ImportError::NoSuchEntry { .. } => text.errors.not_found,
     };
     plain.to_owned()

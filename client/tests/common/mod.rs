@@ -155,6 +155,8 @@ pub fn drug(name: &str) -> Record {
         ingredient: None,
         status: MedicationStatus::Active,
         dose: None,
+        amount: None,
+        dosage_form: None,
         dosage_text: Some("1日1回 朝食後".into()),
         times: Default::default(),
         as_needed: false,

@@ -20,6 +20,19 @@ pub(crate) const CATEGORY: &str = own!("5");
 /// System of section codes that no standard names.
 pub(crate) const SECTION: &str = own!("6");
 
+/// System of a drug's receipt code (レセプト電算コード) in a medication notebook, for which no URI is known.
+pub(crate) const JAHIS_RECEIPT_CODE: &str = own!("30.2");
+/// System of a drug's price-listing code (厚生労働省コード) in a medication notebook, for which no URI is known.
+pub(crate) const JAHIS_MINISTRY_CODE: &str = own!("30.3");
+
+pub(crate) const YJ: &str = "http://capstandard.jp/iyaku.info/CodeSystem/YJ-code";
+pub(crate) const YJ_OID: &str = "urn:oid:1.2.392.100495.20.2.73";
+pub(crate) const HOT7: &str = "http://medis.or.jp/CodeSystem/master-HOT7";
+pub(crate) const HOT9: &str = "http://medis.or.jp/CodeSystem/master-HOT9";
+pub(crate) const HOT13: &str = "http://medis.or.jp/CodeSystem/master-HOT13";
+pub(crate) const GENERIC_NAME: &str = "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/MedicationGeneralOrderCode";
+/// GTIN, which a JAN of thirteen digits is.
+pub(crate) const GTIN: &str = "https://www.gs1.org/gtin";
 pub(crate) const LOINC: &str = "http://loinc.org";
 pub(crate) const UCUM: &str = "http://unitsofmeasure.org";
 pub(crate) const XHTML: &str = "http://www.w3.org/1999/xhtml";

@@ -27,7 +27,7 @@ const TECHNICAL: [&str; 9] =
 pub struct Finding {
     /// Whether it is refused or asked about.
     pub kind: FindingKind,
-    /// Where: a JSON pointer (RFC 6901) into the file or record; empty for a plain text.
+    /// Where: a JSON pointer (RFC 6901) into the file or record, or `/line/field`; empty for a plain text.
     pub path: String,
     /// First character of it in that text, from 0.
     pub position: usize,
@@ -236,7 +236,8 @@ fn is_labelled(json: &Json) -> bool {
     })
 }
 
-fn has_label(text: &str) -> bool {
+/// Whether a word stands there that names a My Number.
+pub(crate) fn has_label(text: &str) -> bool {
     // Most texts of a file are codes and dates: they cannot hold a label, and folding is slow.
     let may_hold = !text.is_ascii() || text.bytes().any(|byte| matches!(byte, b'm' | b'M' | b'i' | b'I'));
     if !may_hold || text.len() < 6 {
@@ -263,7 +264,8 @@ enum Joined {
     Mark,
 }
 
-fn scan(text: &str, labelled: bool) -> Vec<Finding> {
+/// Looks in a text; `labelled` if a label stands beside it.
+pub(crate) fn scan(text: &str, labelled: bool) -> Vec<Finding> {
     if text.len() < 12 {
         return Vec::new();
     }

@@ -5,5 +5,7 @@
 mod identity;
 #[path = "../import.rs"]
 mod import;
+#[path = "../jahis.rs"]
+mod jahis;
 #[path = "../shl.rs"]
 mod shl;

@@ -17,6 +17,10 @@ pub struct Import {
     pub time: i64,
     /// Resources that no record shows yet (the patient, institutions, vaccinations …), as they came. Exported again unchanged.
     pub others: Vec<OtherResource>,
+    /// The file itself, byte for byte, unless it is FHIR, whose resources stand in the records and in [`Self::others`]. Without
+    /// its My Numbers, if it had any: then [`Self::digest`] is that of the file as it came.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "serde_bytes")]
+    pub source: Option<Vec<u8>>,
     /// Whether the patient confirmed that the file is about them although it says something else.
     #[serde(default)]
     pub confirmed_own: bool,
@@ -28,12 +32,14 @@ pub struct Import {
 pub enum ImportFormat {
     /// A FHIR R4 bundle or a single resource, JSON.
     Fhir,
+    /// A medication notebook (JAHIS TC).
+    Jahis,
 }
 
 /// A resource that no record shows yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherResource {
-    /// FHIR resource type, e.g. `Immunization`.
+    /// FHIR resource type, e.g. `Immunization`; of other formats what it is there, e.g. `JAHIS 411`.
     pub resource_type: String,
     /// `Bundle.entry.fullUrl`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -21,6 +21,12 @@ pub struct Medication {
     /// Amount at one time, e.g. 1 錠.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dose: Option<Quantity>,
+    /// Amount for a day or in all, where the source counts so. Never divided into [`Self::dose`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Box<Amount>>,
+    /// What sort of preparation it is, where the source says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dosage_form: Option<DosageForm>,
     /// When to take it, in the source's words, e.g. 1日3回 毎食後.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dosage_text: Option<String>,
@@ -51,6 +57,51 @@ pub struct Medication {
     /// Remarks of the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+/// An amount that is not that of one time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amount {
+    /// How much.
+    pub quantity: Quantity,
+    /// Of what.
+    pub basis: AmountBasis,
+}
+
+/// What an amount is the amount of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AmountBasis {
+    /// One day (1日量).
+    PerDay,
+    /// Everything that was handed out (全量).
+    Total,
+    /// The source does not say.
+    Unstated,
+}
+
+/// What sort of preparation a drug is (剤型区分 of JAHIS TC and of prescriptions).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DosageForm {
+    /// 内服.
+    Oral,
+    /// 内滴: drops that are taken.
+    OralDrops,
+    /// 屯服: taken when needed.
+    AsNeeded,
+    /// 注射.
+    Injection,
+    /// 外用.
+    External,
+    /// 浸煎.
+    Steeped,
+    /// 湯.
+    Decoction,
+    /// 材料.
+    Material,
+    /// その他.
+    Other,
 }
 
 /// How a drug is known.

@@ -40,7 +40,7 @@ pub use import::{Import, ImportFormat, OtherResource};
 pub use insurance::{CostLimit, Insurance, InsuranceDocument, Relationship, Subsidy};
 pub use kind::Kind;
 pub use maternal::{MaternalCheckup, MaternalOf};
-pub use medication::{DayTimes, Medication, MedicationOrigin, MedicationStatus};
+pub use medication::{Amount, AmountBasis, DayTimes, DosageForm, Medication, MedicationOrigin, MedicationStatus};
 pub use note::Note;
 pub use person::{Person, PersonName, Sex};
 pub use procedure::{Admission, Procedure};

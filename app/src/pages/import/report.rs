@@ -156,6 +156,16 @@ const fn order(kind: RemarkKind) -> Option<usize> {
         RemarkKind::DateUnreadable => Some(5),
         RemarkKind::ValueUnreadable => Some(6),
         RemarkKind::ReferenceUnresolved => Some(7),
+        RemarkKind::UnknownRecord => Some(8),
+        RemarkKind::UnknownVersion => Some(9),
+        RemarkKind::FieldMissing
+        | RemarkKind::FieldUnexpected
+        | RemarkKind::TooLong
+        | RemarkKind::BlankTrimmed => Some(10),
+        RemarkKind::OutOfPlace | RemarkKind::PartnerMissing => Some(11),
+        RemarkKind::DatePastEra => Some(12),
+        RemarkKind::CharactersUnreadable => Some(13),
+        RemarkKind::More => Some(14),
         RemarkKind::Uninformed => None,
     }
 }
@@ -171,6 +181,16 @@ fn words(kind: RemarkKind) -> &'static str {
         RemarkKind::DateUnreadable => i.remark_date,
         RemarkKind::ValueUnreadable => i.remark_value,
         RemarkKind::ReferenceUnresolved => i.remark_reference,
+        RemarkKind::UnknownRecord => i.remark_unknown_record,
+        RemarkKind::UnknownVersion => i.remark_version,
+        RemarkKind::FieldMissing
+        | RemarkKind::FieldUnexpected
+        | RemarkKind::TooLong
+        | RemarkKind::BlankTrimmed => i.remark_field,
+        RemarkKind::OutOfPlace | RemarkKind::PartnerMissing => i.remark_place,
+        RemarkKind::DatePastEra => i.remark_era,
+        RemarkKind::CharactersUnreadable => i.remark_characters,
+        RemarkKind::More => i.remark_more,
         RemarkKind::Uninformed => i.uninformed_title,
     }
 }

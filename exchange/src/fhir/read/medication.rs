@@ -1,9 +1,13 @@
 //! `MedicationRequest`, `MedicationStatement`, `MedicationDispense`.
 
-use vault::record::{CodedText, DateTime, DayTimes, Medication, MedicationOrigin, MedicationStatus, Quantity};
+use vault::record::{
+    Amount, AmountBasis, CodedText, DateTime, DayTimes, DosageForm, Medication, MedicationOrigin, MedicationStatus,
+    Quantity,
+};
 
 use super::bundle::Entry;
 use super::{NoticeKind, Reading, element};
+use crate::dosage;
 use crate::fhir::uri;
 use crate::json::Json;
 
@@ -35,6 +39,8 @@ pub(super) fn read<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Resul
         ingredient: own("ingredient").or(ingredient),
         status,
         dose: dose(&dosages),
+        amount: amount(detail, &dosages),
+        dosage_form: own_form(detail),
         dosage_text: dosage_text(&dosages),
         times: times(&dosages),
         as_needed: dosages.iter().any(|dosage| {
@@ -127,14 +133,38 @@ fn drug<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Result<(CodedTex
 
 /// The amount at one time. With several dosages there is no one amount: the text says it.
 fn dose(dosages: &[Json]) -> Option<Quantity> {
+    element::quantity(of_product(dosages)?.get("doseQuantity")?)
+}
+
+/// JP Core: type 1 is the amount of the product, 2 of the ingredient.
+fn of_product(dosages: &[Json]) -> Option<&Json> {
     let [dosage] = dosages else { return None };
-    let rates = dosage.items("doseAndRate");
-    // JP Core: type 1 is the amount of the product, 2 of the ingredient.
-    let product = rates.iter().find(|rate| {
+    dosage.items("doseAndRate").iter().find(|rate| {
         let codings = rate.get("type").map(|kind| kind.items("coding")).unwrap_or_default();
         codings.iter().all(|coding| coding.str("code") != Some("2"))
-    });
-    element::quantity(product?.get("doseQuantity")?)
+    })
+}
+
+/// An amount for one day, as JP Core writes it; in a document of ours also one in all.
+fn amount(detail: Option<&Json>, dosages: &[Json]) -> Option<Box<Amount>> {
+    if let Some(quantity) = detail.and_then(|detail| element::extension(detail, "amount")?.get("valueQuantity")) {
+        let basis = match element::extension(detail?, "basis").and_then(|basis| basis.str("valueCode")) {
+            Some("total") => AmountBasis::Total,
+            _ => AmountBasis::Unstated,
+        };
+        return element::quantity(quantity).map(|quantity| Box::new(Amount { quantity, basis }));
+    }
+    let ratio = of_product(dosages)?.get("rateRatio")?;
+    let per = ratio.get("denominator").and_then(element::quantity)?;
+    let unit = per.ucum.as_deref().or(per.unit.as_deref());
+    let is_day = per.number() == Some(1.0) && per.comparator.is_none() && matches!(unit, Some("d" | "日" | "day"));
+    let quantity = element::quantity(ratio.get("numerator")?).filter(|_| is_day)?;
+    Some(Box::new(Amount { quantity, basis: AmountBasis::PerDay }))
+}
+
+fn own_form(detail: Option<&Json>) -> Option<DosageForm> {
+    let code = element::extension(detail?, "form")?.str("valueCode")?;
+    serde_json::from_value(code.into()).ok()
 }
 
 fn dosage_text(dosages: &[Json]) -> Option<String> {
@@ -168,11 +198,11 @@ fn times(dosages: &[Json]) -> DayTimes {
         let usage = timing.get("code").map(element::coded_text).unwrap_or_default();
         let displays = usage.codings.iter().filter_map(|coding| coding.display.as_deref());
         for words in usage.text.as_deref().into_iter().chain(displays) {
-            let meals = words.contains("毎食");
-            times.morning |= meals || words.contains('朝') || words.contains("起床");
-            times.noon |= meals || words.contains('昼');
-            times.evening |= meals || words.contains('夕');
-            times.bedtime |= ["就寝", "寝る前", "眠前"].iter().any(|name| words.contains(name));
+            let named = dosage::times(words);
+            times.morning |= named.morning;
+            times.noon |= named.noon;
+            times.evening |= named.evening;
+            times.bedtime |= named.bedtime;
         }
     }
     times

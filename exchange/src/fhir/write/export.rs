@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 use vault::id::RecordId;
-use vault::record::{Fact, Record};
+use vault::record::{Fact, Import, Record};
 
 use super::element::{self, part};
 use super::{Page, entry, patient, render, words};
@@ -19,8 +21,14 @@ use crate::json::Json;
 pub fn export_bundle(records: &[(RecordId, &Record)], now: i64) -> String {
     let words = &words::JA;
     let mut entries = Entries::default();
-    for (_, record) in records {
+    let mut files = Vec::new();
+    for (id, record) in records {
         if let Fact::Import(import) = &record.fact {
+            // What is no FHIR has no element to stand in: the file it came in stands here whole.
+            if let Some(source) = &import.source {
+                files.push((id, import, source));
+                continue;
+            }
             for other in &import.others {
                 entries.original(other.full_url.as_deref(), &other.content);
             }
@@ -36,6 +44,9 @@ pub fn export_bundle(records: &[(RecordId, &Record)], now: i64) -> String {
         // Patients of imported files are the same person (FHIR R4 `Patient.link`).
         let resource = patient::write(words, person, None, &patient_id, &entries.patients());
         entries.push(Some(patient_url.clone()), resource);
+    }
+    for (id, import, source) in files {
+        entries.push(Some(element::urn(&resource_id(id, 0))), file(import, source, &patient_url));
     }
     let page = Page { words, patient: &patient_url };
     for (id, record) in records {
@@ -125,6 +136,23 @@ impl Entries {
         names.dedup();
         names
     }
+}
+
+/// An imported file that is no FHIR, byte for byte (FHIR R4 `DocumentReference`, `Attachment`).
+fn file(import: &Import, source: &[u8], patient: &str) -> Json {
+    let attachment = Json::object([
+        ("contentType", Some(Json::text("application/octet-stream"))),
+        ("data", Some(Json::text(STANDARD.encode(source)))),
+        ("title", element::text(Some(&import.file_name))),
+        ("creation", element::instant(import.time).map(Json::text)),
+    ]);
+    let content = Json::object([("attachment", Some(attachment))]);
+    Json::object([
+        ("resourceType", Some(Json::text("DocumentReference"))),
+        ("status", Some(Json::text("current"))),
+        ("subject", Some(element::reference(patient))),
+        ("content", Some(Json::Array(vec![content]))),
+    ])
 }
 
 /// The patient's own words about a record, beside it and not in it, because originals stay as they are.

@@ -102,6 +102,8 @@ impl Fields {
             ingredient: said(self.ingredient),
             status: STATUSES.iter().find(|(code, _)| *code == status).map_or(base.status, |(_, one)| *one),
             dose,
+            amount: base.amount.clone(),
+            dosage_form: base.dosage_form,
             dosage_text: said(self.usage),
             times: DayTimes { morning, noon, evening, bedtime },
             as_needed: self.as_needed.get_untracked(),

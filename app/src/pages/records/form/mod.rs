@@ -158,6 +158,8 @@ fn empty_fact(kind: Kind) -> Fact {
             ingredient: None,
             status: MedicationStatus::Active,
             dose: None,
+            amount: None,
+            dosage_form: None,
             dosage_text: None,
             times: DayTimes::default(),
             as_needed: false,
