@@ -56,7 +56,7 @@ fn files_that_are_no_fhir_are_refused_by_what_is_wrong() {
     assert_eq!(error(""), ImportError::Empty);
     assert_eq!(error(" \n"), ImportError::Empty);
     assert_eq!(error("{\"resourceType\":\n\"Bundle\""), ImportError::NotJson { line: 2, column: 9 });
-    assert_eq!(error("<Bundle/>"), ImportError::NotJson { line: 1, column: 1 });
+    assert_eq!(error("<Bundle/>"), ImportError::NotClinicalDocument { line: 1, column: 1 });
     assert_eq!(error("{\"a\":1}"), ImportError::NotFhir);
     assert_eq!(error("[1]"), ImportError::NotFhir);
     assert_eq!(error("{\"resourceType\":\"山田\"}"), ImportError::NotFhir);

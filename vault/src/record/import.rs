@@ -28,6 +28,10 @@ pub struct Import {
 pub enum ImportFormat {
     /// A FHIR R4 bundle or a single resource, JSON.
     Fhir,
+    /// A specific health checkup as XML (HL7 CDA R2, `hc08`).
+    CheckupXml,
+    /// A table of values with a separator between them.
+    Csv,
 }
 
 /// A resource that no record shows yet.
