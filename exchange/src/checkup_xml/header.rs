@@ -118,9 +118,12 @@ pub(super) fn time_of(element: Node<'_>) -> Option<DateTime> {
 fn time(value: &str) -> Option<DateTime> {
     let (clock, zone) = value.find(['+', '-']).map_or((value, ""), |at| value.split_at(at));
     let clock = clock.split('.').next().unwrap_or_default();
+    // Some writers use the form of FHIR.
+    if let Ok(date) = value.parse() {
+        return Some(date);
+    }
     if !clock.bytes().all(|byte| byte.is_ascii_digit()) {
-        // Some writers use the form of FHIR.
-        return value.parse().ok();
+        return None;
     }
     let part = |from: usize, to: usize| clock.get(from..to);
     let (year, month, day) = (part(0, 4)?, part(4, 6), part(6, 8));

@@ -1,6 +1,6 @@
 //! The cells of a table, and each row as it was written.
 
-use csv::{ReaderBuilder, StringRecord};
+use csv_core::ReadRecordResult;
 
 use crate::encoding;
 use crate::error::ImportError;
@@ -14,6 +14,8 @@ pub(super) const MAX_COLUMNS: usize = 500;
 const SEPARATORS: [char; 3] = [',', '\t', ';'];
 /// From how many rows the separator is told.
 const SAMPLE: usize = 20;
+/// From how many bytes at most.
+const SAMPLE_BYTES: usize = 1 << 16;
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,49 +148,52 @@ fn written(cells: &[String], separator: char) -> String {
 
 /// The separator that gives the first rows the most columns, in as many rows as possible.
 fn separator(text: &str) -> Option<char> {
+    let sample = text.as_bytes().get(..SAMPLE_BYTES.min(text.len())).unwrap_or_default();
     let columns = |separator: char| {
-        let mut widths = Vec::new();
-        let mut record = StringRecord::new();
-        let mut reader = reader(text, separator);
-        while widths.len() < SAMPLE && reader.read_record(&mut record).unwrap_or(false) {
-            widths.push(record.len());
+        let mut widths: Vec<usize> = Vec::new();
+        let mut records = Records::new(sample, separator);
+        while widths.len() < SAMPLE {
+            match records.next_row() {
+                Ok(Some(cells)) => widths.push(cells.len()),
+                Ok(None) => break,
+                // More than are taken: the reading that follows says so.
+                Err(_) => {
+                    widths.push(MAX_COLUMNS + 1);
+                    break;
+                }
+            }
         }
-        let usual = widths.iter().copied().max_by_key(|width| widths.iter().filter(|one| *one == width).count());
-        usual.unwrap_or_default()
+        let count = |width: usize| widths.iter().filter(|one| **one == width).count();
+        widths.iter().copied().max_by_key(|width| (count(*width), *width)).unwrap_or_default()
     };
-    let found = SEPARATORS.into_iter().map(|separator| (columns(separator), separator));
+    // A separator between quotation marks is part of a cell.
+    let is_outside = |separator: char| {
+        let parts = sample.split(|byte| *byte == b'"').step_by(2);
+        parts.flatten().any(|byte| char::from(*byte) == separator)
+    };
+    let found = SEPARATORS.into_iter().map(|separator| (is_outside(separator), columns(separator), separator));
     // Of equal ones the first.
-    let best = found.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
-    (best.0 > 1).then_some(best.1)
-}
-
-fn reader(text: &str, separator: char) -> csv::Reader<&[u8]> {
-    let separator = u8::try_from(separator).unwrap_or(b',');
-    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes())
+    let (_, width, separator) =
+        found.reduce(|best, next| if (next.0, next.1) > (best.0, best.1) { next } else { best })?;
+    (width > 1).then_some(separator)
 }
 
 fn read(text: &str, separator: char) -> Result<Table, ImportError> {
     let mut rows: Vec<Row> = Vec::new();
-    let mut reader = reader(text, separator);
-    let mut record = StringRecord::new();
-    let (mut cells, mut line, mut counted) = (0, 1, 0);
+    let mut records = Records::new(text.as_bytes(), separator);
+    let (mut count, mut line, mut counted) = (0, 1, 0);
     loop {
-        let from = byte(reader.position());
-        // Only bytes that are no UTF-8 could fail here.
-        if !reader.read_record(&mut record).map_err(|_| ImportError::NotUtf8)? {
-            break;
+        let from = records.at;
+        let Some(cells) = records.next_row()? else { break };
+        count += cells.len();
+        if count > MAX_CELLS {
+            return Err(ImportError::TooMany { limit: MAX_CELLS as u64 });
         }
-        cells += record.len();
-        if cells > MAX_CELLS || record.len() > MAX_COLUMNS {
-            let limit = if record.len() > MAX_COLUMNS { MAX_COLUMNS } else { MAX_CELLS };
-            return Err(ImportError::TooMany { limit: limit as u64 });
-        }
-        let written = text.get(from..byte(reader.position())).unwrap_or_default();
+        let written = text.get(from..records.at).unwrap_or_default();
         let start = from + (written.len() - written.trim_start_matches(['\r', '\n']).len());
-        line +=
-            text.as_bytes().get(counted..start).unwrap_or_default().iter().filter(|one| **one == b'\n').count() as u64;
+        let passed = text.as_bytes().get(counted..start).unwrap_or_default();
+        line += passed.iter().filter(|one| **one == b'\n').count() as u64;
         counted = start;
-        let cells: Vec<String> = record.iter().map(str::to_owned).collect();
         // Rows of nothing but separators are how programs end a sheet.
         if cells.iter().any(|cell| !cell.trim().is_empty()) {
             rows.push(Row { line, text: written.trim_matches(['\r', '\n']).to_owned(), cells });
@@ -197,6 +202,49 @@ fn read(text: &str, separator: char) -> Result<Table, ImportError> {
     Ok(Table { rows, separator })
 }
 
-fn byte(position: &csv::Position) -> usize {
-    usize::try_from(position.byte()).unwrap_or(usize::MAX)
+/// The rows of a text, one after the other.
+struct Records<'a> {
+    bytes: &'a [u8],
+    /// How many of them were read.
+    at: usize,
+    reader: csv_core::Reader,
+    /// The cells of a row without anything between them, and where each ends.
+    cells: Vec<u8>,
+    ends: [usize; MAX_COLUMNS + 1],
+}
+
+impl<'a> Records<'a> {
+    fn new(bytes: &'a [u8], separator: char) -> Self {
+        let separator = u8::try_from(separator).unwrap_or(b',');
+        let reader = csv_core::ReaderBuilder::new().delimiter(separator).build();
+        Self { bytes, at: 0, reader, cells: vec![0; 256], ends: [0; MAX_COLUMNS + 1] }
+    }
+
+    /// The cells of the next row. None at the end.
+    fn next_row(&mut self) -> Result<Option<Vec<String>>, ImportError> {
+        let (mut filled, mut count) = (0, 0);
+        loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let cells = self.cells.get_mut(filled..).unwrap_or_default();
+            let ends = self.ends.get_mut(count..).unwrap_or_default();
+            let (result, read, written, ended) = self.reader.read_record(rest, cells, ends);
+            self.at += read;
+            filled += written;
+            count += ended;
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull => self.cells.resize(self.cells.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => return Err(ImportError::TooMany { limit: MAX_COLUMNS as u64 }),
+                ReadRecordResult::End => return Ok(None),
+                ReadRecordResult::Record => break,
+            }
+        }
+        let mut from = 0;
+        let cells = self.ends.iter().take(count).map(|end| {
+            let cell = self.cells.get(from..*end).unwrap_or_default();
+            from = *end;
+            std::str::from_utf8(cell).map(str::to_owned).map_err(|_| ImportError::NotUtf8)
+        });
+        cells.collect::<Result<_, _>>().map(Some)
+    }
 }
