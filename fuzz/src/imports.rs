@@ -134,6 +134,7 @@ const OTHERS: [&str; 7] = [
     include_str!("files/document.json"),
     include_str!("files/condition.json"),
     include_str!("files/hc08.xml"),
+    include_str!("files/hc08.xml"),
     "検査日,項目名,結果,単位,下限,上限,判定,医療機関\nR8.4.1,\"身長\",152.5,cm,,,,甲\n2026/4/1,HDL,<38,mg/dL,40,96.0,L,甲\n",
     "受診日\t身長(cm)\t尿蛋白\n令和8年4月1日\t152.5\t未実施\n",
     "薬品名;用量;用法;日数;処方日;マイナンバー\nアムロジピン錠;1錠;朝食後;14日分;2026/4/1;1234-5678-9018\n",

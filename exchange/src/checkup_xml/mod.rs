@@ -3,6 +3,7 @@
 
 mod header;
 mod numbers;
+mod pieces;
 mod results;
 mod tree;
 mod value;

@@ -3,7 +3,8 @@
 use quick_xml::escape::{escape, unescape};
 use quick_xml::events::BytesStart;
 
-use super::tree::{Piece, Tree, pieces};
+use super::pieces::{Piece, pieces};
+use super::tree::Tree;
 use crate::identity::{Finding, FindingKind, has_label, redact, scan_identifier, scan_labelled};
 
 /// Attributes that hold words or numbers somebody entered. Item codes have 17 characters and are never taken for a number.
@@ -12,27 +13,27 @@ const WRITTEN: [&str; 7] =
 /// Elements whose value is a date.
 const DATES: [&str; 3] = ["effectiveTime", "birthTime", "time"];
 
-/// A finding, and what the text says without it.
+/// What was found in a text, and which bytes of the file hold that text.
 struct Cut {
-    finding: Vec<Finding>,
+    found: Vec<Finding>,
+    written: String,
     from: usize,
     to: usize,
-    clean: Box<dyn Fn(&[Finding]) -> String>,
 }
 
 /// Looks for My Numbers. The path of a finding is that of the element, by names.
 pub(super) fn scan(tree: &Tree) -> Vec<Finding> {
-    cuts(tree).into_iter().flat_map(|cut| cut.finding).collect()
+    cuts(tree).into_iter().flat_map(|cut| cut.found).collect()
 }
 
 /// The text without its My Numbers; with `keep_asked` without those that are certain. None if there are none.
 pub(super) fn without(tree: &Tree, keep_asked: bool) -> Option<String> {
     let (mut clean, mut copied) = (String::new(), 0);
     for mut cut in cuts(tree) {
-        cut.finding.retain(|finding| finding.kind == FindingKind::Block || !keep_asked);
-        if !cut.finding.is_empty() {
+        cut.found.retain(|finding| finding.kind == FindingKind::Block || !keep_asked);
+        if !cut.found.is_empty() {
             clean.push_str(tree.text().get(copied..cut.from)?);
-            clean.push_str(&(cut.clean)(&cut.finding));
+            clean.push_str(&escape(redact(&cut.written, &cut.found)));
             copied = cut.to;
         }
     }
@@ -77,7 +78,7 @@ fn cuts(tree: &Tree) -> Vec<Cut> {
             Piece::End => drop(open.pop()),
             Piece::Text(words) => {
                 let found = scan_labelled(&words, open.last().is_some_and(|element| element.labelled));
-                push(&open, found, (from, to), move |found| escape(redact(&words, found)).into_owned(), &mut cuts);
+                push(&open, Cut { found, written: words, from, to }, &mut cuts);
             }
         }
         Ok(())
@@ -85,17 +86,13 @@ fn cuts(tree: &Tree) -> Vec<Cut> {
     cuts
 }
 
-fn push(
-    open: &[Open],
-    found: Vec<Finding>,
-    (from, to): (usize, usize),
-    clean: impl Fn(&[Finding]) -> String + 'static,
-    cuts: &mut Vec<Cut>,
-) {
-    if !found.is_empty() {
+fn push(open: &[Open], mut cut: Cut, cuts: &mut Vec<Cut>) {
+    if !cut.found.is_empty() {
         let path: String = open.iter().map(|element| format!("/{}", element.name)).collect();
-        let finding = found.into_iter().map(|finding| Finding { path: path.clone(), ..finding }).collect();
-        cuts.push(Cut { finding, from, to, clean: Box::new(clean) });
+        for finding in &mut cut.found {
+            finding.path.clone_from(&path);
+        }
+        cuts.push(cut);
     }
 }
 
@@ -109,9 +106,9 @@ fn in_attributes(open: &[Open], tag: &BytesStart<'_>, from: usize, cuts: &mut Ve
             "extension" => scan_identifier(&value, element.labelled, element.is_person).into_iter().collect(),
             _ => scan_labelled(&value, element.labelled),
         };
-        // `<` and the name stand before what the tag holds.
-        let start = from + 1 + raw.start;
-        push(open, found, (start, from + 1 + raw.end), move |found| escape(redact(&value, found)).into_owned(), cuts);
+        // `<` stands before what the tag holds.
+        let (from, to) = (from + 1 + raw.start, from + 1 + raw.end);
+        push(open, Cut { found, written: value, from, to }, cuts);
     }
 }
 

@@ -2,10 +2,12 @@
 //! without a line of headings. What the columns are is guessed from the headings and said by the patient.
 
 mod cell;
+mod facts;
 mod guess;
 mod mapping;
 mod rows;
 mod table;
+mod words;
 
 pub use guess::guess;
 pub use mapping::{Field, Mapping, Rows};

@@ -91,12 +91,22 @@ impl Table {
         first.iter().map(|heading| has_label(heading)).collect()
     }
 
+    /// For each row, whether a label stands in it. The first is said to have one if any has, because headings go with all.
+    fn labelled(&self) -> Vec<bool> {
+        let rows = self.rows.iter().map(|row| row.cells.iter().any(|cell| has_label(cell)));
+        let mut labelled: Vec<bool> = rows.collect();
+        let any = labelled.contains(&true);
+        if let Some(first) = labelled.first_mut() {
+            *first = any;
+        }
+        labelled
+    }
+
     /// Looks for My Numbers in all cells.
     pub(crate) fn my_numbers(&self) -> Vec<Finding> {
         let blocked = self.blocked();
         let mut found = Vec::new();
-        for (at, row) in self.rows.iter().enumerate() {
-            let labelled = row.cells.iter().any(|cell| has_label(cell));
+        for (at, (row, labelled)) in self.rows.iter().zip(self.labelled()).enumerate() {
             for (column, cell) in row.cells.iter().enumerate() {
                 let path = format!("/{}/{}", row.line, column + 1);
                 let in_cell = scan(cell, labelled, at > 0 && blocked.get(column) == Some(&true));
@@ -110,8 +120,7 @@ impl Table {
     pub(crate) fn without_my_numbers(&self, keep_asked: bool) -> Self {
         let blocked = self.blocked();
         let mut table = self.clone();
-        for (at, row) in table.rows.iter_mut().enumerate() {
-            let labelled = row.cells.iter().any(|cell| has_label(cell));
+        for (at, (row, labelled)) in table.rows.iter_mut().zip(self.labelled()).enumerate() {
             let mut is_changed = false;
             for (column, cell) in row.cells.iter_mut().enumerate() {
                 let mut found = scan(cell, labelled, at > 0 && blocked.get(column) == Some(&true));
