@@ -302,7 +302,7 @@ fn what_is_no_table_is_refused_and_what_is_too_large_too() {
     assert_eq!(error(&[0x83, 0x5c, 0xff, b',']), ImportError::NotUtf8);
     let started = std::time::Instant::now();
     assert_eq!(error("a,b\n".repeat(100_001).as_bytes()), ImportError::TooMany { limit: 200_000 });
-    assert_eq!(error(",".repeat(40_000_000).as_bytes()), ImportError::TooMany { limit: 500 });
+    assert_eq!(error(",".repeat(5_000_000).as_bytes()), ImportError::TooMany { limit: 500 });
     let header = format!("病名,{}\n", "x".repeat(1_000_000));
     assert!(matches!(error(format!("{header}{}", "a,b\n".repeat(1_000)).as_bytes()), ImportError::TooMany { .. }));
     assert!(

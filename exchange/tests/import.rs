@@ -414,3 +414,30 @@ fn every_character_stays_as_it_came() {
     assert_eq!(imported.records[0].title(), odd);
     assert!(imported.records[0].provenance.original.as_ref().unwrap().content[0].contains(odd));
 }
+
+#[test]
+fn item_and_value_codes_of_a_checkup_get_their_names_and_a_wrong_display_gives_way() {
+    let coded = |system: &str, code: &str, display: Option<&str>| match display {
+        Some(display) => json!({ "coding": [{ "system": system, "code": code, "display": display }] }),
+        None => json!({ "coding": [{ "system": system, "code": code }] }),
+    };
+    let urine = |display: Option<&str>| {
+        let mut result = observation("1", "", json!(null));
+        result.as_object_mut().unwrap().remove("valueQuantity");
+        result["code"] = coded("urn:oid:1.2.392.200119.6.1005", "1A010000000191111", None);
+        result["valueCodeableConcept"] = coded("urn:oid:1.2.392.200119.6.2102", "1", display);
+        bundle(&[patient("1"), result])
+    };
+    for (display, note) in [(None, None), (Some("+"), Some("出典での表示：+（コードの意味と異なります）"))]
+    {
+        let records = import(&urine(display), false).records;
+        let Fact::Checkup(checkup) = &records[0].fact else { panic!() };
+        assert_eq!(checkup.results[0].name.label(), "尿蛋白");
+        let Some(ResultValue::Coded(value)) = &checkup.results[0].value else { panic!() };
+        assert_eq!((value.label(), checkup.results[0].note.as_deref()), ("－", note));
+        let told = notices(&urine(display)).contains(&NoticeKind::DisplayContradicts);
+        assert_eq!(told, display.is_some());
+        let original = &records[0].provenance.original.as_ref().unwrap().content[0];
+        assert_eq!(original.contains("\"display\":\"+\""), display.is_some(), "the original stays as it came");
+    }
+}
