@@ -140,10 +140,12 @@ async fn a_server_that_is_written_to_meanwhile_is_found_whole_and_then_a_missing
             patient.add(long).await;
         }
     };
+    let place =
+        server::settings::Place { data: data.clone(), public_url: None, sign_up: protocol::server::SignUpPolicy::Open };
     let asking = async {
         let mut looks = 0;
         for _ in 0..8 {
-            let report: Report = ask(&data, Request::Check, |_| {}).await.unwrap();
+            let report: Report = ask(&place, Request::Check, || {}, |_| {}).await.unwrap();
             assert_eq!(report.problems, []);
             looks += report.records;
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
@@ -153,7 +155,7 @@ async fn a_server_that_is_written_to_meanwhile_is_found_whole_and_then_a_missing
     let ((), looks) = tokio::join!(writing, asking);
     assert!(looks > 0);
     std::fs::remove_file(&files(&data)[0]).unwrap();
-    let report: Report = ask(&data, Request::Check, |_| {}).await.unwrap();
+    let report: Report = ask(&place, Request::Check, || {}, |_| {}).await.unwrap();
     assert!(report.problems.iter().any(|problem| problem.why == "it does not open under its slot's key"));
     running.stop().await;
 }

@@ -15,8 +15,8 @@ pub enum ImportError {
     /// No bytes, or nothing but white space.
     #[error("the file is empty")]
     Empty,
-    /// The bytes are not UTF-8, which FHIR JSON always is.
-    #[error("the file is not UTF-8 text")]
+    /// The bytes are not text of an encoding that files of this sort have: UTF-8 for JSON, also `Shift_JIS` for XML and CSV.
+    #[error("the file is not text of a known encoding")]
     NotUtf8,
     /// Not JSON, or cut off before its end.
     #[error("the file is not complete JSON: line {line}, column {column}")]
@@ -26,7 +26,45 @@ pub enum ImportError {
         /// Counted from 1, in characters.
         column: u64,
     },
-    /// JSON nested deeper than any real document.
+    /// Begins like XML but is not well-formed, or was cut off before its end.
+    #[error("the file is not complete XML: line {line}, column {column}")]
+    NotXml {
+        /// Counted from 1.
+        line: u64,
+        /// Counted from 1, in characters.
+        column: u64,
+    },
+    /// XML with a document type or entities of its own, which can be made to grow without bound or to fetch other files.
+    #[error("the file has an XML document type or entity: line {line}, column {column}")]
+    XmlEntities {
+        /// Counted from 1.
+        line: u64,
+        /// Counted from 1, in characters.
+        column: u64,
+    },
+    /// XML, but no HL7 clinical document.
+    #[error("the file is XML but no clinical document: line {line}, column {column}")]
+    NotClinicalDocument {
+        /// Counted from 1.
+        line: u64,
+        /// Counted from 1, in characters.
+        column: u64,
+    },
+    /// A clinical document, but no checkup: a prescription, say.
+    #[error("the file is a clinical document but no checkup: line {line}, column {column}")]
+    NotCheckup {
+        /// Counted from 1.
+        line: u64,
+        /// Counted from 1, in characters.
+        column: u64,
+    },
+    /// More rows, cells or results than anybody has.
+    #[error("the file has more than {limit} entries")]
+    TooMany {
+        /// The limit.
+        limit: u64,
+    },
+    /// JSON or XML nested deeper than any real document.
     #[error("the file is nested too deeply")]
     TooDeep,
     /// JSON, but no FHIR resource: no `resourceType`.

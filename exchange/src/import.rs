@@ -14,6 +14,7 @@ use crate::identity::{self, Finding, Match};
 use crate::jahis::{self, Notebook};
 use crate::json::Json;
 use crate::parsed::{DocumentHead, MAX_BYTES, Notice, Parsed, ParsedEntry, PersonClaim};
+use crate::{checkup_xml, csv};
 
 /// A file that was read. Nothing of it is kept before [`Self::records`].
 pub struct ImportFile {
@@ -24,8 +25,10 @@ pub struct ImportFile {
 
 /// What was read, by its format. Each knows how to say what is in it, and how to cut My Numbers out of itself.
 enum Content {
-    Fhir(Json),
+    Fhir(read::File),
     Jahis { notebook: Notebook, bytes: Vec<u8> },
+    CheckupXml(checkup_xml::Document),
+    Csv(csv::Table, csv::Mapping),
 }
 
 impl Content {
@@ -34,35 +37,54 @@ impl Content {
         if jahis::looks_like(bytes) {
             return Ok(Self::Jahis { notebook: Notebook::open(bytes)?, bytes: bytes.to_vec() });
         }
-        read::parse(bytes).map(Self::Fhir)
+        if checkup_xml::is_xml(bytes) {
+            return checkup_xml::Document::open(bytes).map(Self::CheckupXml);
+        }
+        match read::File::open(bytes) {
+            Ok(file) => Ok(Self::Fhir(file)),
+            // JSON that was cut off has commas too, and is no table.
+            Err(error @ (ImportError::NotUtf8 | ImportError::NotJson { .. })) if !begins_as_json(bytes) => {
+                let table = csv::Table::open(bytes)?.ok_or(error)?;
+                let mapping = csv::guess(&table);
+                Ok(Self::Csv(table, mapping))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn format(&self) -> ImportFormat {
         match self {
             Self::Fhir(_) => ImportFormat::Fhir,
             Self::Jahis { .. } => ImportFormat::Jahis,
+            Self::CheckupXml(_) => ImportFormat::CheckupXml,
+            Self::Csv(..) => ImportFormat::Csv,
         }
     }
 
     fn my_numbers(&self) -> Vec<Finding> {
         match self {
-            Self::Fhir(json) => identity::scan_json(json),
+            Self::Fhir(file) => file.my_numbers(),
             Self::Jahis { notebook, .. } => notebook.my_numbers(),
+            Self::CheckupXml(document) => document.my_numbers(),
+            Self::Csv(table, _) => table.my_numbers(),
         }
     }
 
     /// What it says once My Numbers are cut out; those that only may be one too, unless the patient said they are not.
     fn parsed(&self, not_my_number: bool) -> Result<Parsed, ImportError> {
         match self {
-            Self::Fhir(json) => read::read_json(&identity::remove(json, not_my_number)),
+            Self::Fhir(file) => file.parsed(not_my_number),
             Self::Jahis { notebook, .. } => notebook.without_my_numbers(not_my_number).parsed(),
+            Self::CheckupXml(document) => document.parsed(not_my_number),
+            Self::Csv(table, mapping) => table.without_my_numbers(not_my_number).parsed(mapping),
         }
     }
 
     /// The file's bytes, to be kept beside the records, if they do not hold all of it; without My Numbers.
     fn source(&self, not_my_number: bool) -> Option<Vec<u8>> {
         match self {
-            Self::Fhir(_) => None,
+            // What no record shows of these is kept as text.
+            Self::Fhir(_) | Self::CheckupXml(_) | Self::Csv(..) => None,
             Self::Jahis { notebook, bytes } => {
                 let clean = notebook.without_my_numbers(not_my_number);
                 Some(if clean == *notebook { bytes.clone() } else { clean.to_bytes() })
@@ -70,6 +92,20 @@ impl Content {
         }
     }
 }
+
+/// What the columns of a table are, and what stands in them, for the patient to look at and to change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Columns {
+    /// What each column is called in the file.
+    pub names: Vec<String>,
+    /// What each is taken for.
+    pub mapping: csv::Mapping,
+    /// The cells of the first rows, without headings and without My Numbers.
+    pub first_rows: Vec<Vec<String>>,
+}
+
+/// How many rows [`Columns`] shows.
+const SHOWN_ROWS: usize = 5;
 
 /// What a vault holds already, to recognise what comes again.
 #[derive(Debug, Clone, Default)]
@@ -170,7 +206,7 @@ impl ImportFile {
     /// Reads a file.
     ///
     /// # Errors
-    /// See [`ImportError`]: of no known format, too large, or about more than one person.
+    /// See [`ImportError`]: of no known format, not of the form its format has, too large, or about more than one person.
     pub fn open(bytes: &[u8]) -> Result<Self, ImportError> {
         if bytes.len() > MAX_BYTES {
             return Err(ImportError::TooLarge { limit: MAX_BYTES as u64 });
@@ -178,6 +214,27 @@ impl ImportFile {
         let digest = hex(&Sha256::digest(bytes).into());
         let file = Self { content: Content::open(bytes)?, digest, length: bytes.len() as u64 };
         file.content.parsed(false).map(|_| file)
+    }
+
+    /// Of a table, what its columns are taken for. None for files that say themselves what is in them.
+    #[must_use]
+    pub fn columns(&self) -> Option<Columns> {
+        let Content::Csv(table, mapping) = &self.content else { return None };
+        let table = table.without_my_numbers(false);
+        let rows = table.rows().iter().skip(usize::from(mapping.header)).take(SHOWN_ROWS);
+        Some(Columns {
+            names: table.names(mapping.header),
+            mapping: mapping.clone(),
+            first_rows: rows.map(|row| row.cells.clone()).collect(),
+        })
+    }
+
+    /// Takes the columns of a table for what the patient says. Previews and records follow it from now on. Nothing happens
+    /// to files that are no table.
+    pub fn set_mapping(&mut self, mapping: csv::Mapping) {
+        if let Content::Csv(_, current) = &mut self.content {
+            *current = mapping;
+        }
     }
 
     /// What it holds.
@@ -286,6 +343,11 @@ fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing) -> Previ
         uninformed,
         duplicate,
     }
+}
+
+fn begins_as_json(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    text.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|first| matches!(first, b'{' | b'['))
 }
 
 fn hex(bytes: &[u8; 32]) -> String {

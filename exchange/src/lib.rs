@@ -5,7 +5,11 @@
 #![deny(unsafe_code, missing_docs)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod checkup_items;
+pub mod checkup_xml;
+pub mod csv;
 mod dosage;
+mod encoding;
 mod error;
 pub mod fhir;
 pub mod identity;

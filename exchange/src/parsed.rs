@@ -174,6 +174,12 @@ pub enum NoticeKind {
     DateUnreadable,
     /// A value of a form this program cannot show; it is in the original.
     ValueUnreadable,
+    /// The words beside a code say what another code of its list means. The code counts; the words stand in the remarks.
+    DisplayContradicts,
+    /// A line that cannot be read at all. Kept with the import.
+    LineUnreadable,
+    /// Nothing says what the columns of a table are; its rows are kept with the import.
+    ColumnsUnknown,
     /// A reference leads to nothing in the file.
     ReferenceUnresolved,
     /// The facility has not told the patient yet.

@@ -56,7 +56,7 @@ fn files_that_are_no_fhir_are_refused_by_what_is_wrong() {
     assert_eq!(error(""), ImportError::Empty);
     assert_eq!(error(" \n"), ImportError::Empty);
     assert_eq!(error("{\"resourceType\":\n\"Bundle\""), ImportError::NotJson { line: 2, column: 9 });
-    assert_eq!(error("<Bundle/>"), ImportError::NotJson { line: 1, column: 1 });
+    assert_eq!(error("<Bundle/>"), ImportError::NotClinicalDocument { line: 1, column: 1 });
     assert_eq!(error("{\"a\":1}"), ImportError::NotFhir);
     assert_eq!(error("[1]"), ImportError::NotFhir);
     assert_eq!(error("{\"resourceType\":\"山田\"}"), ImportError::NotFhir);
@@ -413,4 +413,31 @@ fn every_character_stays_as_it_came() {
     let imported = import(&bundle(&[patient("1"), condition(odd)]), false);
     assert_eq!(imported.records[0].title(), odd);
     assert!(imported.records[0].provenance.original.as_ref().unwrap().content[0].contains(odd));
+}
+
+#[test]
+fn item_and_value_codes_of_a_checkup_get_their_names_and_a_wrong_display_gives_way() {
+    let coded = |system: &str, code: &str, display: Option<&str>| match display {
+        Some(display) => json!({ "coding": [{ "system": system, "code": code, "display": display }] }),
+        None => json!({ "coding": [{ "system": system, "code": code }] }),
+    };
+    let urine = |display: Option<&str>| {
+        let mut result = observation("1", "", json!(null));
+        result.as_object_mut().unwrap().remove("valueQuantity");
+        result["code"] = coded("urn:oid:1.2.392.200119.6.1005", "1A010000000191111", None);
+        result["valueCodeableConcept"] = coded("urn:oid:1.2.392.200119.6.2102", "1", display);
+        bundle(&[patient("1"), result])
+    };
+    for (display, note) in [(None, None), (Some("+"), Some("出典での表示：+（コードの意味と異なります）"))]
+    {
+        let records = import(&urine(display), false).records;
+        let Fact::Checkup(checkup) = &records[0].fact else { panic!() };
+        assert_eq!(checkup.results[0].name.label(), "尿蛋白");
+        let Some(ResultValue::Coded(value)) = &checkup.results[0].value else { panic!() };
+        assert_eq!((value.label(), checkup.results[0].note.as_deref()), ("－", note));
+        let told = notices(&urine(display)).contains(&NoticeKind::DisplayContradicts);
+        assert_eq!(told, display.is_some());
+        let original = &records[0].provenance.original.as_ref().unwrap().content[0];
+        assert_eq!(original.contains("\"display\":\"+\""), display.is_some(), "the original stays as it came");
+    }
 }

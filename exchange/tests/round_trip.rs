@@ -227,7 +227,7 @@ fn checkup() -> BoxedStrategy<Fact> {
 }
 
 /// Any of the kinds that are filled in like a paper form, with any of its fields filled in.
-fn form() -> BoxedStrategy<Fact> {
+fn paper() -> BoxedStrategy<Fact> {
     let kinds: Vec<Kind> = Kind::HEALTH.into_iter().filter(|kind| Fact::empty(*kind).is_some()).collect();
     let value = (coded(), text(), vec(text(), 1..3), date(), 0..100_000_000u32, any::<prop::sample::Index>());
     (prop::sample::select(kinds), vec(of(value), 20))
@@ -257,7 +257,7 @@ fn form() -> BoxedStrategy<Fact> {
 }
 
 fn record() -> BoxedStrategy<Record> {
-    let fact = prop_oneof![medication(), diagnosis(), allergy(), checkup(), form()];
+    let fact = prop_oneof![medication(), diagnosis(), allergy(), checkup(), paper()];
     let provenance = (any::<bool>(), of(text()), of(text()), of(date()), 0..4_000_000_000i64, of(0..4_000_000_000i64))
         .prop_map(|(is_file, organization, recorder, recorded, entered, edited)| {
             let import = RecordId::from_bytes([0; 16]);

@@ -124,7 +124,11 @@ fn file_examples() -> Vec<Vec<u8>> {
     let mut files: Vec<String> = health.iter().map(share).collect();
     files.push(export(&health));
     files.extend(OTHERS.map(str::to_owned));
+    let resources = OTHERS.iter().filter(|file| file.starts_with('{')).map(|file| file.replace('\n', ""));
+    files.push(resources.collect::<Vec<_>>().join("\n{\"resourceType\":\n"));
     let mut files: Vec<Vec<u8>> = files.into_iter().map(String::into_bytes).collect();
+    // A table as Windows writes it: 検査日,項目名,結果 in CP932.
+    files.push(b"\x8c\x9f\x8d\xb8\x93\xfa,\x8d\x80\x96\xda\x96\xbc,\x8c\x8b\x89\xca\r\nR8.4.1,BMI,22.0\r\n".to_vec());
     files.extend(NOTEBOOKS.map(Vec::from));
     files.push(notebook(&take(&ImportFile::open(NOTEBOOKS[0].as_bytes()).expect("a notebook"), false)));
     files
@@ -137,9 +141,17 @@ fn notebook(imported: &Imported) -> Vec<u8> {
     write(&WriteInput { person: &records::person(), records: &records, now: NOW, part_limit: Some(1_800) }).text
 }
 
-/// As institutions write them: a collection with identifiers, references and coded results, and a single resource.
-const OTHERS: [&str; 3] =
-    [include_str!("files/results.json"), include_str!("files/document.json"), include_str!("files/condition.json")];
+/// As institutions write them: a collection with identifiers, references and coded results, a single resource, a checkup as
+/// XML, and tables of results row by row, column by column, and of drugs.
+const OTHERS: [&str; 6] = [
+    include_str!("files/results.json"),
+    include_str!("files/document.json"),
+    include_str!("files/condition.json"),
+    include_str!("files/hc08.xml"),
+    "検査日,項目名,結果,単位,下限,上限,判定,医療機関\nR8.4.1,\"身長\",152.5,cm,,,,甲\n2026/4/1,HDL,<38,mg/dL,40,96.0,L,甲\n",
+    "受診日\t身長(cm)\t尿蛋白\n令和8年4月1日\t152.5\t未実施\n",
+    "薬品名;用量;用法;日数;処方日;マイナンバー\nアムロジピン錠;1錠;朝食後;14日分;2026/4/1;1234-5678-9018\n",
+];
 
 /// Medication notebooks: one as it should be, and one that deviates and holds numbers.
 const NOTEBOOKS: [&str; 2] = [

@@ -30,8 +30,8 @@ table! {
         to_records: "記録をみる", "See the records";
         another: "ほかのファイルを取り込む", "Take in another file";
 
-        not_json: "このファイルは読めません。途中で切れているか、JSONではありません。もう一度受け取ってください。", "This file cannot be read. It is cut off or is not JSON. Ask for it again.";
-        not_fhir: "JSONですが、FHIRの記録ではありません。病院や薬局から受け取ったファイルを選んでください。", "This is JSON but not FHIR. Choose a file from a hospital or pharmacy.";
+        not_readable: "このファイルは読めません。途中で切れているか、形がちがいます。もう一度受け取ってください。", "This file cannot be read. It is cut off or not of its form. Ask for it again.";
+        not_known: "この印籠で読める記録ではありません。病院や薬局、健診機関から受け取ったファイルを選んでください。", "This is not a record that can be read here. Choose a file from a hospital, a pharmacy or a checkup centre.";
         not_bundle: "FHIRですが、記録の束（Bundle）ではありません。", "This is FHIR but not a Bundle.";
         empty: "ファイルに、取り込める記録がありません。", "The file holds no record that can be taken in.";
         my_number: "集めることは法律で限られているので、番号だけを取り除いてから取り込みます。もとのファイルには残っているので、取りあつかいに気をつけてください。", "The law restricts collecting it, so the number is cut out before anything is taken in. It is still in the original file; handle that with care.";
@@ -90,6 +90,9 @@ table! {
         remark_place: "並びや組み合わせが決まりとちがうもの", "Out of place, or without the line it belongs to";
         remark_era: "元号が終わったあとの日付。続いていたものとして読みました", "A date after its era’s end, read as if the era had gone on";
         remark_characters: "読めない文字があるもの", "Characters that cannot be read";
+        remark_display: "番号と言葉が食いちがうもの。番号のほうで読み、言葉は注記に残します", "Code and words contradict each other; read by the code, the words stay in the remarks";
+        remark_line: "読めない行。そのまましまいます", "Lines that cannot be read; kept as they are";
+        remark_columns: "列の意味が分からない表。行はそのまましまいます", "A table whose columns are not known; its rows are kept as they are";
         remark_more: "ほかにもあります", "And more";
         resource_none: "種類の分からないもの", "of unknown type";
         resource_patient: "本人の情報", "patient";

@@ -84,8 +84,16 @@ fn import(error: &ImportError) -> String {
     let plain = match error {
         ImportError::TooLarge { limit } => return text.common.file_too_large(limit >> 20),
         ImportError::Empty | ImportError::EmptyBundle => i.empty,
-        ImportError::NotUtf8 | ImportError::TooDeep | ImportError::NotJson { .. } => i.not_json,
-        ImportError::NotFhir | ImportError::NotR4 => i.not_fhir,
+        ImportError::NotUtf8
+        | ImportError::TooDeep
+        | ImportError::NotJson { .. }
+        | ImportError::NotXml { .. }
+        | ImportError::XmlEntities { .. } => i.not_readable,
+        ImportError::NotFhir
+        | ImportError::NotR4
+        | ImportError::NotClinicalDocument { .. }
+        | ImportError::NotCheckup { .. } => i.not_known,
+        ImportError::TooMany { .. } => i.too_many,
         ImportError::SeveralPersons => i.several_persons,
         ImportError::PrescriptionCode => i.prescription_code,
         ImportError::NoHeader => i.no_header,

@@ -9,5 +9,5 @@ pub mod name;
 
 pub use matching::{Match, MatchReason, Verdict, compare};
 pub use my_number::{Finding, FindingKind, redact, scan_record, scan_text};
-pub(crate) use my_number::{has_label, remove, scan, scan_json};
+pub(crate) use my_number::{has_label, remove, scan, scan_identifier, scan_json, scan_labelled};
 pub use name::fold;

@@ -77,6 +77,27 @@ pub fn redact(text: &str, findings: &[Finding]) -> String {
     replaced.collect()
 }
 
+/// As [`scan_text`], where a label stands beside the text if `labelled`.
+pub(crate) fn scan_labelled(text: &str, labelled: bool) -> Vec<Finding> {
+    scan(text, labelled)
+}
+
+/// Whether an identifier is refused or asked about: one that a label names is refused whatever it holds; one that is a My
+/// Number is refused where it is of a person.
+pub(crate) fn scan_identifier(value: &str, is_named: bool, is_personal: bool) -> Option<Finding> {
+    let digits: String = value.nfkc().filter(|one| !is_separator(*one)).collect();
+    if !is_named && !is_my_number(&digits) {
+        return None;
+    }
+    Some(Finding {
+        kind: if is_named || is_personal { FindingKind::Block } else { FindingKind::Ask },
+        path: String::new(),
+        position: 0,
+        length: value.chars().count(),
+        last_two: last_two(&digits),
+    })
+}
+
 /// Looks for My Numbers in all strings of a JSON text and in FHIR identifiers.
 pub(crate) fn scan_json(json: &Json) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -209,19 +230,8 @@ fn identifier(identifier: &Json, resource: &str) -> Option<Finding> {
     let codings = identifier.get("type").map(|kind| kind.items("coding")).unwrap_or_default();
     let displays = codings.iter().map(|coding| coding.str("display"));
     let is_named = names.into_iter().chain(displays).flatten().any(has_label);
-    let digits: String = value.nfkc().filter(|one| !is_separator(*one)).collect();
-    let is_valid = is_my_number(&digits);
     let is_personal = PERSONS.contains(&resource) || identifier.str("system").is_none();
-    if !is_named && !is_valid {
-        return None;
-    }
-    Some(Finding {
-        kind: if is_named || is_personal { FindingKind::Block } else { FindingKind::Ask },
-        path: String::new(),
-        position: 0,
-        length: value.chars().count(),
-        last_two: last_two(&digits),
-    })
+    scan_identifier(value, is_named, is_personal)
 }
 
 /// Whether a label stands in an object's own texts or in the name of what it is about.
@@ -236,7 +246,7 @@ fn is_labelled(json: &Json) -> bool {
     })
 }
 
-/// Whether a word stands there that names a My Number.
+/// Whether a text names the individual number.
 pub(crate) fn has_label(text: &str) -> bool {
     // Most texts of a file are codes and dates: they cannot hold a label, and folding is slow.
     let may_hold = !text.is_ascii() || text.bytes().any(|byte| matches!(byte, b'm' | b'M' | b'i' | b'I'));

@@ -34,6 +34,10 @@ pub enum ImportFormat {
     Fhir,
     /// A medication notebook (JAHIS TC).
     Jahis,
+    /// A specific health checkup as XML (HL7 CDA R2, `hc08`).
+    CheckupXml,
+    /// A table of values with a separator between them.
+    Csv,
 }
 
 /// A resource that no record shows yet.

@@ -158,14 +158,16 @@ const fn order(kind: RemarkKind) -> Option<usize> {
         RemarkKind::ReferenceUnresolved => Some(7),
         RemarkKind::UnknownRecord => Some(8),
         RemarkKind::UnknownVersion => Some(9),
-        RemarkKind::FieldMissing
-        | RemarkKind::FieldUnexpected
-        | RemarkKind::TooLong
-        | RemarkKind::BlankTrimmed => Some(10),
+        RemarkKind::FieldMissing | RemarkKind::FieldUnexpected | RemarkKind::TooLong | RemarkKind::BlankTrimmed => {
+            Some(10)
+        }
         RemarkKind::OutOfPlace | RemarkKind::PartnerMissing => Some(11),
         RemarkKind::DatePastEra => Some(12),
         RemarkKind::CharactersUnreadable => Some(13),
-        RemarkKind::More => Some(14),
+        RemarkKind::DisplayContradicts => Some(14),
+        RemarkKind::LineUnreadable => Some(15),
+        RemarkKind::ColumnsUnknown => Some(16),
+        RemarkKind::More => Some(17),
         RemarkKind::Uninformed => None,
     }
 }
@@ -183,13 +185,15 @@ fn words(kind: RemarkKind) -> &'static str {
         RemarkKind::ReferenceUnresolved => i.remark_reference,
         RemarkKind::UnknownRecord => i.remark_unknown_record,
         RemarkKind::UnknownVersion => i.remark_version,
-        RemarkKind::FieldMissing
-        | RemarkKind::FieldUnexpected
-        | RemarkKind::TooLong
-        | RemarkKind::BlankTrimmed => i.remark_field,
+        RemarkKind::FieldMissing | RemarkKind::FieldUnexpected | RemarkKind::TooLong | RemarkKind::BlankTrimmed => {
+            i.remark_field
+        }
         RemarkKind::OutOfPlace | RemarkKind::PartnerMissing => i.remark_place,
         RemarkKind::DatePastEra => i.remark_era,
         RemarkKind::CharactersUnreadable => i.remark_characters,
+        RemarkKind::DisplayContradicts => i.remark_display,
+        RemarkKind::LineUnreadable => i.remark_line,
+        RemarkKind::ColumnsUnknown => i.remark_columns,
         RemarkKind::More => i.remark_more,
         RemarkKind::Uninformed => i.uninformed_title,
     }

@@ -11,6 +11,7 @@ use vault::record::{
 
 use super::bundle::Entry;
 use super::{NoticeKind, Reading, element, form, source};
+use crate::checkup_items;
 use crate::fhir::uri;
 use crate::json::Json;
 
@@ -245,11 +246,19 @@ fn usable(resource: &Json) -> Result<(), NoticeKind> {
 
 /// One result: of an observation or of one of its components.
 fn result<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>, element: &'a Json) -> Result<TestResult, NoticeKind> {
-    let name = element.get("code").map(element::coded_text).unwrap_or_default();
+    let mut name = element.get("code").map(element::coded_text).unwrap_or_default();
+    checkup_items::name_items(&mut name);
     if name.is_empty() {
         return Err(NoticeKind::Broken);
     }
-    let value = value(element);
+    let mut value = value(element);
+    let mut note = element::notes(element);
+    if let Some(ResultValue::Coded(coded)) = &mut value
+        && let Some(words) = checkup_items::explain_value(coded, &name)
+    {
+        reading.notice(NoticeKind::DisplayContradicts, entry, Some("valueCodeableConcept"));
+        note = Some(with_contradiction(note, &words));
+    }
     if value.is_none() && has_value(element) {
         reading.notice(NoticeKind::ValueUnreadable, entry, None);
     }
@@ -258,10 +267,16 @@ fn result<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>, element: &'a Json
         name,
         value,
         range: range(element),
-        flag: marks.flat_map(|mark| mark.items("coding")).find_map(|coding| flag(coding.str("code")?)),
+        flag: marks.flat_map(|mark| mark.items("coding")).find_map(|coding| interpretation(coding.str("code")?)),
         method: element::label(element, "method"),
-        note: element::notes(element),
+        note,
     })
+}
+
+/// A remark with the words that contradicted a code.
+pub(crate) fn with_contradiction(note: Option<String>, words: &str) -> String {
+    let own = format!("出典での表示：{words}（コードの意味と異なります）");
+    note.map_or(own.clone(), |note| format!("{note}\n{own}"))
 }
 
 fn has_value(element: &Json) -> bool {
@@ -322,7 +337,7 @@ fn range(element: &Json) -> Option<ReferenceRange> {
 }
 
 /// HL7 v3 ObservationInterpretation and its forerunner v2 table 0078 share these codes.
-fn flag(code: &str) -> Option<Flag> {
+pub(crate) fn interpretation(code: &str) -> Option<Flag> {
     match code {
         "N" => Some(Flag::Normal),
         "H" | "HH" | "HU" | "HX" | ">" => Some(Flag::High),
@@ -358,7 +373,7 @@ fn only_name(results: &[TestResult]) -> Option<String> {
 }
 
 /// The names of the first results, where nothing names them all.
-fn names(results: &[TestResult]) -> String {
+pub(crate) fn names(results: &[TestResult]) -> String {
     let mut names: Vec<&str> = results.iter().take(3).map(|result| result.name.label()).collect();
     if results.len() > names.len() {
         names.push("…");

@@ -9,6 +9,7 @@ mod document;
 mod element;
 mod form;
 mod medication;
+mod ndjson;
 mod person;
 mod source;
 
@@ -18,12 +19,14 @@ use crate::error::ImportError;
 use crate::json::Json;
 use crate::parsed::{Notice, NoticeKind, Parsed, ParsedEntry, PersonClaim, Source};
 use bundle::{Bundle, Entry};
+pub(crate) use checkup::{interpretation, names, with_contradiction};
 pub(crate) use element::key;
+pub(crate) use ndjson::File;
 
 /// Media type of the originals that are kept.
 pub const MEDIA_TYPE: &str = "application/fhir+json";
 
-/// Reads a file.
+/// Reads a file of one JSON text.
 ///
 /// # Errors
 /// See [`ImportError`]. A broken resource is no error: it becomes a notice.

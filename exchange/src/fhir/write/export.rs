@@ -96,9 +96,8 @@ struct Entries {
 impl Entries {
     /// A resource as it came. The same one twice (two files of one institution) is written once.
     fn original(&mut self, full_url: Option<&str>, content: &str) {
-        if let Ok(resource) = Json::parse(content) {
-            self.push(full_url.map(str::to_owned), resource);
-        }
+        let resource = Json::parse(content).unwrap_or_else(|_| binary(content));
+        self.push(full_url.map(str::to_owned), resource);
     }
 
     fn push(&mut self, full_url: Option<String>, resource: Json) {
@@ -152,6 +151,16 @@ fn file(import: &Import, source: &[u8], patient: &str) -> Json {
         ("status", Some(Json::text("current"))),
         ("subject", Some(element::reference(patient))),
         ("content", Some(Json::Array(vec![content]))),
+    ])
+}
+
+/// What came in another format than FHIR's: the header of a checkup, rows of a table (FHIR R4 `Binary`).
+fn binary(content: &str) -> Json {
+    let media_type = if content.trim_start().starts_with('<') { "application/xml" } else { "text/plain" };
+    Json::object([
+        ("resourceType", Some(Json::text("Binary"))),
+        ("contentType", Some(Json::text(media_type))),
+        ("data", Some(Json::text(STANDARD.encode(content)))),
     ])
 }
 

@@ -1,0 +1,86 @@
+//! The characters of files that are not UTF-8: Windows writes tables in CP932, and XML names its own encoding.
+
+use std::borrow::Cow;
+
+use encoding_rs::{EUC_JP, Encoding, SHIFT_JIS, UTF_8};
+
+use crate::error::ImportError;
+
+/// What names an encoding in an XML declaration, lower case.
+const DECLARED: [(&str, &Encoding); 9] = [
+    ("utf-8", UTF_8),
+    ("utf8", UTF_8),
+    ("us-ascii", UTF_8),
+    ("shift_jis", SHIFT_JIS),
+    ("shift-jis", SHIFT_JIS),
+    ("sjis", SHIFT_JIS),
+    ("windows-31j", SHIFT_JIS),
+    ("cp932", SHIFT_JIS),
+    ("euc-jp", EUC_JP),
+];
+
+/// The text of a table: by its byte order mark, else UTF-8, else CP932 (which the Encoding Standard calls `Shift_JIS`).
+///
+/// # Errors
+/// [`ImportError::NotUtf8`] if it is none of these.
+pub(crate) fn table(bytes: &[u8]) -> Result<Cow<'_, str>, ImportError> {
+    if Encoding::for_bom(bytes).is_some() {
+        return decode(UTF_8, bytes);
+    }
+    decode(UTF_8, bytes).or_else(|_| decode(SHIFT_JIS, bytes))
+}
+
+/// The text of an XML file: by its byte order mark, else by its declaration, else UTF-8 (XML 1.0 appendix F).
+///
+/// # Errors
+/// [`ImportError::NotUtf8`] if the bytes are not of that encoding, or it is one that no Japanese institution uses.
+pub(crate) fn xml(bytes: &[u8]) -> Result<Cow<'_, str>, ImportError> {
+    let encoding = match declared(bytes) {
+        Some(name) if Encoding::for_bom(bytes).is_none() => {
+            let found = DECLARED.iter().find(|(known, _)| *known == name);
+            found.map(|(_, encoding)| *encoding).ok_or(ImportError::NotUtf8)?
+        }
+        _ => UTF_8,
+    };
+    decode(encoding, bytes)
+}
+
+fn decode<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, str>, ImportError> {
+    let (text, _, has_errors) = encoding.decode(bytes);
+    if has_errors { Err(ImportError::NotUtf8) } else { Ok(text) }
+}
+
+/// The value of `encoding` in `<?xml …?>`, lower case.
+fn declared(bytes: &[u8]) -> Option<String> {
+    let head = bytes.get(..bytes.len().min(200))?;
+    let head = &head[..head.windows(2).position(|two| two == b"?>")?];
+    let head: String = head.iter().map(|byte| char::from(*byte)).collect();
+    let value = head.trim_start().strip_prefix("<?xml")?.split_once("encoding")?.1.trim_start().strip_prefix('=')?;
+    let value = value.trim_start();
+    let quote = value.chars().next().filter(|one| matches!(one, '"' | '\''))?;
+    value[1..].split(quote).next().map(str::to_ascii_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_read_by_its_mark_or_by_what_its_bytes_can_be() {
+        let (cp932, _, _) = SHIFT_JIS.encode("髙﨑①ｱ");
+        for bytes in [&cp932[..], "髙﨑①ｱ".as_bytes(), "\u{feff}髙﨑①ｱ".as_bytes()] {
+            assert_eq!(table(bytes).unwrap(), "髙﨑①ｱ");
+        }
+        assert_eq!(table(&[0xff, 0xfe, 0x42, 0x30]).unwrap(), "あ", "what Excel calls Unicode text");
+        assert_eq!(table(&[0x83, 0xff, 0x00]), Err(ImportError::NotUtf8));
+    }
+
+    #[test]
+    fn xml_is_read_as_it_declares() {
+        let text = "<?xml version='1.0' encoding = 'Windows-31J'?><a>髙</a>";
+        assert_eq!(xml(&SHIFT_JIS.encode(text).0).unwrap(), text);
+        assert_eq!(xml("<?xml version=\"1.0\"?><a>髙</a>".as_bytes()).unwrap(), "<?xml version=\"1.0\"?><a>髙</a>");
+        assert_eq!(xml(&SHIFT_JIS.encode("<a>髙</a>").0), Err(ImportError::NotUtf8), "undeclared");
+        assert_eq!(xml(b"<?xml version='1.0' encoding='koi8-r'?><a/>"), Err(ImportError::NotUtf8));
+    }
+}
