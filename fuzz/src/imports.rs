@@ -124,8 +124,9 @@ fn file_examples() -> Vec<Vec<u8>> {
     let mut files: Vec<String> = health.iter().map(share).collect();
     files.push(export(&health));
     files.extend(OTHERS.map(str::to_owned));
-    let resources = OTHERS.iter().filter(|file| file.starts_with('{')).map(|file| file.replace('\n', ""));
-    files.push(resources.collect::<Vec<_>>().join("\n{\"resourceType\":\n"));
+    // One resource a line, with a line between them that was cut off.
+    let line = OTHERS[2].replace('\n', "");
+    files.push(format!("{line}\n{{\"resourceType\":\n{line}\n"));
     let mut files: Vec<Vec<u8>> = files.into_iter().map(String::into_bytes).collect();
     // A table as Windows writes it: 検査日,項目名,結果 in CP932.
     files.push(b"\x8c\x9f\x8d\xb8\x93\xfa,\x8d\x80\x96\xda\x96\xbc,\x8c\x8b\x89\xca\r\nR8.4.1,BMI,22.0\r\n".to_vec());
@@ -143,7 +144,7 @@ fn notebook(imported: &Imported) -> Vec<u8> {
 
 /// As institutions write them: a collection with identifiers, references and coded results, a single resource, a checkup as
 /// XML, and tables of results row by row, column by column, and of drugs.
-const OTHERS: [&str; 6] = [
+const OTHERS: [&str; 7] = [
     include_str!("files/results.json"),
     include_str!("files/document.json"),
     include_str!("files/condition.json"),

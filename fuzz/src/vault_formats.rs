@@ -66,13 +66,14 @@ fn member_list(input: &[u8]) -> bool {
     assert_eq!((seen.vault.0, seen.number, seen.generation), (*list.vault.as_bytes(), list.n, list.generation));
     assert_eq!(&seen.journal_key.0, list.journal_key.as_bytes());
     assert!(seen.members.len() == list.entries.len());
-    for ((account, role), entry) in seen.members.iter().zip(&list.entries) {
+    for (member, entry) in seen.members.iter().zip(&list.entries) {
         use protocol::layout::Role as Seen;
         let same = matches!(
-            (role, entry.role),
+            (member.role, entry.role),
             (Seen::Owner, Role::Owner) | (Seen::Editor, Role::Editor) | (Seen::Reader, Role::Reader)
         );
-        assert!(account.0 == *entry.account.as_bytes() && same);
+        assert!(member.account.0 == *entry.account.as_bytes() && same);
+        assert_eq!(&member.verify_key.0, entry.keys.verify_key.as_bytes());
     }
     true
 }

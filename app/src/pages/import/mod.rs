@@ -168,7 +168,7 @@ pub fn ImportPage() -> impl IntoView {
                         id="import-file"
                         label=i.choose
                         hint=i.choose_hint
-                        accept=".json,.txt,application/json,application/fhir+json"
+                        accept=".json,.ndjson,.txt,.csv,.tsv,.xml,application/json,application/fhir+json,application/fhir+ndjson,text/plain,text/csv,application/xml,text/xml"
                         error=Signal::derive(move || shown.clone())
                         on_file=Callback::new(take)
                     />

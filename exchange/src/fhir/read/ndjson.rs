@@ -61,6 +61,11 @@ impl File {
     }
 }
 
+/// A brace with a member's name after it. A brace alone is a line of one text over many lines.
+fn begins_as_object(line: &str) -> bool {
+    line.trim_start().strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'))
+}
+
 /// None if it is no NDJSON: a single line, no line that is a resource, or most lines beginning otherwise than an object does
 /// (a JSON text over several lines that was cut off).
 fn by_line(bytes: &[u8]) -> Option<File> {
@@ -68,7 +73,7 @@ fn by_line(bytes: &[u8]) -> Option<File> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = || text.lines().zip(1_u64..).filter(|(line, _)| !line.trim().is_empty());
     let (all, objects) = lines().fold((0, 0), |(all, objects), (line, _)| {
-        (all + 1, objects + usize::from(line.trim_start().starts_with("{\"")))
+        (all + 1, objects + usize::from(begins_as_object(line)))
     });
     if all < 2 || objects * 2 < all {
         return None;
