@@ -2,9 +2,9 @@
 //! said.
 
 use vault::record::{
-    Allergy, AllergyStatus, Checkup, ClinicalStatus, Comparator, DateTime, Diagnosis, Fact, FieldValue, Flag,
-    MaternalCheckup, MaternalOf, Medication, MedicationOrigin, MedicationStatus, Origin, Person, Quantity, Record,
-    ReferenceRange, ResultValue, Severity, Sex, TestResult,
+    Allergy, AllergyStatus, AmountBasis, Checkup, ClinicalStatus, Comparator, DateTime, Diagnosis, DosageForm, Fact,
+    FieldValue, Flag, MaternalCheckup, MaternalOf, Medication, MedicationOrigin, MedicationStatus, Origin, Person,
+    Quantity, Record, ReferenceRange, ResultValue, Severity, Sex, TestResult,
 };
 
 use crate::clock::{day_of, today};
@@ -149,7 +149,7 @@ pub fn medicine(href: Option<String>, drug: &Medication, record: &Record) -> Med
         href,
         name: drug.name.label().to_owned(),
         ingredient: drug.ingredient.clone(),
-        dose: drug.dose.as_ref().map(quantity),
+        dose: dose(drug),
         usage: (!usage.is_empty()).then(|| usage.join("　")),
         purpose: drug.reason.clone(),
         when: (!drug.times.is_empty()).then_some([
@@ -162,6 +162,38 @@ pub fn medicine(href: Option<String>, drug: &Medication, record: &Record) -> Med
         start: drug.start.as_ref().and_then(day),
         stopped: stopped.then(|| drug.end.as_ref().and_then(day)),
         source: source(record),
+    }
+}
+
+/// The amount at one time, or else what the source counts instead, with its meaning: 1日量 3錠. Never one reckoned from the other.
+#[must_use]
+pub fn dose(drug: &Medication) -> Option<String> {
+    let r = &t().records;
+    let amount = drug.amount.as_ref().map(|amount| {
+        let basis = match amount.basis {
+            AmountBasis::PerDay => r.amount_per_day,
+            AmountBasis::Total => r.amount_total,
+            AmountBasis::Unstated => r.amount_unstated,
+        };
+        format!("{basis} {}", quantity(&amount.quantity))
+    });
+    drug.dose.as_ref().map(quantity).or(amount)
+}
+
+/// The words of a sort of preparation.
+#[must_use]
+pub fn dosage_form(form: DosageForm) -> &'static str {
+    let r = &t().records;
+    match form {
+        DosageForm::Oral => r.form_oral,
+        DosageForm::OralDrops => r.form_drops,
+        DosageForm::AsNeeded => r.form_as_needed,
+        DosageForm::Injection => r.form_injection,
+        DosageForm::External => r.form_external,
+        DosageForm::Steeped => r.form_steeped,
+        DosageForm::Decoction => r.form_decoction,
+        DosageForm::Material => r.form_material,
+        DosageForm::Other => r.form_other,
     }
 }
 

@@ -23,7 +23,7 @@ export const SHARING = {
 };
 
 /** The clauses of the sheet when the vault holds one record of each kind. */
-export const KINDS = ["c-medication", "c-diagnosis", "c-checkup", "c-allergy"];
+export const KINDS = ["c-medication", "c-diagnosis", "c-laboratory", "c-allergy"];
 
 /** Takes in a file with one record of each kind. */
 export async function takeIn(page, lang = "ja") {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use vault::record::Checkup;
 
+use super::confirm::ConfirmAgain;
 use super::delete::DeleteRecordSection;
 use super::{facts, record_in_address};
 use crate::clock::day_of;
@@ -130,6 +131,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
             <div class="stack-5">
                 {saved.then(|| view! { <Notice kind=NoticeKind::Sound title=r.saved live=true/> })}
                 {read_only.then(|| view! { <Notice kind=NoticeKind::Caution title=r.newer_schema/> })}
+                <ConfirmAgain item=item.clone()/>
                 <Tiers>
                     {is_checkup.then(|| view! { <Results record=record.clone() earlier/> })}
                     {(!rows.is_empty())

@@ -102,8 +102,11 @@ fn medication(rows: &mut Rows, drug: &Medication) {
     rows.add(r.field_status, from_record::medication_status(drug.status));
     rows.add(r.field_via, from_record::medication_origin(drug.via));
     rows.text(r.field_ingredient, drug.ingredient.as_ref());
-    if let Some(dose) = &drug.dose {
-        rows.add(r.field_dose, from_record::quantity(dose));
+    if let Some(dose) = from_record::dose(drug) {
+        rows.add(r.field_dose, dose);
+    }
+    if let Some(form) = drug.dosage_form {
+        rows.add(r.field_form, from_record::dosage_form(form));
     }
     rows.text(r.field_usage, drug.dosage_text.as_ref());
     let times = [

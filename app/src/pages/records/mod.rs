@@ -1,5 +1,6 @@
 //! Records: the list, one record, the forms.
 
+mod confirm;
 mod conflict;
 mod delete;
 mod detail;

@@ -72,9 +72,8 @@ fn by_line(bytes: &[u8]) -> Option<File> {
     let text = std::str::from_utf8(bytes).ok()?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = || text.lines().zip(1_u64..).filter(|(line, _)| !line.trim().is_empty());
-    let (all, objects) = lines().fold((0, 0), |(all, objects), (line, _)| {
-        (all + 1, objects + usize::from(begins_as_object(line)))
-    });
+    let (all, objects) =
+        lines().fold((0, 0), |(all, objects), (line, _)| (all + 1, objects + usize::from(begins_as_object(line))));
     if all < 2 || objects * 2 < all {
         return None;
     }
