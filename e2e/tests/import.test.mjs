@@ -54,7 +54,7 @@ test("a file is shown by kind, taken in as chosen, found in the list with its so
   await take(page).waitFor();
   const main = page.getByRole("main");
   const text = await main.innerText();
-  for (const word of ["葛󠄀城型こむら返り", "ペニシリン系の抗菌薬", "アムロジピンOD錠5mg", "まだ表示できないもの", "予防接種 1件"]) {
+  for (const word of ["葛󠄀城型こむら返り", "ペニシリン系の抗菌薬", "アムロジピンOD錠5mg", "まだ表示できないもの", "受診 1件"]) {
     assert.ok(text.includes(word), word);
   }
   await accessible(page);

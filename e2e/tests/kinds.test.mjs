@@ -1,0 +1,131 @@
+// The kinds that hospitals, pharmacies, checkup centres and insurers write: each is written, changed, found and handed over;
+// and files of other formats than FHIR are taken in.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { heading, signUp } from "../harness/account.mjs";
+import { accessible } from "../harness/axe.mjs";
+import { Device, launch } from "../harness/browser.mjs";
+import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
+import { save, toRecords } from "../harness/records.mjs";
+import { Server } from "../harness/server.mjs";
+
+const file = (name) => fileURLToPath(new URL(`../../exchange/tests/files/${name}`, import.meta.url));
+
+/** Kind in the address, title of the record, what is typed, and what has to stand on its page. */
+const KINDS = [
+  ["laboratory", "血液検査", { "ck-title": "血液検査", "ck-date": "2026-10-08", "ck-name-0": "CRP", "ck-value-0": "0.12", "ck-unit-0": "mg/dL" }, ["CRP", "0.12"]],
+  ["infection", "HBs抗原", { "ck-title": "HBs抗原", "ck-date": "2026-10-08", "ck-name-0": "HBs抗原", "ck-value-0": "(−)" }, ["(−)"]],
+  ["maternal-checkup", "妊婦健診 第5回", { "ck-weeks": "24", "ck-title": "妊婦健診 第5回", "ck-date": "1975-04-01", "ck-name-0": "子宮底長", "ck-value-0": "22", "ck-unit-0": "cm" }, ["妊娠24週", "子宮底長"]],
+  ["vaccination", "インフルエンザHAワクチン", { vaccine: "インフルエンザHAワクチン", date: "R7.11.5", dose: "１", lot: "HA-208", performer: "潮見内科" }, ["HA-208", "潮見内科", "2025年11月5日（令和7年）"]],
+  ["procedure", "右膝半月板切除術", { name: "右膝半月板切除術", start: "2014-06-02", body_site: "右膝", outcome: "歩けるようになった" }, ["右膝", "歩けるようになった"]],
+  ["admission", "青葉坂総合病院", { institution: "青葉坂総合病院", department: "整形外科", start: "2014-06-01", end: "2014-06-12", reason: "膝の手術" }, ["整形外科", "膝の手術"]],
+  ["insurance", "架空広域連合", { insurer: "架空広域連合", insurer_number: "39131156", number: "01234567", copay: "10", valid_until: "2027-07-31" }, ["39131156", "負担割合"]],
+  ["cost-limit", "区分Ⅱ", { category: "区分Ⅱ", valid_from: "2026-08-01" }, ["2026年8月1日"]],
+  ["subsidy", "指定難病", { program: "指定難病", payer_number: "54136015", recipient_number: "1234567", monthly_limit: "10,000" }, ["54136015", "10000"]],
+  ["care-wishes", "できるだけ家で過ごしたい", { wishes: "できるだけ家で過ごしたい", representative: "娘　春香" }, ["娘　春香", "確かめた日"]],
+  ["emergency", "血液をさらさらにする薬を飲んでいる", { know: "血液をさらさらにする薬を飲んでいる", contacts: "娘　春香 090-0000-0000\n隣の家" }, ["隣の家"]],
+  ["note", "膝の様子", { title: "膝の様子", date: "2026-11-20", text: "朝にこわばる\n昼には動く" }, ["昼には動く"]],
+];
+
+let server;
+let browser;
+
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.dispose();
+});
+
+test("each kind is written, shown with every field, found by its words, and an empty form says what is missing", async () => {
+  const device = await Device.open(browser, server);
+  const page = await device.page();
+  await signUp(page);
+  await toRecords(page);
+  await page.getByRole("link", { name: "自分で書く" }).first().click();
+  await page.getByRole("heading", { name: "何を書きますか" }).waitFor();
+  await accessible(page);
+  assert.deepEqual(await sidewaysScroll(page), []);
+  await pictures(page, "kinds-new");
+  for (const [kind, title, fields, words] of KINDS) {
+    await toRecords(page);
+    await page.getByRole("link", { name: "自分で書く" }).first().click();
+    await page.getByRole("main").locator(`a[href="/records/new?kind=${kind}"]`).click();
+    await page.locator("form.form").waitFor();
+    await save(page);
+    await page.locator("#problems").getByRole("link").first().waitFor();
+    for (const [id, value] of Object.entries(fields)) await page.locator(`#${id}`).fill(value);
+    if (["insurance", "care-wishes"].includes(kind)) {
+      await accessible(page);
+      assert.deepEqual(await sidewaysScroll(page), [], kind);
+      await pictures(page, `kinds-form-${kind}`);
+    }
+    await save(page);
+    await heading(page, title).waitFor();
+    const said = await page.getByRole("main").innerText();
+    for (const word of words) assert.ok(said.includes(word), `${kind}: ${word} in ${said}`);
+    if (["insurance", "laboratory"].includes(kind)) {
+      await accessible(page);
+      assert.deepEqual(await sidewaysScroll(page), [], kind);
+      await pictures(page, `kinds-record-${kind}`);
+    }
+  }
+  await toRecords(page);
+  await page.getByText(`${KINDS.length}件`, { exact: true }).waitFor();
+  await pictures(page, "kinds-list");
+  for (const [query, title] of [["ﾜｸﾁﾝ", "インフルエンザHAワクチン"], ["54136015", "指定難病"], ["隣の家", "血液をさらさらにする薬を飲んでいる"]]) {
+    await page.locator("#records-find").fill(query);
+    await page.getByText("1件", { exact: true }).waitFor();
+    await page.getByRole("link", { name: title }).waitFor();
+  }
+  await device.close();
+});
+
+test("a medication notebook is taken in with its amounts as they are meant, and a checkup with its items", async () => {
+  const device = await Device.open(browser, server);
+  const page = await device.page();
+  await signUp(page, { name: "鈴木 一葉", kana: "すずき かずは", birth: "昭和33年3月3日" });
+  const take = async (name) => {
+    await toRecords(page);
+    await page.getByRole("link", { name: "ファイルから取り込む" }).first().click();
+    await page.locator("#import-file").setInputFiles(file(name));
+    await page.getByRole("button", { name: "選んだものを取り込む" }).waitFor();
+  };
+  await take("notebook.txt");
+  await pictures(page, "kinds-import-notebook");
+  await accessible(page);
+  await page.getByRole("button", { name: "選んだものを取り込む" }).click();
+  await page.getByText("取り込みました").first().waitFor();
+  await toRecords(page);
+  await page.getByRole("link", { name: "ｺﾘｵﾊﾟﾝｶﾌﾟｾﾙ5mg" }).first().click();
+  await heading(page, "ｺﾘｵﾊﾟﾝｶﾌﾟｾﾙ5mg").waitFor();
+  const said = await page.getByRole("main").innerText();
+  for (const word of ["1日量 6Ｃ", "みさき薬局 駅前店", "波多野 岬", "分３ 毎食後服用"]) assert.ok(said.includes(word), `${word} in ${said}`);
+  await take("notebook.txt");
+  await page.getByText("同じファイルを前に取り込んでいます").waitFor();
+  await device.close();
+});
+
+test("a specific health checkup comes in as one record with its items in their order", async () => {
+  const device = await Device.open(browser, server);
+  const page = await device.page();
+  await signUp(page, { birth: "昭和26年3月2日" });
+  await toRecords(page);
+  await page.getByRole("link", { name: "ファイルから取り込む" }).first().click();
+  await page.locator("#import-file").setInputFiles(file("hc08.xml"));
+  await page.getByRole("button", { name: "選んだものを取り込む" }).click();
+  await page.getByText("1件を取り込みました").waitFor();
+  await toRecords(page);
+  await page.getByRole("main").locator('a[href^="/records/"]:has-text("健診")').last().click();
+  await page.getByRole("heading", { name: "すべての結果" }).waitFor();
+  const said = await page.getByRole("main").innerText();
+  for (const word of ["身長", "cm"]) assert.ok(said.includes(word), `${word} in ${said}`);
+  await accessible(page);
+  await pictures(page, "kinds-checkup-xml");
+  await device.close();
+});
