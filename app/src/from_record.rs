@@ -3,8 +3,8 @@
 
 use vault::record::{
     Allergy, AllergyStatus, AmountBasis, Checkup, ClinicalStatus, Comparator, DateTime, Diagnosis, DosageForm, Fact,
-    FieldValue, Flag, MaternalCheckup, MaternalOf, Medication, MedicationOrigin, MedicationStatus, Origin, Person,
-    Quantity, Record, ReferenceRange, ResultValue, Severity, Sex, TestResult,
+    FieldValue, Flag, Kind, MaternalCheckup, MaternalOf, Medication, MedicationOrigin, MedicationStatus, Origin,
+    Person, Quantity, Record, ReferenceRange, ResultValue, Severity, Sex, TestResult,
 };
 
 use crate::clock::{day_of, today};
@@ -110,11 +110,9 @@ pub fn summary(record: &Record) -> String {
         Fact::Diagnosis(diagnosis) => diagnosis_words(diagnosis),
         Fact::Allergy(allergy) => allergy_words(allergy),
         fact => {
+            let own_day = record.date().map(date_words);
             let Some(visit) = fact.results() else {
-                // The title says one of them already.
-                let rows = form(None, record).map(|form| form.rows).unwrap_or_default();
-                let words = rows.into_iter().map(|(_, words)| words).filter(|words| words != record.title());
-                return words.take(SUMMARY).collect::<Vec<_>>().join("　");
+                return form(None, record).map(|form| form_words(&form, own_day)).unwrap_or_default();
             };
             let marked: Vec<String> = visit
                 .results
@@ -294,6 +292,18 @@ pub fn form(href: Option<String>, record: &Record) -> Option<FormView> {
         rows: fields.fields().into_iter().filter_map(row).collect(),
         source: source(record),
     })
+}
+
+/// The first fields of a form in one line, each with its term where the words alone would not say what they are. Title and day
+/// stand beside it already.
+fn form_words(form: &FormView, own_day: Option<String>) -> String {
+    let speaks_for_itself = matches!(form.kind, Kind::Note | Kind::CareWishes | Kind::Emergency);
+    let rows = form.rows.iter().filter(|(_, words)| *words != form.title && Some(words) != own_day.as_ref());
+    let words = rows.map(|(term, words)| {
+        let words = words.replace('\n', "　");
+        if speaks_for_itself { words } else { format!("{term} {words}") }
+    });
+    words.take(SUMMARY).collect::<Vec<_>>().join("　")
 }
 
 /// A date with its era and its time of day, as precise as it is.

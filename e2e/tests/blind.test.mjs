@@ -149,6 +149,7 @@ test("the server never has what was typed in, and nobody else is asked for anyth
   await startSheet(page, PROVIDER);
   await answerTerms(page, { passcode: true });
   await answerKinds(page, [true, true, true, true]);
+  await page.locator("#c-checkup .clause__in .parity__opt").nth(0).click();
   const handed = await seal(page);
   await kept.look();
   const clinic = await provider(browser, server, handed.link);

@@ -103,6 +103,10 @@ table! {
         resource_procedure: "処置・手術", "procedure";
         resource_composition: "文書の構成", "document outline";
         resource_document: "文書", "document";
+        resource_checkup_cover: "健診の表書き（受診券など）", "cover of the checkup";
+        resource_pharmacist: "かかりつけ薬剤師", "family pharmacist";
+        resource_unknown_lines: "決まりにない行", "lines of no known kind";
+        resource_notebook: "お薬手帳の覚え書き", "remark in the notebook";
         resource_coverage: "保険", "insurance";
         person_name: "名前", "Name";
         person_kana: "よみ", "Reading";
