@@ -18,7 +18,7 @@ pub struct Contents {
     pub diagnoses: Vec<Documented<DiagnosisView>>,
     /// Checkups and tests, newest first.
     pub checkups: Vec<Documented<CheckupView>>,
-    /// Everything that is filled in like a paper form, by kind.
+    /// Everything that is filled in like a paper form, in the order of the document.
     pub forms: Vec<Documented<FormView>>,
 }
 
@@ -51,14 +51,13 @@ pub fn contents(records: &[Record]) -> Contents {
                         notes.insert(0, from_record::maternal(fact).join("　"));
                     }
                     found.checkups.push(Documented { view, notes, dates });
-                } else if let Some(view) = from_record::form(None, record) {
+                } else if let Some(view) = from_record::form(record) {
                     found.forms.push(Documented { view, notes: Vec::new(), dates });
                 }
             }
         }
     }
     found.checkups.sort_by_key(|checkup| std::cmp::Reverse(checkup.view.day));
-    found.forms.sort_by_key(|form| form.view.kind);
     found
 }
 

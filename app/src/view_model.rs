@@ -165,7 +165,6 @@ pub struct EntryView {
 /// A record of a kind that is filled in like a paper form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormView {
-    pub href: Option<String>,
     pub kind: Kind,
     pub title: String,
     /// Terms and words of every field that is filled in, in the order of the form.

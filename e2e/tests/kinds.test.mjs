@@ -14,6 +14,7 @@ import { Device, launch } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { save, toRecords } from "../harness/records.mjs";
 import { Server } from "../harness/server.mjs";
+import { answerTerms, openAs, provider, seal, startSheet } from "../harness/sharing.mjs";
 
 const validators = fileURLToPath(new URL("../validate/", import.meta.url));
 const file = (name) => fileURLToPath(new URL(`../../exchange/tests/files/${name}`, import.meta.url));
@@ -88,6 +89,26 @@ test("each kind is written, shown with every field, found by its words, and an e
     await page.getByText("1件", { exact: true }).waitFor();
     await page.getByRole("link", { name: title }).waitFor();
   }
+  await page.locator("#records-find").fill("");
+  // A provider is shown them, what helpers should know first before insurance papers.
+  await startSheet(page, {});
+  await answerTerms(page, {});
+  await pictures(page, "kinds-sheet");
+  const clauses = page.locator("[id^='c-'] .clause__in");
+  assert.equal(await clauses.count(), KINDS.length + 1, "each kind and the passcode is asked about by itself");
+  for (const [kind] of KINDS) await page.locator(`#c-${kind} .clause__in .parity__opt`).nth(0).click();
+  const { link } = await seal(page);
+  const clinic = await provider(browser, server, link);
+  await openAs(clinic.page, "青葉坂総合病院 加納 実");
+  const shown = clinic.page.locator("main.doc__grid");
+  await shown.waitFor();
+  const read = await shown.innerText();
+  for (const [kind, title, , words] of KINDS) for (const word of [title, ...words]) assert.ok(read.includes(word), `${kind}: ${word} is not shown to the provider`);
+  assert.ok(read.indexOf("血液をさらさら") < read.indexOf("39131156"), "what to know first comes after insurance");
+  await accessible(clinic.page);
+  assert.deepEqual(await sidewaysScroll(clinic.page), []);
+  await pictures(clinic.page, "kinds-provider");
+  await clinic.device.close();
   // Everything as FHIR: two validators that nobody here wrote accept it, and it comes in again as what it was.
   await page.getByRole("link", { name: "設定" }).click();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "書き出す", exact: true }).click()]);
@@ -147,5 +168,27 @@ test("a specific health checkup comes in as one record with its items in their o
   for (const word of ["身長", "cm"]) assert.ok(said.includes(word), `${word} in ${said}`);
   await accessible(page);
   await pictures(page, "kinds-checkup-xml");
+  await device.close();
+});
+
+test("in English the same kinds are named, filled in and shown", async () => {
+  const device = await Device.open(browser, server);
+  const page = await device.page();
+  await signUp(page, { lang: "en" });
+  await toRecords(page, "en");
+  await page.getByRole("link", { name: "Write a record" }).first().click();
+  await page.getByRole("heading", { name: "Being prepared, and insurance papers" }).waitFor();
+  await pictures(page, "kinds-new.en");
+  await page.getByRole("main").getByRole("link", { name: "Emergency information", exact: true }).click();
+  await page.locator("#know").fill("Takes a blood thinner");
+  await page.locator("#contacts").fill("Haruka, daughter 090-0000-0000");
+  await accessible(page);
+  assert.deepEqual(await sidewaysScroll(page), []);
+  await pictures(page, "kinds-form-emergency.en");
+  await save(page, "en");
+  await heading(page, "Takes a blood thinner").waitFor();
+  const said = await page.getByRole("main").innerText();
+  for (const word of ["Whom to call", "Last confirmed"]) assert.ok(said.includes(word), `${word} in ${said}`);
+  await pictures(page, "kinds-record-emergency.en");
   await device.close();
 });

@@ -7,6 +7,7 @@
 
 pub mod checkup_items;
 pub mod checkup_xml;
+pub mod comparator;
 pub mod csv;
 mod dosage;
 mod encoding;

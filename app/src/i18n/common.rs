@@ -60,7 +60,6 @@ table! {
         press_seal: "印を押す", "Press the seal";
         leave_unsealed: "押さずに終える", "Leave unsealed";
 
-
         morning: "朝", "Morning";
         noon: "昼", "Noon";
         evening: "夕", "Evening";

@@ -65,6 +65,7 @@ table! {
         form_other: "そのほか", "other";
         confirm_title: "いまも、このとおりですか", "Is this still right?";
         confirm_text: "たしかめてから一年以上たっています。変わっていれば書き直し、同じなら日付を新しくしてください。", "It was last confirmed more than a year ago. Change what has changed, or renew the date.";
+        confirm_never: "いつたしかめたのかが書かれていません。変わっていれば書き直し、同じなら今日の日付を入れてください。", "It does not say when it was confirmed. Change what has changed, or enter today’s date.";
         confirm_same: "いまも同じ", "Still the same";
         of_pregnancy: "妊婦健診", "In pregnancy";
         of_child: "乳幼児健診", "As a child";

@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use vault::record::{Comparator, DateTime, Flag, Quantity, ReferenceRange, ResultValue};
 
+use crate::comparator;
 use crate::identity::era;
 use crate::json::is_number;
 
@@ -56,27 +57,9 @@ pub(super) struct Number {
 /// A number of JSON's form, with `<` or 未満 and with a unit, or without. Width makes no difference.
 pub(super) fn number(cell: &str) -> Option<Number> {
     let folded = fold(cell);
-    let signs = [
-        ("<=", Comparator::LessOrEqual),
-        ("≦", Comparator::LessOrEqual),
-        ("≤", Comparator::LessOrEqual),
-        (">=", Comparator::GreaterOrEqual),
-        ("≧", Comparator::GreaterOrEqual),
-        ("≥", Comparator::GreaterOrEqual),
-        ("<", Comparator::Less),
-        (">", Comparator::Greater),
-    ];
-    let words = [
-        ("未満", Comparator::Less),
-        ("以下", Comparator::LessOrEqual),
-        ("以上", Comparator::GreaterOrEqual),
-        ("超", Comparator::Greater),
-    ];
-    let before = signs.iter().find_map(|(sign, one)| Some((folded.strip_prefix(sign)?.trim_start(), *one)));
-    let after = || words.iter().find_map(|(word, one)| Some((folded.strip_suffix(word)?.trim_end(), *one)));
-    let (rest, comparator) = match before.or_else(after) {
-        Some((rest, comparator)) => (rest, Some(comparator)),
-        None => (folded.as_str(), None),
+    let (comparator, rest) = match comparator::sign(&folded).or_else(|| comparator::last_word(&folded)) {
+        Some((comparator, rest)) => (Some(comparator), rest),
+        None => (None, folded.as_str()),
     };
     let end = rest.find(|one: char| !(one.is_ascii_digit() || matches!(one, '.' | '-'))).unwrap_or(rest.len());
     let (digits, unit) = rest.split_at(end);

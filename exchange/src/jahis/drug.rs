@@ -1,8 +1,7 @@
 //! What a drug's lines say, as a [`Medication`].
 
 use vault::record::{
-    Amount, AmountBasis, CodedText, Coding, DateTime, DayTimes, DosageForm, Fact, Medication, MedicationOrigin,
-    MedicationStatus, Quantity,
+    Amount, AmountBasis, CodedText, Coding, DateTime, DosageForm, Fact, Medication, MedicationOrigin, Quantity,
 };
 
 use super::block::{Block, DrugLines, Group, Prescription};
@@ -19,7 +18,7 @@ pub(super) fn bought(drug: Bought<'_>, ingredients: &[Line<'_>]) -> Option<Fact>
     let name = CodedText { text: Some(said(drug.name)?), codings: vec![jan] };
     let names = ingredients.iter().map(|line| Ingredient::from(*line).name);
     let date = |text: &str| typed::date(text).map(|date| date.date);
-    let mut fact = medication(MedicationOrigin::OverTheCounter, name);
+    let mut fact = Medication::new(MedicationOrigin::OverTheCounter, name);
     fact.name.codings.retain(|coding| coding.code.is_some());
     fact.ingredient = join(names, "、");
     (fact.start, fact.end) = (date(drug.start), date(drug.end));
@@ -42,7 +41,7 @@ pub(super) fn dispensed(
         let system = generic_code.is_some().then(|| uri::GENERIC_NAME.to_owned());
         codings.push(Coding { system, code: generic_code, display: said(drug.generic_name), version: None });
     }
-    let mut fact = medication(origin(block, drug), CodedText { text: Some(said(drug.name)?), codings });
+    let mut fact = Medication::new(origin(block, drug), CodedText { text: Some(said(drug.name)?), codings });
     (fact.dose, fact.amount) = amount(drug, form);
     fact.dosage_form = form;
     fact.as_needed = form == Some(DosageForm::AsNeeded);
@@ -114,29 +113,6 @@ fn last_day((start, days): (&DateTime, u32)) -> Option<DateTime> {
     let first = time::Date::from_calendar_date(start.year().into(), month, start.day()?).ok()?;
     let last = first.checked_add(time::Duration::days(i64::from(days) - 1))?;
     format!("{:04}-{:02}-{:02}", last.year(), u8::from(last.month()), last.day()).parse().ok()
-}
-
-fn medication(via: MedicationOrigin, name: CodedText) -> Medication {
-    Medication {
-        via,
-        name,
-        ingredient: None,
-        // Neither that it was handed out nor for how long says whether it is being taken.
-        status: MedicationStatus::Unknown,
-        dose: None,
-        amount: None,
-        dosage_form: None,
-        dosage_text: None,
-        times: DayTimes::default(),
-        as_needed: false,
-        days: None,
-        start: None,
-        end: None,
-        reason: None,
-        prescriber: None,
-        pharmacy: None,
-        note: None,
-    }
 }
 
 /// A text that says something, every character as it stands.

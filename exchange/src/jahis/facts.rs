@@ -241,34 +241,12 @@ fn history(line: Line<'_>) -> Option<Fact> {
     let remark = Remark::from(line);
     let text = CodedText::from_text(said(remark.text)?);
     let suspected = remark.creator == "2";
-    let allergy = |category| {
-        Fact::Allergy(Allergy {
-            substance: text.clone(),
-            category,
-            criticality: None,
-            status: None,
-            suspected,
-            reactions: Vec::new(),
-            onset: None,
-            onset_text: None,
-            note: None,
-        })
-    };
+    let allergy =
+        |category| Fact::Allergy(Allergy { substance: text.clone(), category, suspected, ..Allergy::default() });
     match remark.kind {
         "1" => Some(allergy(None)),
         "2" => Some(allergy(Some(AllergyCategory::Medication))),
-        "3" => Some(Fact::Diagnosis(Diagnosis {
-            name: text,
-            status: None,
-            suspected,
-            principal: false,
-            onset: None,
-            onset_text: None,
-            abatement: None,
-            body_site: None,
-            severity: None,
-            note: None,
-        })),
+        "3" => Some(Fact::Diagnosis(Diagnosis { name: text, suspected, ..Diagnosis::default() })),
         _ => None,
     }
 }

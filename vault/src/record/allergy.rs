@@ -6,7 +6,7 @@ use super::code::CodedText;
 use super::date::DateTime;
 
 /// An allergy or intolerance.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Allergy {
     /// To what, as its source writes it.
     pub substance: CodedText,

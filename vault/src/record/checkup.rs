@@ -6,7 +6,7 @@ use super::code::CodedText;
 use super::date::DateTime;
 
 /// A checkup or a visit with results: those of one date from one institution.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Checkup {
     /// What it is called, e.g. 特定健診, or the name of its only result.
     pub title: String,

@@ -6,7 +6,7 @@ use super::code::CodedText;
 use super::date::DateTime;
 
 /// A diagnosis or a problem.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Diagnosis {
     /// Name as its source writes it, with codes (MEDIS, ICD-10).
     pub name: CodedText,

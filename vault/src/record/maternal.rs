@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::checkup::Checkup;
 
 /// One visit of the maternal and child health handbook.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct MaternalCheckup {
     /// Whose checkup it is.
     pub of: MaternalOf,
@@ -20,10 +20,11 @@ pub struct MaternalCheckup {
 }
 
 /// Whose checkup it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MaternalOf {
     /// 妊婦健診.
+    #[default]
     Pregnancy,
     /// 乳幼児健診: the patient as a child.
     Child,

@@ -59,6 +59,32 @@ pub struct Medication {
     pub note: Option<String>,
 }
 
+impl Medication {
+    /// A drug of which nothing but its name is known.
+    #[must_use]
+    pub fn new(via: MedicationOrigin, name: CodedText) -> Self {
+        Self {
+            via,
+            name,
+            ingredient: None,
+            status: MedicationStatus::Unknown,
+            dose: None,
+            amount: None,
+            dosage_form: None,
+            dosage_text: None,
+            times: DayTimes::default(),
+            as_needed: false,
+            days: None,
+            start: None,
+            end: None,
+            reason: None,
+            prescriber: None,
+            pharmacy: None,
+            note: None,
+        }
+    }
+}
+
 /// An amount that is not that of one time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {

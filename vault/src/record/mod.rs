@@ -102,27 +102,7 @@ impl Record {
     /// The text to list and to find it by, as its source wrote it.
     #[must_use]
     pub fn title(&self) -> &str {
-        match &self.fact {
-            Fact::Medication(fact) => fact.name.label(),
-            Fact::Diagnosis(fact) => fact.name.label(),
-            Fact::Checkup(visit) | Fact::Laboratory(visit) | Fact::Infection(visit) => &visit.title,
-            Fact::MaternalCheckup(fact) => &fact.visit.title,
-            Fact::Vaccination(fact) => fact.vaccine.label(),
-            Fact::Procedure(fact) => fact.name.label(),
-            Fact::Admission(fact) => first([&fact.institution, &fact.reason]),
-            Fact::Insurance(fact) => first([&fact.insurer, &fact.insurer_number]),
-            Fact::CostLimit(fact) => first([&fact.category, &fact.specified_disease]),
-            Fact::Subsidy(fact) => first([&fact.program, &fact.payer_number]),
-            Fact::CareWishes(fact) => first([&fact.wishes, &fact.place]),
-            Fact::Emergency(fact) => first([&fact.know, &fact.implants]),
-            Fact::Note(fact) => first([&fact.title, &fact.text]),
-            Fact::Allergy(fact) => fact.substance.label(),
-            Fact::Person(fact) => fact.name.text(),
-            Fact::Provider(fact) => &fact.name,
-            Fact::Referral(fact) => &fact.purpose,
-            Fact::Import(fact) => &fact.file_name,
-            Fact::Grant(_) | Fact::Consent(_) => "",
-        }
+        self.fact.title()
     }
 }
 
@@ -211,6 +191,32 @@ impl Fact {
         }
     }
 
+    /// The text to list and to find it by, as its source wrote it; empty where there is none.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Medication(fact) => fact.name.label(),
+            Self::Diagnosis(fact) => fact.name.label(),
+            Self::Checkup(visit) | Self::Laboratory(visit) | Self::Infection(visit) => &visit.title,
+            Self::MaternalCheckup(fact) => &fact.visit.title,
+            Self::Vaccination(fact) => fact.vaccine.label(),
+            Self::Procedure(fact) => fact.name.label(),
+            Self::Admission(fact) => first([&fact.institution, &fact.reason]),
+            Self::Insurance(fact) => first([&fact.insurer, &fact.insurer_number]),
+            Self::CostLimit(fact) => first([&fact.category, &fact.specified_disease]),
+            Self::Subsidy(fact) => first([&fact.program, &fact.payer_number]),
+            Self::CareWishes(fact) => first([&fact.wishes, &fact.place]),
+            Self::Emergency(fact) => first([&fact.know, &fact.implants]),
+            Self::Note(fact) => first([&fact.title, &fact.text]),
+            Self::Allergy(fact) => fact.substance.label(),
+            Self::Person(fact) => fact.name.text(),
+            Self::Provider(fact) => &fact.name,
+            Self::Referral(fact) => &fact.purpose,
+            Self::Import(fact) => &fact.file_name,
+            Self::Grant(_) | Self::Consent(_) => "",
+        }
+    }
+
     /// A visit with results, for the kinds that are one.
     #[must_use]
     pub fn results(&self) -> Option<&Checkup> {
@@ -254,20 +260,27 @@ impl Fact {
         }
     }
 
-    /// An empty fact of a kind that is filled in like a paper form.
+    /// A fact in which nothing is said yet; none for a kind that holds no health records.
     #[must_use]
     pub fn empty(kind: Kind) -> Option<Self> {
-        match kind {
-            Kind::Vaccination => Some(Self::Vaccination(Vaccination::default())),
-            Kind::Procedure => Some(Self::Procedure(Procedure::default())),
-            Kind::Admission => Some(Self::Admission(Admission::default())),
-            Kind::Insurance => Some(Self::Insurance(Box::default())),
-            Kind::CostLimit => Some(Self::CostLimit(CostLimit::default())),
-            Kind::Subsidy => Some(Self::Subsidy(Subsidy::default())),
-            Kind::CareWishes => Some(Self::CareWishes(Box::default())),
-            Kind::Emergency => Some(Self::Emergency(Box::default())),
-            Kind::Note => Some(Self::Note(Note::default())),
-            _ => None,
-        }
+        Some(match kind {
+            Kind::Medication => Self::Medication(Medication::new(MedicationOrigin::Taken, CodedText::default())),
+            Kind::Diagnosis => Self::Diagnosis(Diagnosis::default()),
+            Kind::Checkup => Self::Checkup(Checkup::default()),
+            Kind::Allergy => Self::Allergy(Allergy::default()),
+            Kind::Laboratory => Self::Laboratory(Checkup::default()),
+            Kind::Infection => Self::Infection(Checkup::default()),
+            Kind::Vaccination => Self::Vaccination(Vaccination::default()),
+            Kind::MaternalCheckup => Self::MaternalCheckup(MaternalCheckup::default()),
+            Kind::Procedure => Self::Procedure(Procedure::default()),
+            Kind::Admission => Self::Admission(Admission::default()),
+            Kind::Insurance => Self::Insurance(Box::default()),
+            Kind::CostLimit => Self::CostLimit(CostLimit::default()),
+            Kind::Subsidy => Self::Subsidy(Subsidy::default()),
+            Kind::CareWishes => Self::CareWishes(Box::default()),
+            Kind::Emergency => Self::Emergency(Box::default()),
+            Kind::Note => Self::Note(Note::default()),
+            Kind::Person | Kind::Provider | Kind::Grant | Kind::Consent | Kind::Referral | Kind::Import => return None,
+        })
     }
 }

@@ -56,7 +56,7 @@ impl Row {
 pub(super) fn RowsOfKind(kind: Kind, rows: Vec<Row>, #[prop(into)] missing: Signal<bool>) -> impl IntoView {
     let i = &t().import;
     let label = kind_words(kind);
-    let id = format!("import-kind-{}", label.len() + rows.first().map_or(0, |row| row.entry.index));
+    let id = format!("import-kind-{}", kind.code());
     let must = rows.iter().filter(|row| row.must_decide()).count();
     let shown = RwSignal::new(PAGE.max(must));
     let all = rows.len();

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use vault::record::{Fact, FieldValue, Kind, Record};
+use vault::record::{Fact, FieldValue, Record};
 
 use crate::clock::today;
 use crate::engine::use_engine;
@@ -22,9 +22,12 @@ const AFTER_DAYS: i64 = 365;
 #[component]
 pub(super) fn ConfirmAgain(item: RecordItem) -> impl IntoView {
     let r = &t().records;
-    if item.read_only || !is_due(&item.record, today()) {
-        return ().into_any();
-    }
+    let due = if item.read_only { None } else { due(&item.record, today()) };
+    let Some(due) = due else { return ().into_any() };
+    let text = match due {
+        Due::Old => r.confirm_text,
+        Due::Never => r.confirm_never,
+    };
     let engine = use_engine();
     let navigate = use_navigate();
     let busy = RwSignal::new(false);
@@ -51,7 +54,7 @@ pub(super) fn ConfirmAgain(item: RecordItem) -> impl IntoView {
     };
     view! {
         <Notice kind=NoticeKind::Caution title=r.confirm_title>
-            <p>{r.confirm_text}</p>
+            <p>{text}</p>
             <Buttons>
                 <Button kind=ButtonKind::Line not_yet=busy icon=IconKind::Tick on_press=same>
                     {r.confirm_same}
@@ -66,22 +69,31 @@ pub(super) fn ConfirmAgain(item: RecordItem) -> impl IntoView {
     .into_any()
 }
 
-/// Whether more than a year has gone by since somebody said that it holds.
-fn is_due(record: &Record, today: Day) -> bool {
+/// Why it is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Due {
+    /// More than a year has gone by since somebody said that it holds.
+    Old,
+    /// Nobody said when.
+    Never,
+}
+
+fn due(record: &Record, today: Day) -> Option<Due> {
     let confirmed = match &record.fact {
         Fact::CareWishes(fact) => fact.confirmed.as_ref(),
         Fact::Emergency(fact) => fact.confirmed.as_ref(),
-        _ => return false,
+        _ => return None,
     };
-    let day = confirmed.and_then(from_record::day);
-    day.is_none_or(|day| today.number() - day.number() > AFTER_DAYS)
+    match confirmed.and_then(from_record::day) {
+        None => Some(Due::Never),
+        Some(day) => (today.number() - day.number() > AFTER_DAYS).then_some(Due::Old),
+    }
 }
 
 /// The same, confirmed today.
 fn confirmed(record: &Record, today: Day) -> Option<Record> {
     let mut record = record.clone();
     let date = from_record::date_time(today).map(FieldValue::Date)?;
-    debug_assert!(matches!(record.kind(), Kind::CareWishes | Kind::Emergency));
     record.fact.fields_mut()?.set_field("confirmed", Some(date)).then_some(record)
 }
 
@@ -98,14 +110,14 @@ mod tests {
             Record::new(Fact::CareWishes(Box::new(fact)), Provenance::typed(0))
         };
         let day = Day::full(2026, 11, 28);
-        assert!(!is_due(&wishes(Some("2025-11-28")), day));
+        assert_eq!(due(&wishes(Some("2025-11-28")), day), None);
         let old = wishes(Some("2025-11-27"));
-        assert!(is_due(&old, day));
-        assert!(is_due(&wishes(None), day));
+        assert_eq!(due(&old, day), Some(Due::Old));
+        assert_eq!(due(&wishes(None), day), Some(Due::Never));
         let renewed = confirmed(&old, day).unwrap();
-        assert!(!is_due(&renewed, day));
+        assert_eq!(due(&renewed, day), None);
         assert_eq!(renewed.title(), old.title());
         let note = Record::new(Fact::Note(vault::record::Note::default()), Provenance::typed(0));
-        assert!(!is_due(&note, day));
+        assert_eq!(due(&note, day), None);
     }
 }

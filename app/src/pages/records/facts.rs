@@ -23,7 +23,7 @@ pub(super) fn facts(record: &Record) -> Vec<(String, String)> {
         fact => {
             if let Some(visit) = fact.results() {
                 checkup(&mut rows, visit);
-            } else if let Some(form) = from_record::form(None, record) {
+            } else if let Some(form) = from_record::form(record) {
                 rows.0.extend(form.rows);
                 coded(&mut rows, fact);
             }

@@ -12,7 +12,7 @@ use crate::i18n::t;
 use crate::load::ask;
 use crate::ui::{
     Button, ButtonKind, Chips, Choice, Empty, Freshness, IconKind, LinkButton, PickRow, SourceMark, TextField, Tier,
-    Tiers, focus_soon, kind_parts,
+    Tiers, focus_soon, kind_parts, kind_words,
 };
 
 /// How many records come at a time.
@@ -88,16 +88,22 @@ pub(super) fn PickList(picks: Picks) -> impl IntoView {
     let kind = RwSignal::new("all".to_owned());
     let query = RwSignal::new(String::new());
     let limit = RwSignal::new(PAGE);
-    let wanted = Memo::new(move |_| {
-        let kind = kind.get();
-        Kind::from_code(&kind)
-    });
+    let wanted = Memo::new(move |_| Kind::from_code(&kind.read()));
     let page = ask(move || ListRecords { kind: wanted.get(), query: query.get(), offset: 0, limit: limit.get() });
-    let mut chips = vec![Choice::new("all", c.all)];
-    chips.extend(Kind::HEALTH.into_iter().map(|one| {
-        let (icon, label) = kind_parts(one);
-        Choice::new(one.code(), label).with_icon(icon)
-    }));
+    // A kind of which there is nothing would only be in the way. While the page is asked for, what was there stays.
+    let present = Memo::new(move |before: Option<&Vec<Kind>>| {
+        let Some(page) = page.get() else { return before.cloned().unwrap_or_default() };
+        let there = |(kind, count): (Kind, usize)| (count > 0 || wanted.get() == Some(kind)).then_some(kind);
+        page.counts.into_iter().filter_map(there).collect()
+    });
+    let chips = move || {
+        let mut chips = vec![Choice::new("all", c.all)];
+        chips.extend(present.get().into_iter().map(|one| {
+            let (icon, label) = kind_parts(one);
+            Choice::new(one.code(), label).with_icon(icon)
+        }));
+        view! { <Chips name="referral-kind" legend=rec.filter_kind choices=chips value=kind/> }
+    };
     let more = move || page.get().is_some_and(|page| page.items.len() < page.total);
     let rows = Memo::new(move |_| page.get().map(|page| page.items).unwrap_or_default());
     let none_at_all = move || {
@@ -117,7 +123,7 @@ pub(super) fn PickList(picks: Picks) -> impl IntoView {
             <h2 id="referral-picks">{r.choose}</h2>
             <p class="small">{r.undecided_note}</p>
             <TextField id="referral-find" label=rec.find hint=rec.find_hint value=query optional=true/>
-            <Chips name="referral-kind" legend=rec.filter_kind choices=chips value=kind/>
+            {chips}
             {page.show(|_| ().into_any())}
             {none_at_all}
             <div class="tiers" id="referral-rows" tabindex="-1">
@@ -146,7 +152,7 @@ pub(super) fn PickList(picks: Picks) -> impl IntoView {
 #[component]
 fn Pick(item: RecordItem, answer: RwSignal<Option<bool>>) -> impl IntoView {
     let (r, c) = (&t().referral, &t().common);
-    let kind = kind_parts(item.record.kind()).1.to_owned();
+    let kind = kind_words(item.record.kind());
     let title = item.record.title().to_owned();
     let (source, fresh) = (from_record::source(&item.record), from_record::freshness(&item.record));
     let day = item.record.date().and_then(from_record::day).map(|day| t().day(day));

@@ -11,6 +11,7 @@ mod form;
 mod medication;
 mod ndjson;
 mod person;
+mod result;
 mod source;
 
 use vault::record::{Fact, Original, OtherResource};
@@ -19,9 +20,10 @@ use crate::error::ImportError;
 use crate::json::Json;
 use crate::parsed::{Notice, NoticeKind, Parsed, ParsedEntry, PersonClaim, Source};
 use bundle::{Bundle, Entry};
-pub(crate) use checkup::{interpretation, names, with_contradiction};
+pub(crate) use checkup::names;
 pub(crate) use element::key;
 pub(crate) use ndjson::File;
+pub(crate) use result::{interpretation, with_contradiction};
 
 /// Media type of the originals that are kept.
 pub const MEDIA_TYPE: &str = "application/fhir+json";

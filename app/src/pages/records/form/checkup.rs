@@ -228,9 +228,12 @@ impl Fields {
             Fact::Infection(_) => Fact::Infection(visit),
             Fact::MaternalCheckup(_) => {
                 let child = self.of.get_untracked() == of_code(MaternalOf::Child);
-                let weeks = count("ck-weeks", self.weeks, problems).filter(|_| !child);
-                let months = count("ck-months", self.months, problems).filter(|_| child);
-                let of = if child { MaternalOf::Child } else { MaternalOf::Pregnancy };
+                // What stands in the field that is not shown is not meant.
+                let (of, weeks, months) = if child {
+                    (MaternalOf::Child, None, count("ck-months", self.months, problems))
+                } else {
+                    (MaternalOf::Pregnancy, count("ck-weeks", self.weeks, problems), None)
+                };
                 Fact::MaternalCheckup(MaternalCheckup { of, weeks, months, visit })
             }
             _ => Fact::Checkup(visit),

@@ -1,8 +1,9 @@
 //! What the forms of all kinds have in common: texts and days as they are edited, and how they become fields again.
 //! What was not touched stays exactly as it was, codes and precision included.
 
+use exchange::comparator;
 use leptos::prelude::*;
-use vault::record::{CodedText, Comparator, DateTime, Quantity};
+use vault::record::{CodedText, DateTime, Quantity};
 
 use crate::clock::today;
 use crate::from_record;
@@ -88,19 +89,7 @@ pub(super) fn error_of(id: impl Into<String>, problems: RwSignal<Vec<Problem>>) 
 /// `1錠`, `5 mL`, `0.5未満 mg/dL`, `<0.5`: digits first, then the unit. None if there is no number in front.
 pub(super) fn parse_quantity(typed: &str) -> Option<Quantity> {
     let typed: String = typed.trim().chars().map(half_width).collect();
-    let (comparator, rest) = [
-        ("<=", Comparator::LessOrEqual),
-        ("≦", Comparator::LessOrEqual),
-        ("≤", Comparator::LessOrEqual),
-        (">=", Comparator::GreaterOrEqual),
-        ("≧", Comparator::GreaterOrEqual),
-        ("≥", Comparator::GreaterOrEqual),
-        ("<", Comparator::Less),
-        (">", Comparator::Greater),
-    ]
-    .into_iter()
-    .find_map(|(sign, comparator)| typed.strip_prefix(sign).map(|rest| (Some(comparator), rest.trim_start())))
-    .unwrap_or((None, typed.as_str()));
+    let (comparator, rest) = comparator::sign(&typed).map_or((None, typed.as_str()), |(one, rest)| (Some(one), rest));
     let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-')).unwrap_or(rest.len());
     let (value, unit) = rest.split_at(end);
     let (value, unit) = (value.trim(), unit.trim());
@@ -109,15 +98,7 @@ pub(super) fn parse_quantity(typed: &str) -> Option<Quantity> {
     if value.starts_with('.') || value.ends_with('.') {
         return None;
     }
-    let (after, unit) = [
-        ("未満", Comparator::Less),
-        ("以下", Comparator::LessOrEqual),
-        ("以上", Comparator::GreaterOrEqual),
-        ("超", Comparator::Greater),
-    ]
-    .into_iter()
-    .find_map(|(word, comparator)| unit.strip_prefix(word).map(|unit| (Some(comparator), unit.trim())))
-    .unwrap_or((None, unit));
+    let (after, unit) = comparator::word(unit).map_or((None, unit), |(one, unit)| (Some(one), unit));
     Some(Quantity {
         value: value.to_owned(),
         comparator: comparator.or(after),
@@ -138,6 +119,7 @@ pub(super) fn half_width(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vault::record::Comparator;
 
     #[test]
     fn a_dose_is_digits_and_a_unit_however_it_was_typed() {

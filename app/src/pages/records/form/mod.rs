@@ -10,14 +10,11 @@ mod save;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use vault::record::{
-    Allergy, Checkup, CodedText, DayTimes, Diagnosis, Fact, FieldValue, Kind, MaternalCheckup, MaternalOf, Medication,
-    MedicationOrigin, MedicationStatus, Provenance, Record,
-};
+use vault::record::{Fact, Kind, MedicationStatus, Provenance, Record};
 
 use self::save::RecordForm;
 use super::record_in_address;
-use crate::clock::now;
+use crate::clock::{now, today};
 use crate::engine::wire::{GetRecord, RecordItem};
 use crate::from_record;
 use crate::i18n::t;
@@ -72,10 +69,13 @@ fn new_record(kind: Option<Kind>) -> AnyView {
         .into_any();
     };
     let label = kind_words(kind);
-    let record = Record::new(empty_fact(kind), Provenance::typed(now()));
+    let form = empty_fact(kind).map(|fact| {
+        let record = Record::new(fact, Provenance::typed(now()));
+        view! { <RecordForm base=None record/> }
+    });
     view! {
         <Page title=f.title_new eyebrow=label lead=f.own_note back>
-            <RecordForm base=None record/>
+            {form}
         </Page>
     }
     .into_any()
@@ -117,71 +117,16 @@ fn Edit(item: Answer<RecordItem>) -> impl IntoView {
     item.show(form)
 }
 
-/// A fact in which nothing is said yet.
-fn empty_fact(kind: Kind) -> Fact {
-    match kind {
-        Kind::Diagnosis => Fact::Diagnosis(Diagnosis {
-            name: CodedText::default(),
-            status: None,
-            suspected: false,
-            principal: false,
-            onset: None,
-            onset_text: None,
-            abatement: None,
-            body_site: None,
-            severity: None,
-            note: None,
-        }),
-        Kind::Checkup => Fact::Checkup(visit()),
-        Kind::Laboratory => Fact::Laboratory(visit()),
-        Kind::Infection => Fact::Infection(visit()),
-        Kind::MaternalCheckup => Fact::MaternalCheckup(MaternalCheckup {
-            of: MaternalOf::Pregnancy,
-            weeks: None,
-            months: None,
-            visit: visit(),
-        }),
-        Kind::Allergy => Fact::Allergy(Allergy {
-            substance: CodedText::default(),
-            category: None,
-            criticality: None,
-            status: None,
-            suspected: false,
-            reactions: Vec::new(),
-            onset: None,
-            onset_text: None,
-            note: None,
-        }),
-        Kind::Medication => Fact::Medication(Medication {
-            via: MedicationOrigin::Taken,
-            name: CodedText::default(),
-            ingredient: None,
-            status: MedicationStatus::Active,
-            dose: None,
-            amount: None,
-            dosage_form: None,
-            dosage_text: None,
-            times: DayTimes::default(),
-            as_needed: false,
-            days: None,
-            start: None,
-            end: None,
-            reason: None,
-            prescriber: None,
-            pharmacy: None,
-            note: None,
-        }),
-        Kind::CareWishes | Kind::Emergency => {
-            // Whoever writes it down says today that it holds.
-            let mut fact = Fact::empty(kind).unwrap_or_else(|| empty_fact(Kind::Medication));
-            let today = from_record::date_time(crate::clock::today()).map(FieldValue::Date);
-            fact.fields_mut().map(|fields| fields.set_field("confirmed", today));
-            fact
-        }
-        other => Fact::empty(other).unwrap_or_else(|| empty_fact(Kind::Medication)),
+/// A fact to be filled in.
+fn empty_fact(kind: Kind) -> Option<Fact> {
+    let mut fact = Fact::empty(kind)?;
+    match &mut fact {
+        // Whoever writes a drug down takes it, as a rule.
+        Fact::Medication(drug) => drug.status = MedicationStatus::Active,
+        // Whoever writes it down says today that it holds.
+        Fact::CareWishes(fact) => fact.confirmed = from_record::date_time(today()),
+        Fact::Emergency(fact) => fact.confirmed = from_record::date_time(today()),
+        _ => {}
     }
-}
-
-fn visit() -> Checkup {
-    Checkup { title: String::new(), date: None, results: Vec::new(), note: None }
+    Some(fact)
 }

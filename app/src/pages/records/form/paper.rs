@@ -17,8 +17,8 @@ pub(super) struct Fields {
 /// A field being edited.
 #[derive(Clone, Copy)]
 struct Input {
+    /// Its name is its id on the page.
     field: Field,
-    id: &'static str,
     text: RwSignal<String>,
     date: Date,
 }
@@ -46,7 +46,7 @@ impl Fields {
                 Some(FieldValue::Choice(code)) => Some((*code).to_owned()),
                 Some(FieldValue::Date(_)) | None => None,
             };
-            Input { field, id: field.name, text: text(words.as_deref()), date: Date::of(date) }
+            Input { field, text: text(words.as_deref()), date: Date::of(date) }
         };
         Some(Self {
             inputs: StoredValue::new(fields.fields().into_iter().map(input).collect()),
@@ -64,10 +64,9 @@ impl Fields {
                 fields.set_field(input.field.name, value);
             }
         }
-        let nameless =
-            vault::record::Record::new(fact.clone(), vault::record::Provenance::typed(0)).title().trim().is_empty();
+        let nameless = fact.title().trim().is_empty();
         if let Some(first) = inputs.first().filter(|_| nameless && problems.is_empty()) {
-            problems.push(Problem::new(first.id, t().record_form.title_missing(label(kind, first.field.name))));
+            problems.push(Problem::new(first.field.name, t().record_form.title_missing(label(kind, first.field.name))));
         }
         fact
     }
@@ -102,13 +101,13 @@ impl Input {
             }
             FieldForm::Date => {
                 let past = PAST.contains(&self.field.name);
-                self.date.read(self.id, past, problems).map(FieldValue::Date)
+                self.date.read(self.field.name, past, problems).map(FieldValue::Date)
             }
             FieldForm::Number => {
                 let typed: String = said(self.text)?.trim().chars().map(half_width).filter(|one| *one != ',').collect();
                 let number = typed.parse().ok();
                 if number.is_none() {
-                    problems.push(Problem::new(self.id, t().record_form.number_bad));
+                    problems.push(Problem::new(self.field.name, t().record_form.number_bad));
                 }
                 number.map(FieldValue::Number)
             }
@@ -120,7 +119,8 @@ impl Input {
     }
 
     fn view(self, kind: Kind, first: bool, problems: RwSignal<Vec<Problem>>) -> AnyView {
-        let Self { field, id, text, date } = self;
+        let Self { field, text, date } = self;
+        let id = field.name;
         let label = label(kind, field.name);
         let error = error_of(id, problems);
         let optional = !first;

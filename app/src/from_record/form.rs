@@ -1,0 +1,56 @@
+//! Records that are filled in like a paper form, term by term.
+
+use vault::record::{Field, FieldValue, Kind, MaternalCheckup, MaternalOf, Record};
+
+use super::{date_words, source};
+use crate::i18n::{Lang, t};
+use crate::view_model::FormView;
+
+/// Fields of a form that stand under its title in a list.
+const SUMMARY: usize = 3;
+
+/// A record of a kind that is filled in like a paper form; none for the others.
+#[must_use]
+pub fn form(record: &Record) -> Option<FormView> {
+    let fields = record.fact.fields()?;
+    let japanese = t().lang == Lang::Ja;
+    let row = |field: Field| {
+        let words = match fields.field(field.name)? {
+            FieldValue::Date(date) => date_words(&date),
+            other => exchange::label::value(&other, japanese),
+        };
+        let term = exchange::label::field(record.kind(), field.name, japanese);
+        (!words.trim().is_empty()).then(|| (term.to_owned(), words))
+    };
+    Some(FormView {
+        kind: record.kind(),
+        title: record.title().to_owned(),
+        rows: fields.fields().into_iter().filter_map(row).collect(),
+        source: source(record),
+    })
+}
+
+/// The first fields of a form in one line, each with its term where the words alone would not say what they are. Title and day
+/// stand beside it already.
+pub(super) fn form_words(form: &FormView, own_day: Option<String>) -> String {
+    let speaks_for_itself = matches!(form.kind, Kind::Note | Kind::CareWishes | Kind::Emergency);
+    let rows = form.rows.iter().filter(|(_, words)| *words != form.title && Some(words) != own_day.as_ref());
+    let words = rows.map(|(term, words)| {
+        let words = words.replace('\n', "　");
+        if speaks_for_itself { words } else { format!("{term} {words}") }
+    });
+    words.take(SUMMARY).collect::<Vec<_>>().join("　")
+}
+
+/// Whose checkup it was and when in the pregnancy or the child's life.
+#[must_use]
+pub fn maternal(fact: &MaternalCheckup) -> Vec<String> {
+    let r = &t().records;
+    let of = match fact.of {
+        MaternalOf::Pregnancy => r.of_pregnancy,
+        MaternalOf::Child => r.of_child,
+    };
+    let weeks = fact.weeks.map(|weeks| r.weeks(weeks));
+    let months = fact.months.map(|months| r.months(months));
+    std::iter::once(of.to_owned()).chain(weeks).chain(months).collect()
+}
