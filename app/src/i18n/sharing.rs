@@ -142,11 +142,12 @@ impl Sharing {
         }
     }
 
-    /// The number in front of a clause: 一, 二 … in Japanese, 1, 2 … in English.
+    /// The number in front of a clause: 一, 二 … 十六 in Japanese, 1, 2 … in English. Up to 19, which is more than there are kinds.
     pub fn clause_number(&self, n: usize) -> String {
-        const KANJI: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
-        match (self.lang, KANJI.get(n.wrapping_sub(1))) {
-            (Lang::Ja, Some(k)) => (*k).into(),
+        const KANJI: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+        match (self.lang, n) {
+            (Lang::Ja, 1..=9) => KANJI[n].to_owned(),
+            (Lang::Ja, 10..=19) => format!("十{}", KANJI[n - 10]),
             _ => n.to_string(),
         }
     }
@@ -157,5 +158,17 @@ impl Sharing {
             Lang::Ja => format!("決めたとおりに記録しました。「見せる」を選んだものだけが、{date}まで見られます。"),
             Lang::En => format!("Recorded as you decided. Only what you chose to show can be seen, until {date}."),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clauses_are_counted_in_kanji_past_ten() {
+        let said = [1, 9, 10, 11, 16].map(|n| Sharing::JA.clause_number(n));
+        assert_eq!(said, ["一", "九", "十", "十一", "十六"]);
+        assert_eq!(Sharing::EN.clause_number(12), "12");
     }
 }

@@ -10,19 +10,19 @@ use leptos::prelude::*;
 #[component]
 pub fn DoctorForms(rows: Vec<Documented<FormView>>) -> impl IntoView {
     let panel = |(n, row): (usize, Documented<FormView>)| {
-        let Documented { view, dates, .. } = row;
-        let title = format!("{}　{}", kind_words(view.kind), view.title);
+        let Documented { view: FormView { kind, title, rows, source }, dates, .. } = row;
+        let heading = format!("{}　{title}", kind_words(kind));
         let end = move || {
-            let (source, dates) = (view.source.clone(), dates.clone());
+            let (source, dates) = (source.clone(), dates.clone());
             view! { <Origin source dates/> }.into_any()
         };
-        let rows = view
-            .rows
-            .into_iter()
-            .map(|(term, words)| (term, view! { <span class="keep-lines">{words}</span> }.into_any()));
+        // The heading says the title already.
+        let rows = rows.into_iter().filter(|(_, words)| *words != title);
+        let rows: Vec<(String, AnyView)> =
+            rows.map(|(term, words)| (term, view! { <span class="keep-lines">{words}</span> }.into_any())).collect();
         view! {
-            <Panel id=format!("d-form-{n}") title end>
-                <KeyValues rows=rows.collect()/>
+            <Panel id=format!("d-form-{n}") title=heading end>
+                <KeyValues rows/>
             </Panel>
         }
     };

@@ -106,9 +106,9 @@ impl Record {
     }
 }
 
-/// The first that says something.
+/// The first line that says something: a heading is no place for a whole text.
 fn first(texts: [&Option<String>; 2]) -> &str {
-    texts.into_iter().flatten().next().map_or("", String::as_str)
+    texts.into_iter().flatten().flat_map(|text| text.lines()).find(|line| !line.trim().is_empty()).unwrap_or_default()
 }
 
 /// What is recorded: one variant a kind.

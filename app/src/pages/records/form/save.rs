@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use vault::id::RecordId;
-use vault::record::{Fact, Origin, Record};
+use vault::record::{Fact, Kind, Origin, Record};
 
 use super::super::conflict::{Conflict, ConflictNotice, Decision};
 use super::super::my_number::{MyNumberNotice, without_my_numbers};
@@ -91,6 +91,20 @@ impl Draft {
     }
 }
 
+/// Whether it makes sense to ask at which institution: a stay names it itself, papers and wishes were not done anywhere.
+const fn is_done_somewhere(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Admission
+            | Kind::Insurance
+            | Kind::CostLimit
+            | Kind::Subsidy
+            | Kind::CareWishes
+            | Kind::Emergency
+            | Kind::Note
+    )
+}
+
 /// How a record is to be saved.
 #[derive(Clone, Copy)]
 struct Way {
@@ -110,7 +124,7 @@ pub(super) fn RecordForm(
     let engine = use_engine();
     let navigate = use_navigate();
     let cancel = base.map_or_else(|| "/records".to_owned(), |(id, _)| format!("/records/{id}"));
-    let own = record.provenance.origin == Origin::Patient;
+    let asks_where = record.provenance.origin == Origin::Patient && is_done_somewhere(record.kind());
     let problems = RwSignal::new(Vec::<Problem>::new());
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
@@ -187,7 +201,7 @@ pub(super) fn RecordForm(
         made.map(|draft| {
             view! {
                 {draft.fields.view(problems)}
-                {own.then(|| view! { <TextField id="facility" label=f.dx_facility hint=f.facility_hint value=draft.facility optional=true/> })}
+                {asks_where.then(|| view! { <TextField id="facility" label=f.dx_facility hint=f.facility_hint value=draft.facility optional=true/> })}
                 <TextAreaField id="memo" label=f.memo hint=f.memo_hint value=draft.memo optional=true/>
             }
         })
