@@ -7,9 +7,12 @@ use vault::record::{
 };
 
 use crate::clock::day_of;
+use crate::engine::wire::ViewFile;
 use crate::from_record;
 use crate::i18n::{Day, t};
-use crate::view_model::{AllergyView, CheckupView, DiagnosisView, Documented, FormView, MedicineView};
+use crate::view_model::{
+    AllergyView, CheckupView, DiagnosisView, Documented, FileContent, FileView, FormView, MedicineView,
+};
 
 /// The records of a document, by kind, in the order in which they are shown.
 pub struct Contents {
@@ -24,11 +27,11 @@ pub struct Contents {
 
 /// Sorts a document's records.
 #[must_use]
-pub fn contents(records: &[Record]) -> Contents {
+pub fn contents(records: &[Record], files: &[ViewFile]) -> Contents {
     let all_checkups: Vec<&Checkup> = records.iter().filter_map(|record| record.fact.results()).collect();
     let mut found =
         Contents { allergies: vec![], medicines: vec![], diagnoses: vec![], checkups: vec![], forms: vec![] };
-    for record in records {
+    for (place, record) in records.iter().enumerate() {
         let dates = dates(record);
         match &record.fact {
             Fact::Allergy(fact) => {
@@ -51,7 +54,8 @@ pub fn contents(records: &[Record]) -> Contents {
                         notes.insert(0, from_record::maternal(fact).join("　"));
                     }
                     found.checkups.push(Documented { view, notes, dates });
-                } else if let Some(view) = from_record::form(record) {
+                } else if let Some(mut view) = from_record::form(record) {
+                    view.files = files.iter().filter(|file| file.record == place).map(file_view).collect();
                     found.forms.push(Documented { view, notes: Vec::new(), dates });
                 }
             }
@@ -59,6 +63,14 @@ pub fn contents(records: &[Record]) -> Contents {
     }
     found.checkups.sort_by_key(|checkup| std::cmp::Reverse(checkup.view.day));
     found
+}
+
+fn file_view(file: &ViewFile) -> FileView {
+    let content = match &file.content {
+        Some(bytes) => FileContent::Here(bytes.0.as_slice().into()),
+        None => FileContent::Elsewhere,
+    };
+    FileView { name: file.name.clone(), length: file.length, content }
 }
 
 /// When the source recorded it, and when it was written or taken in, as 2026-10-08.
@@ -192,7 +204,7 @@ mod tests {
             let mut provenance = Provenance::typed(0);
             provenance.recorded = "2026-10-08".parse().ok();
             let record = Record::new(Fact::Medication(drug), provenance);
-            let shown = contents(&[record]);
+            let shown = contents(&[record], &[]);
             assert_eq!(shown.medicines[0].dates, ["2026-10-08時点"]);
             assert!(shown.allergies.is_empty() && shown.diagnoses.is_empty() && shown.checkups.is_empty());
         });

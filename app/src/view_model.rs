@@ -1,7 +1,10 @@
 //! What the parts need to show a fact: words and days, already chosen. Pages make these from `vault::record` (see
 //! [`crate::from_record`]) or from a shared document; the parts know neither.
 
+use std::sync::Arc;
+
 use crate::i18n::Day;
+use vault::id::{BlobId, RecordId};
 use vault::record::Kind;
 
 /// Where a fact comes from. Always shown as an icon and words.
@@ -169,7 +172,29 @@ pub struct FormView {
     pub title: String,
     /// Terms and words of every field that is filled in, in the order of the form.
     pub rows: Vec<(String, String)>,
+    pub files: Vec<FileView>,
     pub source: SourceView,
+}
+
+/// A file of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileView {
+    /// Empty where it has none.
+    pub name: String,
+    /// Bytes, as far as it is known.
+    pub length: Option<u64>,
+    pub content: FileContent,
+}
+
+/// Where a file's content is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileContent {
+    /// At hand.
+    Here(Arc<[u8]>),
+    /// In the vault, to be fetched.
+    Stored { record: RecordId, blob: BlobId },
+    /// Not to be had here: in a preview.
+    Elsewhere,
 }
 
 /// The state of a grant. Two ways to end it: a pause, which can be taken back, and revoking, which cannot.

@@ -174,8 +174,15 @@ impl<T: Transport> Api<T> {
         protocol::from_cbor(&refuse(response)?.bytes).map_err(|_| ApiError::Malformed)
     }
 
-    /// Stages an upload, in parts.
-    pub async fn stage(&self, vault: &VaultId, blob: &StageBlob, bytes: &[u8]) -> Result<()> {
+    /// Stages an upload, in parts. `go_on` hears after each part how many bytes were sent; where it says no, the rest is not
+    /// sent and the answer is `false`.
+    pub async fn stage(
+        &self,
+        vault: &VaultId,
+        blob: &StageBlob,
+        bytes: &[u8],
+        go_on: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<bool> {
         let view: BlobView = self.json(Method::Post, format!("/api/v1/vaults/{vault}/blobs"), blob).await?;
         let mut sent = usize::try_from(view.received).map_err(|_| ApiError::Malformed)?;
         while let Some(rest) = bytes.get(sent..).filter(|rest| !rest.is_empty()) {
@@ -189,8 +196,16 @@ impl<T: Transport> Api<T> {
                 return Err(ApiError::Malformed);
             }
             sent = received;
+            if !go_on(sent) {
+                return Ok(false);
+            }
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// `GET /api/v1/vaults/{vault}/blobs/{blob}/state`.
+    pub async fn blob_state(&self, vault: &VaultId, blob: &BlobId) -> Result<BlobView> {
+        self.json(Method::Get, format!("/api/v1/vaults/{vault}/blobs/{blob}/state"), &()).await
     }
 
     /// `GET /api/v1/vaults/{vault}/blobs/{blob}`.

@@ -10,8 +10,9 @@ use protocol::journal::Event;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use vault::account::{derive_from_passphrase, unwrap_account_key, wrap_account_key};
-use vault::id::{AccountId, RecordId, VaultId};
+use vault::id::{AccountId, BlobId, RecordId, VaultId};
 use vault::passphrase::Passphrase;
+use vault::record::Attachment;
 use vault::record_seal::Keyring;
 use vault::secret::{AccountKey, Seal, VaultKey};
 
@@ -30,6 +31,9 @@ pub struct Archive {
     pub records: Vec<ArchivedRecord>,
     /// The journal, oldest first.
     pub journal: Vec<Event>,
+    /// Contents of the documents' files, as far as they fitted.
+    #[serde(default)]
+    pub files: Vec<ArchivedFile>,
 }
 
 /// One record of an archive.
@@ -42,6 +46,16 @@ pub struct ArchivedRecord {
     pub revision: u64,
     /// Its body, CBOR; see [`vault::record::Body`].
     pub body: Bytes,
+}
+
+/// The content of one file of a document.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArchivedFile {
+    /// By what the record names it.
+    pub blob: BlobId,
+    /// The content.
+    pub content: Bytes,
 }
 
 /// Why an archive does not open.
@@ -78,6 +92,12 @@ impl Archive {
         let sealed = keyring(vault, &key)?.seal_record(&CONTENT, 1, &content, rng).map_err(damaged)?;
         let length = u16::try_from(wrapped.len()).map_err(|_| ArchiveError::Damaged)?;
         Ok([&MAGIC[..], salt.expose(), vault.as_bytes(), &length.to_be_bytes(), &wrapped, &sealed].concat())
+    }
+
+    /// The content of a file that a record of the archive names; none if it did not fit.
+    #[must_use]
+    pub fn content(&self, file: &Attachment) -> Option<&[u8]> {
+        self.files.iter().find(|one| one.blob == file.blob).map(|one| one.content.0.as_slice())
     }
 
     /// Opens an archive.

@@ -1,8 +1,10 @@
 //! Shared documents: rendered for a grant, encrypted, and read back exactly as a receiver reads them.
 
+use exchange::Contents;
 use exchange::fhir::read::read;
 use exchange::fhir::write::{ShareInput, share_document};
 use exchange::shl::jwe;
+use protocol::Bytes;
 use rand_core::CryptoRng;
 use vault::grant::{derive_resource_id, document_len};
 use vault::id::RecordId;
@@ -10,7 +12,7 @@ use vault::record::{DateTime, Fact, GrantRecord, Kind, Record};
 use vault::secret::GrantKey;
 
 use crate::account::fault;
-use crate::engine::wire::{Trouble, ViewDocument};
+use crate::engine::wire::{Trouble, ViewDocument, ViewFile};
 
 /// Media type of what is shared.
 pub(crate) const FHIR_JSON: &str = "application/fhir+json";
@@ -19,6 +21,7 @@ pub(crate) const FHIR_JSON: &str = "application/fhir+json";
 pub(crate) fn render<'a>(
     lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
     grant: &GrantRecord,
+    contents: &Contents<'_>,
     now: i64,
 ) -> Result<String, Trouble> {
     let key = GrantKey::from_bytes(*grant.secrets.key);
@@ -43,6 +46,7 @@ pub(crate) fn render<'a>(
         created: now,
         until: grant.until,
         resource_id: &resource_id,
+        contents,
     }))
 }
 
@@ -50,7 +54,7 @@ pub(crate) fn render<'a>(
 pub(crate) const PERSON: RecordId = RecordId::from_bytes([0xff; RecordId::LEN]);
 
 /// What a doctor reads first. Within a kind the document's order stays: it is the patient's.
-const READING_ORDER: [Kind; 16] = [
+const READING_ORDER: [Kind; 17] = [
     Kind::Emergency,
     Kind::Allergy,
     Kind::Medication,
@@ -66,6 +70,7 @@ const READING_ORDER: [Kind; 16] = [
     Kind::Insurance,
     Kind::CostLimit,
     Kind::Subsidy,
+    Kind::Document,
     Kind::Note,
 ];
 
@@ -73,10 +78,11 @@ const READING_ORDER: [Kind; 16] = [
 pub(crate) fn seal<'a>(
     lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
     grant: &GrantRecord,
+    contents: &Contents<'_>,
     now: i64,
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, Trouble> {
-    let json = render(lookup, grant, now)?;
+    let json = render(lookup, grant, contents, now)?;
     Ok(jwe::seal(&grant.secrets.key, FHIR_JSON, &json, document_len(json.len()), rng).into_bytes())
 }
 
@@ -85,8 +91,20 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
     let parsed = read(json).map_err(|_| Trouble::LinkUnreadable)?;
     let head = parsed.document.unwrap_or_default();
     let number = parsed.person.as_ref().and_then(|claim| claim.number.clone());
-    let mut records: Vec<Record> = parsed.entries.into_iter().map(exchange::parsed::ParsedEntry::into_shown).collect();
-    records.sort_by_key(|record| READING_ORDER.iter().position(|kind| *kind == record.kind()));
+    let mut entries = parsed.entries;
+    entries.sort_by_key(|entry| READING_ORDER.iter().position(|kind| *kind == entry.fact.kind()));
+    let (mut records, mut files) = (Vec::new(), Vec::new());
+    for mut entry in entries {
+        let record = records.len();
+        files.extend(std::mem::take(&mut entry.files).into_iter().map(|file| ViewFile {
+            record,
+            name: file.name,
+            media_type: file.media_type,
+            length: file.length,
+            content: file.content.map(Bytes),
+        }));
+        records.push(entry.into_shown());
+    }
     Ok(ViewDocument {
         title: head.title.unwrap_or_default(),
         person: parsed.person.as_ref().and_then(exchange::parsed::PersonClaim::person),
@@ -97,6 +115,7 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
         until: head.until.or(until),
         referral: head.referral,
         records,
+        files,
     })
 }
 

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use vault::id::RecordId;
 use vault::record::{DateTime, Fact, Import, ImportFormat, Kind, Person, Provenance, Record};
 
+use crate::attachment::ParsedFile;
 pub use crate::error::ImportError;
 use crate::fhir::read;
 use crate::identity::{self, Finding, Match};
@@ -198,8 +199,10 @@ pub struct Choice<'a> {
 pub struct Imported {
     /// The import; its id is the one that was passed in.
     pub import: Record,
-    /// The records, in the order chosen.
+    /// The records, in the order chosen. Documents have no files yet.
     pub records: Vec<Record>,
+    /// The files of each of them, in the same order, to be stored and named in the record.
+    pub files: Vec<Vec<ParsedFile>>,
 }
 
 impl ImportFile {
@@ -275,9 +278,11 @@ impl ImportFile {
         let parsed = self.content.parsed(choice.not_my_number)?;
         let mut entries: Vec<Option<ParsedEntry>> = parsed.entries.into_iter().map(Some).collect();
         let mut records = Vec::with_capacity(choice.entries.len());
+        let mut files = Vec::with_capacity(choice.entries.len());
         for index in choice.entries {
             let entry = entries.get_mut(*index).and_then(Option::take);
-            let entry = entry.ok_or(ImportError::NoSuchEntry { index: *index as u64 })?;
+            let mut entry = entry.ok_or(ImportError::NoSuchEntry { index: *index as u64 })?;
+            files.push(std::mem::take(&mut entry.files));
             records.push(entry.into_record(import, now));
         }
         let fact = Import {
@@ -290,7 +295,7 @@ impl ImportFile {
             source: self.content.source(choice.not_my_number),
             confirmed_own: choice.confirmed_own,
         };
-        Ok(Imported { import: Record::new(Fact::Import(fact), Provenance::typed(now)), records })
+        Ok(Imported { import: Record::new(Fact::Import(fact), Provenance::typed(now)), records, files })
     }
 }
 

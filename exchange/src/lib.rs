@@ -5,6 +5,7 @@
 #![deny(unsafe_code, missing_docs)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod attachment;
 pub mod checkup_items;
 pub mod checkup_xml;
 pub mod comparator;
@@ -21,4 +22,5 @@ pub mod label;
 pub mod parsed;
 pub mod shl;
 
+pub use attachment::{Contents, ParsedFile, encode_content};
 pub use error::ImportError;

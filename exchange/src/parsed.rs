@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use vault::id::RecordId;
 use vault::record::{DateTime, Fact, Origin, Original, OtherResource, Person, PersonName, Provenance, Record, Sex};
 
+use crate::attachment::ParsedFile;
+
 /// A file may have this many bytes.
 pub const MAX_BYTES: usize = 50 << 20;
 
@@ -79,6 +81,8 @@ pub struct ParsedEntry {
     pub source: Source,
     /// The resources it was made of.
     pub original: Original,
+    /// The files it has. They are no part of the fact before somebody stores them.
+    pub files: Vec<ParsedFile>,
     /// Marked 未告知 by the facility: it has not told the patient yet (JP-CLINS `UNINFORMED`). Warn before showing it.
     pub uninformed: bool,
     /// `type|system|value…` of its identifiers, to recognise it when it comes again.

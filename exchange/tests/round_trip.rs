@@ -51,7 +51,13 @@ fn document(records: &[Record], language: &str, referral: bool) -> String {
         created: 1_795_417_920,
         until: Some(1_800_000_000),
         resource_id: &resource_id,
+        contents: &contents,
     })
+}
+
+/// What is in a file: its name.
+fn contents(file: &Attachment) -> Option<String> {
+    Some(exchange::encode_content(file.info.name.as_bytes()))
 }
 
 /// By kind, and within a kind in the order chosen: the sections of a document come in an order of their own, and results
@@ -80,6 +86,24 @@ proptest! {
         let parsed = read(export_bundle(&ids, 1_763_000_000).as_bytes()).unwrap();
         let shown: Vec<Record> = parsed.entries.into_iter().map(|entry| entry.into_shown()).collect();
         prop_assert_eq!(sorted(shown), sorted(records));
+    }
+
+    #[test]
+    fn a_documents_files_are_shared_and_read_with_every_byte(all in vec(strategies::document(), 1..3)) {
+        let record = |document: &Document| {
+            Record::new(Fact::Document(Box::new(document.clone())), Provenance::typed(0))
+        };
+        let records: Vec<Record> = all.iter().map(record).collect();
+        let parsed = read(document(&records, "ja", false).as_bytes()).unwrap();
+        prop_assert_eq!(&parsed.notices, &vec![]);
+        prop_assert_eq!(parsed.entries.len(), all.len());
+        for (entry, document) in parsed.entries.iter().zip(&all) {
+            let Fact::Document(read) = &entry.fact else { return Err(TestCaseError::fail("another kind")) };
+            prop_assert_eq!(&read.about, &document.about);
+            let read: Vec<_> = entry.files.iter().map(|file| (&file.name, &file.media_type, file.content.as_deref())).collect();
+            let sent: Vec<_> = document.files.iter().map(|file| (&file.info.name, &file.info.media_type, Some(file.info.name.as_bytes()))).collect();
+            prop_assert_eq!(read, sent);
+        }
     }
 
     #[test]

@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use exchange::ImportError;
+use exchange::ParsedFile;
 use exchange::fhir::read::read;
-use exchange::fhir::write::export_bundle;
+use exchange::fhir::write::export_with_files;
 use exchange::import::{Choice, Existing, ImportFile};
 use exchange::parsed::NoticeKind;
 use exchange::shl::{LinkError, Payload, jwe};
 use serde_json::Value;
-use vault::id::RecordId;
-use vault::record::{Fact, Kind, MedicationOrigin, Person, PersonName, Record, ResultValue, Sex};
+use vault::file::FileInfo;
+use vault::id::{BlobId, Digest, RecordId};
+use vault::record::{Attachment, Fact, Kind, MedicationOrigin, Person, PersonName, Record, ResultValue, Sex};
+use vault::secret::FileKey;
 
 fn samples() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/samples");
@@ -51,7 +54,27 @@ fn import(bytes: &[u8]) -> (Record, Vec<Record>) {
     let all: Vec<usize> = preview.entries.iter().map(|entry| entry.index).collect();
     let choice = Choice { entries: &all, file_name: "file.json", confirmed_own: true, not_my_number: true };
     let imported = file.records(&choice, RecordId::from_bytes([1; 16]), 1_763_000_000).unwrap();
-    (imported.import, imported.records)
+    (imported.import, with_files(imported.records, imported.files))
+}
+
+/// As if the files had been stored. The name of each is its content, which is what [`contents`] gives back.
+fn with_files(mut records: Vec<Record>, files: Vec<Vec<ParsedFile>>) -> Vec<Record> {
+    for (record, files) in records.iter_mut().zip(files) {
+        let Fact::Document(document) = &mut record.fact else { continue };
+        document.files = files.into_iter().filter_map(|file| stored(file.content?)).collect();
+    }
+    records
+}
+
+fn stored(content: Vec<u8>) -> Option<Attachment> {
+    let (length, sha256) = (content.len() as u64, Digest::of(&content));
+    let name = exchange::encode_content(&content);
+    let info = FileInfo { length, sha256, name, media_type: String::new(), key: FileKey::from_bytes([0; 32]) };
+    Some(Attachment { blob: BlobId::from_bytes([0; 16]), info })
+}
+
+fn contents(file: &Attachment) -> Option<String> {
+    Some(file.info.name.clone())
 }
 
 fn count(records: &[Record], kind: Kind) -> usize {
@@ -203,7 +226,7 @@ fn what_is_imported_is_exported_again_unchanged() {
         all.extend(records);
         let all: Vec<(RecordId, &Record)> =
             all.iter().enumerate().map(|(at, record)| (RecordId::from_bytes([at as u8; 16]), record)).collect();
-        let exported = export_bundle(&all, 1_763_000_000);
+        let exported = export_with_files(&all, &contents, 1_763_000_000);
         let exported: Value = serde_json::from_str(&exported).unwrap();
         let original: Value = serde_json::from_slice(&bytes).unwrap();
         let single = [serde_json::json!({ "resource": original })];

@@ -118,6 +118,10 @@ id!(
     GrantId, 16
 );
 id!(
+    /// Sealed bytes beside a record: a file's content.
+    BlobId, 16
+);
+id!(
     /// What a sign-in names; derived from the seal, the words or a passkey, so only the owner's devices can compute it.
     SignInId, 16
 );
@@ -130,7 +134,7 @@ id!(
     Digest, 32
 );
 
-random_id!(AccountId, VaultId, RecordId, GrantId, LinkId);
+random_id!(AccountId, VaultId, RecordId, GrantId, BlobId, LinkId);
 
 impl Digest {
     /// Thirty-two zeros: "none before this".

@@ -1,10 +1,11 @@
 //! Records that are filled in like a paper form, term by term.
 
-use vault::record::{Field, FieldValue, Kind, MaternalCheckup, MaternalOf, Record};
+use vault::id::RecordId;
+use vault::record::{Attachment, Field, FieldValue, Kind, MaternalCheckup, MaternalOf, Record};
 
 use super::{date_words, source};
 use crate::i18n::{Lang, t};
-use crate::view_model::FormView;
+use crate::view_model::{FileContent, FileView, FormView};
 
 /// Fields of a form that stand under its title in a list.
 const SUMMARY: usize = 3;
@@ -26,8 +27,20 @@ pub fn form(record: &Record) -> Option<FormView> {
         kind: record.kind(),
         title: record.title().to_owned(),
         rows: fields.fields().into_iter().filter_map(row).collect(),
+        files: Vec::new(),
         source: source(record),
     })
+}
+
+/// The files of a record in the vault.
+#[must_use]
+pub fn files(id: RecordId, record: &Record) -> Vec<FileView> {
+    let view = |file: &Attachment| FileView {
+        name: file.info.name.clone(),
+        length: Some(file.info.length),
+        content: FileContent::Stored { record: id, blob: file.blob },
+    };
+    record.fact.files().iter().map(view).collect()
 }
 
 /// The first fields of a form in one line, each with its term where the words alone would not say what they are. Title and day

@@ -16,7 +16,7 @@ use crate::view_model::{
     AllergyView, DiagnosisView, EntryView, FlagView, FreshView, MedicineView, PersonView, SourceKind, SourceView,
 };
 use form::form_words;
-pub use form::{form, maternal};
+pub use form::{files, form, maternal};
 pub use results::{checkup, flag, quantity, result, value_and_unit};
 pub use words::{
     allergy_status, clinical_status, date_words, dosage_form, dose, medication_origin, medication_status, severity, sex,

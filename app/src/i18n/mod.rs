@@ -11,6 +11,7 @@ mod common;
 mod date_input;
 mod dates;
 mod errors;
+mod files;
 mod home;
 mod import;
 mod journal;
@@ -68,6 +69,7 @@ pub struct Text {
     pub replace: replace::Replace,
     pub view: view::View,
     pub errors: errors::Errors,
+    pub files: files::Files,
 }
 
 macro_rules! text {
@@ -90,6 +92,7 @@ macro_rules! text {
             replace: replace::Replace::$side,
             view: view::View::$side,
             errors: errors::Errors::$side,
+            files: files::Files::$side,
         }
     };
 }

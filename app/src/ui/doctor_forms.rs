@@ -1,6 +1,7 @@
 //! What a provider sees of records that are filled in like a paper form: one panel each, term by term.
 
 use super::doctor::{Origin, Panel};
+use super::file_item::FileItem;
 use super::tier::KeyValues;
 use super::timeline::kind_words;
 use crate::view_model::{Documented, FormView};
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 #[component]
 pub fn DoctorForms(rows: Vec<Documented<FormView>>) -> impl IntoView {
     let panel = |(n, row): (usize, Documented<FormView>)| {
-        let Documented { view: FormView { kind, title, rows, source }, dates, .. } = row;
+        let Documented { view: FormView { kind, title, rows, files, source }, dates, .. } = row;
         let heading = format!("{}　{title}", kind_words(kind));
         let end = move || {
             let (source, dates) = (source.clone(), dates.clone());
@@ -23,6 +24,7 @@ pub fn DoctorForms(rows: Vec<Documented<FormView>>) -> impl IntoView {
         view! {
             <Panel id=format!("d-form-{n}") title=heading end>
                 <KeyValues rows/>
+                {files.into_iter().map(|file| view! { <FileItem file/> }).collect_view()}
             </Panel>
         }
     };

@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{File, FileList};
 
-/// Takes one file. It is handed over as the browser's own object; nothing is read here.
+/// Takes one file, or several. Each is handed over as the browser's own object; nothing is read here.
 #[component]
 pub fn FileField(
     #[prop(into)] id: String,
@@ -17,6 +17,9 @@ pub fn FileField(
     #[prop(default = "")]
     accept: &'static str,
     #[prop(optional, into)] error: Signal<Option<String>>,
+    /// Whether several can be chosen at once; each is handed over by itself.
+    #[prop(optional)]
+    several: bool,
     on_file: Callback<File>,
 ) -> impl IntoView {
     let over = RwSignal::new(false);
@@ -24,7 +27,7 @@ pub fn FileField(
     let described = super::field::described_by(&id, hint.is_some());
     let picked = move || {
         if let Some(input) = input.get_untracked() {
-            take_first(input.files(), on_file);
+            take(input.files(), several, on_file);
             // The same file chosen again must count as a new choice.
             input.set_value("");
         }
@@ -32,7 +35,7 @@ pub fn FileField(
     let dropped = move |ev: DragEvent| {
         ev.prevent_default();
         over.set(false);
-        take_first(ev.data_transfer().and_then(|data| data.files()), on_file);
+        take(ev.data_transfer().and_then(|data| data.files()), several, on_file);
     };
     view! {
         <div class="field">
@@ -53,6 +56,7 @@ pub fn FileField(
                     node_ref=input
                     id=id.clone()
                     type="file"
+                    multiple=several
                     accept=accept
                     aria-describedby=described
                     aria-invalid=move || error.get().is_some().then_some("true")
@@ -68,8 +72,10 @@ pub fn FileField(
     .into_any()
 }
 
-fn take_first(files: Option<FileList>, on_file: Callback<File>) {
-    if let Some(file) = files.and_then(|files| files.get(0)) {
+fn take(files: Option<FileList>, several: bool, on_file: Callback<File>) {
+    let Some(files) = files else { return };
+    let all = if several { files.length() } else { files.length().min(1) };
+    for file in (0..all).filter_map(|at| files.get(at)) {
         on_file.run(file);
     }
 }

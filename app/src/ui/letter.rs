@@ -245,8 +245,10 @@ fn Results(checkup: CheckupView) -> impl IntoView {
 /// A record that is filled in like a paper form.
 #[component]
 fn Form(form: FormView) -> impl IntoView {
-    let rows =
-        form.rows.into_iter().map(|(term, words)| (term, view! { <span class="keep-lines">{words}</span> }.into_any()));
+    // On paper a file is only named.
+    let files = form.files.into_iter().map(|file| (t().files.title.to_owned(), file.name));
+    let rows = form.rows.into_iter().chain(files);
+    let rows = rows.map(|(term, words)| (term, view! { <span class="keep-lines">{words}</span> }.into_any()));
     view! {
         <section>
             <h2>{kind_words(form.kind)}</h2>

@@ -33,6 +33,9 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::JournalBroken => text.shares.stopped_tampered,
         Trouble::ReadOnly => e.newer_version,
         Trouble::NotFound => e.not_found,
+        Trouble::FileTooLarge { limit } => return text.files.too_large(*limit),
+        Trouble::FilesTooLarge { bytes, limit } => return text.files.too_large_together(*bytes, *limit),
+        Trouble::FileAltered => text.files.altered,
         Trouble::LinkInvalid => e.link_invalid,
         Trouble::LinkForeign => e.link_foreign,
         Trouble::LinkInactive => text.view.cannot_open_text,
@@ -75,6 +78,7 @@ fn field(field: Field) -> &'static str {
         Field::Records => e.field_records,
         Field::Until => e.field_until,
         Field::Uses => e.field_uses,
+        Field::File => t().files.missing,
     }
 }
 

@@ -86,7 +86,7 @@ fn Notice(document: wire::ViewDocument) -> impl IntoView {
 
 #[component]
 fn Body(document: wire::ViewDocument) -> impl IntoView {
-    let Contents { allergies, medicines, diagnoses, checkups, forms } = contents(&document.records);
+    let Contents { allergies, medicines, diagnoses, checkups, forms } = contents(&document.records, &document.files);
     let nothing = document.records.is_empty();
     view! {
         <div class="stack">

@@ -10,7 +10,7 @@ use client::environment::Environment as _;
 use client::native::System;
 use vault::id::RecordId;
 use vault::passphrase::Passphrase;
-use vault::record::{Body, Kind, Record};
+use vault::record::{Attachment, Body, Kind, Record};
 
 /// Opens a sealed archive of an Inro vault. Nothing is sent anywhere.
 #[derive(Parser)]
@@ -26,6 +26,13 @@ enum Command {
     List {
         /// The archive.
         archive: PathBuf,
+    },
+    /// Writes the files of documents into a folder. They are readable by anybody: keep them safe.
+    Files {
+        /// The archive.
+        archive: PathBuf,
+        /// Into which folder; is made, and must not exist yet.
+        out: PathBuf,
     },
     /// Writes everything as one FHIR R4 bundle. The file is readable by anybody: keep it safe.
     Fhir {
@@ -48,15 +55,38 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Problem> {
     match &arguments.command {
+        Command::Files { archive, out } => files(&open(archive)?, out),
         Command::List { archive } => list(&records(&open(archive)?)?),
         Command::Fhir { archive, out } => {
-            let records = records(&open(archive)?)?;
+            let archive = open(archive)?;
+            let records = records(&archive)?;
             let records: Vec<_> = records.iter().map(|(id, record)| (*id, record)).collect();
-            let text = exchange::fhir::write::export_bundle(&records, System::default().now());
+            let contents = |file: &Attachment| archive.content(file).map(exchange::encode_content);
+            let text = exchange::fhir::write::export_with_files(&records, &contents, System::default().now());
             let mut file = std::fs::File::create_new(out).map_err(|error| Problem::File(out.clone(), error))?;
             file.write_all(text.as_bytes()).map_err(|error| Problem::File(out.clone(), error))
         }
     }
+}
+
+/// Each under its own name with a number in front: two may be called the same, and a name may hold what no file system takes.
+fn files(archive: &Archive, out: &Path) -> Result<(), Problem> {
+    std::fs::create_dir(out).map_err(|error| Problem::File(out.to_owned(), error))?;
+    let records = records(archive)?;
+    let mut listed = std::io::stdout().lock();
+    for (at, file) in records.iter().flat_map(|(_, record)| record.fact.files()).enumerate() {
+        let plain = |one: char| if one.is_control() || "/\\:*?\"<>|".contains(one) { '_' } else { one };
+        let name: String = file.info.name.chars().take(100).map(plain).collect();
+        let name = format!("{:04}-{name}", at + 1);
+        let Some(content) = archive.content(file) else {
+            writeln!(listed, "{name}\tnot in this archive").map_err(Problem::Output)?;
+            continue;
+        };
+        let path = out.join(&name);
+        std::fs::write(&path, content).map_err(|error| Problem::File(path, error))?;
+        writeln!(listed, "{name}\t{}", content.len()).map_err(Problem::Output)?;
+    }
+    Ok(())
 }
 
 fn list(records: &[(RecordId, Record)]) -> Result<(), Problem> {

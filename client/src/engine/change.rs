@@ -8,8 +8,9 @@ use protocol::grant::{ContentType, GrantFile, Limits};
 use protocol::{BlobId, Bytes, FileId, ProblemKind};
 use vault::head::RecordState;
 use vault::id::{Digest, GrantId, RecordId};
-use vault::record::{Body, Fact, GrantRecord, Kind, Record, ShownRecord};
+use vault::record::{Attachment, Body, Fact, GrantRecord, Kind, Record, ShownRecord};
 
+use super::file::{SHARED_BYTES, contents_of, stored_of};
 use super::wire::Trouble;
 use super::{Engine, Open};
 use crate::account::fault;
@@ -107,7 +108,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 shown.revision = putting.get(&shown.record).copied().or(stored).unwrap_or(shown.revision);
             }
             let lookup = |wanted: &RecordId| find(&open.book, &edit.put, wanted);
-            let file = document::seal(&lookup, &grant, now, self.environment.rng())?;
+            let shown = grant.records.iter().filter_map(|shown| lookup(&shown.record));
+            let contents = contents_of(&api, &open.book.vault, shown, SHARED_BYTES).await?;
+            let contents = |file: &Attachment| contents.encoded(file);
+            let file = document::seal(&lookup, &grant, &contents, now, self.environment.rng())?;
             let blob = BlobId(random(self.environment.rng()));
             let files =
                 vec![GrantFile { file: FileId(random(self.environment.rng())), blob, content_type: ContentType::Fhir }];
@@ -141,13 +145,17 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let vault = to(open.book.vault);
         for (blob, bytes) in &staged {
             let stage = StageBlob { blob: *blob, length: bytes.len() as u64, digest: to(Digest::of(bytes)) };
-            api.stage(&vault, &stage, bytes).await?;
+            api.stage(&vault, &stage, bytes, &mut |_| true).await?;
+        }
+        let mut blobs = BTreeMap::new();
+        for (id, body) in &edit.put {
+            blobs.insert(*id, stored_of(&api, &open.book.vault, body.record.fact.files()).await?);
         }
         let put = |(id, sealed): (&RecordId, &Sealed)| Put {
             record: to(*id),
             revision: sealed.revision,
             sealed: Bytes(sealed.bytes.clone()),
-            blobs: Vec::new(),
+            blobs: blobs.remove(id).unwrap_or_default(),
         };
         let changeset = Changeset {
             expected_head: open.book.head.as_ref().map_or(protocol::layout::NO_HEAD, |head| to(head.digest())),

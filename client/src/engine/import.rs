@@ -50,11 +50,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let import = RecordId::make(self.environment.rng());
         let imported = pending.file.records(&choice, import, now).map_err(Trouble::Import)?;
         let mut entering: Vec<(RecordId, Record)> = vec![(import, imported.import)];
-        for record in imported.records {
+        self.pull_for_edit().await?;
+        for (mut record, files) in imported.records.into_iter().zip(imported.files) {
+            self.store_parsed(&mut record, files).await?;
             entering.push((RecordId::make(self.environment.rng()), record));
         }
         let records = entering.len() - 1;
-        self.pull_for_edit().await?;
         let mut done = 0;
         for part in entering.chunks(PART) {
             if self.cancel.get() {

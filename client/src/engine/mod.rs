@@ -6,6 +6,7 @@
 mod account;
 mod change;
 mod dispute;
+mod file;
 mod import;
 mod journal;
 mod live;
@@ -135,6 +136,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::GetRecord(ask) => Reply::GetRecord(self.get_record(&ask.id)?),
             Command::SaveRecord(ask) => Reply::SaveRecord(self.save_record(ask).await?),
             Command::DeleteRecord(ask) => Reply::DeleteRecord(self.delete_records(vec![ask.id]).await?),
+            Command::StoreFile(ask) => Reply::StoreFile(self.store_file(ask).await?),
+            Command::OpenFile(ask) => Reply::OpenFile(self.open_file(&ask).await?),
             Command::SavePerson(ask) => Reply::SavePerson(self.save_person(ask).await?),
             Command::PreviewImport(ask) => Reply::PreviewImport(self.preview_import(ask)?),
             Command::CommitImport(ask) => Reply::CommitImport(self.commit_import(ask).await?),
@@ -161,7 +164,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 Reply::CancelReplacement(())
             }
             Command::PairDevice(ask) => Reply::PairDevice(self.pair_device(&ask.passphrase).await?),
-            Command::ExportEverything(_) => Reply::ExportEverything(self.export_everything()?),
+            Command::ExportEverything(_) => Reply::ExportEverything(self.export_everything().await?),
             Command::ExportArchive(ask) => Reply::ExportArchive(self.export_archive(&ask.passphrase).await?),
             Command::ListSessions(_) => Reply::ListSessions(self.list_sessions().await?),
             Command::EndSession(ask) => Reply::EndSession(self.end_session(&ask.id).await?),

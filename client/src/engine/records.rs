@@ -3,7 +3,8 @@
 use exchange::identity::{Finding, FindingKind, scan_record};
 use vault::id::RecordId;
 use vault::record::{
-    AllergyStatus, Body, ClinicalStatus, Fact, Kind, MedicationStatus, Origin, Person, Provenance, Record,
+    AllergyStatus, Body, ClinicalStatus, DOCUMENT_FILES, Fact, Kind, MedicationStatus, Origin, Person, Provenance,
+    Record,
 };
 
 use super::change::Edit;
@@ -216,6 +217,11 @@ fn check(record: &Record) -> Result<(), Trouble> {
     }
     if record.title().trim().is_empty() {
         return Err(Trouble::Field(Field::Name));
+    }
+    if let Fact::Document(document) = &record.fact
+        && (document.files.is_empty() || document.files.len() > DOCUMENT_FILES)
+    {
+        return Err(Trouble::Field(Field::File));
     }
     Ok(())
 }

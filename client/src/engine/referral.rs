@@ -4,6 +4,7 @@ use vault::id::RecordId;
 use vault::record::{Body, Decision, Fact, Kind, KindDecision, Provenance, Record, Referral};
 
 use super::change::{Edit, find};
+use super::file::{SHARED_BYTES, contents_of};
 use super::settings::file_name;
 use super::share::{PlannedShare, provider_view};
 use super::wire::{
@@ -30,6 +31,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.pull_for_edit().await?;
         let planned = self.plan_referral(&ask.draft, Some(&ask), id, now)?;
         let (view, document) = self.render(&planned, now)?;
+        let handed_over = self.render_whole(&planned, now).await?;
         let consent_id = RecordId::make(self.environment.rng());
         let PlannedShare { record: grant_id, grant, put } = planned;
         let referral = Referral {
@@ -52,7 +54,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         })
         .await?;
         let link = if ask.link.is_some() { Some(self.share_link(&grant.grant)?) } else { None };
-        Ok(ReferralOutcome { referral: id, view, file: file(document, now), link })
+        Ok(ReferralOutcome { referral: id, view, file: file(handed_over, now), link })
     }
 
     pub(super) fn list_referrals(&self) -> Result<Vec<ReferralView>, Trouble> {
@@ -109,8 +111,17 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     fn render(&self, planned: &PlannedShare, now: i64) -> Result<(ViewDocument, String), Trouble> {
         let open = self.opened()?;
         let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
-        let json = document::render(&lookup, &planned.grant, now)?;
+        let json = document::render(&lookup, &planned.grant, &|_| None, now)?;
         Ok((document::view(json.as_bytes(), planned.grant.until)?, json))
+    }
+
+    /// With the contents of the documents' files, which are not kept a second time with the referral.
+    async fn render_whole(&self, planned: &PlannedShare, now: i64) -> Result<String, Trouble> {
+        let open = self.opened()?;
+        let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
+        let shown = planned.grant.records.iter().filter_map(|shown| lookup(&shown.record));
+        let contents = contents_of(&self.api, &open.book.vault, shown, SHARED_BYTES).await?;
+        document::render(&lookup, &planned.grant, &|file| contents.encoded(file), now)
     }
 }
 

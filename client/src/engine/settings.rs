@@ -1,6 +1,6 @@
 //! Settings: passphrase, other devices, exports, deleting everything.
 
-use exchange::fhir::write::export_bundle;
+use exchange::fhir::write::export_with_files;
 use protocol::account::{ChangeWrappings, Proof, WrappingKind};
 use protocol::{Bytes, ProblemKind, SessionId};
 use vault::account::{derive_from_passphrase, open_device_name};
@@ -11,10 +11,10 @@ use vault::record::BodyError;
 
 use super::Engine;
 use super::account::parse_passphrase;
-use super::wire::{ArchiveFile, ChangePassphrase, ExportFile, PairingView, SessionItem, Trouble};
+use super::wire::{ArchiveFile, ChangePassphrase, ExportFile, Exported, PairingView, SessionItem, Trouble};
 use crate::account::{fault, new_wrapping, proof};
 use crate::api::ApiError;
-use crate::archive::{Archive, ArchivedRecord};
+use crate::archive::{Archive, ArchivedFile, ArchivedRecord};
 use crate::book::Held;
 use crate::device::{DeviceStore, Keeping};
 use crate::document;
@@ -59,17 +59,21 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(PairingView { qr, typed })
     }
 
-    pub(super) fn export_everything(&self) -> Result<ExportFile, Trouble> {
+    pub(super) async fn export_everything(&self) -> Result<Exported, Trouble> {
         let open = self.opened()?;
         let now = self.environment.now();
         let records: Vec<_> = open.book.records.iter().map(|(id, held)| (*id, held.record())).collect();
-        let text = export_bundle(&records, now);
-        Ok(ExportFile { file_name: file_name("inro", now, "json"), media_type: document::FHIR_JSON.to_owned(), text })
+        let (contents, left_out) = self.contents_to_export().await?;
+        let text = export_with_files(&records, &|file| contents.encoded(file), now);
+        let file =
+            ExportFile { file_name: file_name("inro", now, "json"), media_type: document::FHIR_JSON.to_owned(), text };
+        Ok(Exported { file, left_out })
     }
 
     pub(super) async fn export_archive(&mut self, passphrase: &str) -> Result<ArchiveFile, Trouble> {
         let passphrase = parse_passphrase(passphrase.to_owned())?;
         let now = self.environment.now();
+        let (contents, left_out) = self.contents_to_export().await?;
         let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
         let archived = |(id, held): (&RecordId, &Held)| {
             let body = Bytes(held.body.encode()?);
@@ -77,10 +81,15 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         };
         let records = open.book.records.iter().map(archived).collect::<Result<_, BodyError>>();
         let journal = open.journal.events.iter().map(|(_, event)| event.clone()).collect();
-        let archive = Archive { exported: now, records: records.map_err(|_| fault("body"))?, journal };
+        let attachments = open.book.records.values().flat_map(|held| held.record().fact.files());
+        let files = attachments.filter_map(|file| {
+            contents.get(file).map(|content| ArchivedFile { blob: file.blob, content: Bytes(content.to_vec()) })
+        });
+        let files = files.collect();
+        let archive = Archive { exported: now, records: records.map_err(|_| fault("body"))?, journal, files };
         let sealed = archive.seal(open.book.vault, &passphrase, environment.rng());
         let bytes = sealed.map_err(|_| fault("archive"))?;
-        Ok(ArchiveFile { file_name: file_name("inro", now, "inro"), bytes: Bytes(bytes) })
+        Ok(ArchiveFile { file_name: file_name("inro", now, "inro"), bytes: Bytes(bytes), left_out })
     }
 
     pub(super) async fn list_sessions(&mut self) -> Result<Vec<SessionItem>, Trouble> {

@@ -112,6 +112,7 @@ fn parsed(tree: &Tree) -> Result<Parsed, ImportError> {
                 full_urls: Vec::new(),
                 content: sections.iter().map(|section| section.source().to_owned()).collect(),
             },
+            files: Vec::new(),
             uninformed: false,
             keys: Vec::new(),
         });

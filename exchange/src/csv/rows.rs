@@ -166,7 +166,14 @@ impl<'a> Reading<'a> {
             {
                 checkup.title = names(&checkup.results);
             }
-            entries.push(ParsedEntry { fact, source, original: original(&rows), uninformed: false, keys: Vec::new() });
+            entries.push(ParsedEntry {
+                fact,
+                source,
+                original: original(&rows),
+                files: Vec::new(),
+                uninformed: false,
+                keys: Vec::new(),
+            });
         }
         let mut others = Vec::new();
         if !self.unread.is_empty() {

@@ -70,6 +70,14 @@ pub(crate) const JP_INFECTIONS: &str = "JP_CLINS_ObsLabResult_InfectionLabo_CS";
 pub(crate) const CHECKUP_ITEM: &str = "urn:oid:1.2.392.200119.6.1005";
 /// `Composition.type` of a checkup report: LOINC, and the list of JP-CLINS.
 pub(crate) const CHECKUP_REPORTS: [&str; 2] = ["53576-5", "JPGCHKUP01"];
+/// Our codes of what a document is, and LOINC's code and name for it.
+pub(crate) const DOCUMENT_TYPES: [(&str, &str, &str); 5] = [
+    ("referral-letter", "57133-1", "Referral note"),
+    ("discharge-summary", "18842-5", "Discharge summary"),
+    ("checkup-report", "53576-5", "Personal health monitoring report Document"),
+    ("test-report", "11502-2", "Laboratory report"),
+    ("prescription", "57833-6", "Prescription for medication"),
+];
 pub(crate) const ACT_CODE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 pub(crate) const COPAY_TYPE: &str = "http://terminology.hl7.org/CodeSystem/coverage-copay-type";
 pub(crate) const CONSENT_SCOPE: &str = "http://terminology.hl7.org/CodeSystem/consentscope";

@@ -195,6 +195,7 @@ impl<'a> Reading<'a> {
             source,
             keys: vec![key(&content)],
             original: Original { media_type: MEDIA_TYPE.to_owned(), full_urls: Vec::new(), content: vec![content] },
+            files: Vec::new(),
             uninformed: false,
         });
         Ok(())

@@ -38,6 +38,8 @@ pub enum Kind {
     Emergency,
     /// 覚え書き.
     Note,
+    /// 書類.
+    Document,
     /// Whose vault it is.
     Person,
     /// Whoever receives.
@@ -54,7 +56,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds that hold health records: those a patient lists, shares and exports. In the order of the consent sheet.
-    pub const HEALTH: [Self; 16] = [
+    pub const HEALTH: [Self; 17] = [
         Self::Medication,
         Self::Diagnosis,
         Self::Checkup,
@@ -71,6 +73,7 @@ impl Kind {
         Self::CareWishes,
         Self::Emergency,
         Self::Note,
+        Self::Document,
     ];
 
     /// Whether it holds health records.
@@ -99,6 +102,7 @@ impl Kind {
             Self::CareWishes => "care-wishes",
             Self::Emergency => "emergency",
             Self::Note => "note",
+            Self::Document => "document",
             Self::Person => "person",
             Self::Provider => "provider",
             Self::Grant => "grant",

@@ -11,6 +11,7 @@ mod code;
 mod consent;
 mod date;
 mod diagnosis;
+mod document;
 mod fields;
 mod grant;
 mod import;
@@ -34,6 +35,7 @@ pub use code::{CodedText, Coding};
 pub use consent::{Consent, ConsentAct, Decision, KindDecision};
 pub use date::{DateError, DateTime};
 pub use diagnosis::{ClinicalStatus, Diagnosis};
+pub use document::{Attachment, DOCUMENT_FILES, Document, DocumentCategory, DocumentDescription, FILE_BYTES};
 pub use fields::{Field, FieldForm, FieldValue, Fields};
 pub use grant::{GrantEnd, GrantRecord, LinkSecrets};
 pub use import::{Import, ImportFormat, OtherResource};
@@ -94,6 +96,7 @@ impl Record {
             Fact::CareWishes(fact) => fact.confirmed.as_ref(),
             Fact::Emergency(fact) => fact.confirmed.as_ref(),
             Fact::Note(fact) => fact.date.as_ref(),
+            Fact::Document(fact) => fact.about.date.as_ref(),
             other => other.results().and_then(|visit| visit.date.as_ref()),
         };
         own.or(self.provenance.recorded.as_ref())
@@ -109,6 +112,10 @@ impl Record {
 /// The first line that says something: a heading is no place for a whole text.
 fn first(texts: [&Option<String>; 2]) -> &str {
     texts.into_iter().flatten().flat_map(|text| text.lines()).find(|line| !line.trim().is_empty()).unwrap_or_default()
+}
+
+fn first_name(files: &[Attachment]) -> &str {
+    files.first().map_or("", |file| &file.info.name)
 }
 
 /// What is recorded: one variant a kind.
@@ -147,6 +154,8 @@ pub enum Fact {
     Emergency(Box<Emergency>),
     /// A note.
     Note(Note),
+    /// A document with its files.
+    Document(Box<Document>),
     /// Whose vault it is. Exactly one a vault.
     Person(Person),
     /// Whoever receives.
@@ -182,6 +191,7 @@ impl Fact {
             Self::CareWishes(_) => Kind::CareWishes,
             Self::Emergency(_) => Kind::Emergency,
             Self::Note(_) => Kind::Note,
+            Self::Document(_) => Kind::Document,
             Self::Person(_) => Kind::Person,
             Self::Provider(_) => Kind::Provider,
             Self::Grant(_) => Kind::Grant,
@@ -208,6 +218,7 @@ impl Fact {
             Self::CareWishes(fact) => first([&fact.wishes, &fact.place]),
             Self::Emergency(fact) => first([&fact.know, &fact.implants]),
             Self::Note(fact) => first([&fact.title, &fact.text]),
+            Self::Document(fact) => fact.about.title.as_deref().unwrap_or_else(|| first_name(&fact.files)),
             Self::Allergy(fact) => fact.substance.label(),
             Self::Person(fact) => fact.name.text(),
             Self::Provider(fact) => &fact.name,
@@ -240,6 +251,7 @@ impl Fact {
             Self::CareWishes(fact) => Some(&**fact),
             Self::Emergency(fact) => Some(&**fact),
             Self::Note(fact) => Some(fact),
+            Self::Document(fact) => Some(&fact.about),
             _ => None,
         }
     }
@@ -256,7 +268,17 @@ impl Fact {
             Self::CareWishes(fact) => Some(&mut **fact),
             Self::Emergency(fact) => Some(&mut **fact),
             Self::Note(fact) => Some(fact),
+            Self::Document(fact) => Some(&mut fact.about),
             _ => None,
+        }
+    }
+
+    /// Its files, for the kind that has some.
+    #[must_use]
+    pub fn files(&self) -> &[Attachment] {
+        match self {
+            Self::Document(fact) => &fact.files,
+            _ => &[],
         }
     }
 
@@ -280,6 +302,7 @@ impl Fact {
             Kind::CareWishes => Self::CareWishes(Box::default()),
             Kind::Emergency => Self::Emergency(Box::default()),
             Kind::Note => Self::Note(Note::default()),
+            Kind::Document => Self::Document(Box::default()),
             Kind::Person | Kind::Provider | Kind::Grant | Kind::Consent | Kind::Referral | Kind::Import => return None,
         })
     }

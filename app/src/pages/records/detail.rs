@@ -14,8 +14,8 @@ use crate::i18n::t;
 use crate::load::{Answer, ask, ask_when};
 use crate::session::Private;
 use crate::ui::{
-    BackLink, Button, ButtonKind, Buttons, DayText, Figures, Freshness, IconKind, KeyValues, LinkButton, Notice,
-    NoticeKind, Page, Place, ResultsTable, SourceMark, Tier, Tiers, kind_words, print_page,
+    BackLink, Button, ButtonKind, Buttons, DayText, Figures, FileItem, Freshness, IconKind, KeyValues, LinkButton,
+    Notice, NoticeKind, Page, Place, ResultsTable, SourceMark, Tier, Tiers, kind_words, print_page,
 };
 use crate::view_model::FlagView;
 
@@ -114,6 +114,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
         facts::facts(&record).into_iter().map(|(term, words)| (term, words.into_any())).collect();
     let edit = format!("/records/{}/edit", item.id);
     let memo = record.memo.clone();
+    let files = from_record::files(item.id, &record);
     let is_checkup = record.fact.results().is_some();
     let title = record.title().to_owned();
     let id = item.id;
@@ -139,6 +140,16 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
                             view! {
                                 <Tier id="record-facts" title=r.what_it_says>
                                     <KeyValues rows/>
+                                </Tier>
+                            }
+                        })}
+                    {(!files.is_empty())
+                        .then(|| {
+                            view! {
+                                <Tier id="record-files" title=t().files.title>
+                                    <div class="stack">
+                                        {files.into_iter().map(|file| view! { <FileItem file/> }).collect_view()}
+                                    </div>
                                 </Tier>
                             }
                         })}

@@ -84,6 +84,7 @@ fn Earlier(one: ReferralView, paper: RwSignal<Option<Document>>) -> impl IntoVie
                     </Button>
                 </Buttons>
                 <SaveFile file=one.file.clone()/>
+                {(!one.view.files.is_empty()).then(|| view! { <p class="small">{t().files.kept_without}</p> })}
                 <div id=shown>
                     {move || {
                         let (document, label) = (document.clone(), label.clone());

@@ -34,7 +34,7 @@ pub(super) fn PaperPage(document: ViewDocument, #[prop(into)] on_back: Callback<
 
 #[component]
 fn LetterOf(document: ViewDocument) -> impl IntoView {
-    let all = contents(&document.records);
+    let all = contents(&document.records, &document.files);
     let person = document.person.as_ref().map(from_record::person).unwrap_or_else(|| PersonView {
         name: String::new(),
         kana: None,

@@ -1,6 +1,6 @@
 //! Taking everything out: as FHIR that anybody can read, or as a sealed archive.
 
-use client::engine::wire::{ExportArchive, ExportEverything};
+use client::engine::wire::{ExportArchive, ExportEverything, Exported};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -17,7 +17,8 @@ use crate::ui::{
 /// What became of an export.
 #[derive(Clone, PartialEq)]
 enum Outcome {
-    Saved(String),
+    /// Under this name; how many files of documents are not in it.
+    Saved(String, usize),
     Failed(String),
 }
 
@@ -37,7 +38,9 @@ pub(super) fn ExportRow() -> impl IntoView {
             let answer = engine.call(ExportEverything {}).await;
             busy.try_set(false);
             outcome.try_set(Some(match answer {
-                Ok(file) if save_text(&file.file_name, &file.media_type, &file.text) => Outcome::Saved(file.file_name),
+                Ok(Exported { file, left_out }) if save_text(&file.file_name, &file.media_type, &file.text) => {
+                    Outcome::Saved(file.file_name, left_out)
+                }
                 Ok(_) => Outcome::Failed(t().settings.export_failed.to_owned()),
                 Err(trouble) => Outcome::Failed(trouble_text(&trouble)),
             }));
@@ -109,7 +112,7 @@ fn ArchiveForm(open: RwSignal<bool>, outcome: RwSignal<Option<Outcome>>) -> impl
                     passphrase.try_set(String::new());
                     let saved = save_bytes(&file.file_name, "application/octet-stream", &file.bytes.0);
                     let failed = || Outcome::Failed(t().settings.export_failed.to_owned());
-                    outcome.try_set(Some(if saved { Outcome::Saved(file.file_name) } else { failed() }));
+                    outcome.try_set(Some(if saved { Outcome::Saved(file.file_name, file.left_out) } else { failed() }));
                     open.try_set(false);
                 }
                 Err(trouble) => {
@@ -155,12 +158,13 @@ fn ArchiveForm(open: RwSignal<bool>, outcome: RwSignal<Option<Outcome>>) -> impl
 fn Said(outcome: RwSignal<Option<Outcome>>) -> impl IntoView {
     move || {
         outcome.get().map(|outcome| match outcome {
-            Outcome::Saved(name) => {
+            Outcome::Saved(name, left_out) => {
                 view! {
                     <Notice kind=NoticeKind::Sound title=t().settings.exported live=true>
                         <p>
                             <code>{name}</code>
                         </p>
+                        {(left_out > 0).then(|| view! { <p>{t().files.left_out(left_out)}</p> })}
                     </Notice>
                 }
             }

@@ -11,7 +11,7 @@ use crate::view_model::{Documented, FlagView, SourceKind, SourceView};
 pub(super) fn as_table(document: &ViewDocument) -> String {
     let (v, c, r) = (&t().view, &t().common, &t().records);
     let mut lines = vec![head(document), format!("{}{}", v.notice_strong, v.notice)];
-    let Contents { allergies, medicines, diagnoses, checkups, forms } = contents(&document.records);
+    let Contents { allergies, medicines, diagnoses, checkups, forms } = contents(&document.records, &document.files);
     let mut section = |title: &str, columns: &[&str], rows: Vec<Vec<String>>| {
         if !rows.is_empty() {
             lines.push(String::new());
@@ -90,7 +90,8 @@ pub(super) fn as_table(document: &ViewDocument) -> String {
     for form in forms {
         let Documented { view, dates, .. } = form;
         let title = [kind_words(view.kind).to_owned(), view.title, origin(&view.source, &dates)].join("　");
-        section(&title, &[], view.rows.into_iter().map(|(term, words)| vec![term, words]).collect());
+        let files = view.files.into_iter().map(|file| vec![t().files.title.to_owned(), file.name]);
+        section(&title, &[], view.rows.into_iter().map(|(term, words)| vec![term, words]).chain(files).collect());
     }
     lines.join("\n")
 }
@@ -154,6 +155,7 @@ mod tests {
                 until: None,
                 referral: false,
                 records: vec![Record::new(Fact::Allergy(allergy), Provenance::typed(0))],
+                files: Vec::new(),
             };
             let text = as_table(&document);
             let v = &t().view;

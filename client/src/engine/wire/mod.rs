@@ -2,6 +2,7 @@
 //! engine, with all keys, in a worker), so everything here is plain data.
 
 mod account;
+mod file;
 mod record;
 mod referral;
 mod settings;
@@ -9,6 +10,7 @@ mod share;
 mod trouble;
 
 pub use account::*;
+pub use file::*;
 pub use record::*;
 pub use referral::*;
 pub use settings::*;
@@ -79,6 +81,10 @@ calls! {
     SaveRecord -> Saved;
     /// Deletes a record, here and from every live link.
     DeleteRecord -> Deleted;
+    /// Seals a file and sends it; a record that is saved afterwards names it.
+    StoreFile -> vault::record::Attachment;
+    /// Fetches a file of a record and opens it.
+    OpenFile -> OpenedFile;
     /// Changes whose vault it is.
     SavePerson -> ();
     /// Reads a file without storing anything.
@@ -120,7 +126,7 @@ calls! {
     /// Text to let another device of the owner in.
     PairDevice -> PairingView;
     /// Everything as one FHIR bundle.
-    ExportEverything -> ExportFile;
+    ExportEverything -> Exported;
     /// Everything as a sealed archive that opens without any server.
     ExportArchive -> ArchiveFile;
     /// The owner's sessions.

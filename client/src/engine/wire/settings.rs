@@ -77,6 +77,15 @@ pub struct PairingView {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExportEverything {}
 
+/// Everything, as a file to save.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exported {
+    /// The bundle.
+    pub file: ExportFile,
+    /// How many files of documents are named in it without their content, because they would not fit.
+    pub left_out: usize,
+}
+
 /// A file to save.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportFile {
@@ -102,6 +111,8 @@ pub struct ArchiveFile {
     pub file_name: String,
     /// The bytes.
     pub bytes: Bytes,
+    /// How many files of documents are not in it, because they would not fit.
+    pub left_out: usize,
 }
 
 /// See [`super::Command::ListSessions`].

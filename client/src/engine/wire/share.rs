@@ -1,5 +1,6 @@
 //! Sharing, links, the provider's view, the journal.
 
+use super::ViewFile;
 use serde::{Deserialize, Serialize};
 use vault::id::GrantId;
 use vault::id::RecordId;
@@ -207,6 +208,8 @@ pub struct ViewDocument {
     pub referral: bool,
     /// The records, in the order of the document. `Provenance::entered` has no meaning here.
     pub records: Vec<Record>,
+    /// The files of its documents.
+    pub files: Vec<ViewFile>,
 }
 
 /// See [`super::Command::ListJournal`].

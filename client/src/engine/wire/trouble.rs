@@ -185,6 +185,23 @@ pub enum Trouble {
     /// There is nothing of that id.
     #[error("not found")]
     NotFound,
+    /// A file is larger than may be stored.
+    #[error("the file is too large")]
+    FileTooLarge {
+        /// Bytes, at most.
+        limit: u64,
+    },
+    /// The files of the chosen documents are more than one shared document may hold.
+    #[error("the files are too large together")]
+    FilesTooLarge {
+        /// Bytes in all.
+        bytes: u64,
+        /// Bytes, at most.
+        limit: u64,
+    },
+    /// What the server gave is not the file that was stored.
+    #[error("the file was altered")]
+    FileAltered,
     /// The link is damaged or of an unknown form.
     #[error("the link is damaged")]
     LinkInvalid,
@@ -235,4 +252,6 @@ pub enum Field {
     Until,
     /// Openings allowed.
     Uses,
+    /// A document's files: at least one, not empty.
+    File,
 }

@@ -5,6 +5,7 @@ use vault::record::{CodedText, DateTime, Fact, FieldForm, FieldValue, Fields, Ki
 
 use super::bundle::Entry;
 use super::{NoticeKind, Reading, element};
+use crate::attachment;
 use crate::fhir::uri;
 use crate::json::Json;
 
@@ -26,9 +27,13 @@ pub(super) fn read<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Resul
         "Procedure" => form.procedure(),
         "Encounter" => form.encounter(),
         "Coverage" => form.coverage(kind),
+        "DocumentReference" => form.document(),
         _ => return Ok(None),
     }
+    let files = if kind == Kind::Document { attachment::files(resource) } else { Vec::new() };
     let says_something = fact.fields().is_some_and(|all| all.fields().iter().any(|one| all.field(one.name).is_some()));
+    let says_something = says_something || !files.is_empty();
+    reading.files = files;
     if says_something { Ok(Some(fact)) } else { Err(NoticeKind::Broken) }
 }
 
@@ -47,6 +52,10 @@ fn foreign_kind(resource: &Json) -> Option<Kind> {
         }
         "Coverage" if element::code(resource, "type", uri::JP_INSURANCE_CATEGORY) == Some("8") => Some(Kind::Subsidy),
         "Coverage" => Some(Kind::Insurance),
+        // A file that lies elsewhere cannot be fetched: such a resource stays with the import as it came.
+        "DocumentReference" if attachment::files(resource).iter().any(|file| file.content.is_some()) => {
+            Some(Kind::Document)
+        }
         _ => None,
     }
 }
@@ -201,6 +210,22 @@ impl<'a> Form<'_, 'a, '_> {
         let copay =
             resource.items("costToBeneficiary").iter().find_map(|cost| number(cost.at(&["valueQuantity", "value"])));
         self.set("copay", copay.map(FieldValue::Number));
+    }
+
+    fn document(&mut self) {
+        let resource = self.entry.resource;
+        let attachment = resource.items("content").first().and_then(|content| content.get("attachment"));
+        let title = |of: Option<&Json>| of.and_then(|of| element::text(of, "title"));
+        self.text("title", element::text(resource, "description").or_else(|| title(attachment)));
+        let codes = resource.get("type").map(|kind| kind.items("coding")).unwrap_or_default();
+        let loinc =
+            codes.iter().filter(|code| code.str("system") == Some(uri::LOINC)).find_map(|code| code.str("code"));
+        let category = uri::DOCUMENT_TYPES.iter().find(|(_, code, _)| Some(*code) == loinc);
+        self.set("category", category.map(|(category, ..)| FieldValue::Choice(category)));
+        self.date("date", attachment, "creation");
+        // An instant; the day is what a letter has.
+        self.date("date", Some(resource), "date");
+        self.named("author", resource.items("author").first());
     }
 
     fn notes(&mut self) {

@@ -16,6 +16,7 @@ mod source;
 
 use vault::record::{Fact, Original, OtherResource};
 
+use crate::attachment::{self, ParsedFile};
 use crate::error::ImportError;
 use crate::json::Json;
 use crate::parsed::{Notice, NoticeKind, Parsed, ParsedEntry, PersonClaim, Source};
@@ -56,7 +57,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Json, ImportError> {
 pub(crate) fn read_json(json: &Json) -> Result<Parsed, ImportError> {
     let bundle = Bundle::of(json)?;
     let person = person::only_person(&bundle)?;
-    let mut reading = Reading { bundle: &bundle, entries: Vec::new(), others: Vec::new(), notices: Vec::new() };
+    let mut reading =
+        Reading { bundle: &bundle, entries: Vec::new(), others: Vec::new(), notices: Vec::new(), files: Vec::new() };
     for entry in &bundle.entries {
         reading.take(entry);
     }
@@ -77,6 +79,8 @@ struct Reading<'a> {
     entries: Vec<ParsedEntry>,
     others: Vec<OtherResource>,
     notices: Vec<Notice>,
+    /// Those of the fact that is just being read.
+    files: Vec<ParsedFile>,
 }
 
 impl<'a> Reading<'a> {
@@ -120,15 +124,24 @@ impl<'a> Reading<'a> {
             self.notice(NoticeKind::Uninformed, source, None);
         }
         let source = source::of(self, source);
+        let files = std::mem::take(&mut self.files);
+        let content = |entry: &&'a Entry<'a>| {
+            if files.is_empty() {
+                entry.resource.to_string()
+            } else {
+                attachment::without_contents(entry.resource).to_string()
+            }
+        };
         self.entries.push(ParsedEntry {
             source,
             original: Original {
                 media_type: MEDIA_TYPE.to_owned(),
                 full_urls: made_of.iter().map(|entry| entry.full_url.map(str::to_owned)).collect(),
-                content: made_of.iter().map(|entry| entry.resource.to_string()).collect(),
+                content: made_of.iter().map(content).collect(),
             },
             uninformed,
             keys: made_of.iter().filter_map(|entry| element::key(entry.resource)).collect(),
+            files,
             fact,
         });
     }

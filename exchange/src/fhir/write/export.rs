@@ -6,10 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 use vault::id::RecordId;
-use vault::record::{Fact, Import, Record};
+use vault::record::{Attachment, Fact, Import, Record};
 
 use super::element::{self, part};
 use super::{Page, entry, patient, render, words};
+use crate::attachment::{self, Contents};
 use crate::fhir::read::MEDIA_TYPE;
 use crate::fhir::uri;
 use crate::json::Json;
@@ -19,6 +20,12 @@ use crate::json::Json;
 /// `now` is in seconds since 1970-01-01T00:00:00Z. Grants, consents and providers are not health records and not in it.
 #[must_use]
 pub fn export_bundle(records: &[(RecordId, &Record)], now: i64) -> String {
+    export_with_files(records, &|_| None, now)
+}
+
+/// The same, with the contents of documents' files. Of one that is not to be had only name and size are written.
+#[must_use]
+pub fn export_with_files(records: &[(RecordId, &Record)], contents: &Contents<'_>, now: i64) -> String {
     let words = &words::JA;
     let mut entries = Entries::default();
     let mut files = Vec::new();
@@ -30,7 +37,7 @@ pub fn export_bundle(records: &[(RecordId, &Record)], now: i64) -> String {
                 continue;
             }
             for other in &import.others {
-                entries.original(other.full_url.as_deref(), &other.content);
+                entries.original(other.full_url.as_deref(), &other.content, &[], contents);
             }
         }
     }
@@ -48,7 +55,7 @@ pub fn export_bundle(records: &[(RecordId, &Record)], now: i64) -> String {
     for (id, import, source) in files {
         entries.push(Some(element::urn(&resource_id(id, 0))), file(import, source, &patient_url));
     }
-    let page = Page { words, patient: &patient_url };
+    let page = Page { words, patient: &patient_url, contents };
     for (id, record) in records {
         let mut first_url = None;
         match (&record.provenance.original, record.provenance.edited) {
@@ -56,7 +63,7 @@ pub fn export_bundle(records: &[(RecordId, &Record)], now: i64) -> String {
                 for (at, content) in original.content.iter().enumerate() {
                     let url = original.full_urls.get(at).and_then(Option::as_deref);
                     first_url = first_url.or_else(|| url.map(str::to_owned));
-                    entries.original(url, content);
+                    entries.original(url, content, record.fact.files(), contents);
                 }
             }
             (original, _) => {
@@ -95,8 +102,9 @@ struct Entries {
 
 impl Entries {
     /// A resource as it came. The same one twice (two files of one institution) is written once.
-    fn original(&mut self, full_url: Option<&str>, content: &str) {
+    fn original(&mut self, full_url: Option<&str>, content: &str, files: &[Attachment], contents: &Contents<'_>) {
         let resource = Json::parse(content).unwrap_or_else(|_| binary(content));
+        let resource = if files.is_empty() { resource } else { attachment::with_contents(&resource, files, contents) };
         self.push(full_url.map(str::to_owned), resource);
     }
 

@@ -6,6 +6,7 @@ use vault::record::{DateTime, Fact, FieldValue, Fields, Record};
 use super::element::{self, part};
 use super::narrative::Narrative;
 use super::{Page, Rendered, source};
+use crate::attachment;
 use crate::fhir::uri;
 use crate::json::Json;
 use crate::label;
@@ -28,6 +29,7 @@ pub(super) fn write(page: &Page<'_>, record: &Record, id: String) -> Option<Rend
         Fact::CareWishes(_) => ("Consent", form.care_wishes()),
         Fact::Emergency(_) => ("Flag", form.flag(record)),
         Fact::Note(_) => ("DocumentReference", form.note(record)),
+        Fact::Document(_) => ("DocumentReference", form.document(record)),
         _ => return None,
     };
     let extensions = vec![source::extension(&record.provenance), detail(record, fields)];
@@ -310,6 +312,32 @@ impl Form<'_> {
             ("author", author),
             ("description", self.string("title")),
             ("content", Some(Json::Array(vec![content]))),
+        ]
+    }
+
+    fn document(&self, record: &Record) -> Members {
+        let chosen = match self.fields.field("category") {
+            Some(FieldValue::Choice(category)) => category,
+            _ => "",
+        };
+        let known = uri::DOCUMENT_TYPES.iter().find(|(category, ..)| *category == chosen);
+        let kind = known.map(|(_, code, display)| element::code(uri::LOINC, code, Some(display)));
+        let content = |attachment: Json| Json::object([("attachment", Some(attachment))]);
+        let files = record.fact.files().iter();
+        let mut contents: Vec<Json> =
+            files.map(|file| content(attachment::write(file, (self.page.contents)(file)))).collect();
+        if contents.is_empty() {
+            // At least one must be there.
+            contents.push(content(Json::object([("title", element::text(Some(record.title())))])));
+        }
+        let author = self.text("author").map(|name| Json::Array(vec![element::named(&name)]));
+        vec![
+            ("status", Some(Json::text("current"))),
+            ("type", kind.or_else(|| element::words(Some(self.kind(record))))),
+            ("subject", self.patient()),
+            ("author", author),
+            ("description", element::text(Some(record.title()))),
+            ("content", Some(Json::Array(contents))),
         ]
     }
 

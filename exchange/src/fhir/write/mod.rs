@@ -17,11 +17,12 @@ mod share;
 mod source;
 mod words;
 
-pub use export::export_bundle;
+pub use export::{export_bundle, export_with_files};
 pub use share::{ShareInput, share_document};
 
 use vault::record::{Fact, Record};
 
+use crate::attachment::Contents;
 use crate::json::Json;
 use narrative::Narrative;
 use words::Words;
@@ -39,6 +40,7 @@ struct Page<'a> {
     words: &'a Words,
     /// `fullUrl` of the patient.
     patient: &'a str,
+    contents: &'a Contents<'a>,
 }
 
 /// A record as resources: the first stands for it. `id(n)` is the UUID of its n-th resource.

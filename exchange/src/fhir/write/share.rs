@@ -6,6 +6,7 @@ use vault::record::{Kind, Person, Provider, Record};
 use super::element::{self, part};
 use super::narrative::{self, Narrative};
 use super::{Page, entry, patient, render, words};
+use crate::attachment::Contents;
 use crate::fhir::uri;
 use crate::json::Json;
 use crate::label;
@@ -32,12 +33,14 @@ pub struct ShareInput<'a> {
     /// UUID of the n-th resource made from a record; for this document only. Asked with an id of zeros for the document,
     /// its Composition and its Patient (n = 0, 1, 2).
     pub resource_id: &'a dyn Fn(&RecordId, u32) -> String,
+    /// The contents of the documents' files. Of one that is not to be had only name and size are written.
+    pub contents: &'a Contents<'a>,
 }
 
 const RESULTS: &str = "Relevant diagnostic tests/laboratory data Narrative";
 
 /// A section: which kind, LOINC code, English LOINC name.
-const SECTIONS: [(Kind, &str, &str); 16] = [
+const SECTIONS: [(Kind, &str, &str); 17] = [
     (Kind::Allergy, "48765-2", "Allergies and adverse reactions Document"),
     (Kind::Medication, "10160-0", "History of Medication use Narrative"),
     (Kind::Diagnosis, "11450-4", "Problem list - Reported"),
@@ -54,6 +57,7 @@ const SECTIONS: [(Kind, &str, &str); 16] = [
     (Kind::CostLimit, "48768-6", "Payment sources Document"),
     (Kind::Subsidy, "48768-6", "Payment sources Document"),
     (Kind::Note, "34109-9", "Note"),
+    (Kind::Document, "77599-9", "Additional documentation"),
 ];
 
 /// The document bundle as JSON text: the same for the same input. A kind of which nothing was chosen has no section, so
@@ -64,7 +68,7 @@ pub fn share_document(input: &ShareInput<'_>) -> String {
     let own = |part: u32| (input.resource_id)(&RecordId::from_bytes([0; RecordId::LEN]), part);
     let (bundle_id, composition_id, patient_id) = (own(0), own(1), own(2));
     let patient_url = element::urn(&patient_id);
-    let page = Page { words, patient: &patient_url };
+    let page = Page { words, patient: &patient_url, contents: input.contents };
     let created = element::instant(input.created);
 
     let mut sections: Vec<Json> = purpose_sections(input, words);

@@ -3,6 +3,7 @@
 mod allergy;
 mod checkup;
 mod diagnosis;
+mod document;
 mod fields;
 mod medication;
 mod paper;
@@ -23,7 +24,7 @@ use crate::session::Private;
 use crate::ui::{LinkButton, Notice, NoticeKind, Page, Place, Tier, Tiers, kind_parts, kind_words};
 
 /// What most people write, what else was done, and papers and wishes.
-const OFTEN: [Kind; 5] = [Kind::Medication, Kind::Allergy, Kind::Diagnosis, Kind::Checkup, Kind::Note];
+const OFTEN: [Kind; 6] = [Kind::Medication, Kind::Allergy, Kind::Diagnosis, Kind::Checkup, Kind::Document, Kind::Note];
 const CARE: [Kind; 6] =
     [Kind::Laboratory, Kind::Infection, Kind::Vaccination, Kind::Procedure, Kind::Admission, Kind::MaternalCheckup];
 const PAPERS: [Kind; 5] = [Kind::Emergency, Kind::CareWishes, Kind::Insurance, Kind::CostLimit, Kind::Subsidy];

@@ -54,6 +54,11 @@ impl Fields {
         })
     }
 
+    /// Changes what is written upon: what has no input here.
+    pub(super) fn change_base(self, change: impl FnOnce(&mut Fact)) {
+        self.base.update_value(change);
+    }
+
     pub(super) fn read(self, problems: &mut Vec<Problem>) -> Fact {
         let mut fact = self.base.get_value();
         let kind = fact.kind();

@@ -10,7 +10,7 @@ use vault::record::{Fact, Kind, Origin, Record};
 use super::super::conflict::{Conflict, ConflictNotice, Decision};
 use super::super::my_number::{MyNumberNotice, without_my_numbers};
 use super::fields::{said, text};
-use super::{allergy, checkup, diagnosis, medication, paper};
+use super::{allergy, checkup, diagnosis, document, medication, paper};
 use crate::engine::use_engine;
 use crate::engine::wire::{SaveRecord, Trouble};
 use crate::i18n::t;
@@ -26,6 +26,7 @@ enum Fields {
     Diagnosis(diagnosis::Fields),
     Checkup(checkup::Fields),
     Allergy(allergy::Fields),
+    Document(document::Fields),
     Paper(paper::Fields),
 }
 
@@ -36,6 +37,7 @@ impl Fields {
             Fact::Diagnosis(fact) => Some(Self::Diagnosis(diagnosis::Fields::of(fact))),
             Fact::Allergy(fact) => Some(Self::Allergy(allergy::Fields::of(fact))),
             fact if fact.results().is_some() => checkup::Fields::of(fact).map(Self::Checkup),
+            Fact::Document(_) => document::Fields::of(fact).map(Self::Document),
             fact => paper::Fields::of(fact).map(Self::Paper),
         }
     }
@@ -46,6 +48,7 @@ impl Fields {
             Self::Diagnosis(fields) => fields.read(problems),
             Self::Checkup(fields) => fields.read(problems),
             Self::Allergy(fields) => fields.read(problems),
+            Self::Document(fields) => fields.read(problems),
             Self::Paper(fields) => fields.read(problems),
         }
     }
@@ -56,6 +59,7 @@ impl Fields {
             Self::Diagnosis(fields) => fields.view(problems),
             Self::Checkup(fields) => fields.view(problems),
             Self::Allergy(fields) => fields.view(problems),
+            Self::Document(fields) => fields.view(problems),
             Self::Paper(fields) => fields.view(problems),
         }
     }

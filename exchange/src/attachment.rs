@@ -1,0 +1,162 @@
+//! The files inside FHIR's `DocumentReference` (R4 `Attachment`): taken out of a resource before it is kept, because a record is
+//! small and a file is not, and put back when it leaves.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+use vault::id::Digest;
+use vault::record::Attachment;
+
+use crate::json::Json;
+
+/// A file of a document, as the document brings it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedFile {
+    /// What the document calls it; may be empty.
+    pub name: String,
+    /// Media type (RFC 6838) as the document says; may be empty, may be wrong.
+    pub media_type: String,
+    /// Bytes, as far as it is known.
+    pub length: Option<u64>,
+    /// None where the document only names it.
+    pub content: Option<Vec<u8>>,
+}
+
+/// Finds the opened content of a file and gives it as FHIR writes it, see [`encode_content`].
+pub type Contents<'a> = dyn Fn(&Attachment) -> Option<String> + 'a;
+
+/// A content as FHIR writes it: base64 (RFC 4648 section 4).
+#[must_use]
+pub fn encode_content(content: &[u8]) -> String {
+    STANDARD.encode(content)
+}
+
+/// The files that a `DocumentReference` names, in its order.
+pub(crate) fn files(resource: &Json) -> Vec<ParsedFile> {
+    let attachments = resource.items("content").iter().filter_map(|content| content.get("attachment"));
+    // One that has only a title stands where a document has no file, because one must be there.
+    let is_file = |one: &&Json| ["data", "size", "url"].iter().any(|member| one.get(member).is_some());
+    let file = |attachment: &Json| {
+        let content = attachment.str("data").filter(|data| !data.is_empty()).and_then(decode);
+        let said = match attachment.get("size") {
+            Some(Json::Number(digits)) => digits.parse().ok(),
+            _ => None,
+        };
+        ParsedFile {
+            name: attachment.str("title").unwrap_or_default().to_owned(),
+            media_type: attachment.str("contentType").unwrap_or_default().to_owned(),
+            length: content.as_ref().map(|content| content.len() as u64).or(said),
+            content,
+        }
+    };
+    attachments.filter(is_file).map(file).collect()
+}
+
+/// The resource with the hash of each file in place of its content. A content that would not come back in the very same
+/// characters (line breaks in it) stays.
+pub(crate) fn without_contents(resource: &Json) -> Json {
+    map_data(resource, &|data| {
+        let Json::String(text) = data else { return Some(data.clone()) };
+        let content = STANDARD.decode(text).ok().filter(|content| STANDARD.encode(content) == *text);
+        Some(content.map_or_else(|| data.clone(), |content| placeholder(&Sha256::digest(content).into())))
+    })
+}
+
+/// The resource with the content of each file where its hash stands. Where it is not to be had the element is left out.
+pub(crate) fn with_contents(resource: &Json, files: &[Attachment], contents: &Contents<'_>) -> Json {
+    map_data(resource, &|data| {
+        let Json::Object(_) = data else { return Some(data.clone()) };
+        let is_meant = |file: &&Attachment| *data == placeholder(file.info.sha256.as_bytes());
+        files.iter().find(is_meant).and_then(contents).map(Json::text)
+    })
+}
+
+/// One file as FHIR writes it; with its content, if that is at hand.
+pub(crate) fn write(file: &Attachment, content: Option<String>) -> Json {
+    let words = |text: &str| (!text.trim().is_empty()).then(|| Json::text(text));
+    Json::object([
+        // Demanded beside data (att-1).
+        ("contentType", words(&file.info.media_type).or_else(|| Some(Json::text("application/octet-stream")))),
+        ("data", content.map(Json::text)),
+        ("size", Some(Json::Number(file.info.length.to_string()))),
+        ("title", words(&file.info.name)),
+    ])
+}
+
+/// Base64 as FHIR allows it, with blanks and line breaks.
+fn decode(data: &str) -> Option<Vec<u8>> {
+    let dense: String = data.chars().filter(|one| !one.is_ascii_whitespace()).collect();
+    STANDARD.decode(dense).ok()
+}
+
+/// No valid resource has an object there.
+fn placeholder(sha256: &[u8; Digest::LEN]) -> Json {
+    Json::object([("sha256", Some(Json::text(STANDARD.encode(sha256))))])
+}
+
+/// The resource with every `content.attachment.data` replaced, or left out.
+fn map_data(resource: &Json, change: &dyn Fn(&Json) -> Option<Json>) -> Json {
+    let in_attachment = |name: &str, value: &Json| if name == "data" { change(value) } else { Some(value.clone()) };
+    let in_content = |name: &str, value: &Json| {
+        Some(if name == "attachment" { map_members(value, &in_attachment) } else { value.clone() })
+    };
+    map_members(resource, &|name, value| {
+        Some(match value {
+            Json::Array(items) if name == "content" => {
+                Json::Array(items.iter().map(|item| map_members(item, &in_content)).collect())
+            }
+            other => other.clone(),
+        })
+    })
+}
+
+fn map_members(object: &Json, change: &dyn Fn(&str, &Json) -> Option<Json>) -> Json {
+    match object {
+        Json::Object(members) => Json::Object(
+            members.iter().filter_map(|(name, value)| Some((name.clone(), change(name, value)?))).collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vault::file::FileInfo;
+    use vault::id::BlobId;
+    use vault::secret::FileKey;
+
+    fn attachment(content: &[u8]) -> Attachment {
+        let info = FileInfo {
+            length: content.len() as u64,
+            sha256: Digest::of(content),
+            name: "紹介状.pdf".into(),
+            media_type: "application/pdf".into(),
+            key: FileKey::from_bytes([1; 32]),
+        };
+        Attachment { blob: BlobId::from_bytes([2; 16]), info }
+    }
+
+    #[test]
+    fn contents_leave_a_resource_and_come_back_in_the_same_characters() {
+        let text = r#"{"resourceType":"DocumentReference","content":[{"attachment":{"title":"一","data":"AQID"}},{"attachment":{"data":"BAUG","size":3},"format":{"code":"x"}}]}"#;
+        let resource = Json::parse(text).unwrap();
+        let kept = without_contents(&resource);
+        assert!(!kept.to_string().contains("AQID") && !kept.to_string().contains("BAUG"), "{kept}");
+        let files = [attachment(&[4, 5, 6]), attachment(&[1, 2, 3])];
+        let contents = |file: &Attachment| Some(if file == &files[0] { "BAUG".to_owned() } else { "AQID".to_owned() });
+        assert_eq!(with_contents(&kept, &files, &contents).to_string(), text);
+        let without = with_contents(&kept, &files[..1], &contents).to_string();
+        assert!(without.contains("BAUG") && !without.contains("sha256"), "{without}");
+    }
+
+    #[test]
+    fn what_would_come_back_otherwise_stays_in_the_resource() {
+        let text = r#"{"content":[{"attachment":{"data":"AQ\nID"}},{"attachment":{"data":"no base64!"}}]}"#;
+        let resource = Json::parse(text).unwrap();
+        assert_eq!(without_contents(&resource), resource);
+        let files = files(&resource);
+        assert_eq!(files[0].content.as_deref(), Some(&[1, 2, 3][..]));
+        assert_eq!((files[1].content.as_ref(), files.len()), (None, 2));
+    }
+}
