@@ -129,9 +129,10 @@ test("a provider looks at the document and saves it; after it is deleted the lin
   await pictures(clinic.page, "documents-provider");
   await clinic.device.close();
   await openRecord(page, "整形外科からの紹介状");
-  await page.getByRole("button", { name: "この記録を消す" }).click();
-  await page.getByRole("button", { name: /消す/ }).last().click();
-  await heading(page, "記録").waitFor();
+  const section = page.getByRole("region", { name: "この記録を消す" });
+  await section.getByRole("button", { name: "この記録を消す" }).click();
+  await section.getByRole("button", { name: "記録を消す", exact: true }).click();
+  await page.getByText("記録を消しました").waitFor();
   const later = await provider(browser, server, link);
   await openAs(later.page, "青葉坂総合病院 加納 実");
   await later.page.locator(".doc").first().waitFor();
