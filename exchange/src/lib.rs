@@ -9,6 +9,7 @@ pub mod checkup_items;
 pub mod checkup_xml;
 pub mod comparator;
 pub mod csv;
+pub mod decimal;
 mod dosage;
 mod encoding;
 mod error;
@@ -19,6 +20,8 @@ pub mod jahis;
 mod json;
 pub mod label;
 pub mod parsed;
+pub mod same;
 pub mod shl;
+pub mod unit;
 
 pub use error::ImportError;

@@ -15,6 +15,7 @@ mod home;
 mod import;
 mod journal;
 mod lang;
+mod looking;
 mod open;
 mod record_form;
 mod records;
@@ -68,6 +69,7 @@ pub struct Text {
     pub replace: replace::Replace,
     pub view: view::View,
     pub errors: errors::Errors,
+    pub looking: looking::Looking,
 }
 
 macro_rules! text {
@@ -90,6 +92,7 @@ macro_rules! text {
             replace: replace::Replace::$side,
             view: view::View::$side,
             errors: errors::Errors::$side,
+            looking: looking::Looking::$side,
         }
     };
 }
