@@ -205,7 +205,7 @@ impl Looking {
     }
 
     /// `2026年10月8日（令和8年）から2026年11月4日（令和8年）まで`.
-    pub fn from_to(&self, from: &str, to: &str) -> String {
+    pub fn period(&self, from: &str, to: &str) -> String {
         match self.lang {
             Lang::Ja => format!("{from}から、{to}まで"),
             Lang::En => format!("from {from} to {to}"),
@@ -213,7 +213,7 @@ impl Looking {
     }
 
     /// `2026年10月8日（令和8年）から。終わりの日は書かれていません`.
-    pub fn from_and(&self, from: &str, end: &str) -> String {
+    pub fn begun(&self, from: &str, end: &str) -> String {
         match self.lang {
             Lang::Ja => format!("{from}から。{end}"),
             Lang::En => format!("from {from}; {end}"),

@@ -90,9 +90,9 @@ impl Course {
     pub fn period(&self) -> String {
         let l = &t().looking;
         let Some(start) = self.start else { return t().common.date_unknown.to_owned() };
-        let (from, and) = (day_words(start), |words: &str| l.from_and(&day_words(start), words));
+        let (from, and) = (day_words(start), |words: &str| l.begun(&day_words(start), words));
         match self.end {
-            End::On(end) => l.from_to(&from, &day_words(end)),
+            End::On(end) => l.period(&from, &day_words(end)),
             End::Supply(days) => {
                 let last = Span::of(start);
                 // Where only the month of the beginning is known, only the month of the end is.
