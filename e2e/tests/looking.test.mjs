@@ -124,11 +124,12 @@ async function turnTo(page, year, lang = "ja") {
 
 const main = (page) => page.getByRole("main").innerText();
 
-test("without records each page says so and how to begin", async () => {
+test("without records no page that puts them side by side is offered", async () => {
   const device = await Device.open(browser, server);
   const page = await device.page();
   await signUp(page);
   await toRecords(page);
+  await page.getByRole("heading", { name: "まだ記録がありません" }).waitFor();
   assert.equal(await page.getByRole("link", { name: WORDS.ja.results }).isVisible(), false, "there is nothing to look at");
   await device.close();
 });

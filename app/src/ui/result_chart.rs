@@ -355,7 +355,7 @@ mod tests {
         let (first, second) = (drawing.bands[0], drawing.bands[1]);
         assert!(first.0 + first.1 < second.0, "between them there was no range");
         assert!((second.2 - (TOP - 1.0)).abs() < 0.001, "open above");
-        assert!(first.3 < second.3);
+        assert!(second.2 + second.3 < first.2 + first.3, "its lower limit is the higher one");
     }
 
     #[test]
