@@ -64,7 +64,7 @@ fn Chosen(visits: Vec<Visit>, first: RwSignal<String>, second: RwSignal<String>)
                 swapped.track();
                 let options = options.clone();
                 view! {
-                    <div class="two">
+                    <div class="form__pair">
                         <SelectField id="compare-first" label=l.compare_first value=first options=options.clone()/>
                         <SelectField id="compare-second" label=l.compare_second value=second options/>
                     </div>
