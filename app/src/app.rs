@@ -50,6 +50,9 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/settings") view=pages::SettingsPage/>
             <Route path=path!("/records") view=pages::records::RecordsPage/>
             <Route path=path!("/records/new") view=pages::records::NewRecordPage/>
+            <Route path=path!("/records/results") view=pages::looking::ResultsPage/>
+            <Route path=path!("/records/calendar") view=pages::looking::CalendarPage/>
+            <Route path=path!("/records/compare") view=pages::looking::ComparePage/>
             <Route path=path!("/records/:id") view=pages::records::RecordPage/>
             <Route path=path!("/records/:id/edit") view=pages::records::EditRecordPage/>
             <Route path=path!("/import") view=pages::import::ImportPage/>

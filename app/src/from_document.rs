@@ -2,8 +2,8 @@
 //! what the tables have no column for stands under the name.
 
 use vault::record::{
-    Allergy, AllergyCategory, Checkup, Criticality, Diagnosis, Fact, Medication, MedicationOrigin, MedicationStatus,
-    Record,
+    Allergy, AllergyCategory, Basis, Checkup, Criticality, Diagnosis, Fact, Medication, MedicationOrigin,
+    MedicationStatus, Record,
 };
 
 use crate::clock::day_of;
@@ -82,7 +82,8 @@ fn dates(record: &Record) -> Vec<String> {
         let day = day_of(provenance.edited.unwrap_or(provenance.entered)).iso();
         if provenance.origin == vault::record::Origin::Patient { c.written(&day) } else { c.taken_in(&day) }
     });
-    [as_of, entered].into_iter().flatten().collect()
+    let claims = (provenance.basis == Some(Basis::Claims)).then(|| t().looking.from_claims.to_owned());
+    [as_of, entered, claims].into_iter().flatten().collect()
 }
 
 fn allergy_notes(fact: &Allergy) -> Vec<String> {
@@ -203,9 +204,10 @@ mod tests {
             }
             let mut provenance = Provenance::typed(0);
             provenance.recorded = "2026-10-08".parse().ok();
+            provenance.basis = Some(Basis::Claims);
             let record = Record::new(Fact::Medication(drug), provenance);
             let shown = contents(&[record], &[]);
-            assert_eq!(shown.medicines[0].dates, ["2026-10-08時点"]);
+            assert_eq!(shown.medicines[0].dates, ["2026-10-08時点", "レセプト由来。約6週間遅れの情報です"]);
             assert!(shown.allergies.is_empty() && shown.diagnoses.is_empty() && shown.checkups.is_empty());
         });
     }

@@ -13,6 +13,7 @@ pub mod from_journal;
 pub mod from_record;
 pub mod i18n;
 pub mod load;
+pub mod looking;
 pub mod pages;
 pub mod session;
 pub mod ui;

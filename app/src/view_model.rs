@@ -37,6 +37,8 @@ pub struct FreshView {
     pub written: Option<Day>,
     /// Over a year old.
     pub old: bool,
+    /// From claims, which are behind when they arrive.
+    pub claims: bool,
 }
 
 /// An allergy or intolerance.

@@ -33,7 +33,12 @@ fn all_bytes(folder: &std::path::Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        bytes.extend(if path.is_dir() { all_bytes(&path) } else { std::fs::read(&path).unwrap() });
+        // The socket of the commands is no file.
+        if path.is_dir() {
+            bytes.extend(all_bytes(&path));
+        } else if path.is_file() {
+            bytes.extend(std::fs::read(&path).unwrap());
+        }
     }
     bytes
 }

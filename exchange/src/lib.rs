@@ -10,6 +10,7 @@ pub mod checkup_items;
 pub mod checkup_xml;
 pub mod comparator;
 pub mod csv;
+pub mod decimal;
 mod dosage;
 mod encoding;
 mod error;
@@ -20,7 +21,9 @@ pub mod jahis;
 mod json;
 pub mod label;
 pub mod parsed;
+pub mod same;
 pub mod shl;
+pub mod unit;
 
 pub use attachment::{Contents, ParsedFile, encode_content};
 pub use error::ImportError;

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use vault::id::RecordId;
-use vault::record::{DateTime, Fact, Origin, Original, OtherResource, Person, PersonName, Provenance, Record, Sex};
+use vault::record::{
+    Basis, DateTime, Fact, Origin, Original, OtherResource, Person, PersonName, Provenance, Record, Sex,
+};
 
 use crate::attachment::ParsedFile;
 
@@ -104,6 +106,8 @@ pub struct Source {
     pub entered: Option<i64>,
     /// In a document of ours: when it was last changed there.
     pub edited: Option<i64>,
+    /// What it was derived from, where the file says so.
+    pub basis: Option<Basis>,
 }
 
 impl ParsedEntry {
@@ -117,6 +121,7 @@ impl ParsedEntry {
             recorded: self.source.recorded,
             entered: now,
             edited: None,
+            basis: self.source.basis,
             original: Some(self.original),
         };
         Record::new(self.fact, provenance)
@@ -137,6 +142,7 @@ impl ParsedEntry {
             recorded: self.source.recorded,
             entered: self.source.entered.unwrap_or_default(),
             edited: self.source.edited,
+            basis: self.source.basis,
             original: None,
         };
         Record::new(self.fact, provenance)

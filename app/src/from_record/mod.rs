@@ -6,8 +6,8 @@ mod results;
 mod words;
 
 use vault::record::{
-    Allergy, AllergyStatus, DateTime, Diagnosis, Fact, Medication, MedicationOrigin, MedicationStatus, Origin, Person,
-    Record,
+    Allergy, AllergyStatus, Basis, DateTime, Diagnosis, Fact, Medication, MedicationOrigin, MedicationStatus, Origin,
+    Person, Record,
 };
 
 use crate::clock::{day_of, today};
@@ -71,6 +71,7 @@ pub fn freshness(record: &Record) -> FreshView {
         taken_in: if own { None } else { (provenance.entered > 0).then(|| day_of(provenance.entered)) },
         written: if own { entered } else { None },
         old: said.is_some_and(is_old),
+        claims: provenance.basis == Some(Basis::Claims),
     }
 }
 

@@ -16,6 +16,7 @@ mod home;
 mod import;
 mod journal;
 mod lang;
+mod looking;
 mod open;
 mod record_form;
 mod records;
@@ -70,6 +71,7 @@ pub struct Text {
     pub view: view::View,
     pub errors: errors::Errors,
     pub files: files::Files,
+    pub looking: looking::Looking,
 }
 
 macro_rules! text {
@@ -93,6 +95,7 @@ macro_rules! text {
             view: view::View::$side,
             errors: errors::Errors::$side,
             files: files::Files::$side,
+            looking: looking::Looking::$side,
         }
     };
 }

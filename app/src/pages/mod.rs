@@ -3,6 +3,7 @@
 mod home;
 pub mod import;
 mod journal;
+pub mod looking;
 mod not_found;
 mod open;
 mod passphrase_strength;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 /// ▲高い / ▼低い; for providers ▲H / ▼L. Amber, an arrow and a word; never 異常.
 #[component]
-pub(super) fn Flag(flag: FlagView, #[prop(optional)] short: bool) -> impl IntoView {
+pub(crate) fn Flag(flag: FlagView, #[prop(optional)] short: bool) -> impl IntoView {
     let c = &t().common;
     let (icon, word) = match (flag, short) {
         (FlagView::High, false) => (Some(IconKind::Up), c.high),
@@ -72,6 +72,9 @@ pub fn ResultsTable(
     /// Id of the heading that names the table.
     #[prop(into)]
     labelled_by: String,
+    /// Address that shows an item over time; the item's place in the table follows it.
+    #[prop(optional, into)]
+    over_time: Option<String>,
 ) -> impl IntoView {
     let r = &t().records;
     view! {
@@ -95,13 +98,19 @@ pub fn ResultsTable(
             <tbody role="rowgroup">
                 {results
                     .into_iter()
-                    .map(|result| {
+                    .enumerate()
+                    .map(|(place, result)| {
                         let out = result.flag.is_some_and(FlagView::stands_out);
                         let range = if result.range.is_empty() { "—".to_owned() } else { result.range.clone() };
                         view! {
                             <tr role="row" class:out=out>
                                 <th scope="row" role="rowheader">
-                                    {result.name.clone()}
+                                    {match &over_time {
+                                        Some(address) => {
+                                            view! { <a href=format!("{address}{place}")>{result.name.clone()}</a> }.into_any()
+                                        }
+                                        None => result.name.clone().into_any(),
+                                    }}
                                 </th>
                                 <td role="cell" class="n now" data-l=r.column_now>
                                     {result.flag.map(|flag| view! { <Flag flag/> })}

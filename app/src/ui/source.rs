@@ -53,6 +53,7 @@ pub fn Freshness(fresh: FreshView) -> impl IntoView {
     ];
     view! {
         {said.into_iter().flatten().map(|words| view! { <span class="fresh">{words}</span> }).collect_view()}
+        {fresh.claims.then(|| view! { <span class="fresh fresh--old">{text.looking.from_claims}</span> })}
         {fresh.old.then(|| view! { <span class="fresh fresh--old">{c.older_than_a_year}</span> })}
     }
     .into_any()

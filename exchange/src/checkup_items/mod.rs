@@ -122,7 +122,7 @@ fn value_list(system: &str) -> Option<u32> {
     system.strip_prefix("urn:oid:").unwrap_or(system).strip_prefix(VALUE_CODES)?.parse().ok()
 }
 
-fn is_item_system(system: Option<&str>) -> bool {
+pub(crate) fn is_item_system(system: Option<&str>) -> bool {
     system.is_none_or(|system| system == JLAC10 || system.strip_prefix("urn:oid:").unwrap_or(system) == ITEM_CODES)
 }
 

@@ -189,6 +189,7 @@ impl<'a> Reading<'a> {
             by_patient,
             entered: None,
             edited: None,
+            basis: None,
         };
         self.entries.push(ParsedEntry {
             fact,

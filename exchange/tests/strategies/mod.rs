@@ -275,11 +275,20 @@ pub fn document() -> impl Strategy<Value = Document> {
 /// A record of any kind that holds health records, without an original.
 pub fn record() -> BoxedStrategy<Record> {
     let fact = prop_oneof![medication(), diagnosis(), allergy(), checkup(), paper()];
-    let provenance = (any::<bool>(), of(text()), of(text()), of(date()), 0..4_000_000_000i64, of(0..4_000_000_000i64))
-        .prop_map(|(is_file, organization, recorder, recorded, entered, edited)| {
+    let provenance = (
+        any::<bool>(),
+        of(text()),
+        of(text()),
+        of(date()),
+        0..4_000_000_000i64,
+        of(0..4_000_000_000i64),
+        any::<bool>(),
+    )
+        .prop_map(|(is_file, organization, recorder, recorded, entered, edited, is_claim)| {
             let import = RecordId::from_bytes([0; 16]);
             let origin = if is_file { Origin::File { import } } else { Origin::Patient };
-            Provenance { origin, organization, recorder, recorded, entered, edited, original: None }
+            let basis = is_claim.then_some(Basis::Claims);
+            Provenance { origin, organization, recorder, recorded, entered, edited, basis, original: None }
         });
     (fact, provenance).prop_map(|(fact, provenance)| Record::new(fact, provenance)).boxed()
 }

@@ -46,7 +46,7 @@ pub use medication::{Amount, AmountBasis, DayTimes, DosageForm, Medication, Medi
 pub use note::Note;
 pub use person::{Person, PersonName, Sex};
 pub use procedure::{Admission, Procedure};
-pub use provenance::{Origin, Original, Provenance};
+pub use provenance::{Basis, Origin, Original, Provenance};
 pub use provider::{Provider, ProviderNumber};
 pub use referral::{Referral, ShownRecord};
 pub use vaccination::Vaccination;

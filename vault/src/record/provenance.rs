@@ -24,6 +24,9 @@ pub struct Provenance {
     /// When it was last changed here; none if never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited: Option<i64>,
+    /// What it was derived from, only where the source says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
     /// As it came, if it came from elsewhere. Exported again unchanged while the record has not been edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<Original>,
@@ -40,9 +43,18 @@ impl Provenance {
             recorded: None,
             entered: now,
             edited: None,
+            basis: None,
             original: None,
         }
     }
+}
+
+/// What a source derived a record from, where that makes it old before it arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// Claims for payment (レセプト): gathered by the month, checked, and about six weeks behind.
+    Claims,
 }
 
 /// How a record came into the vault.

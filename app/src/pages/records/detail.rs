@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use vault::record::Checkup;
+use vault::id::RecordId;
+use vault::record::{Basis, Checkup, Fact};
 
 use super::confirm::ConfirmAgain;
 use super::delete::DeleteRecordSection;
@@ -112,12 +113,12 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
     };
     let rows: Vec<(String, AnyView)> =
         facts::facts(&record).into_iter().map(|(term, words)| (term, words.into_any())).collect();
-    let edit = format!("/records/{}/edit", item.id);
+    let id = item.id;
+    let edit = format!("/records/{id}/edit");
     let memo = record.memo.clone();
     let files = from_record::files(item.id, &record);
     let is_checkup = record.fact.results().is_some();
     let title = record.title().to_owned();
-    let id = item.id;
     let shown_to = item.shown_to.clone();
     let read_only = item.read_only;
     view! {
@@ -134,7 +135,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
                 {read_only.then(|| view! { <Notice kind=NoticeKind::Caution title=r.newer_schema/> })}
                 <ConfirmAgain item=item.clone()/>
                 <Tiers>
-                    {is_checkup.then(|| view! { <Results record=record.clone() earlier/> })}
+                    {is_checkup.then(|| view! { <Results record=record.clone() earlier id/> })}
                     {(!rows.is_empty())
                         .then(|| {
                             view! {
@@ -187,8 +188,10 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
 
 /// A checkup's results: the marked ones as figures, then all, with their lines over time.
 #[component]
-fn Results(record: vault::record::Record, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
-    let r = &t().records;
+fn Results(record: vault::record::Record, earlier: Signal<Vec<Checkup>>, id: RecordId) -> impl IntoView {
+    let (r, l) = (&t().records, &t().looking);
+    // An infection is looked at by itself.
+    let beside = !matches!(record.fact, Fact::Infection(_));
     move || {
         let Some(checkup) = record.fact.results() else { return ().into_any() };
         let all = earlier.get();
@@ -209,8 +212,23 @@ fn Results(record: vault::record::Record, earlier: Signal<Vec<Checkup>>) -> impl
                     }
                 })}
             <Tier id="record-results" title=r.all_results>
-                <ResultsTable results=view.results labelled_by="record-results"/>
+                {if beside {
+                    let over_time = format!("/records/results?of={id}&at=");
+                    view! { <ResultsTable results=view.results labelled_by="record-results" over_time/> }.into_any()
+                } else {
+                    view! { <ResultsTable results=view.results labelled_by="record-results"/> }.into_any()
+                }}
                 <p class="small">{r.range_note} " " {has_lines.then_some(r.band_note)}</p>
+                {beside
+                    .then(|| {
+                        view! {
+                            <Buttons>
+                                <LinkButton href=format!("/records/compare?of={id}") kind=ButtonKind::Line icon=IconKind::Records small=true>
+                                    {l.open_compare}
+                                </LinkButton>
+                            </Buttons>
+                        }
+                    })}
             </Tier>
         }
         .into_any()
@@ -236,6 +254,8 @@ fn About(item: RecordItem) -> impl IntoView {
     let own = provenance.origin == vault::record::Origin::Patient;
     let entered = if own { r.field_written } else { r.field_taken_in };
     add(entered, Some(t().day_and_era(day_of(provenance.entered))));
+    let claims = provenance.basis == Some(Basis::Claims);
+    add(t().looking.field_freshness, claims.then(|| t().looking.from_claims.to_owned()));
     add(r.field_changed, provenance.edited.map(|at| t().day_and_era(day_of(at))));
     add(r.field_file, item.file_name.clone());
     let original = match (&provenance.original, provenance.edited) {

@@ -107,6 +107,9 @@ pub fn RecordsPage() -> impl IntoView {
                             </Buttons>
                         </div>
                     </form>
+                    <div hidden=move || page.get().is_none_or(|page| page.counts.iter().all(|(_, count)| *count == 0))>
+                        <SideBySide/>
+                    </div>
                     {page
                         .show(move |page| {
                             let filtered = kind.get_untracked().is_some() || !query.get_untracked().trim().is_empty();
@@ -124,6 +127,26 @@ pub fn RecordsPage() -> impl IntoView {
                 </div>
             </Page>
         </Private>
+    }
+    .into_any()
+}
+
+/// Ways to the pages that put records next to each other.
+#[component]
+fn SideBySide() -> impl IntoView {
+    let l = &t().looking;
+    view! {
+        <div class="row" role="group" aria-label=l.links_label>
+            <LinkButton href="/records/calendar" kind=ButtonKind::Line icon=IconKind::Pill small=true>
+                {l.open_calendar}
+            </LinkButton>
+            <LinkButton href="/records/results" kind=ButtonKind::Line icon=IconKind::Flask small=true>
+                {l.open_results}
+            </LinkButton>
+            <LinkButton href="/records/compare" kind=ButtonKind::Line icon=IconKind::Records small=true>
+                {l.open_compare}
+            </LinkButton>
+        </div>
     }
     .into_any()
 }

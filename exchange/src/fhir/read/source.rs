@@ -1,5 +1,7 @@
 //! Where a resource says it comes from.
 
+use vault::record::Basis;
+
 use super::bundle::Entry;
 use super::{NoticeKind, Reading, Source, element};
 use crate::fhir::uri;
@@ -7,6 +9,8 @@ use crate::json::Json;
 
 /// Elements that name who recorded a resource, the nearest first.
 const RECORDERS: [&str; 6] = ["recorder", "asserter", "informationSource", "requester", "author", "performer"];
+/// Resources that are claims, or what became of one.
+const CLAIMS: [&str; 2] = ["Claim", "ExplanationOfBenefit"];
 /// Elements that say when it was recorded.
 const RECORDED: [&str; 6] = ["recordedDate", "authoredOn", "dateAsserted", "issued", "whenHandedOver", "whenPrepared"];
 
@@ -23,7 +27,27 @@ pub(super) fn of<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Source 
         .iter()
         .find(|name| entry.resource.get(name).is_some())
         .and_then(|name| reading.date(entry, entry.resource, name));
+    source.basis = is_from_claims(reading, entry).then_some(Basis::Claims);
     source
+}
+
+/// Whether the file says that a resource was derived from claims: it says so itself (FHIR R4
+/// `MedicationStatement.derivedFrom`), or a `Provenance` about it names a claim as what it was made from.
+fn is_from_claims<'a>(reading: &Reading<'a>, entry: &'a Entry<'a>) -> bool {
+    let is_claim = |from: &'a Entry<'a>, reference: &'a Json| {
+        let target = reading.bundle.resolve(from, reference).and_then(|target| target.str("resourceType"));
+        let named = || reference.str("type").or_else(|| reference.str("reference")?.split('/').rev().nth(1));
+        target.or_else(named).is_some_and(|kind| CLAIMS.contains(&kind))
+    };
+    let is_itself = |from: &'a Entry<'a>, reference: &'a Json| {
+        reading.bundle.find(from, reference).is_some_and(|target| target.index == entry.index)
+    };
+    let own = entry.resource.items("derivedFrom").iter().any(|reference| is_claim(entry, reference));
+    own || reading.bundle.entries.iter().filter(|other| other.resource_type() == "Provenance").any(|about| {
+        let made_of = about.resource.items("entity").iter().filter_map(|entity| entity.get("what"));
+        about.resource.items("target").iter().any(|target| is_itself(about, target))
+            && made_of.into_iter().any(|what| is_claim(about, what))
+    })
 }
 
 /// A member that is one reference, many, or a backbone element with an `actor`.
@@ -105,6 +129,10 @@ fn own_source(own: &Json) -> Source {
         by_patient: get("origin").and_then(|part| part.str("valueCode")) == Some("patient"),
         entered: time("entered"),
         edited: time("edited"),
+        basis: match get("basis").and_then(|part| part.str("valueCode")) {
+            Some("claims") => Some(Basis::Claims),
+            _ => None,
+        },
     }
 }
 

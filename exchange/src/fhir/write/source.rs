@@ -1,6 +1,6 @@
 //! Where a fact comes from, for machines (an extension) and in words (the narrative).
 
-use vault::record::{Origin, Provenance, Record};
+use vault::record::{Basis, Origin, Provenance, Record};
 
 use super::Page;
 use super::element::{self, part};
@@ -22,6 +22,7 @@ pub(super) fn extension(provenance: &Provenance) -> Option<Json> {
             part("recorded", "valueDateTime", element::date(provenance.recorded.as_ref())),
             part("entered", "valueInstant", instant(provenance.entered)),
             part("edited", "valueInstant", provenance.edited.and_then(instant)),
+            part("basis", "valueCode", provenance.basis.map(|Basis::Claims| Json::text("claims"))),
         ],
     )
 }
@@ -49,6 +50,7 @@ pub(super) fn describe(page: &Page<'_>, record: &Record, narrative: &mut Narrati
     dated(words.recorded, provenance.recorded.as_ref().map(|date| date.date().to_owned()));
     dated(words.entered, day(provenance.entered));
     dated(words.edited, provenance.edited.and_then(day));
+    parts.extend(provenance.basis.map(|Basis::Claims| words.from_claims.to_owned()));
     narrative.line(Some(parts.join(" / ")));
 }
 
