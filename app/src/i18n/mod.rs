@@ -25,6 +25,8 @@ mod shares;
 mod sharing;
 mod sign_up;
 mod view;
+mod ways_in;
+mod ways_out;
 mod welcome;
 
 pub use date_input::{DateInputError, parse_date};
@@ -68,6 +70,8 @@ pub struct Text {
     pub replace: replace::Replace,
     pub view: view::View,
     pub errors: errors::Errors,
+    pub ways_in: ways_in::WaysIn,
+    pub ways_out: ways_out::WaysOut,
 }
 
 macro_rules! text {
@@ -90,6 +94,8 @@ macro_rules! text {
             replace: replace::Replace::$side,
             view: view::View::$side,
             errors: errors::Errors::$side,
+            ways_in: ways_in::WaysIn::$side,
+            ways_out: ways_out::WaysOut::$side,
         }
     };
 }

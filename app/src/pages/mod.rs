@@ -1,8 +1,10 @@
 //! One page per file.
 
+pub mod export;
 mod home;
 pub mod import;
 mod journal;
+mod kept;
 mod not_found;
 mod open;
 mod passphrase_strength;

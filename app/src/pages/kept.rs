@@ -1,0 +1,40 @@
+//! What became of a file that was to be saved.
+
+use leptos::prelude::*;
+
+use crate::i18n::t;
+use crate::ui::{Notice, NoticeKind};
+
+/// Saved under a name, or not and why.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Kept {
+    Saved(String),
+    Failed(String),
+}
+
+impl Kept {
+    /// Under this name, if the browser took it.
+    pub(crate) fn of(saved: bool, name: String) -> Self {
+        if saved { Self::Saved(name) } else { Self::Failed(t().settings.export_failed.to_owned()) }
+    }
+}
+
+/// Says it.
+#[component]
+pub(crate) fn KeptNotice(outcome: RwSignal<Option<Kept>>) -> impl IntoView {
+    move || {
+        outcome.get().map(|outcome| match outcome {
+            Kept::Saved(name) => {
+                view! {
+                    <Notice kind=NoticeKind::Sound title=t().settings.exported live=true>
+                        <p>
+                            <code>{name}</code>
+                        </p>
+                    </Notice>
+                }
+            }
+            .into_any(),
+            Kept::Failed(text) => view! { <Notice kind=NoticeKind::Caution title=text live=true/> }.into_any(),
+        })
+    }
+}
