@@ -56,6 +56,9 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/records/:id") view=pages::records::RecordPage/>
             <Route path=path!("/records/:id/edit") view=pages::records::EditRecordPage/>
             <Route path=path!("/import") view=pages::import::ImportPage/>
+            <Route path=path!("/export") view=pages::export::ExportPage/>
+            <Route path=path!("/export/pharmacy") view=pages::export::PharmacyPage/>
+            <Route path=path!("/export/summary") view=pages::export::SummaryPage/>
             <Route path=path!("/referral") view=pages::referral::ReferralPage/>
             <Route path=path!("/referral/earlier") view=pages::referral::EarlierReferralsPage/>
         </FlatRoutes>

@@ -72,6 +72,12 @@ pub enum ArchiveError {
     Damaged,
 }
 
+/// Whether these bytes begin as an archive does.
+#[must_use]
+pub fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
+}
+
 impl Archive {
     /// Seals an archive of this vault under a passphrase.
     ///

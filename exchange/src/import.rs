@@ -103,6 +103,8 @@ pub struct Columns {
     pub mapping: csv::Mapping,
     /// The cells of the first rows, without headings and without My Numbers.
     pub first_rows: Vec<Vec<String>>,
+    /// How dates are read, without My Numbers.
+    pub dates: Vec<csv::DateCell>,
 }
 
 /// How many rows [`Columns`] shows.
@@ -114,6 +116,7 @@ pub struct Existing {
     files: BTreeSet<String>,
     contents: BTreeSet<[u8; 32]>,
     keys: BTreeSet<String>,
+    facts: BTreeSet<[u8; 32]>,
 }
 
 /// What a file holds, for the patient to choose from.
@@ -123,6 +126,8 @@ pub struct Preview {
     pub file_name: String,
     /// Bytes of the file.
     pub length: u64,
+    /// It is a table, whose columns can be said to be something else: see [`ImportFile::columns`].
+    pub is_table: bool,
     /// The very same file was imported before.
     pub same_file: bool,
     /// The document's own title, author and date, if it is a document.
@@ -228,6 +233,7 @@ impl ImportFile {
         Some(Columns {
             names: table.names(mapping.header),
             mapping: mapping.clone(),
+            dates: csv::dates(&table, mapping),
             first_rows: rows.map(|row| row.cells.clone()).collect(),
         })
     }
@@ -253,6 +259,7 @@ impl ImportFile {
         Ok(Preview {
             file_name: file_name.to_owned(),
             length: self.length,
+            is_table: matches!(self.content, Content::Csv(..)),
             same_file: existing.files.contains(&self.digest),
             person_match: identity::compare(person, parsed.person.as_ref()),
             entries: parsed
@@ -317,6 +324,17 @@ impl Existing {
         }
         existing
     }
+
+    /// The same for a file that was made of a vault: what was typed in has no original, and is recognised by what it says.
+    #[must_use]
+    pub fn with_facts<'a>(records: impl IntoIterator<Item = &'a Record> + Clone) -> Self {
+        let facts = records.clone().into_iter().filter_map(|record| fact_digest(&record.fact)).collect();
+        Self { facts, ..Self::of(records) }
+    }
+}
+
+fn fact_digest(fact: &Fact) -> Option<[u8; 32]> {
+    serde_json::to_vec(fact).ok().map(|text| Sha256::digest(text).into())
 }
 
 /// What an original is recognised by when it comes again with other content.
@@ -329,13 +347,16 @@ fn key(media_type: &str, content: &str) -> Option<String> {
 
 fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing) -> PreviewEntry {
     let mut contents = entry.original.content.iter();
-    let duplicate = if contents.all(|content| existing.contents.contains(&<[u8; 32]>::from(Sha256::digest(content)))) {
-        Some(Duplicate::SameContent)
-    } else if entry.keys.iter().any(|key| existing.keys.contains(key)) {
-        Some(Duplicate::SameIdentifier)
-    } else {
-        None
-    };
+    let is_known =
+        !existing.facts.is_empty() && fact_digest(&entry.fact).is_some_and(|one| existing.facts.contains(&one));
+    let duplicate =
+        if is_known || contents.all(|content| existing.contents.contains(&<[u8; 32]>::from(Sha256::digest(content)))) {
+            Some(Duplicate::SameContent)
+        } else if entry.keys.iter().any(|key| existing.keys.contains(key)) {
+            Some(Duplicate::SameIdentifier)
+        } else {
+            None
+        };
     let uninformed = entry.uninformed;
     let record = entry.into_record(RecordId::from_bytes([0; RecordId::LEN]), 0);
     PreviewEntry {

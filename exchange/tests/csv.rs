@@ -266,6 +266,13 @@ fn a_column_of_my_numbers_is_blocked_and_numbers_elsewhere_are_cut_out() {
     let shown = serde_json::to_string(&(&columns, &preview)).unwrap();
     assert!(!shown.contains("9018"));
     let mut file = file;
+    // Whatever a column is said to be, and with a first row that is no heading: what is cut out is not shown as a sample.
+    for header in [true, false] {
+        let all_dates = Mapping { rows: Some(Rows::Diagnosis), header, columns: vec![Field::Date; 3] };
+        file.set_mapping(all_dates);
+        let shown = serde_json::to_string(&file.columns().unwrap()).unwrap();
+        assert!(!shown.contains("9018") && shown.contains("腰痛"), "{shown}");
+    }
     let mut mapping = columns.mapping;
     mapping.columns[1] = Field::Note;
     mapping.columns[2] = Field::Unused;

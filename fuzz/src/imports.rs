@@ -1,12 +1,13 @@
 //! Files of others come in, records go out, and what goes out is read again.
 
+use exchange::csv;
 use exchange::fhir::read::read;
 use exchange::fhir::write::{ShareInput, export_bundle, share_document};
 use exchange::identity::{FindingKind, redact, scan_record, scan_text};
-use exchange::import::{Choice, Existing, ImportFile, Imported};
+use exchange::import::{Choice, Existing, ImportError, ImportFile, Imported};
 use exchange::jahis::{Notebook, WriteInput, write};
 use vault::id::RecordId;
-use vault::record::{Body, Record};
+use vault::record::{Body, Kind, Record};
 
 use crate::{Parser, records};
 
@@ -32,6 +33,11 @@ fn file(input: &[u8]) -> bool {
         let written = notebook(&imported);
         assert!(Notebook::open(&written).is_ok(), "a notebook is not read again");
         assert!(written.len() <= 4096 + 16 * input.len(), "{} bytes became {}", input.len(), written.len());
+        for kind in Kind::HEALTH {
+            let table = csv::write(kind, &imported.records, true).expect("a kind of health records has a table");
+            let read = csv::Table::open(table.as_bytes());
+            assert!(!matches!(read, Ok(None) | Err(ImportError::NotUtf8)), "a table is not read again");
+        }
         let mut all = vec![imported.import];
         all.extend(imported.records);
         for record in &all {

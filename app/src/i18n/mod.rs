@@ -27,6 +27,8 @@ mod shares;
 mod sharing;
 mod sign_up;
 mod view;
+mod ways_in;
+mod ways_out;
 mod welcome;
 
 pub use date_input::{DateInputError, parse_date};
@@ -72,6 +74,8 @@ pub struct Text {
     pub errors: errors::Errors,
     pub files: files::Files,
     pub looking: looking::Looking,
+    pub ways_in: ways_in::WaysIn,
+    pub ways_out: ways_out::WaysOut,
 }
 
 macro_rules! text {
@@ -96,6 +100,8 @@ macro_rules! text {
             errors: errors::Errors::$side,
             files: files::Files::$side,
             looking: looking::Looking::$side,
+            ways_in: ways_in::WaysIn::$side,
+            ways_out: ways_out::WaysOut::$side,
         }
     };
 }

@@ -1,9 +1,11 @@
 //! One page per file.
 
+pub mod export;
 mod home;
 pub mod import;
 mod journal;
 pub mod looking;
+mod kept;
 mod not_found;
 mod open;
 mod passphrase_strength;

@@ -31,7 +31,7 @@ pub fn Letter(
     mini: bool,
 ) -> impl IntoView {
     let text = t();
-    let (r, h) = (&text.referral, &text.home);
+    let r = &text.referral;
     let nothing = allergies.is_empty() && diagnoses.is_empty() && medicines.is_empty();
     let empty = nothing && checkups.is_empty() && forms.is_empty();
     let family = person.family_name().to_owned();
@@ -96,43 +96,59 @@ pub fn Letter(
                         </section>
                     }
                 })}
-            {(!allergies.is_empty())
-                .then(|| {
-                    view! {
-                        <section class="boxed">
-                            <h2>{h.allergies}</h2>
-                            {allergies
-                                .into_iter()
-                                .map(|row| {
-                                    view! {
-                                        <p>
-                                            <strong>{row.substance}</strong>
-                                            "　"
-                                            {row.details.join("　")}
-                                            <Cite source=row.source/>
-                                        </p>
-                                    }
-                                })
-                                .collect_view()}
-                        </section>
-                    }
-                })}
-            {(!diagnoses.is_empty())
-                .then(|| {
-                    view! {
-                        <section>
-                            <h2>{h.diagnoses}</h2>
-                            {diagnoses.into_iter().map(|row| view! { <DiagnosisLine row/> }).collect_view()}
-                        </section>
-                    }
-                })}
-            {(!medicines.is_empty()).then(|| view! { <Medicines rows=medicines/> })}
-            {checkups.into_iter().map(|checkup| view! { <Results checkup/> }).collect_view()}
-            {forms.into_iter().map(|form| view! { <Form form/> }).collect_view()}
+            <LetterBody allergies diagnoses medicines checkups forms/>
             {(empty && mini).then(|| view! { <p class="ghost">{r.ghost}</p> })}
             <hr class="cut"/>
             <p class="small">{r.sheet_foot}</p>
         </A4>
+    }
+    .into_any()
+}
+
+/// What a letter says of the records, kind by kind.
+#[component]
+pub(super) fn LetterBody(
+    allergies: Vec<AllergyView>,
+    diagnoses: Vec<DiagnosisView>,
+    medicines: Vec<MedicineView>,
+    checkups: Vec<CheckupView>,
+    forms: Vec<FormView>,
+) -> impl IntoView {
+    let h = &t().home;
+    view! {
+        {(!allergies.is_empty())
+            .then(|| {
+                view! {
+                    <section class="boxed">
+                        <h2>{h.allergies}</h2>
+                        {allergies
+                            .into_iter()
+                            .map(|row| {
+                                view! {
+                                    <p>
+                                        <strong>{row.substance}</strong>
+                                        "　"
+                                        {row.details.join("　")}
+                                        <Cite source=row.source/>
+                                    </p>
+                                }
+                            })
+                            .collect_view()}
+                    </section>
+                }
+            })}
+        {(!diagnoses.is_empty())
+            .then(|| {
+                view! {
+                    <section>
+                        <h2>{h.diagnoses}</h2>
+                        {diagnoses.into_iter().map(|row| view! { <DiagnosisLine row/> }).collect_view()}
+                    </section>
+                }
+            })}
+        {(!medicines.is_empty()).then(|| view! { <Medicines rows=medicines/> })}
+        {checkups.into_iter().map(|checkup| view! { <Results checkup/> }).collect_view()}
+        {forms.into_iter().map(|form| view! { <Form form/> }).collect_view()}
     }
     .into_any()
 }
@@ -244,7 +260,7 @@ fn Results(checkup: CheckupView) -> impl IntoView {
 
 /// A record that is filled in like a paper form.
 #[component]
-fn Form(form: FormView) -> impl IntoView {
+pub(super) fn Form(form: FormView) -> impl IntoView {
     // On paper a file is only named.
     let files = form.files.into_iter().map(|file| (t().files.title.to_owned(), file.name));
     let rows = form.rows.into_iter().chain(files);

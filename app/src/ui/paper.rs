@@ -1,5 +1,9 @@
 //! Paper: a desk, and an A4 sheet on it. Black on white in every theme; printed, only the sheet is left.
 
+use super::browser::print_page;
+use super::button::{Button, ButtonKind};
+use super::icon::IconKind;
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// The desk under a sheet: a page of its own, without the patient's navigation. Give the tools above the sheet the
@@ -10,6 +14,24 @@ pub fn Desk(children: Children) -> impl IntoView {
         <main id="main" tabindex="-1" class="desk">
             {children()}
         </main>
+    }
+    .into_any()
+}
+
+/// The way back and the printer over a sheet; not printed.
+#[component]
+pub fn DeskTools(#[prop(into)] on_back: Callback<()>) -> impl IntoView {
+    view! {
+        <div class="screen-only setup">
+            <div class="row between">
+                <Button kind=ButtonKind::Line icon=IconKind::Back on_press=on_back>
+                    {t().common.back}
+                </Button>
+                <Button icon=IconKind::Printer on_press=|()| print_page()>
+                    {t().common.print}
+                </Button>
+            </div>
+        </div>
     }
     .into_any()
 }

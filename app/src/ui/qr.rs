@@ -12,7 +12,18 @@ pub fn QrCode(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    draw(&text).map(|(size, path)| {
+    view! { <QrBytes bytes=text.into_bytes() label/> }
+}
+
+/// The same of bytes that need not be UTF-8.
+#[component]
+pub fn QrBytes(
+    bytes: Vec<u8>,
+    /// What it is for, for screen readers.
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    draw(&bytes).map(|(size, path)| {
         let all = size + 8;
         view! {
             <svg class="qr" viewBox=format!("-4 -4 {all} {all}") role="img" aria-label=label shape-rendering="crispEdges">
@@ -25,8 +36,8 @@ pub fn QrCode(
 }
 
 /// Modules on a side, and a path that covers the dark ones, one run of a row at a time.
-fn draw(text: &str) -> Option<(usize, String)> {
-    let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
+fn draw(bytes: &[u8]) -> Option<(usize, String)> {
+    let code = QRBuilder::new(bytes).ecl(ECL::M).build().ok()?;
     let size = code.size;
     let mut path = String::new();
     for y in 0..size {
@@ -49,7 +60,7 @@ mod tests {
 
     #[test]
     fn the_finder_patterns_are_where_readers_look_for_them() {
-        let (size, path) = draw("https://inro.example.jp/view#shlink:/eyJ1cmwi").expect("fits");
+        let (size, path) = draw(b"https://inro.example.jp/view#shlink:/eyJ1cmwi").expect("fits");
         assert!(size >= 21);
         assert!(path.starts_with("M0 0h7v1h-7z"), "{path}");
         assert!(path.contains(&format!("M{} 0h7v1h-7z", size - 7)));
@@ -57,6 +68,6 @@ mod tests {
 
     #[test]
     fn a_text_too_long_for_any_code_draws_none() {
-        assert!(draw(&"あ".repeat(2000)).is_none());
+        assert!(draw("あ".repeat(2000).as_bytes()).is_none());
     }
 }

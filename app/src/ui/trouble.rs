@@ -42,6 +42,9 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::PasscodeNeeded => e.passcode_needed,
         Trouble::WrongPasscode { remaining } => return text.view.wrong_passcode(*remaining),
         Trouble::LinkUnreadable => e.cannot_open_record,
+        Trouble::ArchiveSealed => text.ways_in.archive_sealed,
+        Trouble::ArchiveDamaged => text.ways_in.archive_damaged,
+        Trouble::LinkFileSealed => text.ways_in.link_file_sealed,
         Trouble::Cancelled => e.nothing_stored,
         Trouble::Internal(place) => return format!("{} ({place})", e.internal),
     };

@@ -1,13 +1,15 @@
 //! Importing a file: read, shown, and only then stored.
 
 use exchange::identity::{FindingKind, Verdict};
-use exchange::import::{Choice, Existing, ImportFile, Preview};
+use exchange::import::{Choice, Columns, Existing, ImportFile, Preview};
 use vault::id::RecordId;
 use vault::record::{Body, Fact, Kind, Origin, Record};
 
 use super::Engine;
 use super::change::Edit;
-use super::wire::{CommitImport, Deleted, Event, Imported, PreviewImport, Trouble};
+use super::import_sealed::is_link_file;
+use super::wire::{CommitImport, Deleted, Event, Imported, PreviewImport, SetColumns, Trouble};
+use crate::archive::is_archive;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
 use crate::transport::Transport;
@@ -24,13 +26,49 @@ pub(super) struct PendingImport {
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) fn preview_import(&mut self, ask: PreviewImport) -> Result<Preview, Trouble> {
         self.import = None;
-        let open = self.opened()?;
-        let (_, person) = open.book.person().ok_or(Trouble::NotFound)?;
-        let file = ImportFile::open(&ask.bytes.0).map_err(Trouble::Import)?;
-        let existing = Existing::of(open.book.records.values().map(|held| held.record()));
-        let preview = file.preview(&ask.file_name, person, &existing).map_err(Trouble::Import)?;
+        if is_archive(&ask.bytes.0) {
+            return Err(Trouble::ArchiveSealed);
+        }
+        if is_link_file(&ask.bytes.0) {
+            return Err(Trouble::LinkFileSealed);
+        }
+        self.read_file(&ask.file_name, &ask.bytes.0, false)
+    }
+
+    /// Reads a file that is not sealed, and keeps it for what comes next. What was made of a vault is compared by what its
+    /// records say, too.
+    pub(super) fn read_file(&mut self, file_name: &str, bytes: &[u8], of_vault: bool) -> Result<Preview, Trouble> {
+        self.import = None;
+        self.opened()?;
+        let file = ImportFile::open(bytes).map_err(Trouble::Import)?;
+        let preview = self.preview_of(&file, file_name, of_vault)?;
         self.import = Some(PendingImport { file, preview: preview.clone() });
         Ok(preview)
+    }
+
+    pub(super) fn columns(&self) -> Option<Columns> {
+        self.import.as_ref().and_then(|pending| pending.file.columns())
+    }
+
+    pub(super) fn set_columns(&mut self, ask: SetColumns) -> Result<Preview, Trouble> {
+        let mut pending = self.import.take().ok_or(Trouble::NotFound)?;
+        let before = pending.file.columns().ok_or(Trouble::NotFound)?.mapping;
+        pending.file.set_mapping(ask.mapping);
+        let said = self.preview_of(&pending.file, &pending.preview.file_name, false);
+        match &said {
+            Ok(preview) => pending.preview = preview.clone(),
+            Err(_) => pending.file.set_mapping(before),
+        }
+        self.import = Some(pending);
+        said
+    }
+
+    fn preview_of(&self, file: &ImportFile, file_name: &str, of_vault: bool) -> Result<Preview, Trouble> {
+        let open = self.opened()?;
+        let (_, person) = open.book.person().ok_or(Trouble::NotFound)?;
+        let records = open.book.records.values().map(|held| held.record());
+        let existing = if of_vault { Existing::with_facts(records) } else { Existing::of(records) };
+        file.preview(file_name, person, &existing).map_err(Trouble::Import)
     }
 
     pub(super) async fn commit_import(&mut self, ask: CommitImport) -> Result<Imported, Trouble> {

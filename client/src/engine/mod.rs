@@ -7,7 +7,9 @@ mod account;
 mod change;
 mod dispute;
 mod file;
+mod export;
 mod import;
+mod import_sealed;
 mod journal;
 mod live;
 mod memory;
@@ -173,6 +175,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::ConfirmRestore(_) => Reply::ConfirmRestore(self.confirm_restore().await?),
             Command::Refresh(_) => Reply::Refresh(self.refresh().await?),
             Command::OpenLink(ask) => Reply::OpenLink(self.open_link(ask).await?),
+            Command::ExportTable(ask) => Reply::ExportTable(self.export_table(&ask)?),
+            Command::ExportNotebook(ask) => Reply::ExportNotebook(self.export_notebook(&ask)?),
+            Command::GetColumns(_) => Reply::GetColumns(self.columns()),
+            Command::SetColumns(ask) => Reply::SetColumns(self.set_columns(ask)?),
+            Command::PreviewArchive(ask) => Reply::PreviewArchive(self.preview_archive(ask)?),
+            Command::PreviewLinkFile(ask) => Reply::PreviewLinkFile(self.preview_link_file(ask).await?),
         })
     }
 

@@ -1,6 +1,7 @@
 //! What a provider's browser does: open a link of this server, without any account.
 
 use protocol::shl::ManifestRequest;
+use zeroize::Zeroizing;
 
 use super::Engine;
 use super::wire::{Field, OpenLink, Trouble, ViewDocument};
@@ -16,6 +17,12 @@ const ATTEMPTS: usize = 3;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn open_link(&mut self, ask: OpenLink) -> Result<ViewDocument, Trouble> {
+        let (plaintext, until) = self.fetch_link(ask).await?;
+        document::view(&plaintext, until)
+    }
+
+    /// The document of a link of this server, decrypted, and until when the link opens.
+    pub(super) async fn fetch_link(&mut self, ask: OpenLink) -> Result<(Zeroizing<Vec<u8>>, Option<i64>), Trouble> {
         let recipient = ask.recipient.trim();
         if recipient.is_empty() || recipient.chars().count() > protocol::limits::RECIPIENT_CHARS {
             return Err(Trouble::Field(Field::Recipient));
@@ -50,7 +57,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             };
             let Some(jwe) = jwe else { continue };
             let opened = exchange::shl::jwe::open(&link.key, &jwe).map_err(|_| Trouble::LinkUnreadable)?;
-            return document::view(&opened.plaintext, link.until);
+            return Ok((opened.plaintext, link.until));
         }
         Err(Trouble::LinkInactive)
     }

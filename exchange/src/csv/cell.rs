@@ -1,7 +1,7 @@
 //! What one cell says: a number with its unit, a date, a range, a mark.
 
 use unicode_normalization::UnicodeNormalization as _;
-use vault::record::{Comparator, DateTime, Flag, Quantity, ReferenceRange, ResultValue};
+use vault::record::{Comparator, DateTime, Quantity, ReferenceRange, ResultValue};
 
 use crate::comparator;
 use crate::identity::era;
@@ -62,6 +62,8 @@ pub(super) fn number(cell: &str) -> Option<Number> {
         None => (None, folded.as_str()),
     };
     let end = rest.find(|one: char| !(one.is_ascii_digit() || matches!(one, '.' | '-'))).unwrap_or(rest.len());
+    // Alone in its cell a number may have an exponent; before a unit, `e` would be the unit's.
+    let end = if is_number(rest) { rest.len() } else { end };
     let (digits, unit) = rest.split_at(end);
     let unit = unit.trim();
     let unit = match unit {
@@ -130,19 +132,6 @@ pub(super) fn limit(cell: &str) -> Option<String> {
     Some(fold(cell)).filter(|limit| is_number(limit))
 }
 
-/// The issuer's mark. None for marks of other meaning: A to E of many checkups are judgements.
-pub(super) fn flag(cell: &str) -> Option<Flag> {
-    match fold(cell).to_uppercase().as_str() {
-        "N" | "正常" | "基準内" | "基準値内" => Some(Flag::Normal),
-        "H" | "HH" | "高" | "高値" | "↑" => Some(Flag::High),
-        "L" | "LL" | "低" | "低値" | "↓" => Some(Flag::Low),
-        "*" | "異常" | "異常あり" => Some(Flag::Abnormal),
-        "陽性" | "POS" => Some(Flag::Positive),
-        "陰性" | "NEG" => Some(Flag::Negative),
-        _ => None,
-    }
-}
-
 /// Half width, without blanks around.
 pub(super) fn fold(cell: &str) -> String {
     let folded: String = cell.nfkc().map(|one| if one == '\u{2212}' { '-' } else { one }).collect();
@@ -171,6 +160,7 @@ mod tests {
             ("0.3未満", "0.3", Some(Comparator::Less), None),
             ("-1.5", "-1.5", None, None),
             ("1錠", "1", None, Some("錠")),
+            ("1e3", "1e3", None, None),
         ] {
             let read = number(cell).unwrap();
             assert_eq!(

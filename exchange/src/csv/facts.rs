@@ -7,7 +7,7 @@ use vault::record::{
 
 use super::cell::{self, fold};
 use super::rows::Reading;
-use super::{Field, Row, words};
+use super::{Field, Row, text, words};
 use crate::checkup_items;
 use crate::parsed::NoticeKind;
 
@@ -21,6 +21,7 @@ impl Reading<'_> {
             (None, Some(_)) => MedicationOrigin::Prescribed,
             (None, None) => MedicationOrigin::Taken,
         };
+        let via = self.read(row, Field::Via, words::medication_origin).unwrap_or(via);
         let unit = self.words(row, Field::Unit);
         Some(Medication {
             via,
@@ -32,7 +33,7 @@ impl Reading<'_> {
             dosage_form: None,
             dosage_text: self.words(row, Field::Dosage),
             times: DayTimes::default(),
-            as_needed: false,
+            as_needed: self.read(row, Field::AsNeeded, words::yes) == Some(true),
             days: self.read(row, Field::Days, |cell| fold(cell).trim_end_matches(['日', '分']).trim().parse().ok()),
             start: self.date(row, Field::Date),
             end: self.date(row, Field::End),
@@ -47,11 +48,11 @@ impl Reading<'_> {
         let name = self.name(row)?;
         let is_suspected = |word: &str| word.contains('疑');
         let state = self.words(row, Field::Status);
-        let suspected = state.as_deref().is_some_and(is_suspected);
+        let in_state = state.as_deref().is_some_and(is_suspected);
         Some(Diagnosis {
             name,
-            status: if suspected { None } else { self.read(row, Field::Status, words::clinical_status) },
-            suspected,
+            status: if in_state { None } else { self.read(row, Field::Status, words::clinical_status) },
+            suspected: in_state || self.read(row, Field::Suspected, words::yes) == Some(true),
             principal: false,
             onset: self.date(row, Field::Date),
             onset_text: None,
@@ -73,7 +74,7 @@ impl Reading<'_> {
             category: self.read(row, Field::Category, words::allergy_category),
             criticality: None,
             status: self.read(row, Field::Status, words::allergy_status),
-            suspected: false,
+            suspected: self.read(row, Field::Suspected, words::yes) == Some(true),
             reactions: if has_reaction { vec![reaction] } else { Vec::new() },
             onset: self.date(row, Field::Date),
             onset_text: None,
@@ -97,7 +98,7 @@ impl Reading<'_> {
             name,
             value,
             range: (range != ReferenceRange::default()).then_some(range),
-            flag: self.read(row, Field::Flag, cell::flag),
+            flag: self.read(row, Field::Flag, words::flag),
             method: self.words(row, Field::Method),
             note: self.words(row, Field::Note),
         };
@@ -115,7 +116,7 @@ impl Reading<'_> {
         let items: Vec<usize> = columns.filter(|(_, field)| **field == Field::Item).map(|(at, _)| at).collect();
         let mut results = Vec::new();
         for at in items {
-            let cell = row.cells.get(at).filter(|cell| !cell.trim().is_empty());
+            let cell = row.cells.get(at).map(|cell| text::unguarded(cell)).filter(|cell| !cell.trim().is_empty());
             let (Some(cell), Some(heading)) = (cell, self.names.get(at)) else { continue };
             let (name, unit) = cell::split_unit(heading);
             results.push(TestResult {

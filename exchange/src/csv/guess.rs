@@ -63,6 +63,8 @@ const HEADINGS: &[(Field, Option<Rows>, &[&str])] = &[
             "analyte",
         ],
     ),
+    (Field::Name, Some(Rows::Laboratory), &["検査の項目名", "labitem"]),
+    (Field::Name, Some(Rows::Infection), &["感染症の検査項目", "infectiontestitem"]),
     (Field::Value, Some(Rows::Result), &["値", "結果", "検査値", "検査結果", "結果値", "測定値", "value", "result"]),
     (
         Field::Code,
@@ -167,6 +169,9 @@ const HEADINGS: &[(Field, Option<Rows>, &[&str])] = &[
     (Field::PersonKana, None, &["カナ", "氏名カナ", "カナ氏名", "フリガナ", "ふりがな", "kana"]),
     (Field::BirthDate, None, &["生年月日", "birthdate", "dateofbirth", "dob", "birthday"]),
     (Field::Sex, None, &["性別", "sex", "gender"]),
+    (Field::Suspected, None, &["疑い", "suspected"]),
+    (Field::Via, Some(Rows::Medication), &["入手のしかた", "howknown"]),
+    (Field::AsNeeded, Some(Rows::Medication), &["頓服", "asneeded"]),
 ];
 
 /// What a table probably is. Where nothing can be told, [`Mapping::rows`] is none.
@@ -187,7 +192,8 @@ pub fn guess(table: &Table) -> Mapping {
     let named = [Rows::Medication, Rows::Diagnosis, Rows::Allergy].into_iter().find(|rows| speaks(*rows) > 0);
     let is_long = columns.contains(&Field::Value) && (columns.contains(&Field::Name) || columns.contains(&Field::Code));
     let rows = if is_long {
-        Some(Rows::Result)
+        // Results whose heading says that they are no checkup's.
+        [Rows::Laboratory, Rows::Infection].into_iter().find(|rows| speaks(*rows) > 0).or(Some(Rows::Result))
     } else if named.is_some() {
         named
     } else if items > 0 || columns.contains(&Field::Date) {

@@ -29,6 +29,18 @@ pub enum Rows {
     Result,
     /// All results of a day: a column for each item.
     Checkup,
+    /// One result outside a checkup.
+    Laboratory,
+    /// One result of a test for an infection.
+    Infection,
+}
+
+impl Rows {
+    /// Whether a row is one result, and the rows of a day are one record.
+    #[must_use]
+    pub const fn is_result(self) -> bool {
+        matches!(self, Self::Result | Self::Laboratory | Self::Infection)
+    }
 }
 
 /// What a column is.
@@ -99,6 +111,12 @@ pub enum Field {
     BirthDate,
     /// That person's sex.
     Sex,
+    /// Whether it is only suspected.
+    Suspected,
+    /// How a drug is known: prescribed, dispensed, bought.
+    Via,
+    /// Whether a drug is taken only when needed.
+    AsNeeded,
 }
 
 impl Mapping {

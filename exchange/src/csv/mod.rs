@@ -1,17 +1,23 @@
 //! Tables of values (CSV, RFC 4180, and what Japanese programs write instead): any separator, UTF-8 or CP932, with or
-//! without a line of headings. What the columns are is guessed from the headings and said by the patient.
+//! without a line of headings. What the columns are is guessed from the headings and said by the patient. And the records of
+//! one kind as a table.
 
 mod cell;
+mod dates;
 mod facts;
 mod guess;
 mod mapping;
 mod rows;
 mod table;
+mod text;
 mod words;
+mod write;
 
+pub use dates::{DateCell, dates};
 pub use guess::guess;
 pub use mapping::{Field, Mapping, Rows};
 pub use table::{Row, Table};
+pub use write::write;
 
 /// Media type of the originals that are kept.
 pub const MEDIA_TYPE: &str = "text/csv";

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use vault::record::{DateTime, Fact, Original, OtherResource};
+use vault::record::{Checkup, DateTime, Fact, Original, OtherResource};
 
-use super::{Field, MEDIA_TYPE, Mapping, Row, Rows, Table, cell, words};
+use super::{Field, MEDIA_TYPE, Mapping, Row, Rows, Table, cell, text, words};
 use crate::error::ImportError;
 use crate::fhir::read::names;
 use crate::parsed::{MAX_BYTES, Notice, NoticeKind, Parsed, ParsedEntry, PersonClaim, Source};
@@ -60,6 +60,8 @@ impl<'a> Reading<'a> {
             Some(Rows::Allergy) => self.allergy(row).map(Fact::Allergy),
             Some(Rows::Checkup) => self.checkup(row).map(Fact::Checkup),
             Some(Rows::Result) => self.result(row).map(Fact::Checkup),
+            Some(Rows::Laboratory) => self.result(row).map(Fact::Laboratory),
+            Some(Rows::Infection) => self.result(row).map(Fact::Infection),
         };
         self.surplus(row);
         let Some(fact) = made else {
@@ -68,12 +70,14 @@ impl<'a> Reading<'a> {
             return self.unread.push(row);
         };
         let source = self.source(row);
-        if let (Some(Rows::Result), Fact::Checkup(one)) = (self.mapping.rows, &fact) {
+        if let Some(one) = fact.results().filter(|_| self.mapping.rows.is_some_and(Rows::is_result)) {
             let date = one.date.as_ref().map(ToString::to_string);
             let title = self.words(row, Field::Title);
             let at = *self.by_key.entry([date, source.organization.clone(), title]).or_insert(self.groups.len());
-            if let Some((Fact::Checkup(checkup), _, rows)) = self.groups.get_mut(at) {
-                checkup.results.extend(one.results.iter().cloned());
+            if let Some((known, _, rows)) = self.groups.get_mut(at)
+                && let Some(visit) = visit_of(known)
+            {
+                visit.results.extend(one.results.iter().cloned());
                 return rows.push(row);
             }
         }
@@ -114,7 +118,7 @@ impl<'a> Reading<'a> {
 
     pub(super) fn cell<'r>(&self, row: &'r Row, field: Field) -> Option<&'r str> {
         let cell = row.cells.get(self.mapping.column(field)?)?;
-        Some(cell.as_str()).filter(|cell| !cell.trim().is_empty())
+        Some(text::unguarded(cell)).filter(|cell| !cell.trim().is_empty())
     }
 
     pub(super) fn words(&self, row: &Row, field: Field) -> Option<String> {
@@ -161,10 +165,8 @@ impl<'a> Reading<'a> {
         };
         let mut entries = Vec::new();
         for (mut fact, source, rows) in std::mem::take(&mut self.groups) {
-            if let Fact::Checkup(checkup) = &mut fact
-                && checkup.title.is_empty()
-            {
-                checkup.title = names(&checkup.results);
+            if let Some(visit) = visit_of(&mut fact).filter(|visit| visit.title.is_empty()) {
+                visit.title = names(&visit.results);
             }
             entries.push(ParsedEntry {
                 fact,
@@ -191,5 +193,13 @@ impl<'a> Reading<'a> {
             self.notices.push(notice);
         }
         Parsed { person, entries, others, notices: self.notices, document: None }
+    }
+}
+
+/// The visit that rows of results are collected in.
+fn visit_of(fact: &mut Fact) -> Option<&mut Checkup> {
+    match fact {
+        Fact::Checkup(visit) | Fact::Laboratory(visit) | Fact::Infection(visit) => Some(visit),
+        _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use csv_core::ReadRecordResult;
 
+use super::text;
 use crate::encoding;
 use crate::error::ImportError;
 use crate::identity::{self, Finding, FindingKind, has_label, scan_identifier, scan_labelled};
@@ -131,7 +132,7 @@ impl Table {
                 }
             }
             if is_changed {
-                row.text = written(&row.cells, self.separator);
+                row.text = text::row(&row.cells, self.separator);
             }
         }
         table
@@ -143,16 +144,6 @@ fn scan(cell: &str, labelled: bool, is_blocked: bool) -> Vec<Finding> {
         return scan_identifier(cell, true, true).into_iter().collect();
     }
     scan_labelled(cell, labelled)
-}
-
-/// A row as text.
-fn written(cells: &[String], separator: char) -> String {
-    let needs_marks = |cell: &str| cell.contains([separator, '"', '\r', '\n']);
-    let cells: Vec<String> = cells
-        .iter()
-        .map(|cell| if needs_marks(cell) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() })
-        .collect();
-    cells.join(separator.encode_utf8(&mut [0; 4]))
 }
 
 /// The separator that gives the first rows the most columns, in as many rows as possible.

@@ -11,6 +11,7 @@ mod block;
 mod check;
 mod drug;
 mod facts;
+mod gaps;
 mod line;
 mod notebook;
 mod numbers;
@@ -21,6 +22,7 @@ mod typed;
 mod write;
 
 pub use block::{Block, DrugLines, Group, Outline, Prescription};
+pub use gaps::{Gap, gaps};
 pub use line::Line;
 pub use notebook::{Header, MAX_BYTES, Notebook};
 pub use parts::{Parts, PartsError, Progress, join, split};

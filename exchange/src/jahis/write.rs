@@ -112,7 +112,7 @@ pub fn write(input: &WriteInput<'_>) -> Written {
 }
 
 /// The lines a record came as, if it still says the same.
-fn original(record: &Record) -> Option<&str> {
+pub(super) fn original(record: &Record) -> Option<&str> {
     let original = record.provenance.original.as_ref().filter(|_| record.provenance.edited.is_none())?;
     (original.media_type == MEDIA_TYPE).then(|| original.content.first().map(String::as_str))?
 }

@@ -26,6 +26,9 @@ const SHELL: &[&str] = &[
     "/referral",
     "/referral/earlier",
     "/settings",
+    "/export",
+    "/export/pharmacy",
+    "/export/summary",
 ];
 
 struct File {

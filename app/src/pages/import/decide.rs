@@ -44,6 +44,10 @@ impl Decisions {
         }
     }
 
+    pub(super) fn preview(self) -> Preview {
+        self.preview.get_value()
+    }
+
     pub(super) fn file_name(self) -> String {
         self.preview.with_value(|preview| preview.file_name.clone())
     }
@@ -55,6 +59,9 @@ pub(super) fn DecideFile(
     decisions: Decisions,
     trouble: RwSignal<Option<Trouble>>,
     #[prop(into)] on_take: Callback<Chosen>,
+    /// Looks at the columns of a table once more.
+    #[prop(into)]
+    on_columns: Callback<()>,
     #[prop(into)] on_leave: Callback<()>,
 ) -> impl IntoView {
     let i = &t().import;
@@ -90,6 +97,17 @@ pub(super) fn DecideFile(
             <ErrorSummary id="import-problems" title=t().common.not_answered_summary problems/>
             {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
             <Document preview=preview.clone()/>
+            {preview
+                .is_table
+                .then(|| {
+                    view! {
+                        <Buttons>
+                            <Button kind=ButtonKind::Line small=true on_press=on_columns>
+                                {t().ways_in.columns_change}
+                            </Button>
+                        </Buttons>
+                    }
+                })}
             {preview.same_file.then(|| view! { <Notice kind=NoticeKind::Caution title=i.same_file_title><p>{i.same_file}</p></Notice> })}
             {note
                 .then(|| {

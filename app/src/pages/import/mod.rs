@@ -1,14 +1,18 @@
 //! Taking in a file: chosen, read, looked at, decided, stored, and taken back if need be. Until the decision nothing is
 //! stored.
 
+mod collect;
+mod columns;
 mod decide;
 mod entries;
 mod outcome;
 mod person;
 mod report;
+mod scan;
+mod sealed;
 
 use exchange::identity::Verdict;
-use exchange::import::Preview;
+use exchange::import::{Columns, Preview};
 use exchange::parsed::MAX_BYTES;
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
@@ -16,16 +20,19 @@ use leptos::task::spawn_local;
 use protocol::Bytes;
 use web_sys::File;
 
+use self::columns::ColumnsOfTable;
 use self::decide::{Chosen, DecideFile, Decisions};
 use self::outcome::{Outcome, StoredFile};
 use self::person::OtherPersonQuestion;
+use self::scan::ScanCodes;
+use self::sealed::{OpenArchive, OpenLinkFile, SealedFile};
 use crate::engine::use_engine;
-use crate::engine::wire::{CancelImport, CommitImport, PreviewImport, Trouble};
+use crate::engine::wire::{CancelImport, CommitImport, GetColumns, PreviewImport, SetColumns, Trouble};
 use crate::i18n::t;
 use crate::session::Private;
 use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, FileField, LinkButton, Notice, NoticeKind, Page, Place, Progress, focus_soon,
-    read_file, trouble_text,
+    Busy, Button, ButtonKind, Buttons, FileField, IconKind, LinkButton, Notice, NoticeKind, Page, Place, Progress,
+    focus_soon, read_file, trouble_text,
 };
 
 /// Where the page is.
@@ -34,8 +41,16 @@ use crate::ui::{
 enum Stage {
     /// A file is asked for. What was wrong with the last one, if anything.
     Choose(Option<String>),
+    /// QR codes are read.
+    Scan,
     /// It is being read.
     Reading,
+    /// It is an archive, which asks for its passphrase.
+    Archive,
+    /// A SMART Health Link is asked for, with or without its file.
+    Link,
+    /// It is a table: what its columns are. Whether the patient said that it is theirs.
+    Columns(Columns, Preview, bool),
     /// It is about somebody else, or does not say: nothing goes on before the patient says whose it is.
     Whose(Preview),
     /// What is in it, and what to take.
@@ -46,6 +61,14 @@ enum Stage {
     Stored(StoredFile),
     /// It was taken back; how many records.
     Undone(usize),
+}
+
+/// A file on its way: its name and bytes; none if it cannot be read any more.
+type Opening = std::pin::Pin<Box<dyn Future<Output = Option<SealedFile>>>>;
+
+/// Whether the file says that it is about the person of this vault.
+fn is_own(preview: &Preview) -> bool {
+    matches!(preview.person_match.verdict, Verdict::Match | Verdict::MatchWithNote)
 }
 
 /// ファイルから取り込む.
@@ -72,9 +95,56 @@ pub fn ImportPage() -> impl IntoView {
         })
     });
     let decide = move |preview, confirmed_own| decide.with_value(|decide| decide(preview, confirmed_own));
+    let sealed = StoredValue::new(None::<SealedFile>);
+    let link = RwSignal::new(String::new());
+    // The columns of a table that the patient has not looked at yet.
+    let table = StoredValue::new(None::<Columns>);
+    let busy = RwSignal::new(false);
+    // It is known whose the file is.
+    let theirs = move |preview: Preview, confirmed_own: bool| {
+        stage.try_set(match table.try_update_value(Option::take).flatten() {
+            Some(columns) => Stage::Columns(columns, preview, confirmed_own),
+            None => decide(preview, confirmed_own),
+        });
+        focus_soon("import-stage".to_owned());
+    };
+    let whose = move |preview: Preview| {
+        if is_own(&preview) {
+            theirs(preview, false);
+        } else {
+            stage.try_set(Stage::Whose(preview));
+            focus_soon("import-stage".to_owned());
+        }
+    };
     let refuse = move |text: String| {
         stage.try_set(Stage::Choose(Some(text)));
         focus_soon("import-file".to_owned());
+    };
+    let read = move |file: Opening| {
+        stage.set(Stage::Reading);
+        let (work, handle) = abortable(async move {
+            let Some(SealedFile { name, bytes }) = file.await else {
+                return refuse(t().import.unreadable_file.to_owned());
+            };
+            let question = PreviewImport { file_name: name.clone(), bytes: Bytes(bytes.clone()) };
+            let asks = match engine.call(question).await {
+                Ok(preview) => {
+                    table.try_set_value(engine.call(GetColumns {}).await.ok().flatten());
+                    return whose(preview);
+                }
+                Err(Trouble::ArchiveSealed) => Stage::Archive,
+                Err(Trouble::LinkFileSealed) => Stage::Link,
+                Err(why) => return refuse(trouble_text(&why)),
+            };
+            sealed.try_set_value(Some(SealedFile { name, bytes }));
+            stage.try_set(asks);
+            focus_soon("import-stage".to_owned());
+        });
+        running.set_value(Some(handle));
+        spawn_local(async move {
+            // Stopped: whoever stopped it has said what comes next.
+            let _ = work.await;
+        });
     };
     let take = move |file: File| {
         // Asked of the file's size alone: a file that is too large is not read.
@@ -82,26 +152,8 @@ pub fn ImportPage() -> impl IntoView {
             refuse(t().common.file_too_large((MAX_BYTES >> 20) as u64));
             return;
         }
-        stage.set(Stage::Reading);
-        let (work, handle) = abortable(async move {
-            let Some(bytes) = read_file(&file).await else {
-                return refuse(t().import.unreadable_file.to_owned());
-            };
-            let question = PreviewImport { file_name: file.name(), bytes: Bytes(bytes) };
-            match engine.call(question).await {
-                Ok(preview) => {
-                    let own = matches!(preview.person_match.verdict, Verdict::Match | Verdict::MatchWithNote);
-                    stage.try_set(if own { decide(preview, false) } else { Stage::Whose(preview) });
-                    focus_soon("import-stage".to_owned());
-                }
-                Err(why) => refuse(trouble_text(&why)),
-            }
-        });
-        running.set_value(Some(handle));
-        spawn_local(async move {
-            // Stopped: whoever stopped it has said what comes next.
-            let _ = work.await;
-        });
+        let name = file.name();
+        read(Box::pin(async move { read_file(&file).await.map(|bytes| SealedFile { name, bytes }) }));
     };
     let forget = move || {
         spawn_local(async move {
@@ -114,9 +166,42 @@ pub fn ImportPage() -> impl IntoView {
             handle.abort();
         }
         forget();
+        sealed.set_value(None);
+        table.set_value(None);
+        link.set(String::new());
         trouble.set(None);
         stage.set(Stage::Choose(text));
         focus_soon("import-file".to_owned());
+    };
+    // The columns once more, of the table that is being decided about.
+    let change_columns = move |decisions: Decisions| {
+        spawn_local(async move {
+            if let Ok(Some(columns)) = engine.call(GetColumns {}).await {
+                stage.try_set(Stage::Columns(columns, decisions.preview(), decisions.confirmed_own));
+                focus_soon("import-stage".to_owned());
+            }
+        });
+    };
+    let set_columns = move |mapping, before: Preview, confirmed_own: bool| {
+        busy.set(true);
+        trouble.set(None);
+        spawn_local(async move {
+            let answer = engine.call(SetColumns { mapping }).await;
+            busy.try_set(false);
+            match answer {
+                // Whom the file is about may be in a column that was not read before.
+                Ok(preview) if is_own(&preview) || confirmed_own && preview.person == before.person => {
+                    let confirmed_own = confirmed_own && !is_own(&preview);
+                    stage.try_set(decide(preview, confirmed_own));
+                    focus_soon("import-stage".to_owned());
+                }
+                Ok(preview) => whose(preview),
+                Err(why) => {
+                    trouble.try_set(Some(why));
+                    focus_soon("trouble".to_owned());
+                }
+            }
+        });
     };
     let store = move |decisions: Decisions, chosen: Chosen| {
         stage.set(Stage::Storing);
@@ -168,11 +253,35 @@ pub fn ImportPage() -> impl IntoView {
                         id="import-file"
                         label=i.choose
                         hint=i.choose_hint
-                        accept=".json,.ndjson,.txt,.csv,.tsv,.xml,application/json,application/fhir+json,application/fhir+ndjson,text/plain,text/csv,application/xml,text/xml"
+                        accept=".json,.ndjson,.txt,.csv,.tsv,.xml,.inro,.jwe,application/json,application/fhir+json,application/fhir+ndjson,text/plain,text/csv,application/xml,text/xml"
                         error=Signal::derive(move || shown.clone())
                         on_file=Callback::new(take)
                     />
                     {error.is_some().then(|| view! { <p role="status">{i.nothing_stored}</p> })}
+                    <section class="stack-2" aria-labelledby="import-other-ways">
+                        <h2 id="import-other-ways">{t().ways_in.other_ways}</h2>
+                        <Buttons>
+                            <Button
+                                kind=ButtonKind::Line
+                                icon=IconKind::Scan
+                                on_press=move |()| {
+                                    stage.set(Stage::Scan);
+                                    focus_soon("scan-title".to_owned());
+                                }
+                            >
+                                {t().ways_in.scan}
+                            </Button>
+                            <Button
+                                kind=ButtonKind::Line
+                                on_press=move |()| {
+                                    stage.set(Stage::Link);
+                                    focus_soon("import-link".to_owned());
+                                }
+                            >
+                                {t().ways_in.by_link}
+                            </Button>
+                        </Buttons>
+                    </section>
                     <Notice title=i.my_number_hint_title>
                         <p>{i.my_number_hint}</p>
                     </Notice>
@@ -180,6 +289,34 @@ pub fn ImportPage() -> impl IntoView {
             }
             .into_any()
         }
+        Stage::Scan => {
+            let whole = move |bytes: Vec<u8>| {
+                let name = format!("{}-{}.txt", t().ways_in.scan_file_name, crate::clock::today().iso());
+                read(Box::pin(async move { Some(SealedFile { name, bytes }) }));
+            };
+            let found = move |text: String| {
+                link.set(text);
+                stage.set(Stage::Link);
+                focus_soon("import-link".to_owned());
+            };
+            view! { <ScanCodes on_whole=whole on_link=found on_leave=move |()| start_again(None)/> }.into_any()
+        }
+        Stage::Archive => {
+            view! { <OpenArchive file=sealed on_preview=whose on_leave=move |()| start_again(None)/> }.into_any()
+        }
+        Stage::Link => {
+            view! { <OpenLinkFile file=sealed link on_preview=whose on_leave=move |()| start_again(None)/> }.into_any()
+        }
+        Stage::Columns(columns, preview, confirmed_own) => view! {
+            <ColumnsOfTable
+                columns
+                busy
+                trouble
+                on_go=move |mapping| set_columns(mapping, preview.clone(), confirmed_own)
+                on_leave=move |()| start_again(Some(t().import.not_taken.to_owned()))
+            />
+        }
+        .into_any(),
         Stage::Reading => view! {
             <div class="stack">
                 <Busy on=Signal::stored(true) text=i.reading/>
@@ -196,10 +333,7 @@ pub fn ImportPage() -> impl IntoView {
             view! {
                 <OtherPersonQuestion
                     preview
-                    on_own=move |()| {
-                        stage.set(decide(own.clone(), true));
-                        focus_soon("import-stage".to_owned());
-                    }
+                    on_own=move |()| theirs(own.clone(), true)
                     on_leave=move |()| start_again(Some(t().import.not_taken.to_owned()))
                 />
             }
@@ -210,6 +344,7 @@ pub fn ImportPage() -> impl IntoView {
                 decisions
                 trouble
                 on_take=move |chosen| store(decisions, chosen)
+                on_columns=move |()| change_columns(decisions)
                 on_leave=move |()| start_again(None)
             />
         }

@@ -7,19 +7,28 @@ use leptos::task::spawn_local;
 use super::Tray;
 use crate::engine::use_engine;
 use crate::i18n::t;
+use crate::pages::kept::{Kept, KeptNotice};
 use crate::pages::passphrase_strength::strength_of;
 use crate::pages::person_fields::problem_of;
 use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, ErrorSummary, IconKind, Notice, NoticeKind, PassphraseField, Problem,
-    SettingRow, save_bytes, save_text, trouble_text,
+    Busy, Button, ButtonKind, Buttons, ErrorSummary, IconKind, LinkButton, PassphraseField, Problem, SettingRow,
+    save_bytes, save_text, trouble_text,
 };
 
-/// What became of an export.
-#[derive(Clone, PartialEq)]
-enum Outcome {
-    /// Under this name; how many files of documents are not in it.
-    Saved(String, usize),
-    Failed(String),
+/// The way to what is taken out for one purpose: tables, codes for a pharmacy, a page of paper.
+#[component]
+pub(super) fn OtherExportsRow() -> impl IntoView {
+    let w = &t().ways_out;
+    view! {
+        <Tray>
+            <SettingRow title=w.title text=w.row_text>
+                <LinkButton href="/export" kind=ButtonKind::Line small=true icon=IconKind::Document>
+                    {w.row_do}
+                </LinkButton>
+            </SettingRow>
+        </Tray>
+    }
+    .into_any()
 }
 
 #[component]
@@ -27,7 +36,7 @@ pub(super) fn ExportRow() -> impl IntoView {
     let s = &t().settings;
     let engine = use_engine();
     let busy = RwSignal::new(false);
-    let outcome = RwSignal::new(None::<Outcome>);
+    let outcome = RwSignal::new(None::<Kept>);
     let export = move |()| {
         if busy.get_untracked() {
             return;
@@ -38,11 +47,11 @@ pub(super) fn ExportRow() -> impl IntoView {
             let answer = engine.call(ExportEverything {}).await;
             busy.try_set(false);
             outcome.try_set(Some(match answer {
-                Ok(Exported { file, left_out }) if save_text(&file.file_name, &file.media_type, &file.text) => {
-                    Outcome::Saved(file.file_name, left_out)
+                Ok(Exported { file, left_out }) => {
+                    let saved = save_text(&file.file_name, &file.media_type, &file.text);
+                    Kept::without(saved, file.file_name, left_out)
                 }
-                Ok(_) => Outcome::Failed(t().settings.export_failed.to_owned()),
-                Err(trouble) => Outcome::Failed(trouble_text(&trouble)),
+                Err(trouble) => Kept::Failed(trouble_text(&trouble)),
             }));
         });
     };
@@ -55,7 +64,7 @@ pub(super) fn ExportRow() -> impl IntoView {
             </SettingRow>
             <p class="small">{s.export_warning}</p>
             <Busy on=busy text=s.exporting/>
-            <Said outcome/>
+            <KeptNotice outcome/>
         </Tray>
     }
     .into_any()
@@ -65,7 +74,7 @@ pub(super) fn ExportRow() -> impl IntoView {
 pub(super) fn ExportArchiveRow() -> impl IntoView {
     let s = &t().settings;
     let open = RwSignal::new(false);
-    let outcome = RwSignal::new(None::<Outcome>);
+    let outcome = RwSignal::new(None::<Kept>);
     view! {
         <Tray>
             <SettingRow title=s.archive text=s.archive_text>
@@ -84,14 +93,14 @@ pub(super) fn ExportArchiveRow() -> impl IntoView {
             <Show when=move || open.get()>
                 <ArchiveForm open outcome/>
             </Show>
-            <Said outcome/>
+            <KeptNotice outcome/>
         </Tray>
     }
     .into_any()
 }
 
 #[component]
-fn ArchiveForm(open: RwSignal<bool>, outcome: RwSignal<Option<Outcome>>) -> impl IntoView {
+fn ArchiveForm(open: RwSignal<bool>, outcome: RwSignal<Option<Kept>>) -> impl IntoView {
     let s = &t().settings;
     let engine = use_engine();
     let passphrase = RwSignal::new(String::new());
@@ -111,8 +120,7 @@ fn ArchiveForm(open: RwSignal<bool>, outcome: RwSignal<Option<Outcome>>) -> impl
                 Ok(file) => {
                     passphrase.try_set(String::new());
                     let saved = save_bytes(&file.file_name, "application/octet-stream", &file.bytes.0);
-                    let failed = || Outcome::Failed(t().settings.export_failed.to_owned());
-                    outcome.try_set(Some(if saved { Outcome::Saved(file.file_name, file.left_out) } else { failed() }));
+                    outcome.try_set(Some(Kept::without(saved, file.file_name, file.left_out)));
                     open.try_set(false);
                 }
                 Err(trouble) => {
@@ -152,24 +160,4 @@ fn ArchiveForm(open: RwSignal<bool>, outcome: RwSignal<Option<Outcome>>) -> impl
         </form>
     }
     .into_any()
-}
-
-#[component]
-fn Said(outcome: RwSignal<Option<Outcome>>) -> impl IntoView {
-    move || {
-        outcome.get().map(|outcome| match outcome {
-            Outcome::Saved(name, left_out) => {
-                view! {
-                    <Notice kind=NoticeKind::Sound title=t().settings.exported live=true>
-                        <p>
-                            <code>{name}</code>
-                        </p>
-                        {(left_out > 0).then(|| view! { <p>{t().files.left_out(left_out)}</p> })}
-                    </Notice>
-                }
-            }
-            .into_any(),
-            Outcome::Failed(text) => view! { <Notice kind=NoticeKind::Caution title=text live=true/> }.into_any(),
-        })
-    }
 }

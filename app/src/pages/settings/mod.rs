@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use self::about::About;
 use self::delete::DeleteEverything;
 use self::display::Display;
-use self::export::{ExportArchiveRow, ExportRow};
+use self::export::{ExportArchiveRow, ExportRow, OtherExportsRow};
 use self::pairing::Pairing;
 use self::passphrase::ChangePassphraseRow;
 use self::person::PersonRow;
@@ -57,6 +57,7 @@ fn Groups(replacement: Replacement) -> impl IntoView {
                         <Display/>
                     </Group>
                     <Group id="set-out" title=s.take_out>
+                        <OtherExportsRow/>
                         <ExportRow/>
                         <ExportArchiveRow/>
                         <DeleteEverything/>

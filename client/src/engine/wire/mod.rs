@@ -3,6 +3,8 @@
 
 mod account;
 mod file;
+mod export;
+mod import;
 mod record;
 mod referral;
 mod settings;
@@ -11,13 +13,15 @@ mod trouble;
 
 pub use account::*;
 pub use file::*;
+pub use export::*;
+pub use import::*;
 pub use record::*;
 pub use referral::*;
 pub use settings::*;
 pub use share::*;
 pub use trouble::*;
 
-use exchange::import::Preview;
+use exchange::import::{Columns, Preview};
 use serde::{Deserialize, Serialize};
 
 /// A question with the type of its answer.
@@ -143,4 +147,16 @@ calls! {
     Refresh -> ();
     /// A provider opens a link.
     OpenLink -> ViewDocument;
+    /// The records of one kind as a table.
+    ExportTable -> ExportFile;
+    /// Chosen medications for a pharmacy.
+    ExportNotebook -> NotebookFile;
+    /// What the columns of the file read last are taken for; none if it is no table.
+    GetColumns -> Option<Columns>;
+    /// Takes them for something else; nothing changes if that cannot be.
+    SetColumns -> Preview;
+    /// Reads an archive of this program without storing anything.
+    PreviewArchive -> Preview;
+    /// Reads the file of a SMART Health Link without storing anything.
+    PreviewLinkFile -> Preview;
 }

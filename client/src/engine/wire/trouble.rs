@@ -223,6 +223,15 @@ pub enum Trouble {
     /// What came does not open with the link's key: the link was altered, or the file.
     #[error("the document does not open")]
     LinkUnreadable,
+    /// The file is an archive of this program: it asks for its passphrase.
+    #[error("the archive asks for its passphrase")]
+    ArchiveSealed,
+    /// The archive is of a newer version, cut off or altered.
+    #[error("the archive does not open")]
+    ArchiveDamaged,
+    /// The file is that of a SMART Health Link: it asks for its link.
+    #[error("the file asks for its link")]
+    LinkFileSealed,
     /// The person said stop.
     #[error("cancelled")]
     Cancelled,

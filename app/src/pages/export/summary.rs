@@ -1,0 +1,231 @@
+//! The patient's own summary on paper: sections are chosen, then it is seen as it will be printed.
+
+use leptos::prelude::*;
+use vault::record::{Kind, Record};
+
+use crate::clock::today;
+use crate::engine::wire::{Home, HomeView, ListRecords, RecordItem, RecordPage};
+use crate::from_record;
+use crate::i18n::t;
+use crate::load::ask_once;
+use crate::on_paper::{OnPaper, on_paper};
+use crate::session::Private;
+use crate::ui::{
+    Button, Buttons, Check, Desk, DeskTools, Empty, ErrorSummary, Page, Place, Problem, SummarySheet, Tier, Tiers,
+    focus_soon, kind_words,
+};
+use crate::view_model::PersonView;
+
+/// Kinds that are chosen at first where there is something of them, in their order on the page.
+const USUAL: [Kind; 6] =
+    [Kind::Emergency, Kind::Allergy, Kind::Medication, Kind::Diagnosis, Kind::Checkup, Kind::Vaccination];
+/// Kinds that are offered and never chosen at first.
+const SENSITIVE: [Kind; 4] = [Kind::Infection, Kind::Insurance, Kind::CostLimit, Kind::Subsidy];
+
+/// Kinds of which the first page shows nothing.
+const OTHERS: [Kind; 6] =
+    [Kind::Emergency, Kind::Vaccination, Kind::Infection, Kind::Insurance, Kind::CostLimit, Kind::Subsidy];
+/// Records of one of these kinds that a sheet can hold.
+const MOST: usize = 100;
+
+/// A section, the records it would hold, and whether it goes on the paper.
+#[derive(Clone)]
+struct Section {
+    kind: Kind,
+    records: Vec<Record>,
+    chosen: RwSignal<bool>,
+}
+
+/// 印刷するまとめ.
+#[component]
+pub fn SummaryPage() -> impl IntoView {
+    let home = ask_once(|| Home {});
+    // Kind by kind: a vault may hold ten thousand records that are not asked for.
+    let others = OTHERS.map(|kind| {
+        ask_once(move || ListRecords { kind: Some(kind), offset: 0, limit: MOST, ..ListRecords::default() })
+    });
+    let all = move || others.iter().map(|page| page.get()).collect::<Option<Vec<RecordPage>>>();
+    let content = move || match (home.get(), all()) {
+        (Some(home), Some(all)) => {
+            let others = all.into_iter().flat_map(|page| page.items).collect();
+            view! { <Summary home others/> }.into_any()
+        }
+        _ => {
+            let w = &t().ways_out;
+            let back = ("/export".to_owned(), w.to_export.to_owned());
+            view! {
+                <Page title=w.summary back>
+                    {home.show(|_| ().into_any())}
+                    {others.into_iter().map(|page| page.show(|_| ().into_any())).collect_view()}
+                </Page>
+            }
+            .into_any()
+        }
+    };
+    view! { <Private place=Place::Settings>{content}</Private> }.into_any()
+}
+
+#[component]
+fn Summary(home: HomeView, others: Vec<RecordItem>) -> impl IntoView {
+    let paper = RwSignal::new(false);
+    let person = home.person.as_ref().map(from_record::person);
+    let sections = StoredValue::new(sections(&home, &others));
+    move || {
+        if paper.get() {
+            let records: Vec<Record> = sections.with_value(|sections| {
+                sections.iter().filter(|one| one.chosen.get_untracked()).flat_map(|one| one.records.clone()).collect()
+            });
+            let back = move |()| {
+                paper.set(false);
+                focus_soon("main".to_owned());
+            };
+            view! { <Paper records person=person.clone() on_back=back/> }.into_any()
+        } else {
+            let show = move |()| {
+                paper.set(true);
+                focus_soon("main".to_owned());
+            };
+            view! { <ChooseSections sections=sections.get_value() on_show=show/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn ChooseSections(sections: Vec<Section>, #[prop(into)] on_show: Callback<()>) -> impl IntoView {
+    let w = &t().ways_out;
+    let problems = RwSignal::new(Vec::<Problem>::new());
+    let (usual, sensitive): (Vec<Section>, Vec<Section>) =
+        sections.iter().cloned().partition(|one| USUAL.contains(&one.kind));
+    let none = sections.is_empty();
+    let sections = StoredValue::new(sections);
+    let show = move |()| {
+        if sections.with_value(|all| all.iter().any(|one| one.chosen.get_untracked())) {
+            problems.set(Vec::new());
+            on_show.run(());
+        } else {
+            problems.set(vec![Problem::new("summary-sections", t().ways_out.no_sections)]);
+        }
+    };
+    let row = |section: Section| {
+        let w = &t().ways_out;
+        let name = match section.kind {
+            Kind::Medication => w.section_medications,
+            Kind::Checkup => w.section_checkup,
+            kind => kind_words(kind),
+        };
+        let label = format!("{name}（{}）", t().common.items(section.records.len()));
+        view! { <Check id=format!("summary-{}", section.kind.code()) label value=section.chosen/> }.into_any()
+    };
+    let back = ("/export".to_owned(), w.to_export.to_owned());
+    view! {
+        <Page title=w.summary lead=w.summary_lead back>
+            {if none {
+                view! { <Empty title=w.nothing text=w.nothing_text/> }.into_any()
+            } else {
+                view! {
+                    <div class="stack-5">
+                        <ErrorSummary id="summary-problems" title=t().common.error_summary problems/>
+                        <div id="summary-sections" tabindex="-1">
+                            <Tiers>
+                                <Tier id="summary-usual" title=w.sections>
+                                    {usual.into_iter().map(row).collect_view()}
+                                </Tier>
+                                {(!sensitive.is_empty())
+                                    .then(|| {
+                                        view! {
+                                            <div class="tier stack">
+                                                <p class="small">{w.sensitive}</p>
+                                                {sensitive.into_iter().map(row).collect_view()}
+                                            </div>
+                                        }
+                                    })}
+                            </Tiers>
+                        </div>
+                        <p class="small">{w.summary_paper}</p>
+                        <Buttons>
+                            <Button on_press=show>{w.show_paper}</Button>
+                        </Buttons>
+                    </div>
+                }
+                    .into_any()
+            }}
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn Paper(records: Vec<Record>, person: Option<PersonView>, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
+    let (first, rest): (Vec<Record>, Vec<Record>) =
+        records.into_iter().partition(|record| record.kind() == Kind::Emergency);
+    let first = on_paper(&first, &[]).forms;
+    let OnPaper { allergies, diagnoses, medicines, checkups, forms } = on_paper(&rest, &[]);
+    let person = person.unwrap_or_else(|| PersonView { name: String::new(), kana: None, birth: None, sex: None });
+    view! {
+        <Desk>
+            <DeskTools on_back/>
+            <SummarySheet made=today() person first allergies diagnoses medicines checkups forms/>
+        </Desk>
+    }
+    .into_any()
+}
+
+/// What there is something of: current medicines and diagnoses as on the first page, the newest checkup alone, of other kinds
+/// all.
+fn sections(home: &HomeView, others: &[RecordItem]) -> Vec<Section> {
+    let of_kind = |kind: Kind| others.iter().filter(|item| item.record.kind() == kind).cloned().collect::<Vec<_>>();
+    let section = |kind: Kind| {
+        let items = match kind {
+            Kind::Allergy => home.allergies.clone(),
+            Kind::Medication => home.medications.clone(),
+            Kind::Diagnosis => home.diagnoses.clone(),
+            Kind::Checkup => home.checkup.iter().cloned().collect(),
+            kind => of_kind(kind),
+        };
+        let records: Vec<Record> = items.into_iter().map(|item| item.record).collect();
+        let chosen = RwSignal::new(USUAL.contains(&kind));
+        (!records.is_empty()).then_some(Section { kind, records, chosen })
+    };
+    USUAL.into_iter().chain(SENSITIVE).filter_map(section).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vault::id::RecordId;
+    use vault::record::{Fact, Provenance};
+
+    #[test]
+    fn what_nobody_should_see_by_mistake_is_offered_but_not_chosen() {
+        Owner::new().with(|| {
+            let item = |kind: Kind| RecordItem {
+                id: RecordId::from_bytes([kind as u8; 16]),
+                revision: 1,
+                record: Record::new(Fact::empty(kind).unwrap(), Provenance::typed(0)),
+                read_only: false,
+                file_name: None,
+                shown_to: Vec::new(),
+            };
+            let home = HomeView {
+                person: None,
+                allergies: vec![item(Kind::Allergy)],
+                medications: Vec::new(),
+                diagnoses: Vec::new(),
+                checkup: Some(item(Kind::Checkup)),
+                shares: Vec::new(),
+                journal: Vec::new(),
+                last_change: None,
+                notices: Vec::new(),
+                records: 0,
+            };
+            let all: Vec<RecordItem> = Kind::HEALTH.map(item).to_vec();
+            let found = sections(&home, &all);
+            let chosen: Vec<Kind> = found.iter().filter(|one| one.chosen.get_untracked()).map(|one| one.kind).collect();
+            assert_eq!(chosen, [Kind::Emergency, Kind::Allergy, Kind::Checkup, Kind::Vaccination]);
+            let offered: Vec<Kind> =
+                found.iter().filter(|one| !one.chosen.get_untracked()).map(|one| one.kind).collect();
+            assert_eq!(offered, SENSITIVE);
+            assert!(found.iter().all(|one| one.records.len() == 1), "one checkup, and only what is current");
+        });
+    }
+}

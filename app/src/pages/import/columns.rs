@@ -1,0 +1,346 @@
+//! What the columns of a table are taken for: shown with what stands in them, and changed by the patient. A column that is not
+//! read stays with the import as it came.
+
+use exchange::csv::{DateCell, Field, Mapping, Rows};
+use exchange::import::Columns;
+use leptos::prelude::*;
+
+use crate::engine::wire::Trouble;
+use crate::from_record;
+use crate::i18n::t;
+use crate::load::TroubleNotice;
+use crate::ui::{
+    Busy, Button, ButtonKind, Buttons, Check, ErrorSummary, Notice, NoticeKind, Problem, SelectField, Tier, Tiers,
+};
+
+/// What a row can be, in the order of the choice.
+const ROWS: [Rows; 7] =
+    [Rows::Medication, Rows::Diagnosis, Rows::Allergy, Rows::Result, Rows::Laboratory, Rows::Infection, Rows::Checkup];
+
+/// The columns with a choice each. `on_go` gets what the patient says they are.
+#[component]
+pub(super) fn ColumnsOfTable(
+    columns: Columns,
+    #[prop(into)] busy: Signal<bool>,
+    trouble: RwSignal<Option<Trouble>>,
+    #[prop(into)] on_go: Callback<Mapping>,
+    #[prop(into)] on_leave: Callback<()>,
+) -> impl IntoView {
+    let (w, i) = (&t().ways_in, &t().import);
+    let rows = RwSignal::new(columns.mapping.rows.and_then(code_of_rows).unwrap_or_default());
+    let header = RwSignal::new(columns.mapping.header);
+    let chosen: Vec<RwSignal<String>> = (0..columns.names.len())
+        .map(|at| RwSignal::new(code_of(columns.mapping.columns.get(at).copied().unwrap_or(Field::Unused))))
+        .collect();
+    let problems = RwSignal::new(Vec::<Problem>::new());
+    let dates = columns.dates.clone();
+    let fields = StoredValue::new(chosen);
+    let columns = StoredValue::new(columns);
+    let go = move |()| {
+        let mapping = Mapping {
+            rows: rows_of(&rows.get_untracked()),
+            header: header.get_untracked(),
+            columns: fields.with_value(|fields| {
+                fields.iter().map(|field| field_of(&field.get_untracked()).unwrap_or(Field::Unused)).collect()
+            }),
+        };
+        let found: Vec<Problem> = problem(&mapping).into_iter().collect();
+        if found.is_empty() && !busy.get_untracked() {
+            on_go.run(mapping);
+        }
+        problems.set(found);
+    };
+    let row_choices = std::iter::once((String::new(), w.rows_unknown.to_owned()))
+        .chain(ROWS.into_iter().filter_map(|one| Some((code_of_rows(one)?, rows_words(one).to_owned()))))
+        .collect::<Vec<_>>();
+    let list = move || {
+        let possible = fields_for(rows_of(&rows.get()));
+        let has_header = header.get();
+        let count = fields.with_value(Vec::len);
+        (0..count)
+            .map(|at| {
+                let value = fields.with_value(|fields| fields.get(at).copied())?;
+                // What this sort of row has no place for is not read.
+                if field_of(&value.get_untracked()).is_none_or(|field| !possible.contains(&field)) {
+                    value.set(code_of(Field::Unused));
+                }
+                let (name, samples) = columns.with_value(|columns| shown(columns, at, has_header));
+                Some(view! { <OneColumn at name samples possible=possible.clone() value/> })
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="stack-5">
+            <ErrorSummary id="columns-problems" title=t().common.error_summary problems/>
+            {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+            <Tiers>
+                <Tier id="import-columns" title=w.columns>
+                    <p>{w.columns_lead}</p>
+                    <SelectField id="columns-rows" label=w.rows_are value=rows options=row_choices/>
+                    <Check id="columns-header" label=w.header value=header/>
+                </Tier>
+                {list}
+            </Tiers>
+            <Dates dates columns/>
+            <Busy on=busy text=i.reading/>
+            <Buttons>
+                <Button on_press=go>{w.columns_go}</Button>
+                <Button kind=ButtonKind::Line on_press=on_leave>
+                    {i.take_in_not_file}
+                </Button>
+            </Buttons>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn OneColumn(
+    at: usize,
+    name: String,
+    samples: Vec<String>,
+    possible: Vec<Field>,
+    value: RwSignal<String>,
+) -> impl IntoView {
+    let w = &t().ways_in;
+    let options = possible.into_iter().map(|field| (code_of(field), field_words(field).to_owned())).collect();
+    let samples = if samples.is_empty() { w.no_samples.to_owned() } else { t().common.list(&samples) };
+    let label = w.column_means(&name);
+    view! {
+        <div class="tier stack-2 column">
+            <SelectField id=format!("column-{at}") label value options/>
+            <p class="small column__cells">{w.samples} {samples}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// How the dates in the table are read, as it is known from the mapping before.
+#[component]
+fn Dates(dates: Vec<DateCell>, columns: StoredValue<Columns>) -> impl IntoView {
+    let w = &t().ways_in;
+    if dates.is_empty() {
+        return ().into_any();
+    }
+    let kind = if dates.iter().any(|one| one.read.is_none()) { NoticeKind::Caution } else { NoticeKind::Plain };
+    let line = move |one: DateCell| {
+        let name = columns.with_value(|columns| columns.names.get(one.column).cloned()).unwrap_or_default();
+        let read = match (one.read.as_ref().and_then(from_record::day), one.is_ambiguous) {
+            (Some(day), _) => t().day_and_era(day),
+            (None, true) => t().ways_in.date_ambiguous.to_owned(),
+            (None, false) => t().ways_in.date_unread.to_owned(),
+        };
+        view! { <li>{name} "　" <span class="keep">{one.cell}</span> " → " {read}</li> }
+    };
+    view! {
+        <Notice kind title=w.dates>
+            <ul class="bullets">{dates.into_iter().map(line).collect_view()}</ul>
+            <p>{w.dates_note}</p>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// What is still missing before anything can be read.
+fn problem(mapping: &Mapping) -> Option<Problem> {
+    let w = &t().ways_in;
+    let has = |field: Field| mapping.columns.contains(&field);
+    let at = |field: Field| mapping.columns.iter().position(|one| *one == field).unwrap_or_default();
+    let Some(rows) = mapping.rows else { return Some(Problem::new("columns-rows", w.rows_missing)) };
+    if rows == Rows::Checkup && !has(Field::Item) {
+        return Some(Problem::new("column-0", w.item_missing));
+    }
+    if rows != Rows::Checkup && !has(Field::Name) && !has(Field::Code) {
+        return Some(Problem::new("column-0", w.name_missing));
+    }
+    let twice = mapping
+        .columns
+        .iter()
+        .enumerate()
+        .find(|(place, field)| !matches!(field, Field::Unused | Field::Item) && at(**field) != *place);
+    twice.map(|(place, _)| Problem::new(format!("column-{place}"), w.twice))
+}
+
+/// Name and first cells of a column, the first row being a heading or not.
+fn shown(columns: &Columns, at: usize, header: bool) -> (String, Vec<String>) {
+    let cells = columns.first_rows.iter().filter_map(|row| row.get(at).cloned());
+    let number = t().ways_in.column_number(at + 1);
+    let heading = columns.names.get(at).cloned().unwrap_or_default();
+    let (name, mut cells): (String, Vec<String>) = match (columns.mapping.header, header) {
+        (true, true) => (heading, cells.collect()),
+        (true, false) => (number, std::iter::once(heading).chain(cells).collect()),
+        (false, true) => {
+            let mut cells = cells;
+            (cells.next().filter(|cell| !cell.trim().is_empty()).unwrap_or(number), cells.collect())
+        }
+        (false, false) => (number, cells.collect()),
+    };
+    cells.retain(|cell| !cell.trim().is_empty());
+    (name, cells)
+}
+
+/// What a column can be in such a row; not read stands first.
+fn fields_for(rows: Option<Rows>) -> Vec<Field> {
+    use Field as F;
+    let own: &[Field] = match rows {
+        None => &[],
+        Some(Rows::Medication) => &[
+            F::Name,
+            F::Code,
+            F::Date,
+            F::End,
+            F::Dose,
+            F::Unit,
+            F::Dosage,
+            F::AsNeeded,
+            F::Days,
+            F::Ingredient,
+            F::Reason,
+            F::Via,
+            F::Prescriber,
+            F::Pharmacy,
+            F::Status,
+        ],
+        Some(Rows::Diagnosis) => &[F::Name, F::Code, F::Date, F::End, F::Status, F::Suspected, F::Severity],
+        Some(Rows::Allergy) => {
+            &[F::Name, F::Code, F::Category, F::Reaction, F::Severity, F::Status, F::Suspected, F::Date]
+        }
+        Some(Rows::Checkup) => &[F::Item, F::Date, F::Title],
+        Some(Rows::Result | Rows::Laboratory | Rows::Infection) => {
+            &[F::Name, F::Code, F::Value, F::Unit, F::Date, F::Low, F::High, F::Range, F::Flag, F::Method, F::Title]
+        }
+    };
+    let common = [F::Organization, F::Recorder, F::Note, F::PersonName, F::PersonKana, F::BirthDate, F::Sex];
+    std::iter::once(F::Unused).chain(own.iter().copied()).chain(rows.map(|_| common).into_iter().flatten()).collect()
+}
+
+/// The name by which a choice is known on the page: that of the format.
+fn code_of(field: Field) -> String {
+    let code = serde_json::to_value(field).ok();
+    code.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn field_of(code: &str) -> Option<Field> {
+    serde_json::from_value(serde_json::Value::from(code)).ok()
+}
+
+fn code_of_rows(rows: Rows) -> Option<String> {
+    serde_json::to_value(rows).ok()?.as_str().map(str::to_owned)
+}
+
+fn rows_of(code: &str) -> Option<Rows> {
+    serde_json::from_value(serde_json::Value::from(code)).ok()
+}
+
+fn rows_words(rows: Rows) -> &'static str {
+    let w = &t().ways_in;
+    match rows {
+        Rows::Medication => w.rows_medication,
+        Rows::Diagnosis => w.rows_diagnosis,
+        Rows::Allergy => w.rows_allergy,
+        Rows::Result => w.rows_result,
+        Rows::Laboratory => w.rows_laboratory,
+        Rows::Infection => w.rows_infection,
+        Rows::Checkup => w.rows_checkup,
+    }
+}
+
+fn field_words(field: Field) -> &'static str {
+    let w = &t().ways_in;
+    match field {
+        Field::Unused => w.field_unused,
+        Field::Name => w.field_name,
+        Field::Code => w.field_code,
+        Field::Date => w.field_date,
+        Field::End => w.field_end,
+        Field::Value => w.field_value,
+        Field::Unit => w.field_unit,
+        Field::Low => w.field_low,
+        Field::High => w.field_high,
+        Field::Range => w.field_range,
+        Field::Flag => w.field_flag,
+        Field::Method => w.field_method,
+        Field::Title => w.field_title,
+        Field::Item => w.field_item,
+        Field::Dose => w.field_dose,
+        Field::Dosage => w.field_dosage,
+        Field::Days => w.field_days,
+        Field::Ingredient => w.field_ingredient,
+        Field::Prescriber => w.field_prescriber,
+        Field::Pharmacy => w.field_pharmacy,
+        Field::Reason => w.field_reason,
+        Field::Status => w.field_status,
+        Field::Category => w.field_category,
+        Field::Reaction => w.field_reaction,
+        Field::Severity => w.field_severity,
+        Field::Organization => w.field_organization,
+        Field::Recorder => w.field_recorder,
+        Field::Note => w.field_note,
+        Field::PersonName => w.field_person,
+        Field::PersonKana => w.field_kana,
+        Field::BirthDate => w.field_birth,
+        Field::Sex => w.field_sex,
+        Field::Suspected => w.field_suspected,
+        Field::Via => w.field_via,
+        Field::AsNeeded => w.field_as_needed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(header: bool, names: &[&str], rows: &[&[&str]]) -> Columns {
+        let owned = |row: &[&str]| row.iter().map(|cell| (*cell).to_owned()).collect();
+        Columns {
+            names: owned(names),
+            mapping: Mapping { rows: None, header, columns: Vec::new() },
+            dates: Vec::new(),
+            first_rows: rows.iter().map(|row| owned(row)).collect(),
+        }
+    }
+
+    #[test]
+    fn a_heading_becomes_a_cell_where_the_patient_says_that_it_is_none_and_back() {
+        Owner::new().with(|| {
+            let with = columns(true, &["病名", "日"], &[&["腰痛", ""], &["頭痛", "2020"]]);
+            assert_eq!(shown(&with, 0, true), ("病名".into(), vec!["腰痛".into(), "頭痛".into()]));
+            assert_eq!(shown(&with, 0, false), ("1番目の列".into(), vec!["病名".into(), "腰痛".into(), "頭痛".into()]));
+            assert_eq!(shown(&with, 1, true), ("日".into(), vec!["2020".into()]), "no empty cells");
+            let without = columns(false, &["1"], &[&["腰痛"], &["頭痛"]]);
+            assert_eq!(shown(&without, 0, true), ("腰痛".into(), vec!["頭痛".into()]));
+            assert_eq!(shown(&without, 0, false), ("1番目の列".into(), vec!["腰痛".into(), "頭痛".into()]));
+        });
+    }
+
+    #[test]
+    fn what_is_missing_is_said_before_anything_is_read() {
+        Owner::new().with(|| {
+            let said = |rows: Option<Rows>, fields: &[Field]| {
+                problem(&Mapping { rows, header: true, columns: fields.to_vec() }).map(|one| (one.field, one.text))
+            };
+            let w = &t().ways_in;
+            assert_eq!(said(None, &[Field::Name]), Some(("columns-rows".into(), w.rows_missing.into())));
+            assert_eq!(said(Some(Rows::Allergy), &[Field::Note]), Some(("column-0".into(), w.name_missing.into())));
+            assert_eq!(said(Some(Rows::Checkup), &[Field::Date]), Some(("column-0".into(), w.item_missing.into())));
+            let twice = [Field::Name, Field::Unused, Field::Unused, Field::Name];
+            assert_eq!(said(Some(Rows::Diagnosis), &twice), Some(("column-3".into(), w.twice.into())));
+            assert_eq!(said(Some(Rows::Checkup), &[Field::Item, Field::Item]), None);
+            assert_eq!(said(Some(Rows::Result), &[Field::Code, Field::Value]), None);
+        });
+    }
+
+    #[test]
+    fn every_choice_has_a_code_that_means_it_again() {
+        for rows in ROWS {
+            assert_eq!(rows_of(&code_of_rows(rows).unwrap()), Some(rows));
+            let fields = fields_for(Some(rows));
+            assert!(fields.iter().all(|field| field_of(&code_of(*field)) == Some(*field)));
+            assert_eq!(fields[0], Field::Unused);
+            for needed in if rows == Rows::Checkup { vec![Field::Item] } else { vec![Field::Name, Field::Code] } {
+                assert!(fields.contains(&needed), "{rows:?}");
+            }
+        }
+        assert_eq!((rows_of(""), field_of("")), (None, None));
+    }
+}

@@ -1,0 +1,61 @@
+//! Tables and medication notebooks for others.
+
+use exchange::csv;
+use exchange::jahis::{self, WriteInput};
+use protocol::Bytes;
+use vault::id::RecordId;
+use vault::record::{Kind, Record};
+
+use super::Engine;
+use super::settings::file_name;
+use super::wire::{ArchiveFile, ExportFile, ExportNotebook, ExportTable, NotebookFile, Trouble};
+use crate::device::DeviceStore;
+use crate::environment::Environment;
+use crate::transport::Transport;
+
+/// How many bytes a QR code holds, the smaller first: 600 make one of 93 modules, which a screen of 390 pixels shows with four
+/// pixels each. A line may be longer than that; 1,800 is what codes of others keep to.
+const PART_LIMITS: [usize; 3] = [600, 1_200, 1_800];
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    pub(super) fn export_table(&self, ask: &ExportTable) -> Result<ExportFile, Trouble> {
+        let open = self.opened()?;
+        let mut records: Vec<&Record> = open.book.of_kind(ask.kind).map(|(_, held)| held.record()).collect();
+        if records.is_empty() {
+            return Err(Trouble::NotFound);
+        }
+        // Newest first, as in the list.
+        let key = |record: &&Record| (record.date().map(|date| date.as_str().to_owned()), record.provenance.entered);
+        records.sort_by_key(|record| std::cmp::Reverse(key(record)));
+        let text = csv::write(ask.kind, records, ask.language == "ja").ok_or(Trouble::NotFound)?;
+        let name = file_name(&format!("inro-{}", ask.kind.code()), self.environment.now(), "csv");
+        Ok(ExportFile { file_name: name, media_type: format!("{};charset=utf-8", csv::MEDIA_TYPE), text })
+    }
+
+    pub(super) fn export_notebook(&self, ask: &ExportNotebook) -> Result<NotebookFile, Trouble> {
+        let now = self.environment.now();
+        let open = self.opened()?;
+        let (_, person) = open.book.person().ok_or(Trouble::NotFound)?;
+        let chosen = |id: &RecordId| {
+            let held = open.book.records.get(id).filter(|held| held.record().kind() == Kind::Medication);
+            held.map(|held| (*id, held.record())).ok_or(Trouble::NotFound)
+        };
+        let records = ask.records.iter().map(chosen).collect::<Result<Vec<_>, _>>()?;
+        if records.is_empty() {
+            return Err(Trouble::Field(super::wire::Field::Records));
+        }
+        let write =
+            |limit: usize| jahis::write(&WriteInput { person, records: &records, now, part_limit: Some(limit) });
+        let all = PART_LIMITS.map(write);
+        let written = all.iter().find(|written| !written.parts.is_empty()).or(all.first());
+        let written = written.cloned().ok_or(Trouble::NotFound)?;
+        let gaps = records.iter().map(|(id, record)| (*id, jahis::gaps(record))).filter(|(_, gaps)| !gaps.is_empty());
+        Ok(NotebookFile {
+            file: ArchiveFile { file_name: file_name("inro-notebook", now, "txt"), bytes: Bytes(written.text) },
+            parts: written.parts.into_iter().map(Bytes).collect(),
+            replaced: written.replaced,
+            gaps: gaps.collect(),
+            left_out: written.left_out,
+        })
+    }
+}
