@@ -19,6 +19,7 @@ pub mod jahis;
 mod json;
 pub mod label;
 pub mod parsed;
+mod same_fact;
 pub mod shl;
 
 pub use error::ImportError;

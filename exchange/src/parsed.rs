@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use vault::id::RecordId;
 use vault::record::{DateTime, Fact, Origin, Original, OtherResource, Person, PersonName, Provenance, Record, Sex};
 
+use crate::identity::Insured;
+
 /// A file may have this many bytes.
 pub const MAX_BYTES: usize = 50 << 20;
 
@@ -56,6 +58,9 @@ pub struct PersonClaim {
     pub sex: Option<Sex>,
     /// The number a provider files the patient under, in a document of ours.
     pub number: Option<String>,
+    /// Under which numbers the person is insured.
+    #[serde(default)]
+    pub insured: Vec<Insured>,
 }
 
 impl PersonClaim {

@@ -48,7 +48,7 @@ fn refused(text: &str) -> ImportError {
     ImportFile::open(text.as_bytes()).map(|_| ()).unwrap_err()
 }
 
-fn preview(bytes: &[u8], existing: &Existing) -> Preview {
+fn preview(bytes: &[u8], existing: &Existing<'_>) -> Preview {
     ImportFile::open(bytes).unwrap().preview("notebook.txt", &person(), existing).unwrap()
 }
 

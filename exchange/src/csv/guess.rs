@@ -167,6 +167,10 @@ const HEADINGS: &[(Field, Option<Rows>, &[&str])] = &[
     (Field::PersonKana, None, &["カナ", "氏名カナ", "カナ氏名", "フリガナ", "ふりがな", "kana"]),
     (Field::BirthDate, None, &["生年月日", "birthdate", "dateofbirth", "dob", "birthday"]),
     (Field::Sex, None, &["性別", "sex", "gender"]),
+    (Field::InsurerNumber, None, &["保険者番号", "insurernumber"]),
+    (Field::InsuredSymbol, None, &["記号", "保険証記号", "被保険者証記号", "被保険者記号", "insuredsymbol"]),
+    (Field::InsuredNumber, None, &["保険証番号", "被保険者番号", "被保険者証番号", "insurednumber"]),
+    (Field::InsuredBranch, None, &["枝番", "被保険者枝番", "被保険者証枝番", "insuredbranch"]),
 ];
 
 /// What a table probably is. Where nothing can be told, [`Mapping::rows`] is none.

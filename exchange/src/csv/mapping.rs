@@ -99,6 +99,14 @@ pub enum Field {
     BirthDate,
     /// That person's sex.
     Sex,
+    /// That person's insurer, 保険者番号.
+    InsurerNumber,
+    /// 記号.
+    InsuredSymbol,
+    /// 番号.
+    InsuredNumber,
+    /// 枝番.
+    InsuredBranch,
 }
 
 impl Mapping {

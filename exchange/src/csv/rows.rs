@@ -7,6 +7,7 @@ use vault::record::{DateTime, Fact, Original, OtherResource};
 use super::{Field, MEDIA_TYPE, Mapping, Row, Rows, Table, cell, words};
 use crate::error::ImportError;
 use crate::fhir::read::names;
+use crate::identity::Insured;
 use crate::parsed::{MAX_BYTES, Notice, NoticeKind, Parsed, ParsedEntry, PersonClaim, Source};
 
 impl Table {
@@ -108,6 +109,17 @@ impl<'a> Reading<'a> {
             person.kana = person.kana.or(kana);
             person.birth_date = person.birth_date.or(birth_date);
             person.sex = person.sex.or(sex);
+            let insured = Insured {
+                insurer_number: self.words(row, Field::InsurerNumber),
+                symbol: self.words(row, Field::InsuredSymbol),
+                number: self.words(row, Field::InsuredNumber),
+                branch: self.words(row, Field::InsuredBranch),
+                from: None,
+                until: None,
+            };
+            if !insured.is_empty() && !person.insured.contains(&insured) {
+                person.insured.push(insured);
+            }
         }
         Ok((person != PersonClaim::default()).then_some(person))
     }

@@ -233,6 +233,8 @@ fn person(patient: Patient<'_>) -> PersonClaim {
             _ => None,
         },
         number: None,
+        // The format has no insurance.
+        insured: Vec::new(),
     }
 }
 

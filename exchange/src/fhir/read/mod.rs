@@ -8,6 +8,7 @@ mod diagnosis;
 mod document;
 mod element;
 mod form;
+mod insured;
 mod medication;
 mod ndjson;
 mod person;
