@@ -11,7 +11,7 @@ use vault::record::{DateTime, Fact, Import, ImportFormat, Kind, Person, Provenan
 pub use crate::error::ImportError;
 pub use crate::same_fact::PerhapsSame;
 use crate::fhir::read;
-use crate::identity::{self, Finding, Insured, Match};
+use crate::identity::{self, Finding, Insured, Lost, Match};
 use crate::jahis::{self, Notebook};
 use crate::json::Json;
 use crate::parsed::{DocumentHead, MAX_BYTES, Notice, Parsed, ParsedEntry, PersonClaim};
@@ -167,6 +167,8 @@ pub struct PreviewEntry {
     pub duplicate: Option<Duplicate>,
     /// What the vault holds from elsewhere that is perhaps the same. None for what is a duplicate.
     pub perhaps_same: Option<Box<PerhapsSame>>,
+    /// Texts that the source could not write in full.
+    pub lost: Vec<Lost>,
 }
 
 /// Why an entry seems to be in the vault already.
@@ -355,6 +357,7 @@ fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing<'_>) -> P
         organization: record.provenance.organization.clone(),
         results: record.fact.results().map_or(0, |visit| visit.results.len()),
         uninformed,
+        lost: identity::lost_characters(&record),
         perhaps_same: perhaps_same.map(Box::new),
         duplicate,
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vault::id::RecordId;
 use vault::record::{
-    Checkup, CodedText, Fact, FieldForm, FieldValue, Fields, Insurance, Kind, Medication, Origin, Quantity, Record,
+    Checkup, CodedText, DateTime, Fact, FieldForm, FieldValue, Fields, Insurance, Kind, Medication, Origin, Quantity, Record,
     ResultValue,
 };
 
@@ -67,8 +67,9 @@ fn to_show(record: &Record) -> Record {
 fn keys(record: &Record) -> Vec<Key> {
     let kind = record.kind();
     let recorded = record.provenance.recorded.as_ref();
-    // When it was true; when the source wrote it down says nothing about the fact.
-    let day = record.date().filter(|date| !recorded.is_some_and(|recorded| std::ptr::eq(*date, recorded)));
+    // When it was true. When the source wrote it down says something only of drugs: it is the day they were handed over.
+    let is_own = |date: &&DateTime| !recorded.is_some_and(|recorded| std::ptr::eq(*date, recorded));
+    let day = record.date().filter(|date| kind == Kind::Medication || is_own(date));
     let day = day.map(|date| date.date().to_owned()).unwrap_or_default();
     if record.fact.results().is_some() {
         return if day.is_empty() { Vec::new() } else { vec![(kind, String::new(), day)] };

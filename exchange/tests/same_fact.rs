@@ -44,7 +44,7 @@ fn same(file: &str, here: &[Record]) -> Vec<usize> {
 fn dispensed(name: &str, day: &str, days: u32) -> Value {
     json!({
         "resourceType": "MedicationDispense", "status": "completed", "medicationCodeableConcept": { "text": name },
-        "whenHandedOver": day, "daysSupply": { "value": days }
+        "whenHandedOver": day, "daysSupply": { "value": days, "unit": "日" }
     })
 }
 
@@ -91,7 +91,7 @@ fn another_day_another_amount_or_another_name_is_another_fact() {
     // By code, whatever the name.
     let mut coded = dispensed("ノルバスク", "2026-03-10", 14);
     coded["medicationCodeableConcept"]["coding"] =
-        json!([{ "system": "urn:oid:1.2.392.100495.20.1.73", "code": "2171022F4022" }]);
+        json!([{ "system": "urn:oid:1.2.392.100495.20.2.73", "code": "2171022F4022" }]);
     assert_eq!(same(&bundle(&[coded]), &here), [1]);
 }
 
