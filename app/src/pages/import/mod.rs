@@ -6,6 +6,7 @@ mod entries;
 mod outcome;
 mod person;
 mod report;
+mod same;
 
 use exchange::identity::Verdict;
 use exchange::import::Preview;
