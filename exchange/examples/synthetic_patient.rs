@@ -10,10 +10,13 @@ fn main() -> std::io::Result<()> {
     let Some(path) = std::env::args_os().nth(1) else {
         return Err(std::io::Error::other("name the file to write"));
     };
-    let made = synthetic::patient();
+    let made = synthetic::patient(synthetic::RESOURCES);
     std::fs::write(path, &made.file)?;
-    let malformed: Vec<_> =
-        made.malformed.iter().map(|(at, kind, element)| json!({ "entry": at, "kind": kind, "element": element })).collect();
+    let malformed: Vec<_> = made
+        .malformed
+        .iter()
+        .map(|(at, kind, element)| json!({ "entry": at, "kind": kind, "element": element }))
+        .collect();
     println!("{}", json!({ "resources": synthetic::RESOURCES, "records": made.records, "malformed": malformed }));
     Ok(())
 }

@@ -9,13 +9,13 @@ use vault::id::RecordId;
 use vault::record::{DateTime, Fact, Import, ImportFormat, Kind, Person, Provenance, Record};
 
 pub use crate::error::ImportError;
-pub use crate::same_fact::PerhapsSame;
 use crate::fhir::read;
 use crate::identity::{self, Finding, Insured, Lost, Match};
 use crate::jahis::{self, Notebook};
 use crate::json::Json;
 use crate::parsed::{DocumentHead, MAX_BYTES, Notice, Parsed, ParsedEntry, PersonClaim};
 use crate::same_fact::KnownFacts;
+pub use crate::same_fact::PerhapsSame;
 use crate::{checkup_xml, csv};
 
 /// A file that was read. Nothing of it is kept before [`Self::records`].

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vault::id::RecordId;
 use vault::record::{
-    Checkup, CodedText, DateTime, Fact, FieldForm, FieldValue, Fields, Insurance, Kind, Medication, Origin, Quantity, Record,
-    ResultValue,
+    Checkup, CodedText, DateTime, Fact, FieldForm, FieldValue, Fields, Insurance, Kind, Medication, Origin, Quantity,
+    Record, ResultValue,
 };
 
 use crate::fhir::uri;

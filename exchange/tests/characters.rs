@@ -14,8 +14,28 @@ use vault::record::{Body, Fact, Person, PersonName, Provider, ProviderNumber, Re
 /// Characters that somebody's program changes: with a selector, compatibility ideographs (NFC and NFKC destroy them),
 /// supplementary planes, composed and decomposed kana, half and full width, blanks, and pairs that CP932 has one code for.
 const CHARACTERS: [&str; 22] = [
-    "葛\u{e0100}", "辻\u{e0101}", "芦\u{fe00}", "\u{fa10}", "\u{fa19}", "\u{2f80f}", "髙", "﨑", "𠮷", "𩸽", "か\u{3099}", "が", "ｶﾞ",
-    "\u{3000}", " ", "Ａ", "①", "㍻", "～", "〜", "é", "e\u{301}",
+    "葛\u{e0100}",
+    "辻\u{e0101}",
+    "芦\u{fe00}",
+    "\u{fa10}",
+    "\u{fa19}",
+    "\u{2f80f}",
+    "髙",
+    "﨑",
+    "𠮷",
+    "𩸽",
+    "か\u{3099}",
+    "が",
+    "ｶﾞ",
+    "\u{3000}",
+    " ",
+    "Ａ",
+    "①",
+    "㍻",
+    "～",
+    "〜",
+    "é",
+    "e\u{301}",
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -38,7 +58,10 @@ fn jahis(text: &str) -> String {
 }
 
 fn checkup(text: &str) -> String {
-    include_str!("files/hc08.xml").replace("<code code=\"010\" codeSystem=\"1.2.392.200119.6.1002\"/>", &format!("<code code=\"010\" codeSystem=\"1.2.392.200119.6.1002\" displayName=\"{text}\"/>"))
+    include_str!("files/hc08.xml").replace(
+        "<code code=\"010\" codeSystem=\"1.2.392.200119.6.1002\"/>",
+        &format!("<code code=\"010\" codeSystem=\"1.2.392.200119.6.1002\" displayName=\"{text}\"/>"),
+    )
 }
 
 fn csv(text: &str) -> String {
@@ -138,7 +161,9 @@ proptest! {
 #[test]
 fn a_character_that_the_source_could_not_write_is_said_with_its_place_and_the_real_one_can_be_entered() {
     let drug = |doctor: &str| {
-        format!("JAHISTC08,1\n1,髙﨑　千鶴,2,19510302\n5,20260310,1\n11,●島薬局,13,4,1234567,,,,1\n51,うしお病院,13,1,7654321,1\n55,{doctor},内科,1\n201,1,薬,1,錠,1,,1\n301,1,朝食後,14,日分,1,1,,1\n")
+        format!(
+            "JAHISTC08,1\n1,髙﨑　千鶴,2,19510302\n5,20260310,1\n11,●島薬局,13,4,1234567,,,,1\n51,うしお病院,13,1,7654321,1\n55,{doctor},内科,1\n201,1,薬,1,錠,1,,1\n301,1,朝食後,14,日分,1,1,,1\n"
+        )
     };
     let lost = preview(&drug("〓野 一")).entries[0].lost.clone();
     let fields: Vec<&str> = lost.iter().map(|lost| lost.field.as_str()).collect();

@@ -145,8 +145,13 @@ fn person() -> Person {
 
 fn verdict(name: &str, kana: &str, birth: &str, sex: Option<Sex>) -> (Verdict, Vec<MatchReason>) {
     let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let claim =
-        PersonClaim { name: filled(name), kana: filled(kana), birth_date: birth.parse().ok(), sex, ..PersonClaim::default() };
+    let claim = PersonClaim {
+        name: filled(name),
+        kana: filled(kana),
+        birth_date: birth.parse().ok(),
+        sex,
+        ..PersonClaim::default()
+    };
     let result = compare(&person(), &[], Some(&claim));
     (result.verdict, result.reasons)
 }

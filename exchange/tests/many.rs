@@ -14,7 +14,7 @@ use vault::record::{Fact, Person, PersonName, Sex};
 
 #[test]
 fn every_malformed_resource_is_listed_and_the_rest_enters() {
-    let made = synthetic::patient();
+    let made = synthetic::patient(synthetic::RESOURCES);
     let parsed = read(made.file.as_bytes()).unwrap();
     assert_eq!(parsed.entries.len(), made.records);
     let told: Vec<_> =
@@ -27,7 +27,7 @@ fn every_malformed_resource_is_listed_and_the_rest_enters() {
 
 #[test]
 fn every_resource_is_in_a_record_or_kept_with_the_import() {
-    let made = synthetic::patient();
+    let made = synthetic::patient(synthetic::RESOURCES);
     let file: Value = serde_json::from_str(&made.file).unwrap();
     let sent: Vec<String> = file["entry"].as_array().unwrap().iter().map(|one| one["resource"].to_string()).collect();
     assert_eq!(sent.len(), synthetic::RESOURCES);

@@ -18,7 +18,8 @@ fn person() -> Person {
 }
 
 fn bundle(resources: &[Value]) -> String {
-    let patient = json!({ "resourceType": "Patient", "id": "p", "name": [{ "text": "髙﨑　千鶴" }], "birthDate": "1951-03-02" });
+    let patient =
+        json!({ "resourceType": "Patient", "id": "p", "name": [{ "text": "髙﨑　千鶴" }], "birthDate": "1951-03-02" });
     let entries: Vec<Value> = [&[patient], resources].concat().iter().map(|one| json!({ "resource": one })).collect();
     json!({ "resourceType": "Bundle", "type": "collection", "entry": entries }).to_string()
 }

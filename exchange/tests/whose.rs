@@ -19,7 +19,8 @@ struct Said {
     insured: Option<[&'static str; 4]>,
 }
 
-const SELF: Said = Said { name: "髙﨑　千鶴", kana: "タカサキ チヅル", birth: "1951-03-02", female: true, insured: None };
+const SELF: Said =
+    Said { name: "髙﨑　千鶴", kana: "タカサキ チヅル", birth: "1951-03-02", female: true, insured: None };
 const FORMATS: [fn(Said) -> String; 4] = [fhir, jahis, checkup, csv];
 const OWN: [&str; 4] = ["06139992", "１２－３４", "５６７８", "01"];
 
@@ -33,7 +34,8 @@ fn fhir(said: Said) -> String {
         "resourceType": "Patient", "id": "p", "name": names, "birthDate": said.birth,
         "gender": if said.female { "female" } else { "male" }
     });
-    let condition = json!({ "resourceType": "Condition", "code": { "text": "腰痛" }, "subject": { "reference": "Patient/p" } });
+    let condition =
+        json!({ "resourceType": "Condition", "code": { "text": "腰痛" }, "subject": { "reference": "Patient/p" } });
     let mut resources = vec![patient, condition];
     resources.extend(said.insured.map(coverage));
     let entries: Vec<Value> = resources.into_iter().map(|resource| json!({ "resource": resource })).collect();
@@ -56,7 +58,11 @@ fn jahis(said: Said) -> String {
 
 fn checkup(said: Said) -> String {
     let file = include_str!("files/hc08.xml");
-    let sex = if said.female { "\"2\" codeSystem=\"1.2.392.200119.6.1104\"" } else { "\"1\" codeSystem=\"1.2.392.200119.6.1104\"" };
+    let sex = if said.female {
+        "\"2\" codeSystem=\"1.2.392.200119.6.1104\""
+    } else {
+        "\"1\" codeSystem=\"1.2.392.200119.6.1104\""
+    };
     let names = if said.kana.is_empty() {
         format!("<name>{}</name>", said.name)
     } else {
@@ -198,5 +204,8 @@ fn a_file_that_names_its_person_by_the_insured_number_only_is_asked_about() {
     let subject = json!({ "identifier": { "system": "http://jpfhir.jp/fhir/clins/Idsystem/JP_Insurance_memberID", "value": "06139992:１２－３４:５６７８:02" } });
     let file = json!({ "resourceType": "Condition", "code": { "text": "腰痛" }, "subject": subject }).to_string();
     let found = found(&file, &[insurance(OWN, "")]);
-    assert_eq!((found.verdict, found.reasons), (Verdict::Ask, vec![MatchReason::NothingSaid, MatchReason::OtherBranch]));
+    assert_eq!(
+        (found.verdict, found.reasons),
+        (Verdict::Ask, vec![MatchReason::NothingSaid, MatchReason::OtherBranch])
+    );
 }

@@ -151,6 +151,7 @@ table! {
         same_text: "見くらべて、このファイルのものも取り込むかを選んでください。取り込むと両方が並び、まとめられることはありません。", "Compare them and choose whether to take in the one of this file too. If you do, both stand side by side; they are never merged.";
         same_in_file: "このファイルの記録", "In this file";
         same_here: "すでにある記録", "Here already";
+        places: "どこにあるか", "Where";
         lost_title: "出どころが書けなかった字があるようです", "The source seems not to have been able to write some characters";
     }
 }
@@ -281,11 +282,27 @@ impl Import {
         }
     }
 
-    /// Where in the file something is wrong.
+    /// Where in the file something is wrong: which resource it is, from 1.
     pub fn at_entry(&self, n: usize, what: &str) -> String {
         match self.lang {
             Lang::Ja => format!("{n}番目（{what}）"),
             Lang::En => format!("entry {n} ({what})"),
+        }
+    }
+
+    /// The same by the line, from 1.
+    pub fn at_line(&self, n: u64, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{n}行目（{what}）"),
+            Lang::En => format!("line {n} ({what})"),
+        }
+    }
+
+    /// Places that are not named any more.
+    pub fn more_places(&self, n: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("ほかに{n}か所"),
+            Lang::En => format!("and {n} more"),
         }
     }
 }

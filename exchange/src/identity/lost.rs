@@ -61,8 +61,7 @@ pub fn has_lost_characters(text: &str) -> bool {
         characters.iter().enumerate().any(|(at, character)| {
             let next = characters.get(at + 1);
             let begins = at == 0 && (is_list || next.is_none_or(|next| next.is_whitespace()));
-            ALWAYS.contains(character)
-                || SOMETIMES.contains(character) && !begins && run(&characters, at) < DRAWN
+            ALWAYS.contains(character) || SOMETIMES.contains(character) && !begins && run(&characters, at) < DRAWN
         })
     })
 }
@@ -99,14 +98,17 @@ mod tests {
 
     #[test]
     fn a_mark_inside_a_name_is_a_lost_character() {
-        for text in ["●田内科", "山田 ●子", "葛●市", "●●病院", "〓", "〓野", "髙\u{fffd}", "医師：■藤", "薬\n渡●先生"] {
+        for text in ["●田内科", "山田 ●子", "葛●市", "●●病院", "〓", "〓野", "髙\u{fffd}", "医師：■藤", "薬\n渡●先生"]
+        {
             assert!(has_lost_characters(text), "{text}");
         }
     }
 
     #[test]
     fn a_mark_before_a_line_in_a_box_or_drawn_is_none() {
-        for text in ["", "●", " ■ ", "● 一日一回", "■処方\n■検査", "朝食後\n●夕食後", "●●●●●", "結果■■■以上", "山田花子", "□"] {
+        for text in
+            ["", "●", " ■ ", "● 一日一回", "■処方\n■検査", "朝食後\n●夕食後", "●●●●●", "結果■■■以上", "山田花子", "□"]
+        {
             assert!(!has_lost_characters(text), "{text}");
         }
     }

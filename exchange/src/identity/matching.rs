@@ -92,8 +92,7 @@ fn compare_person(person: &Person, claim: &PersonClaim) -> Match {
     let birth = claim.birth_date.as_ref().map(|date| compare_birth(&person.birth_date, date));
     let written = claim.name.as_deref().unwrap_or_default();
     let is_family = name == Some(NameMatch::Differs) && name::same_family(person.name.text(), written) == Some(true);
-    let is_same_name =
-        matches!(name, Some(NameMatch::Equal | NameMatch::OtherForm | NameMatch::CharactersMissing));
+    let is_same_name = matches!(name, Some(NameMatch::Equal | NameMatch::OtherForm | NameMatch::CharactersMissing));
     let mut found = match birth {
         None => without_birth(name, kana),
         Some(Birth::Equal | Birth::Partial) => {
@@ -104,7 +103,9 @@ fn compare_person(person: &Person, claim: &PersonClaim) -> Match {
             }
             result
         }
-        Some(Birth::Slip(slip)) if is_same_name || name.is_none() && kana == Some(true) => decide(Verdict::Hold, [slip]),
+        Some(Birth::Slip(slip)) if is_same_name || name.is_none() && kana == Some(true) => {
+            decide(Verdict::Hold, [slip])
+        }
         Some(Birth::Slip(_) | Birth::Differs) => {
             let reason = if is_same_name { MatchReason::Namesake } else { MatchReason::OtherPerson };
             decide(Verdict::Refuse, [MatchReason::BirthDateDiffers, reason])

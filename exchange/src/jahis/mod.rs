@@ -16,6 +16,7 @@ mod notebook;
 mod numbers;
 mod parts;
 mod record;
+mod remarks;
 mod text;
 mod typed;
 mod write;

@@ -11,8 +11,14 @@ const MALFORMED_EVERY: usize = 97;
 /// Visits, each with so many results, which become one record a visit.
 const RESULTS_OF_A_VISIT: usize = 8;
 
-const DRUGS: [&str; 6] =
-    ["アムロジピンOD錠5mg", "メトホルミン錠250mg", "ロスバスタチン錠2.5mg", "レバミピド錠100mg", "ロキソプロフェンNa錠60mg", "酸化マグネシウム錠330mg"];
+const DRUGS: [&str; 6] = [
+    "アムロジピンOD錠5mg",
+    "メトホルミン錠250mg",
+    "ロスバスタチン錠2.5mg",
+    "レバミピド錠100mg",
+    "ロキソプロフェンNa錠60mg",
+    "酸化マグネシウム錠330mg",
+];
 const DISEASES: [&str; 5] = ["高血圧症", "2型糖尿病", "脂質異常症", "腰痛症", "葛\u{e0100}城型こむら返り"];
 const ITEMS: [(&str, &str); RESULTS_OF_A_VISIT] = [
     ("ALT", "U/L"),
@@ -37,23 +43,25 @@ pub struct Synthetic {
 }
 
 /// The patient: born 1951-03-02, named as the tests' person is.
-pub fn patient() -> Synthetic {
-    let mut made = Making { entries: Vec::with_capacity(RESOURCES), records: 0, malformed: Vec::new() };
+pub fn patient(resources: usize) -> Synthetic {
+    let mut made = Making { entries: Vec::with_capacity(resources), records: 0, malformed: Vec::new() };
     let mut name = vec![json!({ "use": "official", "text": "髙﨑　千鶴", "extension": representation("IDE") })];
     name.push(json!({ "use": "official", "text": "タカサキ チヅル", "extension": representation("SYL") }));
-    made.put(json!({ "resourceType": "Patient", "id": "p", "name": name, "gender": "female", "birthDate": "1951-03-02" }));
+    made.put(
+        json!({ "resourceType": "Patient", "id": "p", "name": name, "gender": "female", "birthDate": "1951-03-02" }),
+    );
     for (at, place) in PLACES.iter().enumerate() {
         made.put(json!({ "resourceType": "Organization", "id": format!("o{at}"), "name": place }));
     }
     let mut turn = 0;
-    while made.entries.len() < RESOURCES {
+    while made.entries.len() < resources {
         turn += 1;
-        if made.entries.len() % MALFORMED_EVERY == 0 {
+        if made.entries.len().is_multiple_of(MALFORMED_EVERY) {
             made.put_malformed();
             continue;
         }
         // A visit's results have to fit in whole.
-        let room = RESOURCES - made.entries.len();
+        let room = resources - made.entries.len();
         let until_malformed = MALFORMED_EVERY - made.entries.len() % MALFORMED_EVERY;
         match turn % 8 {
             0 if room.min(until_malformed) >= RESULTS_OF_A_VISIT => made.put_visit(turn),
@@ -90,7 +98,8 @@ impl Making {
     fn put_visit(&mut self, turn: usize) {
         self.records += 1;
         for (at, (item, unit)) in ITEMS.iter().enumerate() {
-            let mut result = about(json!({ "resourceType": "Observation", "status": "final", "code": { "text": item } }));
+            let mut result =
+                about(json!({ "resourceType": "Observation", "status": "final", "code": { "text": item } }));
             result["effectiveDateTime"] = day(turn).into();
             result["performer"] = json!([place(0)]);
             result["valueQuantity"] = json!({ "value": (turn * 7 + at * 13) % 90 + 10, "unit": unit });
@@ -103,8 +112,18 @@ impl Making {
         let turn = self.malformed.len();
         let at = self.entries.len();
         let (resource, kind, element, is_record) = match turn % 8 {
-            0 => (about(json!({ "resourceType": "Condition", "note": [{ "text": "病名がない" }] })), NoticeKind::Broken, None, false),
-            1 => (about(json!({ "resourceType": "MedicationRequest", "status": "active", "intent": "order" })), NoticeKind::Broken, None, false),
+            0 => (
+                about(json!({ "resourceType": "Condition", "note": [{ "text": "病名がない" }] })),
+                NoticeKind::Broken,
+                None,
+                false,
+            ),
+            1 => (
+                about(json!({ "resourceType": "MedicationRequest", "status": "active", "intent": "order" })),
+                NoticeKind::Broken,
+                None,
+                false,
+            ),
             2 => (json!({ "id": "nameless", "text": { "status": "generated" } }), NoticeKind::NoResource, None, false),
             3 => {
                 let mut odd = disease(turn);
@@ -126,7 +145,9 @@ impl Making {
                 not_done["status"] = "not-done".into();
                 (not_done, NoticeKind::Negated, None, false)
             }
-            _ => (about(json!({ "resourceType": "Procedure", "status": "completed" })), NoticeKind::Broken, None, false),
+            _ => {
+                (about(json!({ "resourceType": "Procedure", "status": "completed" })), NoticeKind::Broken, None, false)
+            }
         };
         self.malformed.push((at, kind, element));
         self.records += usize::from(is_record);
@@ -139,7 +160,8 @@ fn drug(turn: usize) -> Value {
     drug["medicationCodeableConcept"] = json!({ "text": DRUGS[turn % DRUGS.len()] });
     drug["authoredOn"] = day(turn).into();
     drug["requester"] = place(turn);
-    drug["dosageInstruction"] = json!([{ "text": "1日1回 朝食後", "doseAndRate": [{ "doseQuantity": { "value": 1, "unit": "錠" } }] }]);
+    drug["dosageInstruction"] =
+        json!([{ "text": "1日1回 朝食後", "doseAndRate": [{ "doseQuantity": { "value": 1, "unit": "錠" } }] }]);
     drug
 }
 
@@ -159,7 +181,8 @@ fn vaccination(turn: usize) -> Value {
 }
 
 fn procedure(turn: usize) -> Value {
-    let mut procedure = about(json!({ "resourceType": "Procedure", "status": "completed", "performedDateTime": day(turn) }));
+    let mut procedure =
+        about(json!({ "resourceType": "Procedure", "status": "completed", "performedDateTime": day(turn) }));
     procedure["code"] = json!({ "text": "創傷処置" });
     procedure
 }

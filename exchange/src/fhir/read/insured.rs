@@ -34,7 +34,8 @@ pub(super) fn of_coverage(bundle: &Bundle<'_>, entry: &Entry<'_>) -> Insured {
         let part = element::extension(resource, &format!("{}{leaf}", uri::JP_INSURED_PERSON))?;
         element::text(part, "valueString")
     };
-    let date = |member: &str| resource.at(&["period", member]).and_then(Json::as_str).and_then(|date| date.parse().ok());
+    let date =
+        |member: &str| resource.at(&["period", member]).and_then(Json::as_str).and_then(|date| date.parse().ok());
     let own = Insured {
         insurer_number: payor_number(bundle, entry),
         symbol: part("Symbol"),

@@ -126,7 +126,7 @@ impl<'a> Reading<'a> {
             original: Original {
                 media_type: MEDIA_TYPE.to_owned(),
                 full_urls: made_of.iter().map(|entry| entry.full_url.map(str::to_owned)).collect(),
-                content: made_of.iter().map(|entry| entry.resource.to_string()).collect(),
+                content: made_of.iter().map(|entry| entry.resource.to_text()).collect(),
             },
             uninformed,
             keys: made_of.iter().filter_map(|entry| element::key(entry.resource)).collect(),
