@@ -68,7 +68,10 @@ fn csv(text: &str) -> String {
     format!("病名,発症日\n{text},2026-04-01\n腰痛,2026-04-02\n")
 }
 
-const IMPORTERS: [(&str, fn(&str) -> String); 5] =
+/// A name, and a file of its format in which a text stands.
+type Importer = (&'static str, fn(&str) -> String);
+
+const IMPORTERS: [Importer; 5] =
     [("fhir", fhir), ("ndjson", ndjson), ("jahis", jahis), ("checkup", checkup), ("csv", csv)];
 
 fn person() -> Person {

@@ -17,7 +17,9 @@ pub fn lost_words(kind: Kind, lost: &Lost) -> String {
         (Kind::Medication, "ingredient") => r.field_ingredient,
         (Kind::Medication, "dosage_text") => r.field_usage,
         (Kind::Medication, "reason") => r.field_purpose,
-        (Kind::Medication | Kind::Diagnosis | Kind::Checkup | Kind::Laboratory | Kind::Infection, "note") => r.field_note,
+        (Kind::Medication | Kind::Diagnosis | Kind::Checkup | Kind::Laboratory | Kind::Infection, "note") => {
+            r.field_note
+        }
         (_, "results") => r.all_results,
         (kind, field) => named(kind, field).unwrap_or(r.conflict_name),
     };
