@@ -163,7 +163,7 @@ async fn a_link_of_this_server_is_fetched_and_a_file_of_another_opens_with_its_l
     let payload = exchange::shl::Payload::for_grant(url, key.into(), None, false, None);
     let foreign = payload.to_shlink().unwrap();
     assert_eq!(page.call(ask(&foreign, None, None)).await, Err(Trouble::LinkForeign));
-    let json = page.call(ExportEverything {}).await.unwrap().text;
+    let json = page.call(ExportEverything {}).await.unwrap().file.text;
     let mut system = System::default();
     let jwe = exchange::shl::jwe::seal(&key, exchange::shl::FHIR_JSON, &json, json.len(), system.rng());
     assert_eq!(page.call(file("smart.jwe", &jwe)).await, Err(Trouble::LinkFileSealed));

@@ -11,10 +11,12 @@ use vault::record::{DateTime, Fact, Import, ImportFormat, Kind, Person, Provenan
 use crate::attachment::ParsedFile;
 pub use crate::error::ImportError;
 use crate::fhir::read;
-use crate::identity::{self, Finding, Match};
+use crate::identity::{self, Finding, Insured, Lost, Match};
 use crate::jahis::{self, Notebook};
 use crate::json::Json;
 use crate::parsed::{DocumentHead, MAX_BYTES, Notice, Parsed, ParsedEntry, PersonClaim};
+use crate::same_fact::KnownFacts;
+pub use crate::same_fact::PerhapsSame;
 use crate::{checkup_xml, csv};
 
 /// A file that was read. Nothing of it is kept before [`Self::records`].
@@ -112,11 +114,13 @@ const SHOWN_ROWS: usize = 5;
 
 /// What a vault holds already, to recognise what comes again.
 #[derive(Debug, Clone, Default)]
-pub struct Existing {
+pub struct Existing<'a> {
     files: BTreeSet<String>,
     contents: BTreeSet<[u8; 32]>,
     keys: BTreeSet<String>,
-    facts: BTreeSet<[u8; 32]>,
+    own_facts: BTreeSet<[u8; 32]>,
+    insured: Vec<Insured>,
+    facts: KnownFacts<'a>,
 }
 
 /// What a file holds, for the patient to choose from.
@@ -136,6 +140,8 @@ pub struct Preview {
     pub person: Option<PersonClaim>,
     /// Whether that is the person of this vault.
     pub person_match: Match,
+    /// Under which numbers the person of this vault is or was insured, as its records say.
+    pub insured_here: Vec<Insured>,
     /// What can be chosen.
     pub entries: Vec<PreviewEntry>,
     /// Resources that become no record, by type. They are kept with the import and exported again unchanged.
@@ -165,6 +171,10 @@ pub struct PreviewEntry {
     pub uninformed: bool,
     /// Whether the vault holds it already.
     pub duplicate: Option<Duplicate>,
+    /// What the vault holds from elsewhere that is perhaps the same. None for what is a duplicate.
+    pub perhaps_same: Option<Box<PerhapsSame>>,
+    /// Texts that the source could not write in full.
+    pub lost: Vec<Lost>,
 }
 
 /// Why an entry seems to be in the vault already.
@@ -250,7 +260,7 @@ impl ImportFile {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn preview(&self, file_name: &str, person: &Person, existing: &Existing) -> Result<Preview, ImportError> {
+    pub fn preview(&self, file_name: &str, person: &Person, existing: &Existing<'_>) -> Result<Preview, ImportError> {
         let parsed = self.content.parsed(false)?;
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for other in &parsed.others {
@@ -261,7 +271,8 @@ impl ImportFile {
             length: self.length,
             is_table: matches!(self.content, Content::Csv(..)),
             same_file: existing.files.contains(&self.digest),
-            person_match: identity::compare(person, parsed.person.as_ref()),
+            person_match: identity::compare(person, &existing.insured, parsed.person.as_ref()),
+            insured_here: existing.insured.clone(),
             entries: parsed
                 .entries
                 .into_iter()
@@ -306,14 +317,18 @@ impl ImportFile {
     }
 }
 
-impl Existing {
+impl<'a> Existing<'a> {
     /// What these records were made of.
     #[must_use]
-    pub fn of<'a>(records: impl IntoIterator<Item = &'a Record>) -> Self {
+    pub fn of(records: impl IntoIterator<Item = &'a Record>) -> Self {
         let mut existing = Self::default();
         for record in records {
             if let Fact::Import(import) = &record.fact {
                 existing.files.insert(import.digest.clone());
+            }
+            existing.facts.add(record);
+            if let Fact::Insurance(insurance) = &record.fact {
+                existing.insured.push(Insured::of(insurance));
             }
             let originals = record.provenance.original.iter();
             let contents = originals.flat_map(|one| one.content.iter().map(|content| (&*one.media_type, content)));
@@ -327,9 +342,9 @@ impl Existing {
 
     /// The same for a file that was made of a vault: what was typed in has no original, and is recognised by what it says.
     #[must_use]
-    pub fn with_facts<'a>(records: impl IntoIterator<Item = &'a Record> + Clone) -> Self {
-        let facts = records.clone().into_iter().filter_map(|record| fact_digest(&record.fact)).collect();
-        Self { facts, ..Self::of(records) }
+    pub fn with_facts(records: impl IntoIterator<Item = &'a Record> + Clone) -> Self {
+        let own_facts = records.clone().into_iter().filter_map(|record| fact_digest(&record.fact)).collect();
+        Self { own_facts, ..Self::of(records) }
     }
 }
 
@@ -345,10 +360,10 @@ fn key(media_type: &str, content: &str) -> Option<String> {
     }
 }
 
-fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing) -> PreviewEntry {
+fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing<'_>) -> PreviewEntry {
     let mut contents = entry.original.content.iter();
     let is_known =
-        !existing.facts.is_empty() && fact_digest(&entry.fact).is_some_and(|one| existing.facts.contains(&one));
+        !existing.own_facts.is_empty() && fact_digest(&entry.fact).is_some_and(|one| existing.own_facts.contains(&one));
     let duplicate =
         if is_known || contents.all(|content| existing.contents.contains(&<[u8; 32]>::from(Sha256::digest(content)))) {
             Some(Duplicate::SameContent)
@@ -359,6 +374,7 @@ fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing) -> Previ
         };
     let uninformed = entry.uninformed;
     let record = entry.into_record(RecordId::from_bytes([0; RecordId::LEN]), 0);
+    let perhaps_same = if duplicate.is_none() { existing.facts.perhaps_same(&record) } else { None };
     PreviewEntry {
         index,
         kind: record.kind(),
@@ -367,6 +383,8 @@ fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing) -> Previ
         organization: record.provenance.organization.clone(),
         results: record.fact.results().map_or(0, |visit| visit.results.len()),
         uninformed,
+        lost: identity::lost_characters(&record),
+        perhaps_same: perhaps_same.map(Box::new),
         duplicate,
     }
 }

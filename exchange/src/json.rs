@@ -63,6 +63,13 @@ impl Json {
         path.iter().try_fold(self, |value, name| value.get(name))
     }
 
+    /// As text, to be kept: no longer than it has to be.
+    pub(crate) fn to_text(&self) -> String {
+        let mut text = self.to_string();
+        text.shrink_to_fit();
+        text
+    }
+
     /// The text of a string.
     pub(crate) fn as_str(&self) -> Option<&str> {
         match self {
@@ -174,6 +181,8 @@ impl Parser<'_> {
             self.skip_space();
             if !self.take(b',') {
                 self.expect(b'}')?;
+                // Most objects and arrays hold fewer than a growing list makes room for.
+                members.shrink_to_fit();
                 return Ok(Json::Object(members));
             }
         }
@@ -191,6 +200,7 @@ impl Parser<'_> {
             self.skip_space();
             if !self.take(b',') {
                 self.expect(b']')?;
+                items.shrink_to_fit();
                 return Ok(Json::Array(items));
             }
         }

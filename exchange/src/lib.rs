@@ -22,6 +22,7 @@ mod json;
 pub mod label;
 pub mod parsed;
 pub mod same;
+mod same_fact;
 pub mod shl;
 pub mod unit;
 

@@ -8,6 +8,8 @@ use vault::record::{
 
 use crate::attachment::ParsedFile;
 
+use crate::identity::Insured;
+
 /// A file may have this many bytes.
 pub const MAX_BYTES: usize = 50 << 20;
 
@@ -60,6 +62,9 @@ pub struct PersonClaim {
     pub sex: Option<Sex>,
     /// The number a provider files the patient under, in a document of ours.
     pub number: Option<String>,
+    /// Under which numbers the person is insured.
+    #[serde(default)]
+    pub insured: Vec<Insured>,
 }
 
 impl PersonClaim {

@@ -156,7 +156,7 @@ fn it_says_whom_it_is_about_and_where_it_comes_from() {
     let claim = preview.person.as_ref().unwrap();
     assert_eq!(claim.name.as_deref(), Some("髙﨑　千鶴"));
     assert_eq!((claim.birth_date.as_ref().unwrap().as_str(), claim.sex), ("1951-03-02", Some(Sex::Female)));
-    assert_eq!(preview.person_match.verdict, Verdict::Match, "髙 and 高, 﨑 and 崎 are one name in two forms");
+    assert_eq!(preview.person_match.verdict, Verdict::Ask, "髙 and 高, 﨑 and 崎 are two forms: a question");
     assert_eq!(preview.entries[0].organization.as_deref(), Some("みなと架空診療所"));
     assert_eq!(preview.entries[0].results, 13);
     let head = preview.document.unwrap();

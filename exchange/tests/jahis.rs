@@ -19,6 +19,8 @@ mod parts;
 #[cfg(not(target_arch = "wasm32"))]
 #[path = "jahis/properties.rs"]
 mod properties;
+#[path = "jahis/remarks.rs"]
+mod remarks;
 #[cfg(not(target_arch = "wasm32"))]
 #[path = "jahis/samples.rs"]
 mod samples;
@@ -48,7 +50,7 @@ fn refused(text: &str) -> ImportError {
     ImportFile::open(text.as_bytes()).map(|_| ()).unwrap_err()
 }
 
-fn preview(bytes: &[u8], existing: &Existing) -> Preview {
+fn preview(bytes: &[u8], existing: &Existing<'_>) -> Preview {
     ImportFile::open(bytes).unwrap().preview("notebook.txt", &person(), existing).unwrap()
 }
 
@@ -122,19 +124,23 @@ fn a_notebook_says_whose_it_is_and_every_record_finds_its_place() {
             "そば",
             "セフェム系（発熱）",
             "胃潰瘍（２０１０年）",
+            "患者特記",
             "バファリンＡ",
+            "手帳メモ",
             "ｺﾘｵﾊﾟﾝｶﾌﾟｾﾙ5mg",
             "ﾌｪﾛﾍﾞﾘﾝ配合錠",
             "ロキソプロフェン錠60mg「架空」",
             "ﾘﾝﾃﾞﾛﾝ-VG軟膏0.12%",
+            "服用の注意",
+            "医療機関からの情報（退院後に必要なこと）",
+            "残薬の確認",
+            "備考",
+            "患者の記入",
             "アムロジピンOD錠5mg"
         ]
     );
     let others: Vec<&str> = shown.others.iter().map(|other| other.resource_type.as_str()).collect();
-    assert_eq!(
-        others,
-        ["JAHIS 1", "JAHIS 2", "JAHIS 4", "JAHIS 401", "JAHIS 411", "JAHIS 421", "JAHIS 501", "JAHIS 601", "JAHIS 701"]
-    );
+    assert_eq!(others, ["JAHIS 1", "JAHIS 701"]);
     let stranger = NOTEBOOK.replace("鈴木 一葉,2,S330303", "山田 太郎,1,19800101");
     assert_eq!(preview(stranger.as_bytes(), &Existing::default()).person_match.verdict, Verdict::Refuse);
 }
@@ -201,14 +207,14 @@ fn a_drug_has_its_usage_places_and_people() {
     assert_eq!(bought.end.as_ref().map(DateTime::as_str), Some("2024-02-24"));
     // Who said so: the pharmacy, or the patient.
     let sources: Vec<_> = imported.records.iter().map(|one| one.provenance.organization.as_deref()).collect();
-    assert_eq!((sources[0], sources[4]), (None, Some("みさき薬局 駅前店")));
+    assert_eq!((sources[0], sources[6]), (None, Some("みさき薬局 駅前店")));
     assert_eq!(imported.records[0].provenance.recorder.as_deref(), Some("鈴木 一葉"));
 }
 
 #[test]
 fn an_original_is_the_very_lines_with_the_head_of_their_day() {
     let imported = import(NOTEBOOK.as_bytes());
-    let original = imported.records[4].provenance.original.as_ref().unwrap();
+    let original = imported.records[6].provenance.original.as_ref().unwrap();
     let lines: Vec<&str> = NOTEBOOK.lines().collect();
     let expected = [&lines[10..18], &lines[19..22]].concat().join("\n");
     assert_eq!((original.media_type.as_str(), &original.content), ("text/x-jahis-tc", &vec![expected]));
@@ -231,9 +237,9 @@ fn both_encodings_are_one_notebook() {
     let again = preview(&bytes, &existing);
     assert!(!again.same_file);
     assert!(again.entries.iter().all(|entry| entry.duplicate.is_some()), "{:?}", again.entries);
-    assert_eq!(again.entries[4].duplicate, Some(Duplicate::SameIdentifier));
+    assert_eq!(again.entries[6].duplicate, Some(Duplicate::SameIdentifier));
     let other = preview(NOTEBOOK.replace("R060310", "R060311").as_bytes(), &existing);
-    assert_eq!(other.entries[4].duplicate, None);
+    assert_eq!(other.entries[6].duplicate, None);
 }
 
 type Told = (NoticeKind, u64, &'static str);
@@ -251,18 +257,18 @@ fn every_deviation_is_told_with_its_line_and_comes_in_all_the_same() {
         (format!("{head}201,1,薬,1,錠,1,,2 \n{usage}"), &[(BlankTrimmed, 5, "creator")], 1),
         (format!("{head}201,1,薬,1,錠,1,,1\n"), &[(PartnerMissing, 5, "301")], 1),
         (format!("{head}{usage}"), &[(PartnerMissing, 5, "201")], 0),
-        (format!("{head}411,粉砕,31,,,,,,1\n"), &[(FieldUnexpected, 5, "")], 0),
+        (format!("{head}411,粉砕,31,,,,,,1\n"), &[(FieldUnexpected, 5, "")], 1),
         (format!("{head}999,何か,1\n"), &[(UnknownRecord, 5, "")], 0),
         ("JAHISTC12,2\n2,1,乳,2\n".into(), &[(UnknownVersion, 1, "")], 1),
         ("JAHISTC08,3\n2,1,乳,2\n".into(), &[(ValueUnreadable, 1, "category")], 1),
         ("JAHISTC08,2\n3,薬,20240101,,2\n".into(), &[(FieldMissing, 2, "sequence")], 1),
         ("JAHISTC08,2\n31,1,成分,1,,2\n".into(), &[(PartnerMissing, 2, "sequence")], 0),
         ("JAHISTC08,2\n201,1,薬,1,錠,1,,1\n301,1,朝\n".into(), &[(OutOfPlace, 2, "")], 1),
-        ("JAHISTC08,2\n5,H330303,1\n501,備考,1\n".into(), &[(DatePastEra, 2, "date")], 0),
-        ("JAHISTC08,2\n5,60.3.10,1\n501,備考,1\n".into(), &[(DateUnreadable, 2, "date")], 0),
-        ("JAHISTC08,2\n5,20240230,1\n501,備考,1\n".into(), &[(DateUnreadable, 2, "date")], 0),
-        (format!("JAHISTC08,2\n4,{},,1\n", "長".repeat(201)), &[(TooLong, 2, "text")], 0),
-        ("JAHISTC08,2\n4,a\u{fffd},,1\n".into(), &[(CharactersUnreadable, 2, "")], 0),
+        ("JAHISTC08,2\n5,H330303,1\n501,備考,1\n".into(), &[(DatePastEra, 2, "date")], 1),
+        ("JAHISTC08,2\n5,60.3.10,1\n501,備考,1\n".into(), &[(DateUnreadable, 2, "date")], 1),
+        ("JAHISTC08,2\n5,20240230,1\n501,備考,1\n".into(), &[(DateUnreadable, 2, "date")], 1),
+        (format!("JAHISTC08,2\n4,{},,1\n", "長".repeat(201)), &[(TooLong, 2, "text")], 1),
+        ("JAHISTC08,2\n4,a\u{fffd},,1\n".into(), &[(CharactersUnreadable, 2, "")], 1),
         ("JAHISTC08,2\n701,潮見 渚,みさき薬局,,,,1\n".into(), &[], 0),
     ];
     for (text, expected, entries) in cases {

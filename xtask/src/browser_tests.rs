@@ -12,7 +12,8 @@ use crate::{native, workspace};
 /// Runs all files, or those whose name contains `filter`.
 pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result<()> {
     let files = files(filter)?;
-    let swap_records = attack()?;
+    let swap_records = example("swap_records")?;
+    let synthetic_patient = example("synthetic_patient")?;
     ensure!(!files.is_empty(), "no file in e2e/tests matches {:?}", filter.unwrap_or_default());
     let mut command = Command::new(&tools.node);
     command
@@ -22,17 +23,18 @@ pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result
         .env("INRO_PYTHON", &tools.python)
         .env("INRO_SITE", workspace::site())
         .env("INRO_SWAP_RECORDS", swap_records)
+        .env("INRO_SYNTHETIC_PATIENT", synthetic_patient)
         .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
         .args(files);
     run(&mut command)
 }
 
-/// The program that alters what a server has stored. It is compiled with the native tests, so asking for it in the same words costs
-/// nothing after them.
-fn attack() -> Result<PathBuf> {
-    heading("the attack on the store");
-    run(cargo(None).args(["build", "--workspace", "--features", native::FEATURES, "--example", "swap_records"]))?;
-    Ok(workspace::target().join("debug/examples").join(format!("swap_records{}", std::env::consts::EXE_SUFFIX)))
+/// A program that tests run: one alters what a server has stored, one writes a large file. It is compiled with the native tests, so
+/// asking for it in the same words costs nothing after them.
+fn example(name: &str) -> Result<PathBuf> {
+    heading(&format!("the program {name}"));
+    run(cargo(None).args(["build", "--workspace", "--features", native::FEATURES, "--example", name]))?;
+    Ok(workspace::target().join("debug/examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn files(filter: Option<&str>) -> Result<Vec<PathBuf>> {

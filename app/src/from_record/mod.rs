@@ -2,6 +2,7 @@
 //! said.
 
 mod form;
+mod lost;
 mod results;
 mod words;
 
@@ -17,6 +18,7 @@ use crate::view_model::{
 };
 use form::form_words;
 pub use form::{files, form, maternal};
+pub use lost::lost_words;
 pub use results::{checkup, flag, quantity, result, value_and_unit};
 pub use words::{
     allergy_status, clinical_status, date_words, dosage_form, dose, medication_origin, medication_status, severity, sex,

@@ -136,7 +136,23 @@ table! {
         why_one_digit: "生年月日が1か所だけちがいます。", "The birth date differs in one digit.";
         why_birth_differs: "生年月日がちがいます。", "The birth date differs.";
         why_namesake: "名前は同じで、生年月日がちがいます（同姓同名）。", "Same name, other birth date (a namesake).";
-        why_other_person: "名前も生年月日もちがいます。", "Name and birth date differ.";
+        why_other_person: "名前や生年月日が、この印籠の人と合いません。", "Name or birth date are not those of the person of this inro.";
+        why_name_other_form: "名前の字が、古い形と新しい形でちがいます（髙と高など）。同じ人の書き方のちがいか、別の人かを、たしかめてください。", "The name has the old form of a character on one side and the new one on the other. It may be the same person written otherwise, or somebody else.";
+        why_family_member: "名字は同じです。ご家族の記録かもしれません。", "The family name is the same; this may be a family member’s record.";
+        why_other_branch: "保険の記号と番号は同じで、枝番がちがいます。同じ保険のご家族の記録かもしれません。", "The insured number is the same and the branch number differs; this may be a family member’s record.";
+        why_insurer_differs: "保険者番号が、印籠にある保険とちがいます。勤め先や住所が変わると、番号も変わります。", "The insurer is none that this inro knows. It changes with a job or a move.";
+        why_insured_number_differs: "保険者は同じで、記号や番号がちがいます。", "The insurer is the same, the insured number differs.";
+        person_insured: "健康保険", "Health insurance";
+        insured_insurer: "保険者番号", "insurer";
+        insured_symbol: "記号", "symbol";
+        insured_number: "番号", "number";
+        insured_branch: "枝番", "branch";
+        same_title: "ほかの所から来た、同じ内容かもしれない記録が、すでにあります", "A record from elsewhere that may say the same is here already";
+        same_text: "見くらべて、このファイルのものも取り込むかを選んでください。取り込むと両方が並び、まとめられることはありません。", "Compare them and choose whether to take in the one of this file too. If you do, both stand side by side; they are never merged.";
+        same_in_file: "このファイルの記録", "In this file";
+        same_here: "すでにある記録", "Here already";
+        places: "どこにあるか", "Where";
+        lost_title: "出どころが書けなかった字があるようです", "The source seems not to have been able to write some characters";
     }
 }
 
@@ -224,6 +240,22 @@ impl Import {
         }
     }
 
+    /// Since when an insurance is valid.
+    pub fn insured_from(&self, day: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{day}から"),
+            Lang::En => format!("from {day}"),
+        }
+    }
+
+    /// Until when an insurance is valid.
+    pub fn insured_until(&self, day: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{day}まで"),
+            Lang::En => format!("until {day}"),
+        }
+    }
+
     /// Which institutions stand behind the file.
     pub fn person_facilities(&self, names: &str) -> String {
         match self.lang {
@@ -250,11 +282,27 @@ impl Import {
         }
     }
 
-    /// Where in the file something is wrong.
+    /// Where in the file something is wrong: which resource it is, from 1.
     pub fn at_entry(&self, n: usize, what: &str) -> String {
         match self.lang {
             Lang::Ja => format!("{n}番目（{what}）"),
             Lang::En => format!("entry {n} ({what})"),
+        }
+    }
+
+    /// The same by the line, from 1.
+    pub fn at_line(&self, n: u64, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{n}行目（{what}）"),
+            Lang::En => format!("line {n} ({what})"),
+        }
+    }
+
+    /// Places that are not named any more.
+    pub fn more_places(&self, n: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("ほかに{n}か所"),
+            Lang::En => format!("and {n} more"),
         }
     }
 }

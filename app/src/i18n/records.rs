@@ -154,6 +154,8 @@ table! {
         conflict_leave_deleted: "消えたままにする", "Leave it deleted";
         back_to_record: "記録の画面へもどる", "Back to the record";
         newer_schema: "この記録は新しい版でつくられています。見ることはできますが、書き直せません。", "This record was made by a newer version. You can read it but not change it.";
+        lost_title: "出どころが書けなかった字があるようです", "The source seems not to have been able to write some characters";
+        lost_text: "●や■などに置きかわった所です。「書き直す」から、正しい字を入れられます。届いたままの形も残ります。", "They became ● or ■. You can enter the real characters by editing; the record is also kept as it arrived.";
         import_note_title: "国の記録は、約1か月遅れて届きます", "National records arrive about a month late";
         import_note: "診療報酬の明細から作られるためです。", "They are made from insurance claims.";
     }

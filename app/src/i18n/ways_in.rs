@@ -70,6 +70,10 @@ table! {
         field_kana: "本人のよみ", "Reading of the patient’s name";
         field_birth: "本人の生年月日", "Patient’s birth date";
         field_sex: "本人の性別", "Patient’s sex";
+        field_insurer_number: "保険者番号", "Insurer number";
+        field_insured_symbol: "保険の記号", "Insurance symbol";
+        field_insured_number: "保険の番号", "Insurance number";
+        field_insured_branch: "保険の枝番", "Insurance branch number";
         field_suspected: "疑いかどうか", "Whether suspected";
         field_via: "入手のしかた", "How the medicine is known";
         field_as_needed: "頓服かどうか", "Whether taken as needed";

@@ -51,7 +51,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let written = written.cloned().ok_or(Trouble::NotFound)?;
         let gaps = records.iter().map(|(id, record)| (*id, jahis::gaps(record))).filter(|(_, gaps)| !gaps.is_empty());
         Ok(NotebookFile {
-            file: ArchiveFile { file_name: file_name("inro-notebook", now, "txt"), bytes: Bytes(written.text), left_out: 0 },
+            file: ArchiveFile {
+                file_name: file_name("inro-notebook", now, "txt"),
+                bytes: Bytes(written.text),
+                left_out: 0,
+            },
             parts: written.parts.into_iter().map(Bytes).collect(),
             replaced: written.replaced,
             gaps: gaps.collect(),

@@ -6,8 +6,8 @@
 mod account;
 mod change;
 mod dispute;
-mod file;
 mod export;
+mod file;
 mod import;
 mod import_sealed;
 mod journal;

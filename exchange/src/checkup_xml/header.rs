@@ -5,6 +5,7 @@ use vault::record::{DateTime, Sex};
 use super::notice;
 use super::tree::Node;
 use crate::error::ImportError;
+use crate::identity::Insured;
 use crate::identity::name::is_kana;
 use crate::parsed::{Notice, NoticeKind, PersonClaim, Source};
 
@@ -22,6 +23,9 @@ const PROGRAMMES: [(&str, &str); 7] = [
 const CATEGORIES: [(&str, &str); 3] = [("10", "特定健康診査"), ("41", "事業者健診"), ("42", "自治体検診")];
 /// Where the person stands.
 const PERSON: [&str; 2] = ["recordTarget", "patientRole"];
+/// OIDs of the insurer's number, 記号, 番号 and 枝番.
+const INSURED: [&str; 4] =
+    ["1.2.392.200119.6.101", "1.2.392.200119.6.204", "1.2.392.200119.6.205", "1.2.392.200119.6.211"];
 /// Where the visit stands.
 const VISIT: [&str; 2] = ["documentationOf", "serviceEvent"];
 
@@ -51,7 +55,19 @@ pub(super) fn person(root: Node<'_>) -> Result<Option<PersonClaim>, ImportError>
             }
         }),
         number: None,
+        insured: insured(root),
     }))
+}
+
+/// The insurance that stands with the person.
+fn insured(root: Node<'_>) -> Vec<Insured> {
+    let id = |oid: &str| {
+        let mut ids = root.find(&PERSON).into_iter().flat_map(|role| role.all("id"));
+        ids.find(|id| id.attribute("root").as_deref() == Some(oid))?.words("extension")
+    };
+    let [insurer_number, symbol, number, branch] = INSURED.map(id);
+    let insured = Insured { insurer_number, symbol, number, branch, from: None, until: None };
+    if insured.is_empty() { Vec::new() } else { vec![insured] }
 }
 
 /// Where it comes from: the institution that examined, or else the one that wrote the file.

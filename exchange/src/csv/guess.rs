@@ -172,6 +172,10 @@ const HEADINGS: &[(Field, Option<Rows>, &[&str])] = &[
     (Field::Suspected, None, &["疑い", "suspected"]),
     (Field::Via, Some(Rows::Medication), &["入手のしかた", "howknown"]),
     (Field::AsNeeded, Some(Rows::Medication), &["頓服", "asneeded"]),
+    (Field::InsurerNumber, None, &["保険者番号", "insurernumber"]),
+    (Field::InsuredSymbol, None, &["記号", "保険証記号", "被保険者証記号", "被保険者記号", "insuredsymbol"]),
+    (Field::InsuredNumber, None, &["保険証番号", "被保険者番号", "被保険者証番号", "insurednumber"]),
+    (Field::InsuredBranch, None, &["枝番", "被保険者枝番", "被保険者証枝番", "insuredbranch"]),
 ];
 
 /// What a table probably is. Where nothing can be told, [`Mapping::rows`] is none.

@@ -117,6 +117,14 @@ pub enum Field {
     Via,
     /// Whether a drug is taken only when needed.
     AsNeeded,
+    /// That person's insurer, 保険者番号.
+    InsurerNumber,
+    /// 記号.
+    InsuredSymbol,
+    /// 番号.
+    InsuredNumber,
+    /// 枝番.
+    InsuredBranch,
 }
 
 impl Mapping {

@@ -7,6 +7,7 @@ use vault::record::{Checkup, DateTime, Fact, Original, OtherResource};
 use super::{Field, MEDIA_TYPE, Mapping, Row, Rows, Table, cell, text, words};
 use crate::error::ImportError;
 use crate::fhir::read::names;
+use crate::identity::Insured;
 use crate::parsed::{MAX_BYTES, Notice, NoticeKind, Parsed, ParsedEntry, PersonClaim, Source};
 
 impl Table {
@@ -112,6 +113,17 @@ impl<'a> Reading<'a> {
             person.kana = person.kana.or(kana);
             person.birth_date = person.birth_date.or(birth_date);
             person.sex = person.sex.or(sex);
+            let insured = Insured {
+                insurer_number: self.words(row, Field::InsurerNumber),
+                symbol: self.words(row, Field::InsuredSymbol),
+                number: self.words(row, Field::InsuredNumber),
+                branch: self.words(row, Field::InsuredBranch),
+                from: None,
+                until: None,
+            };
+            if !insured.is_empty() && !person.insured.contains(&insured) {
+                person.insured.push(insured);
+            }
         }
         Ok((person != PersonClaim::default()).then_some(person))
     }

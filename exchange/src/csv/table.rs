@@ -1,5 +1,7 @@
 //! The cells of a table, and each row as it was written.
 
+use std::borrow::Cow;
+
 use csv_core::ReadRecordResult;
 
 use super::text;
@@ -118,7 +120,10 @@ impl Table {
     }
 
     /// The table without its My Numbers; with `keep_asked`, numbers that the patient said are something else stay.
-    pub(crate) fn without_my_numbers(&self, keep_asked: bool) -> Self {
+    pub(crate) fn without_my_numbers(&self, keep_asked: bool) -> Cow<'_, Self> {
+        if self.my_numbers().iter().all(|finding| keep_asked && finding.kind != FindingKind::Block) {
+            return Cow::Borrowed(self);
+        }
         let blocked = self.blocked();
         let mut table = self.clone();
         for (at, (row, labelled)) in table.rows.iter_mut().zip(self.labelled()).enumerate() {
@@ -135,7 +140,7 @@ impl Table {
                 row.text = text::row(&row.cells, self.separator);
             }
         }
-        table
+        Cow::Owned(table)
     }
 }
 

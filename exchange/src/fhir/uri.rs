@@ -59,6 +59,10 @@ pub(crate) const DIAGNOSIS_TYPE: &str = "http://terminology.hl7.org/CodeSystem/e
 pub(crate) const JP_INSURED_PERSON: &str =
     "http://jpfhir.jp/fhir/core/Extension/StructureDefinition/JP_Coverage_InsuredPerson";
 pub(crate) const JP_INSURER_NUMBER: &str = "http://jpfhir.jp/fhir/core/mhlw/IdSystem/InsurerNumber";
+/// Insured person's number, parts with colons between (JP-CLINS).
+pub(crate) const JP_MEMBER_ID: &str = "http://jpfhir.jp/fhir/clins/Idsystem/JP_Insurance_memberID";
+/// The same, parts in quotation marks with commas between (JP Core).
+pub(crate) const JP_COVERAGE_ID: &str = "http://jpfhir.jp/fhir/core/IdSystem/JP_Coverage_id";
 pub(crate) const JP_INSURED_CATEGORY: &str = "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/InsuredPersonCategory";
 /// 8 is a public subsidy.
 pub(crate) const JP_INSURANCE_CATEGORY: &str = "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/InsuranceMajorCategory";

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use vault::record::{DateTime, Person, Sex};
 
+use super::insured::{Insured, InsuredMatch, compare_insured};
 use super::name::{self, NameMatch};
 use crate::parsed::PersonClaim;
 
@@ -47,6 +48,8 @@ pub enum MatchReason {
     CharactersMissing,
     /// The written name differs (a change of name?).
     NameDiffers,
+    /// The name has the old form of a character on one side and the new one on the other (髙 and 高).
+    NameOtherForm,
     /// The reading differs.
     KanaDiffers,
     /// The sex differs.
@@ -63,40 +66,77 @@ pub enum MatchReason {
     Namesake,
     /// Another person.
     OtherPerson,
+    /// The family name is the same: somebody of the family, it seems.
+    FamilyMember,
+    /// Insured under the same number with another branch: somebody of the same household.
+    OtherBranch,
+    /// Another insurer than any that the vault knows. People change insurers.
+    InsurerDiffers,
+    /// The same insurer, another number.
+    InsuredNumberDiffers,
 }
 
-/// Compares whom a file is about with the person of the vault.
+/// Compares whom a file is about with the person of the vault, and with all insurances that the vault knows of, those of
+/// earlier periods included.
 #[must_use]
-pub fn compare(person: &Person, claim: Option<&PersonClaim>) -> Match {
+pub fn compare(person: &Person, insured: &[Insured], claim: Option<&PersonClaim>) -> Match {
     let Some(claim) = claim else {
         return decide(Verdict::Ask, [MatchReason::NothingSaid]);
     };
+    weigh_insured(compare_person(person, claim), compare_insured(insured, &claim.insured))
+}
+
+fn compare_person(person: &Person, claim: &PersonClaim) -> Match {
     let (name, kana) = names(person, claim);
     let sex_differs = sex_differs(person.sex, claim.sex);
     let birth = claim.birth_date.as_ref().map(|date| compare_birth(&person.birth_date, date));
-    match birth {
+    let written = claim.name.as_deref().unwrap_or_default();
+    let is_family = name == Some(NameMatch::Differs) && name::same_family(person.name.text(), written) == Some(true);
+    let is_same_name = matches!(name, Some(NameMatch::Equal | NameMatch::OtherForm | NameMatch::CharactersMissing));
+    let mut found = match birth {
         None => without_birth(name, kana),
         Some(Birth::Equal | Birth::Partial) => {
-            let mut result = same_birth(name, kana, sex_differs);
+            let mut result = same_birth(name, kana, sex_differs, is_family);
             if birth == Some(Birth::Partial) && result.verdict != Verdict::Refuse {
                 result.verdict = Verdict::Ask;
                 result.reasons.push(MatchReason::BirthDatePartial);
             }
             result
         }
-        Some(Birth::Slip(slip)) => match name {
-            Some(NameMatch::Equal | NameMatch::CharactersMissing) => decide(Verdict::Hold, [slip]),
-            None if kana == Some(true) => decide(Verdict::Hold, [slip]),
-            _ => decide(Verdict::Refuse, [MatchReason::BirthDateDiffers, MatchReason::OtherPerson]),
-        },
-        Some(Birth::Differs) => {
-            let reason = match name {
-                Some(NameMatch::Equal | NameMatch::CharactersMissing) => MatchReason::Namesake,
-                _ => MatchReason::OtherPerson,
-            };
+        Some(Birth::Slip(slip)) if is_same_name || name.is_none() && kana == Some(true) => {
+            decide(Verdict::Hold, [slip])
+        }
+        Some(Birth::Slip(_) | Birth::Differs) => {
+            let reason = if is_same_name { MatchReason::Namesake } else { MatchReason::OtherPerson };
             decide(Verdict::Refuse, [MatchReason::BirthDateDiffers, reason])
         }
+    };
+    if name == Some(NameMatch::OtherForm) {
+        found.reasons.insert(0, MatchReason::NameOtherForm);
     }
+    if is_family && found.verdict == Verdict::Refuse {
+        found.reasons.push(MatchReason::FamilyMember);
+    }
+    found
+}
+
+/// What the insurance adds. It never makes a match of what is none; another insurer alone is a question.
+fn weigh_insured(mut found: Match, insured: Option<InsuredMatch>) -> Match {
+    let reason = match insured {
+        Some(InsuredMatch::OtherBranch) => MatchReason::OtherBranch,
+        Some(InsuredMatch::InsurerDiffers) => MatchReason::InsurerDiffers,
+        Some(InsuredMatch::NumberDiffers) => MatchReason::InsuredNumberDiffers,
+        Some(InsuredMatch::Same | InsuredMatch::BranchUnknown | InsuredMatch::SameInsurer) | None => return found,
+    };
+    if matches!(found.verdict, Verdict::Match | Verdict::MatchWithNote) {
+        found.verdict = Verdict::Ask;
+    }
+    // A changed name keeps its branch; another name under another branch of the household is a family member's.
+    if reason == MatchReason::OtherBranch && found.reasons.contains(&MatchReason::NameDiffers) {
+        found.verdict = Verdict::Refuse;
+    }
+    found.reasons.push(reason);
+    found
 }
 
 fn decide<const N: usize>(verdict: Verdict, reasons: [MatchReason; N]) -> Match {
@@ -119,7 +159,7 @@ fn names(person: &Person, claim: &PersonClaim) -> (Option<NameMatch>, Option<boo
     (name, kana)
 }
 
-fn same_birth(name: Option<NameMatch>, kana: Option<bool>, sex_differs: bool) -> Match {
+fn same_birth(name: Option<NameMatch>, kana: Option<bool>, sex_differs: bool, is_family: bool) -> Match {
     let mut reasons = Vec::new();
     if kana == Some(false) {
         reasons.push(MatchReason::KanaDiffers);
@@ -129,15 +169,15 @@ fn same_birth(name: Option<NameMatch>, kana: Option<bool>, sex_differs: bool) ->
     }
     let verdict = match name {
         Some(NameMatch::Equal) if reasons.is_empty() => Verdict::Match,
-        Some(NameMatch::Equal) => Verdict::Ask,
+        Some(NameMatch::Equal | NameMatch::OtherForm) => Verdict::Ask,
         Some(NameMatch::CharactersMissing) => {
             reasons.insert(0, MatchReason::CharactersMissing);
             if kana == Some(true) && !sex_differs { Verdict::MatchWithNote } else { Verdict::Ask }
         }
         Some(NameMatch::Differs) => {
             reasons.insert(0, MatchReason::NameDiffers);
-            // Twins and other children of the same family share the birth date or the family name, not the reading.
-            if kana == Some(false) || sex_differs {
+            // Twins share birth date and family name, not the given name; who changes the name keeps the given name.
+            if kana == Some(false) || sex_differs || is_family && kana != Some(true) {
                 reasons.push(MatchReason::OtherPerson);
                 Verdict::Refuse
             } else {

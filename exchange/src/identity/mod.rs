@@ -3,10 +3,14 @@
 
 pub mod era;
 pub mod insurance;
+mod insured;
+mod lost;
 mod matching;
 mod my_number;
 pub mod name;
 
+pub use insured::{Insured, InsuredMatch, compare_insured};
+pub use lost::{Lost, has_lost_characters, lost_characters};
 pub use matching::{Match, MatchReason, Verdict, compare};
 pub use my_number::{Finding, FindingKind, redact, scan_record, scan_text};
 pub(crate) use my_number::{has_label, remove, scan, scan_identifier, scan_json, scan_labelled};

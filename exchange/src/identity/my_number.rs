@@ -145,8 +145,7 @@ impl Place {
             Json::Object(_) if self.is_identifier() => identifier(json, &self.resource).into_iter().collect(),
             _ => Vec::new(),
         };
-        let path = self.pointer();
-        found.into_iter().map(|finding| Finding { path: path.clone(), ..finding }).collect()
+        found.into_iter().map(|finding| Finding { path: self.pointer(), ..finding }).collect()
     }
 
     /// Goes into an object or array, whose resource type and labels hold for everything inside.

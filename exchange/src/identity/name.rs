@@ -40,8 +40,10 @@ pub fn fold(text: &str) -> String {
 /// How two written names compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameMatch {
-    /// The same characters, blanks aside, or variants of the same characters.
+    /// The same characters; blanks, width and variation selectors aside.
     Equal,
+    /// The same but for the old and the new form of a character (髙 and 高). A question: both forms are names of their own.
+    OtherForm,
     /// The same where characters are readable; others were lost on the way.
     CharactersMissing,
     /// Different.
@@ -51,19 +53,43 @@ pub enum NameMatch {
 /// Compares two names as written.
 #[must_use]
 pub fn compare_written(one: &str, other: &str) -> NameMatch {
-    let (one, other) = (folded(one), folded(other));
+    let (one, other) = (characters(one), characters(other));
     if one.len() != other.len() || one.is_empty() {
         return NameMatch::Differs;
     }
     let pairs = || one.iter().zip(&other);
-    if pairs().all(|(one, other)| one.is_some() && one == other) {
-        NameMatch::Equal
-    } else if pairs().all(|(one, other)| one.is_none() || other.is_none() || one == other) {
-        // Nothing but replaced characters is no name.
-        let is_readable = pairs().any(|(one, other)| one.is_some() && one == other);
-        if is_readable { NameMatch::CharactersMissing } else { NameMatch::Differs }
-    } else {
+    let same = |one: &Option<char>, other: &Option<char>| one.is_none() || other.is_none() || one == other;
+    // Nothing but replaced characters is no name.
+    let is_readable = pairs().any(|(one, other)| one.is_some() && other.is_some());
+    if !is_readable || !pairs().all(|(one, other)| same(&one.map(new_form), &other.map(new_form))) {
         NameMatch::Differs
+    } else if !pairs().all(|(one, other)| same(one, other)) {
+        NameMatch::OtherForm
+    } else if pairs().all(|(one, other)| one.is_some() && other.is_some()) {
+        NameMatch::Equal
+    } else {
+        NameMatch::CharactersMissing
+    }
+}
+
+/// Whether two names that differ share the family name, which stands before the first blank. None if no blank says where it
+/// ends.
+#[must_use]
+pub fn same_family(one: &str, other: &str) -> Option<bool> {
+    let family = |name: &'_ str| {
+        let (family, given) = name.trim().split_once(char::is_whitespace)?;
+        (!given.trim().is_empty()).then(|| family.to_owned())
+    };
+    let starts = |whole: &str, family: &str| {
+        let (whole, family) = (characters(whole), characters(family));
+        let begin = whole.iter().zip(&family).all(|(one, other)| one.map(new_form) == other.map(new_form));
+        whole.len() > family.len() && begin
+    };
+    match (family(one), family(other)) {
+        (Some(one), Some(other)) => Some(compare_written(&one, &other) != NameMatch::Differs),
+        (Some(family), None) => Some(starts(other, &family)),
+        (None, Some(family)) => Some(starts(one, &family)),
+        (None, None) => None,
     }
 }
 
@@ -95,19 +121,24 @@ pub fn search_key(text: &str) -> String {
         .collect()
 }
 
-/// Characters with variants folded; none where a character is missing. Variation selectors belong to the character before.
-fn folded(name: &str) -> Vec<Option<char>> {
+/// Characters with width and case folded; none where one is missing. Variation selectors belong to the character before.
+fn characters(name: &str) -> Vec<Option<char>> {
     let is_selector = |one: &char| matches!(one, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
     let mut folded = Vec::new();
     for character in name.chars().filter(|one| !is_selector(one) && !one.is_whitespace()) {
-        if WILDCARDS.contains(&character) {
-            folded.push(None);
-        } else {
-            let plain = std::iter::once(character).nfkc().flat_map(char::to_lowercase);
-            folded.extend(plain.map(|one| Some(variant(one))));
+        match character {
+            lost if WILDCARDS.contains(&lost) => folded.push(None),
+            // An old form of a character, which normalising would hide.
+            '\u{f900}'..='\u{faff}' | '\u{2f800}'..='\u{2fa1f}' => folded.push(Some(character)),
+            _ => folded.extend(std::iter::once(character).nfkc().flat_map(char::to_lowercase).map(Some)),
         }
     }
     folded
+}
+
+/// The new form of a character, which stands for all its forms.
+fn new_form(character: char) -> char {
+    variant(std::iter::once(character).nfkc().next().unwrap_or(character))
 }
 
 fn variant(character: char) -> char {
@@ -183,17 +214,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variants_blanks_and_selectors_are_the_same_name() {
+    fn blanks_width_and_selectors_are_the_same_name() {
         for (one, other) in [
-            ("髙﨑　千鶴", "高崎千鶴"),
-            ("渡邉 太郎", "渡辺　太郎"),
+            ("髙﨑　千鶴", "髙﨑千鶴"),
             ("葛\u{e0100}城 花", "葛城花"),
-            ("𠮷田 実", "吉田実"),
-            ("\u{fa10}田", "塚田"),
+            ("\u{fa10}田", "\u{fa10}　田"),
             ("Yamada Tarō", "ＹＡＭＡＤＡ Tarō"),
         ] {
             assert_eq!(compare_written(one, other), NameMatch::Equal, "{one} {other}");
         }
+    }
+
+    #[test]
+    fn the_old_and_the_new_form_of_a_character_are_told_apart_and_are_no_mismatch() {
+        for (one, other) in [
+            ("髙﨑　千鶴", "高崎千鶴"),
+            ("髙﨑　千鶴", "高﨑 千鶴"),
+            ("渡邉 太郎", "渡辺　太郎"),
+            ("𠮷田 実", "吉田実"),
+            ("\u{fa10}田", "塚田"),
+            ("髙●　千鶴", "高崎千鶴"),
+        ] {
+            assert_eq!(compare_written(one, other), NameMatch::OtherForm, "{one} {other}");
+            assert_eq!(compare_written(other, one), NameMatch::OtherForm, "{other} {one}");
+        }
+        assert_eq!(compare_written("髙﨑　千鶴", "高崎　千恵"), NameMatch::Differs);
+    }
+
+    #[test]
+    fn a_family_name_is_what_stands_before_the_blank() {
+        assert_eq!(same_family("髙﨑　千鶴", "高崎 太郎"), Some(true));
+        assert_eq!(same_family("髙﨑　千鶴", "高崎太郎"), Some(true));
+        assert_eq!(same_family("髙﨑千鶴", "高崎　太郎"), Some(true));
+        assert_eq!(same_family("髙﨑　千鶴", "山田　千鶴"), Some(false));
+        assert_eq!(same_family("髙﨑　千鶴", "高崎"), Some(false));
+        assert_eq!(same_family("髙﨑千鶴", "高崎太郎"), None);
     }
 
     #[test]

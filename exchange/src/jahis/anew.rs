@@ -16,6 +16,10 @@ pub(super) fn write(assembly: &mut Assembly, record: &Record) -> bool {
     match &record.fact {
         Fact::Allergy(fact) => assembly.take_history(allergy(fact, creator)),
         Fact::Diagnosis(fact) => assembly.take_history(Row::anew("2", &["3", fact.name.label(), creator])),
+        Fact::Note(fact) => {
+            let Some(text) = fact.text.as_deref().or(fact.title.as_deref()) else { return false };
+            assembly.take_memo(Row::anew("4", &[text, &date(fact.date.as_ref()), creator]));
+        }
         Fact::Medication(fact) if fact.via == MedicationOrigin::OverTheCounter => bought(assembly, fact, creator),
         Fact::Medication(fact) => dispensed(assembly, fact, record, creator),
         _ => return false,

@@ -122,6 +122,10 @@ impl Assembly {
         self.histories.push(row);
     }
 
+    pub(super) fn take_memo(&mut self, row: Row) {
+        self.memos.push(row);
+    }
+
     /// A drug and its ingredients, under a sequence number that no other has.
     pub(super) fn take_bought(&mut self, sequence: &str, drug: Row, ingredients: Vec<Row>) {
         let number: Option<u16> = sequence.parse().ok();

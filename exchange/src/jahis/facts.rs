@@ -9,7 +9,7 @@ use vault::record::{Allergy, AllergyCategory, CodedText, Diagnosis, Fact, Origin
 use super::block::Block;
 use super::drug::{bought, day, dispensed, said};
 use super::line::{Line, trimmed};
-use super::{Bought, Drug, Ingredient, MEDIA_TYPE, Notebook, Outline, Patient, Remark, text, typed};
+use super::{Bought, Drug, Ingredient, MEDIA_TYPE, Notebook, Outline, Patient, Remark, remarks, text, typed};
 use crate::error::ImportError;
 use crate::parsed::{Parsed, ParsedEntry, PersonClaim, Source};
 
@@ -28,7 +28,7 @@ impl Notebook {
         for block in &outline.blocks {
             reading.take_block(block)?;
         }
-        reading.remarks(&[], outline.pharmacists.iter().copied())?;
+        reading.other("JAHIS 701", outline.pharmacists.iter().copied())?;
         reading.other("JAHIS", outline.unknown.iter().copied())?;
         Ok(Parsed {
             person: patient.map(person),
@@ -54,7 +54,8 @@ pub(crate) fn key(content: &str) -> String {
             "11" | "51" | "55" => &[1],
             "201" => &[1, 2, 3, 4, 6],
             "301" => &[1, 2, 3, 4, 5],
-            "2" => &[1, 2],
+            "2" | "4" | "411" | "601" => &[1, 2],
+            "401" | "421" | "501" => &[1],
             "3" => &[1, 2, 3],
             _ => continue,
         };
@@ -62,8 +63,9 @@ pub(crate) fn key(content: &str) -> String {
         hash.update(line.record());
         for position in kept.iter().take(if is_day { 1 } else { kept.len() }) {
             let field = trimmed(line.field(*position));
-            let day =
-                typed::date(field).map(|date| date.date.to_string()).filter(|_| matches!(line.record(), "5" | "3"));
+            let day = typed::date(field)
+                .map(|date| date.date.to_string())
+                .filter(|_| matches!(line.record(), "5" | "3" | "4" | "601"));
             hash.update(b",");
             hash.update(day.unwrap_or_else(|| folded(field)));
         }
@@ -89,11 +91,11 @@ impl<'a> Reading<'a> {
         for line in lines.iter().copied().filter(|line| line.record() == "2") {
             match history(line) {
                 Some(fact) => self.keep(fact, None, Remark::from(line).creator, vec![line])?,
-                None => self.remarks(&[], std::iter::once(line))?,
+                None => self.remarks(None, std::iter::once(line))?,
             }
         }
         self.take_bought(lines)?;
-        self.remarks(&[], lines.iter().copied().filter(|line| line.record() == "4"))
+        self.remarks(None, lines.iter().copied().filter(|line| line.record() == "4"))
     }
 
     /// Records 3, each with its ingredients.
@@ -139,7 +141,7 @@ impl<'a> Reading<'a> {
                 }
             }
         }
-        self.remarks(&block.head, block.remarks.iter().copied())?;
+        self.remarks(Some(block), block.remarks.iter().copied())?;
         if !block.unknown.is_empty() {
             self.other("JAHIS", block.head.iter().chain(&block.unknown).copied())?;
         }
@@ -149,21 +151,20 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Words about the patient or a day of dispensing, which are no fact of another kind.
-    fn remarks(&mut self, head: &[Line<'a>], lines: impl Iterator<Item = Line<'a>> + Clone) -> Result<(), ImportError> {
-        for (record, name) in [
-            ("2", "JAHIS 2"),
-            ("4", "JAHIS 4"),
-            ("401", "JAHIS 401"),
-            ("411", "JAHIS 411"),
-            ("421", "JAHIS 421"),
-            ("501", "JAHIS 501"),
-            ("601", "JAHIS 601"),
-            ("701", "JAHIS 701"),
-        ] {
-            let mut said = lines.clone().filter(|line| line.record() == record).peekable();
-            if said.peek().is_some() {
-                self.other(name, head.iter().copied().chain(said))?;
+    /// Words about the patient or a day of dispensing: a note each. A line without words is kept as it came.
+    fn remarks(
+        &mut self,
+        block: Option<&Block<'a>>,
+        lines: impl Iterator<Item = Line<'a>> + Clone,
+    ) -> Result<(), ImportError> {
+        let head = || block.into_iter().flat_map(|block| block.head.iter().copied());
+        for record in remarks::RECORDS {
+            for line in lines.clone().filter(|line| line.record() == record) {
+                let made_of = head().chain([line]).collect();
+                match remarks::note(line, block, self.patient) {
+                    Some((fact, creator)) => self.keep(fact, block, creator, made_of)?,
+                    None => self.other(&format!("JAHIS {record}"), made_of)?,
+                }
             }
         }
         Ok(())
@@ -235,6 +236,8 @@ fn person(patient: Patient<'_>) -> PersonClaim {
             _ => None,
         },
         number: None,
+        // The format has no insurance.
+        insured: Vec::new(),
     }
 }
 

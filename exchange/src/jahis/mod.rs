@@ -17,6 +17,7 @@ mod notebook;
 mod numbers;
 mod parts;
 mod record;
+mod remarks;
 mod text;
 mod typed;
 mod write;

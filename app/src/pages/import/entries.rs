@@ -4,6 +4,7 @@ use exchange::import::{Duplicate, PreviewEntry};
 use leptos::prelude::*;
 use vault::record::Kind;
 
+use super::same::SideBySide;
 use crate::from_record;
 use crate::i18n::t;
 use crate::ui::{Button, ButtonKind, Buttons, Check, Chips, Choice, Icon, IconKind, Problem, Tier, Tiers, kind_words};
@@ -22,9 +23,9 @@ pub(super) struct Row {
 impl Row {
     /// What is plainly new is taken; what is here already is not; everything else has to be decided.
     pub(super) fn of(entry: PreviewEntry) -> Self {
-        let taken = match (entry.uninformed, entry.duplicate) {
-            (true, _) | (_, Some(Duplicate::SameIdentifier)) => None,
-            (false, Some(Duplicate::SameContent)) => Some(false),
+        let taken = match (must_decide(&entry), entry.duplicate) {
+            (true, _) => None,
+            (false, Some(_)) => Some(false),
             (false, None) => Some(true),
         };
         Self { entry, taken: RwSignal::new(taken) }
@@ -32,7 +33,12 @@ impl Row {
 
     /// Whether it began without an answer.
     pub(super) fn must_decide(&self) -> bool {
-        self.entry.uninformed || self.entry.duplicate == Some(Duplicate::SameIdentifier)
+        must_decide(&self.entry)
+    }
+
+    /// Whether the buttons for a whole kind may answer for it: all but what has to be looked at by itself.
+    fn in_common(&self) -> bool {
+        !self.entry.uninformed && self.entry.duplicate != Some(Duplicate::SameIdentifier)
     }
 
     pub(super) fn id(&self) -> String {
@@ -51,6 +57,11 @@ impl Row {
     }
 }
 
+/// What the patient may not have been told, a possible correction, and what may be here from elsewhere.
+fn must_decide(entry: &PreviewEntry) -> bool {
+    entry.uninformed || entry.duplicate == Some(Duplicate::SameIdentifier) || entry.perhaps_same.is_some()
+}
+
 /// All entries of one kind.
 #[component]
 pub(super) fn RowsOfKind(kind: Kind, rows: Vec<Row>, #[prop(into)] missing: Signal<bool>) -> impl IntoView {
@@ -62,7 +73,7 @@ pub(super) fn RowsOfKind(kind: Kind, rows: Vec<Row>, #[prop(into)] missing: Sign
     let all = rows.len();
     let count = t().common.items(all);
     let settable: Vec<RwSignal<Option<bool>>> =
-        rows.iter().filter(|row| !row.must_decide()).map(|row| row.taken).collect();
+        rows.iter().filter(|row| row.in_common()).map(|row| row.taken).collect();
     let (every, none) = (settable.clone(), settable.clone());
     let several = settable.len() > 1;
     let rows = StoredValue::new(rows);
@@ -127,6 +138,7 @@ fn EntryRow(row: Row, missing: Signal<bool>) -> impl IntoView {
                 <p class="meta">
                     {facts(&row)} {here.then(|| view! { <span class="tag">{i.already_here}</span> })}
                 </p>
+                <LostCharacters entry=row.entry.clone()/>
             </div>
         }
         .into_any();
@@ -137,11 +149,18 @@ fn EntryRow(row: Row, missing: Signal<bool>) -> impl IntoView {
     let before = taken.get_untracked().map(|taken| if taken { "yes" } else { "no" });
     let answer = RwSignal::new(before.unwrap_or_default().to_owned());
     let decide = move |code: String| taken.set(Some(code == "yes"));
+    // The buttons for a whole kind answer too.
+    Effect::new(move |_| {
+        if let Some(taken) = taken.get() {
+            answer.set(if taken { "yes" } else { "no" }.to_owned());
+        }
+    });
     let id = row.id();
     let uninformed = row.entry.uninformed;
     let changed = row.entry.duplicate == Some(Duplicate::SameIdentifier);
-    let details = facts(&row);
-    let details = StoredValue::new(details);
+    let details = StoredValue::new(facts(&row));
+    let same = StoredValue::new(row.entry.perhaps_same.clone());
+    let entry = StoredValue::new(row.entry.clone());
     let legend = if uninformed { i.uninformed_entry.to_owned() } else { title.clone() };
     let name = format!("{id}-a");
     view! {
@@ -163,6 +182,8 @@ fn EntryRow(row: Row, missing: Signal<bool>) -> impl IntoView {
                     view! {
                         <h3 class="pick__t">{title.clone()}</h3>
                         <p class="meta">{details.get_value()}</p>
+                        {same.get_value().map(|same| view! { <SideBySide same=*same/> })}
+                        <LostCharacters entry=entry.get_value()/>
                     }
                         .into_any()
                 } else {
@@ -191,6 +212,20 @@ fn EntryRow(row: Row, missing: Signal<bool>) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Texts that the source could not write in full.
+#[component]
+fn LostCharacters(entry: PreviewEntry) -> impl IntoView {
+    let kind = entry.kind;
+    (!entry.lost.is_empty()).then(|| {
+        view! {
+            <div class="small">
+                <p>{t().import.lost_title}</p>
+                <ul>{entry.lost.iter().map(|lost| view! { <li>{from_record::lost_words(kind, lost)}</li> }).collect_view()}</ul>
+            </div>
+        }
+    })
 }
 
 /// Date, institution, number of results; one string, so that it can be shown late.

@@ -8,6 +8,7 @@ mod entries;
 mod outcome;
 mod person;
 mod report;
+mod same;
 mod scan;
 mod sealed;
 

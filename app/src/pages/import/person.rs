@@ -1,6 +1,6 @@
 //! The file seems to be about somebody else, or does not say. Both persons side by side; nothing goes on by itself.
 
-use exchange::identity::{MatchReason, Verdict};
+use exchange::identity::{Insured, MatchReason, Verdict};
 use exchange::import::Preview;
 use exchange::parsed::PersonClaim;
 use leptos::prelude::*;
@@ -36,6 +36,9 @@ pub(super) fn OtherPersonQuestion(
         }
     };
     let reasons = preview.person_match.reasons.clone();
+    // Beside each other only where both sides say something.
+    let says_insured = preview.person.as_ref().is_some_and(|claim| !claim.insured.is_empty());
+    let compares_insured = says_insured && !preview.insured_here.is_empty();
     view! {
         <div class="stack-5">
             <Notice kind=NoticeKind::Caution title=title live=true>
@@ -47,13 +50,13 @@ pub(super) fn OtherPersonQuestion(
                 <section class="tiers">
                     <div class="tier stack">
                         <h2>{i.person_in_file}</h2>
-                        <Who rows=claim_rows(preview.person.as_ref())/>
+                        <Who rows=claim_rows(preview.person.as_ref(), compares_insured)/>
                     </div>
                 </section>
                 <section class="tiers">
                     <div class="tier stack">
                         <h2>{i.person_here}</h2>
-                        <Who rows=here.as_ref().map(person_rows).unwrap_or_default()/>
+                        <Who rows=here.as_ref().map(|here| person_rows(here, &preview.insured_here, compares_insured)).unwrap_or_default()/>
                     </div>
                 </section>
             </div>
@@ -113,19 +116,45 @@ fn rows(name: Option<&str>, kana: Option<&str>, birth: Option<String>, sex: Opti
     ]
 }
 
-fn claim_rows(claim: Option<&PersonClaim>) -> Rows {
+fn claim_rows(claim: Option<&PersonClaim>, compares_insured: bool) -> Rows {
     let birth = claim.and_then(|claim| claim.birth_date.as_ref()).and_then(from_record::day);
-    rows(
+    let mut all = rows(
         claim.and_then(|claim| claim.name.as_deref()),
         claim.and_then(|claim| claim.kana.as_deref()),
         birth.map(|day| t().day_and_era(day)),
         claim.and_then(|claim| claim.sex).map(from_record::sex),
-    )
+    );
+    if let Some(claim) = claim.filter(|_| compares_insured) {
+        all.extend(insured_rows(&claim.insured));
+    }
+    all
 }
 
-fn person_rows(person: &Person) -> Rows {
+fn person_rows(person: &Person, insured: &[Insured], compares_insured: bool) -> Rows {
     let birth = from_record::day(&person.birth_date).map(|day| t().day_and_era(day));
-    rows(Some(person.name.text()), person.name.kana.as_deref(), birth, person.sex.map(from_record::sex))
+    let mut all = rows(Some(person.name.text()), person.name.kana.as_deref(), birth, person.sex.map(from_record::sex));
+    if compares_insured {
+        all.extend(insured_rows(insured));
+    }
+    all
+}
+
+/// Each insurance with its numbers as written, and its period where that is said.
+fn insured_rows(all: &[Insured]) -> Rows {
+    let i = &t().import;
+    let words = |insured: &Insured| {
+        let parts = [
+            (i.insured_insurer, &insured.insurer_number),
+            (i.insured_symbol, &insured.symbol),
+            (i.insured_number, &insured.number),
+            (i.insured_branch, &insured.branch),
+        ];
+        let parts = parts.into_iter().filter_map(|(term, words)| Some(format!("{term} {}", words.as_ref()?)));
+        let from = insured.from.as_ref().map(|date| i.insured_from(&from_record::date_words(date)));
+        let until = insured.until.as_ref().map(|date| i.insured_until(&from_record::date_words(date)));
+        parts.chain(from).chain(until).collect::<Vec<_>>().join("　")
+    };
+    all.iter().map(|insured| (i.person_insured, words(insured))).collect()
 }
 
 /// Why, in words.
@@ -146,5 +175,10 @@ pub(super) fn reason(reason: MatchReason) -> &'static str {
         MatchReason::BirthDateDiffers => i.why_birth_differs,
         MatchReason::Namesake => i.why_namesake,
         MatchReason::OtherPerson => i.why_other_person,
+        MatchReason::NameOtherForm => i.why_name_other_form,
+        MatchReason::FamilyMember => i.why_family_member,
+        MatchReason::OtherBranch => i.why_other_branch,
+        MatchReason::InsurerDiffers => i.why_insurer_differs,
+        MatchReason::InsuredNumberDiffers => i.why_insured_number_differs,
     }
 }

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use exchange::identity::Finding;
 use exchange::import::{OtherCount, Preview};
-use exchange::parsed::{Notice as Remark, NoticeKind as RemarkKind};
+use exchange::parsed::{Notice, NoticeKind as RemarkKind};
 use leptos::prelude::*;
 use vault::record::Kind;
 
 use crate::from_record;
 use crate::i18n::t;
-use crate::ui::{Chips, Choice, KeyValues, Notice, NoticeKind, Tier, Tiers, kind_words};
+use crate::ui::{Chips, Choice, KeyValues, Notice as Say, NoticeKind, Tier, Tiers, kind_words};
+
+/// Places that are named for one sort of remark.
+const PLACES: usize = 200;
 
 /// The file's name and, if it is a document, what it says of itself.
 #[component]
@@ -46,9 +49,9 @@ pub(super) fn Document(preview: Preview) -> impl IntoView {
 pub(super) fn MyNumbers(count: usize) -> impl IntoView {
     let i = &t().import;
     view! {
-        <Notice kind=NoticeKind::Caution title=i.my_numbers(count)>
+        <Say kind=NoticeKind::Caution title=i.my_numbers(count)>
             <p>{i.my_number}</p>
-        </Notice>
+        </Say>
     }
     .into_any()
 }
@@ -67,10 +70,10 @@ pub(super) fn NumberQuestion(
     let value = RwSignal::new(before.unwrap_or_default().to_owned());
     view! {
         <div id="import-number" class="stack-2">
-            <Notice kind=NoticeKind::Caution title=i.number_question(findings.len())>
+            <Say kind=NoticeKind::Caution title=i.number_question(findings.len())>
                 <p>{i.number_why}</p>
                 <p>{t().common.list(&ends)}</p>
-            </Notice>
+            </Say>
             <p class="clause__err" hidden=move || !(missing.get() && answer.get().is_none())>
                 {i.number_missing}
             </p>
@@ -109,40 +112,75 @@ pub(super) fn Others(others: Vec<OtherCount>) -> impl IntoView {
 
 /// What the reader should know about single resources, counted by what it is.
 #[component]
-pub(super) fn Remarks(notices: Vec<Remark>) -> impl IntoView {
+pub(super) fn Remarks(notices: Vec<Notice>) -> impl IntoView {
     let i = &t().import;
-    let mut lines: BTreeMap<(usize, &'static str), BTreeMap<String, usize>> = BTreeMap::new();
+    let mut lines: BTreeMap<(usize, &'static str), Told> = BTreeMap::new();
     for notice in notices {
         let Some(order) = order(notice.kind) else { continue };
         let mut what = resource(notice.resource_type.as_deref().unwrap_or_default()).to_owned();
         if let Some(element) = &notice.element {
             what = format!("{what}（{element}）");
         }
-        *lines.entry((order, words(notice.kind))).or_default().entry(what).or_default() += 1;
+        let told = lines.entry((order, words(notice.kind))).or_default();
+        told.places.extend(place(&notice, &what));
+        *told.counts.entry(what).or_default() += 1;
     }
     (!lines.is_empty()).then(|| {
         view! {
             <Tiers>
                 <Tier id="import-remarks" title=i.remarks>
                     <p class="small">{i.remarks_note}</p>
-                    <ul>
-                        {lines
-                            .into_iter()
-                            .map(|((_, words), what)| {
-                                let what: Vec<String> =
-                                    what.iter().map(|(what, count)| i.resources(what, *count)).collect();
-                                view! {
-                                    <li>
-                                        {words} <br/> <span class="small muted">{t().common.list(&what)}</span>
-                                    </li>
-                                }
-                            })
-                            .collect_view()}
-                    </ul>
+                    <ul>{lines.into_iter().map(|((_, words), told)| view! { <Remark words told/> }).collect_view()}</ul>
                 </Tier>
             </Tiers>
         }
     })
+}
+
+/// What one sort of remark was said of.
+#[derive(Default)]
+struct Told {
+    /// How often, by what it was said of.
+    counts: BTreeMap<String, usize>,
+    /// Where each stands in the file.
+    places: Vec<String>,
+}
+
+/// One sort of remark: how often, and where.
+#[component]
+fn Remark(words: &'static str, told: Told) -> impl IntoView {
+    let i = &t().import;
+    let what: Vec<String> = told.counts.iter().map(|(what, count)| i.resources(what, *count)).collect();
+    let more = told.places.len().saturating_sub(PLACES);
+    let places = told.places;
+    view! {
+        <li>
+            {words} <br/> <span class="small muted">{t().common.list(&what)}</span>
+            {(!places.is_empty())
+                .then(|| {
+                    view! {
+                        <details class="small">
+                            <summary>{i.places}</summary>
+                            <ul>
+                                {places.into_iter().take(PLACES).map(|place| view! { <li>{place}</li> }).collect_view()}
+                                {(more > 0).then(|| view! { <li>{i.more_places(more)}</li> })}
+                            </ul>
+                        </details>
+                    }
+                })}
+        </li>
+    }
+    .into_any()
+}
+
+/// Where in the file a remark belongs: the line, else which resource it is of all.
+fn place(notice: &Notice, what: &str) -> Option<String> {
+    let i = &t().import;
+    match (notice.line, notice.entry) {
+        (Some(line), _) => Some(i.at_line(line, what)),
+        (None, Some(entry)) => Some(i.at_entry(entry + 1, what)),
+        (None, None) => None,
+    }
 }
 
 /// The order of remarks; what is said at its entry is not said again.

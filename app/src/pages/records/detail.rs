@@ -7,6 +7,7 @@ use vault::record::{Basis, Checkup, Fact};
 
 use super::confirm::ConfirmAgain;
 use super::delete::DeleteRecordSection;
+use super::lost::LostCharacters;
 use super::{facts, record_in_address};
 use crate::clock::day_of;
 use crate::engine::wire::{GetRecord, ListRecords, RecordItem};
@@ -134,6 +135,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
                 {saved.then(|| view! { <Notice kind=NoticeKind::Sound title=r.saved live=true/> })}
                 {read_only.then(|| view! { <Notice kind=NoticeKind::Caution title=r.newer_schema/> })}
                 <ConfirmAgain item=item.clone()/>
+                <LostCharacters record=item.record.clone()/>
                 <Tiers>
                     {is_checkup.then(|| view! { <Results record=record.clone() earlier id/> })}
                     {(!rows.is_empty())

@@ -7,6 +7,7 @@ mod detail;
 mod facts;
 mod form;
 mod list;
+mod lost;
 mod my_number;
 
 pub use detail::RecordPage;

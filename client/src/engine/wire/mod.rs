@@ -2,8 +2,8 @@
 //! engine, with all keys, in a worker), so everything here is plain data.
 
 mod account;
-mod file;
 mod export;
+mod file;
 mod import;
 mod record;
 mod referral;
@@ -12,8 +12,8 @@ mod share;
 mod trouble;
 
 pub use account::*;
-pub use file::*;
 pub use export::*;
+pub use file::*;
 pub use import::*;
 pub use record::*;
 pub use referral::*;

@@ -15,6 +15,10 @@ pub(super) struct Bundle<'a> {
     by_url: BTreeMap<&'a str, usize>,
     /// By `Type/id`.
     by_name: BTreeMap<String, usize>,
+    /// By the value of an identifier, whatever its system.
+    by_number: BTreeMap<&'a str, Vec<usize>>,
+    /// The first of each type.
+    by_type: BTreeMap<&'a str, usize>,
 }
 
 /// One resource of a file.
@@ -45,7 +49,7 @@ impl<'a> Entry<'a> {
         OtherResource {
             resource_type: self.resource_type().to_owned(),
             full_url: self.full_url.map(str::to_owned),
-            content: self.resource.to_string(),
+            content: self.resource.to_text(),
         }
     }
 }
@@ -53,7 +57,14 @@ impl<'a> Entry<'a> {
 impl<'a> Bundle<'a> {
     pub(super) fn of(json: &'a Json) -> Result<Self, ImportError> {
         let resource_type = json.str("resourceType").ok_or(ImportError::NotFhir)?;
-        let mut bundle = Self { entries: Vec::new(), kind: None, by_url: BTreeMap::new(), by_name: BTreeMap::new() };
+        let mut bundle = Self {
+            entries: Vec::new(),
+            kind: None,
+            by_url: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            by_number: BTreeMap::new(),
+            by_type: BTreeMap::new(),
+        };
         if resource_type == "Bundle" {
             bundle.kind = json.str("type");
             bundle.entries = entries(json)?;
@@ -73,6 +84,10 @@ impl<'a> Bundle<'a> {
             if let Some(id) = entry.resource.str("id") {
                 bundle.by_name.entry(format!("{}/{id}", entry.resource_type())).or_insert(at);
             }
+            for value in entry.resource.items("identifier").iter().filter_map(|identifier| identifier.str("value")) {
+                bundle.by_number.entry(value).or_default().push(at);
+            }
+            bundle.by_type.entry(entry.resource_type()).or_insert(at);
         }
         Ok(bundle)
     }
@@ -103,7 +118,7 @@ impl<'a> Bundle<'a> {
         }
         let wanted = reference.get("identifier")?;
         let value = wanted.str("value")?;
-        self.entries.iter().find(|entry| {
+        self.numbered(value).find(|entry| {
             let mut identifiers = entry.resource.items("identifier").iter();
             reference.str("type").is_none_or(|name| name == entry.resource_type())
                 && identifiers.any(|one| one.str("value") == Some(value) && one.str("system") == wanted.str("system"))
@@ -112,7 +127,12 @@ impl<'a> Bundle<'a> {
 
     /// The first entry of a type.
     pub(super) fn first(&self, resource_type: &str) -> Option<&Entry<'a>> {
-        self.entries.iter().find(|entry| entry.resource_type() == resource_type)
+        self.entries.get(*self.by_type.get(resource_type)?)
+    }
+
+    /// Entries with an identifier of this value.
+    pub(super) fn numbered(&self, value: &str) -> impl Iterator<Item = &Entry<'a>> {
+        self.by_number.get(value).into_iter().flatten().filter_map(|at| self.entries.get(*at))
     }
 }
 

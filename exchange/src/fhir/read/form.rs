@@ -4,7 +4,7 @@
 use vault::record::{CodedText, DateTime, Fact, FieldForm, FieldValue, Fields, Kind};
 
 use super::bundle::Entry;
-use super::{NoticeKind, Reading, element};
+use super::{NoticeKind, Reading, element, insured};
 use crate::attachment;
 use crate::fhir::uri;
 use crate::json::Json;
@@ -50,7 +50,7 @@ fn foreign_kind(resource: &Json) -> Option<Kind> {
         "Encounter" if ["IMP", "ACUTE", "NONAC"].contains(&resource.at(&["class", "code"])?.as_str()?) => {
             Some(Kind::Admission)
         }
-        "Coverage" if element::code(resource, "type", uri::JP_INSURANCE_CATEGORY) == Some("8") => Some(Kind::Subsidy),
+        "Coverage" if insured::is_subsidy(resource) => Some(Kind::Subsidy),
         "Coverage" => Some(Kind::Insurance),
         // A file that lies elsewhere cannot be fetched: such a resource stays with the import as it came.
         "DocumentReference" if attachment::files(resource).iter().any(|file| file.content.is_some()) => {
@@ -178,29 +178,20 @@ impl<'a> Form<'_, 'a, '_> {
     fn coverage(&mut self, kind: Kind) {
         let resource = self.entry.resource;
         let payor = resource.items("payor").first();
-        let payor_number = payor.and_then(|payor| {
-            let own = payor.at(&["identifier", "value"]).and_then(Json::as_str).map(str::to_owned);
-            own.or_else(|| {
-                let organization = self.reading.bundle.resolve(self.entry, payor)?;
-                organization.items("identifier").iter().find_map(|one| element::text(one, "value"))
-            })
-        });
         self.date("valid_from", resource.get("period"), "start");
         self.date("valid_until", resource.get("period"), "end");
         if kind == Kind::Subsidy {
             self.named("program", payor);
-            self.text("payer_number", payor_number);
+            self.text("payer_number", insured::payor_number(self.reading.bundle, self.entry));
             self.text("recipient_number", element::text(resource, "subscriberId"));
             return;
         }
         self.named("insurer", payor);
-        self.text("insurer_number", payor_number);
-        for (name, leaf) in [("symbol", "Symbol"), ("number", "Number"), ("branch", "SubNumber")] {
-            let url = format!("{}{leaf}", uri::JP_INSURED_PERSON);
-            let text = element::extension(resource, &url).and_then(|part| element::text(part, "valueString"));
-            self.text(name, text);
-        }
-        self.text("branch", element::text(resource, "dependent"));
+        let insured = insured::of_coverage(self.reading.bundle, self.entry);
+        self.text("insurer_number", insured.insurer_number);
+        self.text("symbol", insured.symbol);
+        self.text("number", insured.number);
+        self.text("branch", insured.branch);
         let relationship = match element::code(resource, "relationship", uri::JP_INSURED_CATEGORY) {
             Some("1") => Some("insured"),
             Some("2") => Some("dependent"),

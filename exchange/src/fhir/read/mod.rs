@@ -8,6 +8,7 @@ mod diagnosis;
 mod document;
 mod element;
 mod form;
+mod insured;
 mod medication;
 mod ndjson;
 mod person;
@@ -127,9 +128,9 @@ impl<'a> Reading<'a> {
         let files = std::mem::take(&mut self.files);
         let content = |entry: &&'a Entry<'a>| {
             if files.is_empty() {
-                entry.resource.to_string()
+                entry.resource.to_text()
             } else {
-                attachment::without_contents(entry.resource).to_string()
+                attachment::without_contents(entry.resource).to_text()
             }
         };
         self.entries.push(ParsedEntry {

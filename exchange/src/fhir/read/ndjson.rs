@@ -13,6 +13,8 @@ use crate::parsed::{Notice, NoticeKind, Parsed};
 #[derive(Debug)]
 pub(crate) struct File {
     json: Json,
+    /// My Numbers in it, and numbers that may be one. Most files have none and need not be copied without them.
+    found: Vec<Finding>,
     /// Of NDJSON: in which line each entry of the bundle stood, from 1.
     lines: Vec<u64>,
     /// Of NDJSON: lines that are no JSON, with their number.
@@ -23,9 +25,13 @@ impl File {
     /// Reads a file as one JSON text, else as one a line.
     pub(crate) fn open(bytes: &[u8]) -> Result<Self, ImportError> {
         match parse(bytes) {
-            Ok(json) => Ok(Self { json, lines: Vec::new(), broken: Vec::new() }),
+            Ok(json) => Ok(Self::of(json, Vec::new(), Vec::new())),
             Err(error) => by_line(bytes).ok_or(error),
         }
+    }
+
+    fn of(json: Json, lines: Vec<u64>, broken: Vec<(u64, String)>) -> Self {
+        Self { found: identity::scan_json(&json), json, lines, broken }
     }
 
     pub(crate) fn my_numbers(&self) -> Vec<Finding> {
@@ -33,11 +39,13 @@ impl File {
             let found = identity::scan_text(text).into_iter();
             found.map(move |finding| Finding { path: format!("/line/{line}"), ..finding })
         });
-        identity::scan_json(&self.json).into_iter().chain(broken).collect()
+        self.found.iter().cloned().chain(broken).collect()
     }
 
     pub(crate) fn parsed(&self, not_my_number: bool) -> Result<Parsed, ImportError> {
-        let mut parsed = read_json(&identity::remove(&self.json, not_my_number))?;
+        let is_clean = self.found.iter().all(|finding| not_my_number && finding.kind != FindingKind::Block);
+        let mut parsed =
+            if is_clean { read_json(&self.json)? } else { read_json(&identity::remove(&self.json, not_my_number))? };
         for notice in &mut parsed.notices {
             notice.line = notice.entry.and_then(|entry| self.lines.get(entry).copied());
         }
@@ -100,5 +108,5 @@ fn by_line(bytes: &[u8]) -> Option<File> {
         ("type", Some(Json::text("collection"))),
         ("entry", Some(Json::Array(entries))),
     ]);
-    Some(File { json, lines: numbers, broken })
+    Some(File::of(json, numbers, broken))
 }

@@ -4,7 +4,7 @@ use vault::record::Sex;
 
 use super::PersonClaim;
 use super::bundle::{Bundle, Entry};
-use super::element;
+use super::{element, insured};
 use crate::error::ImportError;
 use crate::fhir::uri;
 use crate::json::Json;
@@ -45,6 +45,10 @@ pub(super) fn only_person(bundle: &Bundle<'_>) -> Result<Option<PersonClaim>, Im
                 return Err(ImportError::SeveralPersons);
             }
         }
+    }
+    let insured = insured::all(bundle);
+    if !insured.is_empty() {
+        claim.get_or_insert_default().insured = insured;
     }
     Ok(claim)
 }
@@ -101,6 +105,7 @@ fn claim(patient: &Json) -> PersonClaim {
             _ => None,
         },
         number: number.and_then(|identifier| element::text(identifier, "value")),
+        insured: Vec::new(),
     }
 }
 

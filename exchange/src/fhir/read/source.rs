@@ -96,11 +96,8 @@ fn institution<'a>(reading: &Reading<'a>, entry: &'a Entry<'a>) -> Option<String
         .or_else(|| {
             let number = element::extension(resource, uri::JP_INSTITUTION)?;
             let number = number.at(&["valueIdentifier", "value"])?.as_str()?;
-            let mut organizations = reading.bundle.entries.iter();
-            let organization = organizations.find(|other| {
-                let mut identifiers = other.resource.items("identifier").iter();
-                other.resource_type() == "Organization" && identifiers.any(|one| one.str("value") == Some(number))
-            })?;
+            let mut numbered = reading.bundle.numbered(number);
+            let organization = numbered.find(|other| other.resource_type() == "Organization")?;
             element::resource_name(organization.resource)
         })
         .or_else(|| {

@@ -1,0 +1,22 @@
+//! Writes the patient of 5,000 resources to the file that is named, and what has to come of it to the output, as JSON: for
+//! tests in a browser. `cargo run -p exchange --example synthetic_patient -- FILE`
+
+#[path = "../tests/synthetic/mod.rs"]
+mod synthetic;
+
+use serde_json::json;
+
+fn main() -> std::io::Result<()> {
+    let Some(path) = std::env::args_os().nth(1) else {
+        return Err(std::io::Error::other("name the file to write"));
+    };
+    let made = synthetic::patient(synthetic::RESOURCES);
+    std::fs::write(path, &made.file)?;
+    let malformed: Vec<_> = made
+        .malformed
+        .iter()
+        .map(|(at, kind, element)| json!({ "entry": at, "kind": kind, "element": element }))
+        .collect();
+    println!("{}", json!({ "resources": synthetic::RESOURCES, "records": made.records, "malformed": malformed }));
+    Ok(())
+}
