@@ -24,7 +24,7 @@ pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result
         .env("INRO_SITE", workspace::site())
         .env("INRO_SWAP_RECORDS", swap_records)
         .env("INRO_SYNTHETIC_PATIENT", synthetic_patient)
-        .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+        .args(["--test", "--test-reporter=spec", "--test-concurrency=2"])
         .args(files);
     run(&mut command)
 }

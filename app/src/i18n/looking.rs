@@ -58,7 +58,7 @@ table! {
         overlaps_title: "期間が重なっているもの", "Periods that overlap";
         overlaps_note: "重なっていることをお知らせするだけで、良い悪いの判断ではありません。薬のことは、医師や薬剤師にたずねてください。", "This only says that they overlap and judges nothing. Ask a doctor or pharmacist about your medicines.";
 
-        compare_title: "健診をくらべる", "Compare two checkups";
+        compare_title: "健診をくらべる", "Compare checkups";
         compare_lead: "二つの回の結果を、となり合わせに見ます。良い悪いの判断はしません。", "The results of two visits next to each other. Nothing is judged.";
         compare_empty_title: "くらべられる健診がまだありません", "There are not two visits to compare yet";
         compare_empty_text: "健診や検査の記録が二回分あると、ここでくらべられます。", "Once there are two checkups or tests, you can compare them here.";

@@ -25,6 +25,16 @@ impl Row {
         Self::Original(line.text.to_owned())
     }
 
+    /// Where a remark stands among those of its day: they come in the order of their record numbers.
+    fn place_of_remark(&self) -> usize {
+        const ORDER: [&str; 5] = ["401", "411", "421", "501", "601"];
+        let record = match self {
+            Self::Original(text) => text.split(',').next().unwrap_or_default(),
+            Self::Anew(record, _) => record,
+        };
+        ORDER.iter().position(|known| *known == record).unwrap_or(ORDER.len())
+    }
+
     /// The same with another field, counted from 1.
     fn with(&self, field: usize, content: &str) -> Self {
         match self {
@@ -191,7 +201,9 @@ impl Assembly {
                     rows.extend(prescription.usage);
                 }
             }
-            rows.extend(block.remarks);
+            let mut remarks = block.remarks;
+            remarks.sort_by_key(Row::place_of_remark);
+            rows.extend(remarks);
         }
         rows.append(&mut self.pharmacists);
         rows.append(&mut self.unknown);

@@ -3,10 +3,8 @@
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
-use vault::file::FileInfo;
-use vault::id::{BlobId, Digest, RecordId};
+use vault::id::RecordId;
 use vault::record::*;
-use vault::secret::FileKey;
 
 fn text() -> BoxedStrategy<String> {
     prop_oneof![
@@ -251,25 +249,6 @@ fn paper() -> BoxedStrategy<Fact> {
             all.fields().iter().any(|one| all.field(one.name).is_some())
         })
         .boxed()
-}
-
-/// A document with files, and what its receiver reads: the same without the files.
-pub fn document() -> impl Strategy<Value = Document> {
-    let kind = prop_oneof![Just("application/pdf"), Just("image/jpeg"), Just("text/plain")];
-    let file = (text(), kind, any::<[u8; 16]>()).prop_map(|(name, media_type, blob)| {
-        let info = FileInfo {
-            length: name.len() as u64,
-            sha256: Digest::of(name.as_bytes()),
-            name,
-            media_type: media_type.to_owned(),
-            key: FileKey::from_bytes([7; 32]),
-        };
-        Attachment { blob: BlobId::from_bytes(blob), info }
-    });
-    (of(text()), of(text()), of(date()), vec(file, 1..4)).prop_map(|(title, note, date, files)| {
-        let about = DocumentDescription { title, category: None, date, author: None, note };
-        Document { about, files }
-    })
 }
 
 /// A record of any kind that holds health records, without an original.

@@ -15,6 +15,8 @@ mod person;
 mod result;
 mod source;
 
+use std::collections::BTreeSet;
+
 use vault::record::{Fact, Original, OtherResource};
 
 use crate::attachment::{self, ParsedFile};
@@ -58,8 +60,14 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Json, ImportError> {
 pub(crate) fn read_json(json: &Json) -> Result<Parsed, ImportError> {
     let bundle = Bundle::of(json)?;
     let person = person::only_person(&bundle)?;
-    let mut reading =
-        Reading { bundle: &bundle, entries: Vec::new(), others: Vec::new(), notices: Vec::new(), files: Vec::new() };
+    let mut reading = Reading {
+        bundle: &bundle,
+        entries: Vec::new(),
+        others: Vec::new(),
+        notices: Vec::new(),
+        files: Vec::new(),
+        from_claims: source::from_claims(&bundle),
+    };
     for entry in &bundle.entries {
         reading.take(entry);
     }
@@ -82,6 +90,8 @@ struct Reading<'a> {
     notices: Vec<Notice>,
     /// Those of the fact that is just being read.
     files: Vec<ParsedFile>,
+    /// Places of entries that the bundle says were made from claims.
+    from_claims: BTreeSet<usize>,
 }
 
 impl<'a> Reading<'a> {

@@ -1,8 +1,10 @@
 //! Where a resource says it comes from.
 
+use std::collections::BTreeSet;
+
 use vault::record::Basis;
 
-use super::bundle::Entry;
+use super::bundle::{Bundle, Entry};
 use super::{NoticeKind, Reading, Source, element};
 use crate::fhir::uri;
 use crate::json::Json;
@@ -34,20 +36,29 @@ pub(super) fn of<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Source 
 /// Whether the file says that a resource was derived from claims: it says so itself (FHIR R4
 /// `MedicationStatement.derivedFrom`), or a `Provenance` about it names a claim as what it was made from.
 fn is_from_claims<'a>(reading: &Reading<'a>, entry: &'a Entry<'a>) -> bool {
-    let is_claim = |from: &'a Entry<'a>, reference: &'a Json| {
-        let target = reading.bundle.resolve(from, reference).and_then(|target| target.str("resourceType"));
-        let named = || reference.str("type").or_else(|| reference.str("reference")?.split('/').rev().nth(1));
-        target.or_else(named).is_some_and(|kind| CLAIMS.contains(&kind))
-    };
-    let is_itself = |from: &'a Entry<'a>, reference: &'a Json| {
-        reading.bundle.find(from, reference).is_some_and(|target| target.index == entry.index)
-    };
-    let own = entry.resource.items("derivedFrom").iter().any(|reference| is_claim(entry, reference));
-    own || reading.bundle.entries.iter().filter(|other| other.resource_type() == "Provenance").any(|about| {
-        let made_of = about.resource.items("entity").iter().filter_map(|entity| entity.get("what"));
-        about.resource.items("target").iter().any(|target| is_itself(about, target))
-            && made_of.into_iter().any(|what| is_claim(about, what))
-    })
+    let own = entry.resource.items("derivedFrom").iter().any(|reference| is_claim(reading.bundle, entry, reference));
+    own || entry.index.is_some_and(|index| reading.from_claims.contains(&index))
+}
+
+/// The places of all entries that a `Provenance` of the bundle says were made from claims. Looked for once: servers write one
+/// `Provenance` for each resource.
+pub(super) fn from_claims<'a>(bundle: &Bundle<'a>) -> BTreeSet<usize> {
+    let provenances = bundle.entries.iter().filter(|entry| entry.resource_type() == "Provenance");
+    let about_claims = provenances.filter(|about| {
+        let mut made_of = about.resource.items("entity").iter().filter_map(|entity| entity.get("what"));
+        made_of.any(|what| is_claim(bundle, about, what))
+    });
+    let targets = about_claims.flat_map(|about| {
+        let targets = about.resource.items("target").iter();
+        targets.filter_map(|target| bundle.find(about, target)?.index)
+    });
+    targets.collect()
+}
+
+fn is_claim<'a>(bundle: &Bundle<'a>, from: &Entry<'a>, reference: &Json) -> bool {
+    let target = bundle.resolve(from, reference).and_then(|target| target.str("resourceType"));
+    let named = || reference.str("type").or_else(|| reference.str("reference")?.split('/').rev().nth(1));
+    target.or_else(named).is_some_and(|kind| CLAIMS.contains(&kind))
 }
 
 /// A member that is one reference, many, or a backbone element with an `actor`.
