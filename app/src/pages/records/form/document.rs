@@ -82,7 +82,10 @@ fn Files(files: RwSignal<Vec<Attachment>>, storing: RwSignal<bool>, problems: Rw
         let (work, handle) = abortable(async move {
             while let Some(file) = waiting.try_update_value(|all| (!all.is_empty()).then(|| all.remove(0))).flatten() {
                 match store(engine, &file).await {
-                    Ok(attachment) => drop(files.try_update(|files| files.push(attachment))),
+                    Ok(attachment) => {
+                        files.try_update(|files| files.push(attachment));
+                        problems.try_update(|problems| problems.retain(|problem| problem.field != FIELD));
+                    }
                     Err(why) => {
                         waiting.try_set_value(Vec::new());
                         said.try_set(Some(why));

@@ -128,7 +128,8 @@ impl Input {
         let id = field.name;
         let label = label(kind, field.name);
         let error = error_of(id, problems);
-        let optional = !first;
+        // A document without a title goes by the name of its first file.
+        let optional = !first || kind == Kind::Document;
         match field.form {
             FieldForm::Date => view! { <DateInput id label date optional problems/> }.into_any(),
             FieldForm::Choice(codes) => {
