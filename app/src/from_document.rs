@@ -80,7 +80,10 @@ fn dates(record: &Record) -> Vec<String> {
     let as_of = provenance.recorded.as_ref().and_then(from_record::day).map(|day| c.as_of(&day.iso()));
     let entered = (provenance.entered > 0).then(|| {
         let day = day_of(provenance.edited.unwrap_or(provenance.entered)).iso();
-        if provenance.origin == vault::record::Origin::Patient { c.written(&day) } else { c.taken_in(&day) }
+        // A letter that the patient photographed is not the patient's own writing.
+        let wrote =
+            provenance.origin == vault::record::Origin::Patient && record.kind() != vault::record::Kind::Document;
+        if wrote { c.written(&day) } else { c.taken_in(&day) }
     });
     let claims = (provenance.basis == Some(Basis::Claims)).then(|| t().looking.from_claims.to_owned());
     [as_of, entered, claims].into_iter().flatten().collect()

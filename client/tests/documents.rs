@@ -79,15 +79,19 @@ async fn editing_keeps_the_files_that_stay_and_erases_those_that_go() {
     let next = patient.save(Some((saved.id, saved.revision)), letter(vec![two.clone()])).await.unwrap();
     assert_eq!(open(&mut patient, next, &two).await.unwrap(), b"second");
     assert_eq!(open(&mut patient, next, &one).await, Err(Trouble::NotFound), "no record names it any more");
-    // The server has erased it, too: a record that names it again gets nothing.
-    let again = patient.save(Some((next.id, next.revision)), letter(vec![one.clone(), two.clone()])).await.unwrap();
-    assert_eq!(open(&mut patient, again, &one).await, Err(Trouble::NotFound));
-    assert_eq!(open(&mut patient, again, &two).await.unwrap(), b"second");
+    // The server has erased it, too: it cannot be named again as if it were there.
+    let again = patient.save(Some((next.id, next.revision)), letter(vec![one.clone(), two.clone()])).await;
+    assert_eq!(again.unwrap_err(), Trouble::FileLost);
 
-    patient.call(DeleteRecord { id: again.id }).await.unwrap();
-    // Naming the file in a new record does not bring it back.
+    // In a second record it is a second file: deleting one record does not empty the other.
     let copy = patient.add(letter(vec![two.clone()])).await;
-    assert_eq!(open(&mut patient, copy, &two).await, Err(Trouble::NotFound));
+    let item = patient.call(GetRecord { id: copy.id }).await.unwrap();
+    let copied = item.record.fact.files()[0].clone();
+    assert_ne!((copied.blob, &copied.info.key), (two.blob, &two.info.key));
+    patient.call(DeleteRecord { id: next.id }).await.unwrap();
+    assert_eq!(open(&mut patient, copy, &copied).await.unwrap(), b"second");
+    // What was deleted does not come back by being named in a new record.
+    assert_eq!(patient.save(None, letter(vec![two.clone()])).await.unwrap_err(), Trouble::FileLost);
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -148,12 +148,12 @@ test("a test over time: bands, marks, converted units, a chart for each unit, an
   await choose(page, "グルコース");
   said = await main(page);
   assert.equal(await page.locator(".spark--l").count(), 1, "amounts are told as masses");
-  for (const word of ["5.5", "mmol/L", "図では 約 99.1 mg/dl", "mmol/L の値は、この物質の重さを使って mg/dl に直し"]) assert.ok(said.includes(word), `${word} in ${said}`);
+  for (const word of ["5.5", "mmol/L", "図では 約 99.1 mg/dl", "mmol/L の値と基準範囲は、この物質の重さを使って mg/dl に直し"]) assert.ok(said.includes(word), `${word} in ${said}`);
   await sound(page, "results-converted");
 
   await choose(page, "アルブミン");
   said = await main(page);
-  for (const word of ["42", "g/L", "図では 4.2 g/dL", "g/L の値は、g/dL に直して図に入れました"]) assert.ok(said.includes(word), `${word} in ${said}`);
+  for (const word of ["42", "g/L", "図では 4.2 g/dL", "g/L の値と基準範囲は、g/dL に直して図に入れました"]) assert.ok(said.includes(word), `${word} in ${said}`);
 
   await choose(page, "リウマトイド因子");
   assert.equal(await page.locator(".spark--l").count(), 2, "IU and U are not mixed");
@@ -200,7 +200,7 @@ test("medicines over a year: bars, overlaps in words, what is not certain, what 
   const tops = await amlodipine.locator("path.whole").evaluateAll((paths) => paths.map((path) => path.getBoundingClientRect().top));
   assert.notEqual(tops[0], tops[1], "one would lie upon the other");
   let said = await main(page);
-  for (const word of ["2026年（令和8年）", "同じ名前で、二つの期間が重なっています", "2026年1月10日（令和8年）から、2026年6月30日（令和8年）まで", "2024年（令和6年）のいつかから", "いま使っている。終わりの日は書かれていません", "葛根湯エキス顆粒", "始めた日の分からない薬"]) assert.ok(said.includes(word), `${word} in ${said}`);
+  for (const word of ["2026年（令和8年）", "同じ名前で、二つの期間が重なっています", "2026年1月10日（令和8年）から、2026年6月30日（令和8年）まで", "2024年（令和6年）のいつかから", "「使っている」と書かれています。終わりの日は書かれていません", "葛根湯エキス顆粒", "始めた日の分からない薬"]) assert.ok(said.includes(word), `${word} in ${said}`);
   await sound(page, "calendar");
 
   // By keyboard to the first year; there it goes no further, and the focus stays where it was.
@@ -270,13 +270,13 @@ test("in English the same pages say the same", async () => {
   await look(page, "results", "en");
   await choose(page, "グルコース");
   let said = await main(page);
-  for (const word of ["Every value", "on the chart about 99.1 mg/dl", "Values in mmol/L were converted to mg/dl by the weight of the substance"]) assert.ok(said.includes(word), `${word} in ${said}`);
+  for (const word of ["Every value", "on the chart about 99.1 mg/dl", "Values and ranges in mmol/L were converted to mg/dl by the weight of the substance"]) assert.ok(said.includes(word), `${word} in ${said}`);
   await sound(page, "results.en");
 
   await look(page, "calendar", "en");
   await turnTo(page, 2026, "en");
   said = await main(page);
-  for (const word of ["2026 (Reiwa 8)", "same name, two periods that overlap", "from some time in 2024 (Reiwa 6); in use; no last day is written", "Medicines without a first day"]) assert.ok(said.includes(word), `${word} in ${said}`);
+  for (const word of ["2026 (Reiwa 8)", "same name, two periods that overlap", "from some time in 2024 (Reiwa 6); written as in use; no last day is written", "Medicines without a first day"]) assert.ok(said.includes(word), `${word} in ${said}`);
   await sound(page, "calendar.en");
 
   await look(page, "compare", "en");

@@ -267,7 +267,7 @@ impl ImportFile {
             *counts.entry(other.resource_type.clone()).or_default() += 1;
         }
         Ok(Preview {
-            file_name: file_name.to_owned(),
+            file_name: without_my_number(file_name),
             length: self.length,
             is_table: matches!(self.content, Content::Csv(..)),
             same_file: existing.files.contains(&self.digest),
@@ -304,7 +304,7 @@ impl ImportFile {
             records.push(entry.into_record(import, now));
         }
         let fact = Import {
-            file_name: choice.file_name.to_owned(),
+            file_name: without_my_number(choice.file_name),
             format: self.content.format(),
             digest: self.digest.clone(),
             length: self.length,
@@ -387,6 +387,11 @@ fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing<'_>) -> P
         perhaps_same: perhaps_same.map(Box::new),
         duplicate,
     }
+}
+
+/// A file may be called after the number it holds.
+fn without_my_number(file_name: &str) -> String {
+    identity::redact(file_name, &identity::scan_text(file_name))
 }
 
 fn begins_as_json(bytes: &[u8]) -> bool {

@@ -155,7 +155,7 @@ impl ParsedEntry {
 }
 
 /// Something about one resource of the file. Holds no content.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Notice {
     /// What.
     pub kind: NoticeKind,

@@ -20,15 +20,15 @@ table! {
         look: "見る", "Look";
         close: "とじる", "Close";
         save: "保存する", "Save";
-        saved: "保存しました。保存したファイルは、だれでも読めます。", "Saved. Anybody can read the saved file.";
-        save_failed: "保存できませんでした。", "It could not be saved.";
+        saved: "保存しました。このファイルは、この端末を使う人ならだれでも読めます。いらなくなったら、端末から消してください。", "Saved. Anybody who uses this device can read the file. Delete it from the device when you no longer need it.";
+        save_failed: "保存できませんでした。端末の空きをたしかめて、もう一度押してください。", "It could not be saved. Check the free space on the device and press again.";
         fetching: "ファイルを取り出して、暗号をほどいています", "Fetching and decrypting the file";
         open_pdf: "PDFを新しいタブでひらく", "Open the PDF in a new tab";
         save_only: "この形のファイルは、ここでは表示しません。保存して、端末のアプリでひらいてください。", "A file of this format is not shown here. Save it and open it with an app of your device.";
         nameless: "名前のないファイル", "File without a name";
-        not_here: "中身は、リンクをひらいた相手に渡ります。", "The content goes to whoever opens the link.";
-        lost: "置き場所に、このファイルの中身がもうありません。", "The server no longer has the content of this file.";
-        altered: "置き場所から届いたものが、しまったファイルとちがいます。ひらいていません。", "What the server sent is not the file that was stored. It was not opened.";
+        not_here: "中身は、ここには入っていません。", "The content is not here.";
+        lost: "置き場所に、このファイルの中身がもうありません。元の紙やファイルがあれば、もう一度入れてください。", "The server no longer has the content of this file. If you have the original, add it again.";
+        altered: "置き場所から届いたものが、しまったファイルとちがいます。ひらいていません。もう一度ためし、同じなら元のファイルを入れ直してください。", "What the server sent is not the file that was stored. It was not opened. Try again; if it repeats, add the original again.";
         kept_without: "この控えには、書類のファイルの名前だけが残っています。中身は、渡したときのファイルとリンクに入っています。", "This copy keeps only the names of the documents’ files. Their content is in the file or link you handed over.";
     }
 }
@@ -87,10 +87,10 @@ impl Files {
     pub fn left_out(&self, n: usize) -> String {
         match self.lang {
             Lang::Ja => format!(
-                "大きさに限りがあるため、書類のファイル{n}個は名前だけで、中身は入っていません。記録のページから一つずつ保存できます。"
+                "書類のファイル{n}個は名前だけで、中身は入っていません。大きすぎるか、置き場所に中身がありません。ひらけるものは、記録のページから一つずつ保存できます。"
             ),
             Lang::En => format!(
-                "There is a limit of size: {n} files of documents are named without their content. Save them one by one on the record’s page."
+                "{n} files of documents are named without their content: too large, or lost by the server. What can be opened can be saved one by one on the record’s page."
             ),
         }
     }

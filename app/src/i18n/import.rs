@@ -32,7 +32,7 @@ table! {
 
         not_readable: "このファイルは読めません。途中で切れているか、形がちがいます。もう一度受け取ってください。", "This file cannot be read. It is cut off or not of its form. Ask for it again.";
         not_known: "この印籠で読める記録ではありません。病院や薬局、健診機関から受け取ったファイルを選んでください。", "This is not a record that can be read here. Choose a file from a hospital, a pharmacy or a checkup centre.";
-        not_bundle: "FHIRですが、記録の束（Bundle）ではありません。", "This is FHIR but not a Bundle.";
+        not_bundle: "記録をまとめたファイルではないので、読めません。受け取った所に「FHIRのBundle（記録のまとまり）」をたのんでください。", "This file is not a whole set of records. Ask whoever gave it for a “FHIR Bundle”.";
         empty: "ファイルに、取り込める記録がありません。", "The file holds no record that can be taken in.";
         my_number: "集めることは法律で限られているので、番号だけを取り除いてから取り込みます。もとのファイルには残っているので、取りあつかいに気をつけてください。", "The law restricts collecting it, so the number is cut out before anything is taken in. It is still in the original file; handle that with care.";
         too_many: "記録が多すぎます。一つの印籠に入るのは50,000件までです。", "Too many records. One inro holds at most 50,000.";

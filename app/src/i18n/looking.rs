@@ -17,7 +17,7 @@ table! {
         item: "どの検査をみますか", "Which test?";
         every_value: "すべての値", "Every value";
         no_chart: "日付のある数字がないので、図はありません。下の表をごらんください。", "There is no dated number, so there is no chart. See the table below.";
-        chart_note: "帯と印は、検査した所が示したものです。体にとってどういう意味かは、医師にたずねてください。", "Bands and marks are those of the laboratory. Ask a doctor what they mean for you.";
+        chart_note: "基準範囲と印は、検査した所が示したものです。体にとってどういう意味かは、医師にたずねてください。", "Reference ranges and marks are those of the laboratory. Ask a doctor what they mean for you.";
         several_units: "単位がちがい、そのままではくらべられない値があるので、図を単位ごとに分けました。", "Some values are in units that cannot be compared, so there is one chart for each unit.";
         not_drawn: "この値は図に入っていません", "Not on a chart";
         column_date: "日付", "Date";
@@ -49,11 +49,11 @@ table! {
         column_medicine: "薬", "Medicine";
         column_period: "期間", "Period";
         column_use: "量と使い方", "Dose and use";
-        bar_whole: "塗った帯：使っていた期間", "Filled bar: in use";
+        bar_whole: "塗った帯：使っていたと書かれている期間", "Filled bar: written as in use";
         bar_vague: "点線の枠：はっきりしない期間。日付が年や月までか、受け取った日数から数えたものです", "Dotted frame: not certain. Only the year or month is written, or it follows from the supply";
         bar_open: "右向きの三角：終わりの日が書かれていません", "Triangle: no last day is written";
         end_unwritten: "終わりの日は書かれていません", "no last day is written";
-        end_in_use: "いま使っている。終わりの日は書かれていません", "in use; no last day is written";
+        end_in_use: "「使っている」と書かれています。終わりの日は書かれていません", "written as in use; no last day is written";
         end_unknown: "終わった日は書かれていません", "it has ended; the day is not written";
         overlaps_title: "期間が重なっているもの", "Periods that overlap";
         overlaps_note: "重なっていることをお知らせするだけで、良い悪いの判断ではありません。薬のことは、医師や薬剤師にたずねてください。", "This only says that they overlap and judges nothing. Ask a doctor or pharmacist about your medicines.";
@@ -115,18 +115,18 @@ impl Looking {
     pub fn converted_from(&self, units: &[String], to: &str, by_substance: bool) -> String {
         match (self.lang, by_substance) {
             (Lang::Ja, false) => {
-                format!("{} の値は、{to} に直して図に入れました。もとの値は表にあります。", units.join("、"))
+                format!("{} の値と基準範囲は、{to} に直して図に入れました。もとの値は表にあります。", units.join("、"))
             }
             (Lang::Ja, true) => format!(
-                "{} の値は、この物質の重さを使って {to} に直し、図に入れました。端数は丸めています。もとの値は表にあります。",
+                "{} の値と基準範囲は、この物質の重さを使って {to} に直し、図に入れました。端数は丸めています。もとの値は表にあります。",
                 units.join("、")
             ),
             (Lang::En, false) => format!(
-                "Values in {} were converted to {to} for the chart. The table has them as written.",
+                "Values and ranges in {} were converted to {to} for the chart. The table has them as written.",
                 units.join(", ")
             ),
             (Lang::En, true) => format!(
-                "Values in {} were converted to {to} by the weight of the substance, and rounded. The table has them as written.",
+                "Values and ranges in {} were converted to {to} by the weight of the substance, and rounded. The table has them as written.",
                 units.join(", ")
             ),
         }
@@ -220,12 +220,16 @@ impl Looking {
         }
     }
 
-    /// The end that follows from the supply: `28日分なので、2026年11月4日まで足ります（終わりの日は書かれていません）`.
+    /// The end that follows from the supply: `28日分。毎日使ったとして数えると2026年11月4日までです（終わりの日は書かれていません）`.
     pub fn supply(&self, days: u32, last: &str) -> String {
         match (self.lang, days) {
-            (Lang::Ja, _) => format!("{days}日分なので、{last}まで足ります（終わりの日は書かれていません）"),
-            (Lang::En, 1) => format!("a supply for 1 day, {last} (no last day is written)"),
-            (Lang::En, _) => format!("a supply for {days} days, enough until {last} (no last day is written)"),
+            (Lang::Ja, _) => {
+                format!("{days}日分。毎日使ったとして数えると{last}までです（終わりの日は書かれていません）")
+            }
+            (Lang::En, 1) => format!("a supply for 1 day; counted as used, until {last} (no last day is written)"),
+            (Lang::En, _) => {
+                format!("a supply for {days} days; counted as used every day, until {last} (no last day is written)")
+            }
         }
     }
 

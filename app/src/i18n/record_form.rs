@@ -6,6 +6,8 @@ table! {
     /// The forms.
     RecordForm {
         title_new: "自分で書く", "Write a record";
+        title_new_document: "書類や写真を入れる", "Add a document or photo";
+        document_note: "あなたが入れた書類です。病院から直接届いたものとは、区別して見せます。", "A document you added. It is shown apart from what a hospital sent directly.";
         title_edit: "書き直す", "Change a record";
         choose_kind: "何を書きますか", "What do you want to write?";
         own_note: "自分で書いた記録には、鉛筆の印がつきます。病院から届いたものとは、いつも区別して見せます。", "What you write carries a pencil mark. It is always shown apart from what a hospital sent.";

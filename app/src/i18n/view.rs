@@ -18,7 +18,7 @@ table! {
         open: "記録をひらく", "Open the records";
         opening: "ひらいています", "Opening";
         recorded: "ひらくと、日時とお名前が患者さんの履歴に残ります。", "Opening is written into the patient’s journal with time and name.";
-        not_stored: "この端末には何も保存しません。15分使わないと消えます。", "Nothing is stored on this device. It is cleared after 15 idle minutes.";
+        not_stored: "「保存する」を押したファイルのほかは、この端末に残しません。15分使わないと消えます。", "Nothing stays on this device but files you save. It is cleared after 15 idle minutes.";
 
         notice_strong: "患者さんご本人が選んだ記録を表示しています。", "These are records the patient chose to show. ";
         notice: "ここにないことは「記録がない」ことを意味しません。必要なことは、ご本人にお尋ねください。この閲覧は、ご本人の履歴に残ります。", "What is not here may still be on record. Please ask the patient. This viewing is written into the patient’s journal.";

@@ -91,7 +91,7 @@ table! {
         camera_refused: "カメラを使うことが許されていません。ブラウザーの設定で許すか、QRコードの写真を選んでください。", "The camera may not be used. Allow it in the browser’s settings, or choose a picture of the code.";
         scan_none: "この画像に、読めるQRコードが見つかりません。明るいところで、QRコードだけを大きく写してください。", "No readable QR code was found in this picture. Take it in good light, with the code alone and large.";
         scan_unknown: "このQRコードは、お薬手帳などの記録ではありません。", "This QR code is no medication notebook or other record.";
-        scan_other: "別のお薬手帳のQRコードです。いま集めているものとは、いっしょにできません。", "This code belongs to another notebook and cannot be put together with these.";
+        scan_other: "別のお薬手帳のQRコードです。いま集めているものとは、いっしょにできません。別のほうを読むときは「はじめから集めなおす」を押してください。", "This code belongs to another notebook and cannot be put together with these. To read the other one, press “Start over”.";
         scan_whole: "これだけで全部のお薬手帳です。集めかけのQRコードとは、いっしょにできません。", "This is a whole notebook by itself and cannot be put together with the parts read so far.";
         scan_changed: "同じ番号で、中身のちがうQRコードです。どちらが正しいか、受け取った所にたしかめてください。", "A code of the same number with other content was read before. Ask whoever gave it which is right.";
         scan_broken: "何枚目かを示すところが読めません。もう一度写してください。", "The place that says which part it is cannot be read. Try again.";
@@ -112,7 +112,7 @@ table! {
         link_passcode_hint: "リンクをくれた人から、別の方法で聞いた番号です。", "The number that whoever gave you the link told you by another way.";
         link_open: "受け取って中身をみる", "Receive and see what is in it";
         link_working: "受け取っています", "Receiving";
-        link_foreign: "ほかの置き場所のリンクです。この画面は、安全のため自分の置き場所としか話さないので、取りに行けません。リンクをふつうにひらいて記録のファイル（FHIR、または暗号のかかったファイル）を保存し、そのファイルをここで選んでください。", "This link belongs to another server. For safety this page talks to its own server only and cannot fetch it. Open the link in the usual way, save the record file (FHIR, or the encrypted file), and choose that file here.";
+        link_foreign: "このリンクの記録はほかの置き場所にあって、ここからは取りに行けません。リンクをくれた所に「記録をファイルでください」とたのんでください。受け取ったら、ファイルを選ぶ画面にもどって、そのファイルを選びます。", "These records are kept on another server and cannot be fetched from here. Ask whoever gave you the link for the records as a file. Then go back to choosing a file, and choose it.";
         link_unreadable: "このリンクの鍵では、ファイルがひらきません。ファイルとリンクの組み合わせをたしかめてください。", "The file does not open with this link’s key. Check that file and link belong together.";
         link_file_name: "SMART Health Links の記録", "Records of a SMART Health Link";
     }

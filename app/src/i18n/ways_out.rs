@@ -29,7 +29,7 @@ table! {
         no_medicines_text: "お薬の記録があると、ここで選べます。", "Once there are medicines, they can be chosen here.";
         day_unknown: "日付のないもの", "Without a date";
         day_all: "この日のお薬をすべて選ぶ", "Choose all of this day";
-        none_chosen: "お薬が選ばれていません。", "No medicine is chosen.";
+        none_chosen: "お薬が選ばれていません。渡すお薬に印をつけてください。", "No medicine is chosen. Tick those to hand over.";
         make_codes: "QRコードをつくる", "Make the codes";
         making: "つくっています", "Making";
         choose_again: "お薬を選びなおす", "Choose again";
@@ -63,11 +63,11 @@ table! {
         section_medications: "いまのお薬", "Current medicines";
         section_checkup: "いちばん新しい健診・検査", "Newest checkup or test";
         sensitive: "人に見られたくないことのある種類です。はじめは選ばれていません。", "Kinds you may not want seen. They are not chosen at first.";
-        no_sections: "紙に入れるものが選ばれていません。", "Nothing is chosen for the paper.";
+        no_sections: "紙に入れるものが選ばれていません。入れるものに印をつけてください。", "Nothing is chosen for the paper. Tick what to include.";
         show_paper: "紙のかたちで見る", "See it as paper";
         sheet_region: "記録のまとめ", "Summary of records";
         sheet_title: "わたしの記録のまとめ", "My health summary";
-        sheet_foot: "本人が印籠から印刷したものです。医師の書類ではありません。値と印は、発行元が示したとおりです。", "Printed by the patient from Inro. It is no document of a doctor. Values and marks are as their issuer stated them.";
+        sheet_foot: "本人が印籠から印刷したものです。医師の書類ではありません。値と印は、発行元が示したとおりです。ここにないことは「ない」という意味ではありません。", "Printed by the patient from Inro. It is no document of a doctor. Values and marks are as their issuer stated them. What is not here may still exist.";
     }
 }
 

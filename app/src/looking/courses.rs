@@ -190,9 +190,11 @@ fn course(item: &RecordItem, drug: &Medication) -> Course {
     let end = match (drug.end.as_ref().and_then(from_record::day), drug.status, drug.days) {
         (Some(day), ..) => End::On(day),
         (None, MedicationStatus::Stopped, _) => End::Ended,
+        // Whether it is taken at present nobody says.
+        (None, MedicationStatus::OnHold, _) => End::Unwritten,
         // Days of what is taken only when needed say how often, not how long.
         (None, _, Some(days)) if days > 0 && !drug.as_needed => End::Supply(days),
-        (None, MedicationStatus::Active | MedicationStatus::OnHold, _) => End::InUse,
+        (None, MedicationStatus::Active, _) => End::InUse,
         (None, MedicationStatus::Completed, _) => End::Ended,
         (None, MedicationStatus::Unknown, _) => End::Unwritten,
     };

@@ -9,7 +9,11 @@ use leptos::prelude::*;
 
 /// One panel a record.
 #[component]
-pub fn DoctorForms(rows: Vec<Documented<FormView>>) -> impl IntoView {
+pub fn DoctorForms(
+    /// Begins the ids of the panels.
+    id: &'static str,
+    rows: Vec<Documented<FormView>>,
+) -> impl IntoView {
     let panel = |(n, row): (usize, Documented<FormView>)| {
         let Documented { view: FormView { kind, title, rows, files, source }, dates, .. } = row;
         let heading = format!("{}　{title}", kind_words(kind));
@@ -22,7 +26,7 @@ pub fn DoctorForms(rows: Vec<Documented<FormView>>) -> impl IntoView {
         let rows: Vec<(String, AnyView)> =
             rows.map(|(term, words)| (term, view! { <span class="keep-lines">{words}</span> }.into_any())).collect();
         view! {
-            <Panel id=format!("d-form-{n}") title=heading end>
+            <Panel id=format!("{id}-{n}") title=heading end>
                 <KeyValues rows/>
                 {files.into_iter().map(|file| view! { <FileItem file/> }).collect_view()}
             </Panel>

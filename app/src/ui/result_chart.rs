@@ -106,9 +106,11 @@ pub fn ResultChart(chart: Chart, #[prop(into)] name: String) -> impl IntoView {
 /// What the signs mean that occur on this chart, in words.
 fn legend(points: &[Point]) -> Vec<&'static str> {
     let l = &t().looking;
-    let has = |flag: FlagView| points.iter().any(|point| point.flag == Some(flag));
+    // With a comparator the sign is an arrow, and the mark stands in the table.
+    let has = |flag: FlagView| points.iter().any(|point| point.flag == Some(flag) && point.comparator.is_none());
     let beyond = |below: bool| points.iter().any(|point| point.comparator.is_some_and(|one| is_below(one) == below));
-    let plain = points.iter().any(|point| point.flag.is_none() && point.comparator.is_none());
+    let is_plain = |point: &Point| matches!(point.flag, None | Some(FlagView::Negative)) && point.comparator.is_none();
+    let plain = points.iter().any(is_plain);
     [
         (plain, l.sign_plain),
         (has(FlagView::High), l.sign_high),
@@ -224,6 +226,10 @@ fn steps(points: &[Point]) -> Vec<f64> {
         numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), n| (low.min(n), high.max(n)));
     if !min.is_finite() || !max.is_finite() {
         return vec![0.0, 1.0];
+    }
+    // Where there is only an upper limit, a value on the floor of the chart would look like the lowest there can be.
+    if min > 0.0 && points.iter().any(|point| point.low.is_none() && point.high.is_some()) {
+        min = 0.0;
     }
     // A limit is in sight where that does not press the values flat.
     let reach = (max - min).max(max.abs() * 0.25).max(f64::MIN_POSITIVE);

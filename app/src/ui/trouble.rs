@@ -35,6 +35,7 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::NotFound => e.not_found,
         Trouble::FileTooLarge { limit } => return text.files.too_large(*limit),
         Trouble::FilesTooLarge { bytes, limit } => return text.files.too_large_together(*bytes, *limit),
+        Trouble::FileLost => text.files.lost,
         Trouble::FileAltered => text.files.altered,
         Trouble::LinkInvalid => e.link_invalid,
         Trouble::LinkForeign => e.link_foreign,

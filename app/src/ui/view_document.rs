@@ -12,6 +12,7 @@ use crate::from_document::{Contents, contents};
 use crate::from_record;
 use crate::i18n::t;
 use leptos::prelude::*;
+use vault::record::Kind;
 
 /// The whole page of a provider, with its bar.
 #[component]
@@ -88,15 +89,18 @@ fn Notice(document: wire::ViewDocument) -> impl IntoView {
 fn Body(document: wire::ViewDocument) -> impl IntoView {
     let Contents { allergies, medicines, diagnoses, checkups, forms } = contents(&document.records, &document.files);
     let nothing = document.records.is_empty();
+    // What to know first stands first; papers come after medicines and results.
+    let (first, papers): (Vec<_>, Vec<_>) = forms.into_iter().partition(|form| form.view.kind == Kind::Emergency);
     view! {
         <div class="stack">
             <DoctorAllergies rows=allergies/>
             <DoctorDiagnoses rows=diagnoses/>
-            <DoctorForms rows=forms/>
+            <DoctorForms id="d-first" rows=first/>
         </div>
         <div class="stack">
             <DoctorMedicines rows=medicines/>
             <DoctorResults checkups/>
+            <DoctorForms id="d-form" rows=papers/>
         </div>
         {(!nothing).then(|| view! { <DoctorLegend/> })}
     }

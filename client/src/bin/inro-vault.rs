@@ -74,19 +74,44 @@ fn files(archive: &Archive, out: &Path) -> Result<(), Problem> {
     std::fs::create_dir(out).map_err(|error| Problem::File(out.to_owned(), error))?;
     let records = records(archive)?;
     let mut listed = std::io::stdout().lock();
+    let mut failed = None;
     for (at, file) in records.iter().flat_map(|(_, record)| record.fact.files()).enumerate() {
-        let plain = |one: char| if one.is_control() || "/\\:*?\"<>|".contains(one) { '_' } else { one };
-        let name: String = file.info.name.chars().take(100).map(plain).collect();
-        let name = format!("{:04}-{name}", at + 1);
+        let name = format!("{:04}-{}", at + 1, file_name(&file.info.name));
         let Some(content) = archive.content(file) else {
             writeln!(listed, "{name}\tnot in this archive").map_err(Problem::Output)?;
             continue;
         };
         let path = out.join(&name);
-        std::fs::write(&path, content).map_err(|error| Problem::File(path, error))?;
-        writeln!(listed, "{name}\t{}", content.len()).map_err(Problem::Output)?;
+        // One that cannot be written does not hold up the others.
+        let said = match std::fs::write(&path, content) {
+            Ok(()) => content.len().to_string(),
+            Err(error) => {
+                let said = format!("not written: {error}");
+                failed = Some(Problem::File(path, error));
+                said
+            }
+        };
+        writeln!(listed, "{name}\t{said}").map_err(Problem::Output)?;
     }
-    Ok(())
+    failed.map_or(Ok(()), Err)
+}
+
+/// A name that every file system takes: at most 200 bytes, without signs that mean something to one.
+fn file_name(given: &str) -> String {
+    let plain = |one: char| if one.is_control() || "/\\:*?\"<>|".contains(one) { '_' } else { one };
+    let mut name = String::new();
+    for one in given.chars().map(plain) {
+        if name.len() + one.len_utf8() > 200 {
+            break;
+        }
+        name.push(one);
+    }
+    name.trim_end_matches(['.', ' ']).to_owned()
+}
+
+/// A text that says nothing to a terminal but its words.
+fn plain(text: &str) -> String {
+    text.chars().map(|one| if one.is_control() { ' ' } else { one }).collect()
 }
 
 fn list(records: &[(RecordId, Record)]) -> Result<(), Problem> {
@@ -95,7 +120,7 @@ fn list(records: &[(RecordId, Record)]) -> Result<(), Problem> {
         let date = record.date().map_or("-", |date| date.date());
         let source = record.provenance.organization.as_deref().unwrap_or("-");
         let kind = record.kind().code();
-        writeln!(out, "{kind}\t{date}\t{}\t{source}", record.title()).map_err(Problem::Output)?;
+        writeln!(out, "{kind}\t{date}\t{}\t{}", plain(record.title()), plain(source)).map_err(Problem::Output)?;
     }
     Ok(())
 }

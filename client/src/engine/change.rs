@@ -10,7 +10,7 @@ use vault::head::RecordState;
 use vault::id::{Digest, GrantId, RecordId};
 use vault::record::{Attachment, Body, Fact, GrantRecord, Kind, Record, ShownRecord};
 
-use super::file::{SHARED_BYTES, contents_of, stored_of};
+use super::file::{Missing, SHARED_BYTES, contents_of, stored_of};
 use super::wire::Trouble;
 use super::{Engine, Open};
 use crate::account::fault;
@@ -109,7 +109,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             }
             let lookup = |wanted: &RecordId| find(&open.book, &edit.put, wanted);
             let shown = grant.records.iter().filter_map(|shown| lookup(&shown.record));
-            let contents = contents_of(&api, &open.book.vault, shown, SHARED_BYTES).await?;
+            let missing = if at < new { Missing::Refused } else { Missing::LeftOut };
+            let contents = contents_of(&api, &open.book.vault, shown, SHARED_BYTES, missing).await?;
             let contents = |file: &Attachment| contents.encoded(file);
             let file = document::seal(&lookup, &grant, &contents, now, self.environment.rng())?;
             let blob = BlobId(random(self.environment.rng()));

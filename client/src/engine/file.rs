@@ -6,7 +6,7 @@ use exchange::{ParsedFile, encode_content};
 use protocol::blob::StageBlob;
 use protocol::{BlobId as StoredId, Bytes, ProblemKind};
 use vault::file::{open_file, seal_file};
-use vault::id::{BlobId, Digest, VaultId};
+use vault::id::{BlobId, Digest, RecordId, VaultId};
 use vault::record::{Attachment, DOCUMENT_FILES, FILE_BYTES, Fact, Kind, Record};
 use zeroize::Zeroizing;
 
@@ -14,6 +14,7 @@ use super::Engine;
 use super::wire::{Event, Field, OpenFile, OpenedFile, StoreFile, Trouble};
 use crate::account::fault;
 use crate::api::{Api, ApiError};
+use crate::book::Held;
 use crate::convert::to;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
@@ -59,6 +60,30 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(OpenedFile { name, media_type, bytes: Bytes(content.to_vec()) })
     }
 
+    /// Makes the files of a record that is to be saved its own. One that another record has is stored a second time, because
+    /// each goes with its record; one that nobody has any more cannot be saved again.
+    pub(super) async fn own_files(&mut self, record: &mut Record, base: Option<RecordId>) -> Result<(), Trouble> {
+        let Fact::Document(document) = &mut record.fact else { return Ok(()) };
+        for file in &mut document.files {
+            let open = self.opened()?;
+            let has =
+                |(_, held): &(&RecordId, &Held)| held.record().fact.files().iter().any(|one| one.blob == file.blob);
+            let owner = open.book.records.iter().find(has).map(|(id, _)| *id);
+            if owner.is_some() && owner == base {
+                continue;
+            }
+            let vault = open.book.vault;
+            if owner.is_some() {
+                let content = fetch(&self.api, &vault, file).await.map_err(lost)?;
+                let (name, media_type) = (file.info.name.clone(), file.info.media_type.clone());
+                *file = self.store_content(&content, &name, &media_type).await?;
+            } else if stored_of(&self.api, &vault, std::slice::from_ref(file)).await?.is_empty() {
+                return Err(Trouble::FileLost);
+            }
+        }
+        Ok(())
+    }
+
     /// Gives a record that was in a file the files that came with it.
     pub(super) async fn store_parsed(&mut self, record: &mut Record, files: Vec<ParsedFile>) -> Result<(), Trouble> {
         let Fact::Document(document) = &mut record.fact else { return Ok(()) };
@@ -88,7 +113,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             left.is_some()
         };
         let fitting = documents.iter().take_while(fits).copied();
-        let contents = contents_of(&self.api, &open.book.vault, fitting, EXPORTED_BYTES).await?;
+        let contents = contents_of(&self.api, &open.book.vault, fitting, EXPORTED_BYTES, Missing::LeftOut).await?;
         let all = documents.iter().flat_map(|record| record.fact.files());
         let left_out = all.filter(|file| contents.get(file).is_none()).count();
         Ok((contents, left_out))
@@ -121,12 +146,22 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 }
 
-/// Fetches the files of these records. One that the server has lost is left out; more than `limit` bytes in all are refused.
+/// What to do where a file's content cannot be had: the server lost it, or gives something else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// Refuse: somebody is about to be shown it for the first time.
+    Refused,
+    /// Go on without it: taking something back must never wait for it.
+    LeftOut,
+}
+
+/// Fetches the files of these records. More than `limit` bytes in all are refused.
 pub(super) async fn contents_of<'a, T: Transport>(
     api: &Api<T>,
     vault: &VaultId,
     records: impl Iterator<Item = &'a Record>,
     limit: u64,
+    missing: Missing,
 ) -> Result<OpenedContents, Trouble> {
     let files: BTreeMap<BlobId, &Attachment> =
         records.flat_map(|record| record.fact.files()).map(|file| (file.blob, file)).collect();
@@ -138,8 +173,8 @@ pub(super) async fn contents_of<'a, T: Transport>(
     for (blob, file) in files {
         match fetch(api, vault, file).await {
             Ok(content) => drop(contents.0.insert(blob, content)),
-            Err(Trouble::NotFound) => {}
-            Err(other) => return Err(other),
+            Err(Trouble::NotFound | Trouble::FileAltered) if missing == Missing::LeftOut => {}
+            Err(other) => return Err(lost(other)),
         }
     }
     Ok(contents)
@@ -162,6 +197,10 @@ pub(super) async fn stored_of<T: Transport>(
         }
     }
     Ok(stored)
+}
+
+fn lost(trouble: Trouble) -> Trouble {
+    if trouble == Trouble::NotFound { Trouble::FileLost } else { trouble }
 }
 
 async fn fetch<T: Transport>(api: &Api<T>, vault: &VaultId, file: &Attachment) -> Result<Zeroizing<Vec<u8>>, Trouble> {

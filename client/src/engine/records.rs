@@ -95,11 +95,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(item(open, id, held, self.environment.now()))
     }
 
-    pub(super) async fn save_record(&mut self, ask: SaveRecord) -> Result<Saved, Trouble> {
+    pub(super) async fn save_record(&mut self, mut ask: SaveRecord) -> Result<Saved, Trouble> {
         let now = self.environment.now();
         check(&ask.record)?;
         refuse_my_number(&ask.record, ask.not_my_number)?;
         self.pull_for_edit().await?;
+        self.own_files(&mut ask.record, ask.base.map(|(id, _)| id)).await?;
         let id = ask.base.map_or_else(|| RecordId::make(self.environment.rng()), |(id, _)| id);
         self.commit(|open| {
             let Some((_, base)) = ask.base else {

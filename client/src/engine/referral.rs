@@ -4,7 +4,7 @@ use vault::id::RecordId;
 use vault::record::{Body, Decision, Fact, Kind, KindDecision, Provenance, Record, Referral};
 
 use super::change::{Edit, find};
-use super::file::{SHARED_BYTES, contents_of};
+use super::file::{Missing, SHARED_BYTES, contents_of};
 use super::settings::file_name;
 use super::share::{PlannedShare, provider_view};
 use super::wire::{
@@ -120,7 +120,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let open = self.opened()?;
         let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
         let shown = planned.grant.records.iter().filter_map(|shown| lookup(&shown.record));
-        let contents = contents_of(&self.api, &open.book.vault, shown, SHARED_BYTES).await?;
+        let contents = contents_of(&self.api, &open.book.vault, shown, SHARED_BYTES, Missing::Refused).await?;
         document::render(&lookup, &planned.grant, &|file| contents.encoded(file), now)
     }
 }

@@ -90,7 +90,10 @@ type Rows = Vec<(String, String)>;
 fn rows(record: &Record) -> Rows {
     let title = (t().records.conflict_name.to_owned(), record.title().to_owned());
     let rest = facts::facts(record).into_iter().chain(facts::results(record)).chain(facts::memo(record));
-    std::iter::once(title).chain(rest).collect()
+    let f = &t().files;
+    let files = record.fact.files().iter();
+    let files = files.map(|file| (f.title.to_owned(), format!("{}　{}", file.info.name, f.size(file.info.length))));
+    std::iter::once(title).chain(rest).chain(files).collect()
 }
 
 /// One version; rows that the other does not have in the same words are marked.

@@ -199,6 +199,9 @@ pub enum Trouble {
         /// Bytes, at most.
         limit: u64,
     },
+    /// The server no longer has a file's content.
+    #[error("the file's content is lost")]
+    FileLost,
     /// What the server gave is not the file that was stored.
     #[error("the file was altered")]
     FileAltered,

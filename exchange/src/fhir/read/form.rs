@@ -1,7 +1,7 @@
 //! Resources that become a kind which is filled in like a paper form: one record each. In a document of ours our own
 //! extension says every field; in others the elements do that mean the same. What has no field stays in the original.
 
-use vault::record::{CodedText, DateTime, Fact, FieldForm, FieldValue, Fields, Kind};
+use vault::record::{CodedText, DOCUMENT_FILES, DateTime, Fact, FieldForm, FieldValue, Fields, Kind};
 
 use super::bundle::Entry;
 use super::{NoticeKind, Reading, element, insured};
@@ -18,6 +18,10 @@ pub(super) fn read<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Resul
     let own = own_kind(resource);
     let Some(kind) = own.or_else(|| foreign_kind(resource)) else { return Ok(None) };
     usable(resource)?;
+    // More than a document holds: it stays with the import, whole.
+    if kind == Kind::Document && resource.items("content").len() > DOCUMENT_FILES {
+        return Ok(None);
+    }
     let Some(mut fact) = Fact::empty(kind) else { return Ok(None) };
     let Some(fields) = fact.fields_mut() else { return Ok(None) };
     let mut form = Form { reading, entry, fields };

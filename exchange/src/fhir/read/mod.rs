@@ -15,7 +15,7 @@ mod person;
 mod result;
 mod source;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use vault::record::{Fact, Original, OtherResource};
 
@@ -72,13 +72,10 @@ pub(crate) fn read_json(json: &Json) -> Result<Parsed, ImportError> {
         reading.take(entry);
     }
     checkup::take_all(&mut reading);
-    let mut notices: Vec<Notice> = Vec::new();
-    for notice in reading.notices {
-        // Grouping looks at some elements twice.
-        if !notices.contains(&notice) {
-            notices.push(notice);
-        }
-    }
+    let mut notices = reading.notices;
+    // Grouping looks at some elements twice.
+    let mut told = HashSet::new();
+    notices.retain(|notice| told.insert(notice.clone()));
     Ok(Parsed { person, document: document::head(&bundle), entries: reading.entries, others: reading.others, notices })
 }
 

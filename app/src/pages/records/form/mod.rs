@@ -74,8 +74,10 @@ fn new_record(kind: Option<Kind>) -> AnyView {
         let record = Record::new(fact, Provenance::typed(now()));
         view! { <RecordForm base=None record/> }
     });
+    let (title, lead) =
+        if kind == Kind::Document { (f.title_new_document, f.document_note) } else { (f.title_new, f.own_note) };
     view! {
-        <Page title=f.title_new eyebrow=label lead=f.own_note back>
+        <Page title eyebrow=label lead back>
             {form}
         </Page>
     }
