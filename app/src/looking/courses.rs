@@ -273,13 +273,14 @@ pub(super) mod tests {
             (medicines[0].courses[0].end, medicines[0].courses[0].period())
         };
         assert_eq!(end(|drug| drug.status = MedicationStatus::Active).0, End::InUse);
+        assert_eq!(end(|drug| drug.status = MedicationStatus::OnHold).0, End::Unwritten, "on hold is not in use");
         assert_eq!(end(|drug| drug.status = MedicationStatus::Completed).0, End::Ended);
         assert_eq!(end(|_| ()).1, "2026年10月8日（令和8年）から。終わりの日は書かれていません");
         let (supply, words) = end(|drug| drug.days = Some(28));
         assert_eq!(supply, End::Supply(28));
         assert_eq!(
             words,
-            "2026年10月8日（令和8年）から。28日分なので、2026年11月4日（令和8年）まで足ります（終わりの日は書かれていません）"
+            "2026年10月8日（令和8年）から。28日分。毎日使ったとして数えると2026年11月4日（令和8年）までです（終わりの日は書かれていません）"
         );
         let as_needed = end(|drug| {
             drug.days = Some(10);

@@ -334,6 +334,8 @@ mod tests {
             assert!(found.len() >= 2 && found.is_sorted(), "{values:?}: {found:?}");
             assert!(found[0] <= values[0] && *found.last().expect("a step") >= values[1], "{values:?}: {found:?}");
         }
+        let below = steps(&[12.0, 14.0].map(|value| point("2024", value, (None, Some(15.0)))));
+        assert_eq!(below[0], 0.0, "with an upper limit alone the scale begins at nothing: {below:?}");
         assert_eq!(figure(0.30000000000000004, 0.1), "0.3");
         assert_eq!(figure(120.0, 20.0), "120");
     }
