@@ -8,7 +8,7 @@ import { accessible } from "../harness/axe.mjs";
 import { Device, launch } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { blind } from "../harness/record.mjs";
-import { openRecord, save, toRecords } from "../harness/records.mjs";
+import { RECORDS, openRecord, save, toRecords } from "../harness/records.mjs";
 import { answerTerms, openAs, provider, seal, startSheet } from "../harness/sharing.mjs";
 import { Server } from "../harness/server.mjs";
 
@@ -34,6 +34,14 @@ after(async () => {
   await server?.dispose();
 });
 
+/** From anywhere to the empty form of a document. */
+async function startDocument(page, lang = "ja") {
+  await toRecords(page, lang);
+  await page.getByRole("link", { name: RECORDS[lang].write }).first().click();
+  await page.getByRole("main").locator('a[href="/records/new?kind=document"]').click();
+  await page.locator("form.form").waitFor();
+}
+
 /** Takes files into the open form and waits until they are stored. */
 async function attach(page, files) {
   await page.locator("#files").setInputFiles(files);
@@ -54,10 +62,7 @@ for (const lang of ["ja", "en"]) {
     await signUp(page, { lang });
     const picture = { name: "レントゲン.png", mimeType: "text/html", buffer: await page.screenshot() };
     const web = { name: "page.png", mimeType: "image/png", buffer: Buffer.from(`<html><script>document.title="ran"</script>`) };
-    await toRecords(page, lang);
-    await page.getByRole("link", { name: lang === "ja" ? "自分で書く" : "Write a record" }).first().click();
-    await page.getByRole("main").locator('a[href="/records/new?kind=document"]').click();
-    await page.locator("form.form").waitFor();
+    await startDocument(page, lang);
     await save(page, lang);
     await page.locator("#problems").getByRole("link", { name: w.missing }).waitFor();
     await attach(page, [pdf(), picture, web]);
@@ -103,10 +108,7 @@ test("a provider looks at the document and saves it; after it is deleted the lin
   const device = await Device.open(browser, server);
   const page = await device.page();
   await signUp(page);
-  await toRecords(page);
-  await page.getByRole("link", { name: "自分で書く" }).first().click();
-  await page.getByRole("main").locator('a[href="/records/new?kind=document"]').click();
-  await page.locator("form.form").waitFor();
+  await startDocument(page);
   await attach(page, [pdf(), { name: "心電図.png", mimeType: "image/png", buffer: await page.screenshot() }]);
   await page.locator("#title").fill("整形外科からの紹介状");
   await save(page);
@@ -146,10 +148,7 @@ test("a file that is too large or empty is refused in words, and stopping stores
   const device = await Device.open(browser, server);
   const page = await device.page();
   await signUp(page);
-  await toRecords(page);
-  await page.getByRole("link", { name: "自分で書く" }).first().click();
-  await page.getByRole("main").locator('a[href="/records/new?kind=document"]').click();
-  await page.locator("form.form").waitFor();
+  await startDocument(page);
   await page.locator("#files").setInputFiles({ name: "空.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(0) });
   await page.getByText("中身のないファイルです").waitFor();
   // Playwright hands over at most 50 MB by itself: the size is what the page asks, so that is what is changed.
@@ -164,10 +163,7 @@ test("a document of 50 MB is stored in parts with progress and comes back whole"
   const device = await Device.open(browser, server);
   const page = await device.page();
   await signUp(page);
-  await toRecords(page);
-  await page.getByRole("link", { name: "自分で書く" }).first().click();
-  await page.getByRole("main").locator('a[href="/records/new?kind=document"]').click();
-  await page.locator("form.form").waitFor();
+  await startDocument(page);
   // Made in the page: 50 MiB through the wire of the test would be slower than the test itself.
   await page.evaluate(() => {
     const bytes = new Uint8Array(50 * 2 ** 20);
