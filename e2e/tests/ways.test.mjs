@@ -348,7 +348,7 @@ test("a link of another server is explained and not fetched; a damaged one is to
   const link = `shlink:/${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
   await page.locator("#import-link").fill(link);
   await page.getByRole("button", { name: "受け取って中身をみる" }).click();
-  await page.locator("#import-link-errors").getByRole("link", { name: /ほかの置き場所のリンクです/ }).waitFor();
+  await page.locator("#import-link-errors").getByRole("link", { name: /このリンクの記録はほかの置き場所にあって/ }).waitFor();
   await looked(page, "ways-link");
   await page.locator("#import-link").fill(link.slice(0, -8));
   await page.getByRole("button", { name: "受け取って中身をみる" }).click();
