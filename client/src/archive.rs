@@ -1,9 +1,9 @@
 //! A sealed archive of a whole vault, which `inro-vault` opens without any server.
 //!
-//! `"inro-archive" ‖ 1 ‖ salt(16) ‖ vault id(16) ‖ length(2, big-endian) ‖ wrapped key ‖ sealed content`. The unlock key comes
+//! `"inro-archive" ‖ 2 ‖ salt(16) ‖ vault id(16) ‖ length(2, big-endian) ‖ wrapped key ‖ sealed content`. The unlock key comes
 //! from the archive's passphrase as an account's does, with the salt in the place of the seal; it wraps a random key made for
 //! this one archive; the content is sealed under that key as record 0, revision 1 of the vault, so it is padded and bound to
-//! it. Inside is CBOR.
+//! it. Inside is CBOR. Version 1 is the same without the files of documents, and is still read.
 
 use protocol::Bytes;
 use protocol::journal::Event;
@@ -16,7 +16,9 @@ use vault::record::Attachment;
 use vault::record_seal::Keyring;
 use vault::secret::{AccountKey, Seal, VaultKey};
 
-const MAGIC: &[u8; 13] = b"inro-archive\x01";
+const MAGIC: &[u8; 12] = b"inro-archive";
+/// What this program writes; it reads every version up to it.
+const VERSION: u8 = 2;
 const SALT: usize = 16;
 const CONTENT: RecordId = RecordId::from_bytes([0; RecordId::LEN]);
 const NOBODY: AccountId = AccountId::from_bytes([0; AccountId::LEN]);
@@ -97,7 +99,7 @@ impl Archive {
         let content = protocol::to_cbor(self).map_err(|_| ArchiveError::Damaged)?;
         let sealed = keyring(vault, &key)?.seal_record(&CONTENT, 1, &content, rng).map_err(damaged)?;
         let length = u16::try_from(wrapped.len()).map_err(|_| ArchiveError::Damaged)?;
-        Ok([&MAGIC[..], salt.expose(), vault.as_bytes(), &length.to_be_bytes(), &wrapped, &sealed].concat())
+        Ok([&MAGIC[..], &[VERSION], salt.expose(), vault.as_bytes(), &length.to_be_bytes(), &wrapped, &sealed].concat())
     }
 
     /// The content of a file that a record of the archive names; none if it did not fit.
@@ -112,7 +114,10 @@ impl Archive {
     /// See [`ArchiveError`].
     pub fn open(bytes: &[u8], passphrase: &Passphrase) -> Result<Self, ArchiveError> {
         let not = ArchiveError::NotAnArchive;
-        let rest = bytes.strip_prefix(MAGIC).ok_or(not)?;
+        let (version, rest) = bytes.strip_prefix(MAGIC).and_then(<[u8]>::split_first).ok_or(not)?;
+        if !(1..=VERSION).contains(version) {
+            return Err(not);
+        }
         let (salt, rest) = rest.split_first_chunk::<SALT>().ok_or(not)?;
         let (vault, rest) = rest.split_first_chunk::<{ VaultId::LEN }>().ok_or(not)?;
         let (length, rest) = rest.split_first_chunk::<2>().ok_or(not)?;

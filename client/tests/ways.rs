@@ -106,26 +106,26 @@ async fn an_archive_comes_in_through_the_same_preview() {
     page.add(drug("アムロジピンOD錠5mg")).await;
     page.add(allergy("そば")).await;
     let archive = page.call(ExportArchive { passphrase: PASSPHRASE.into() }).await.unwrap();
-    let preview = PreviewImport { file_name: "a.inro".into(), bytes: archive.bytes.clone() };
+    let preview = PreviewImport { file_name: "a.inro".into(), bytes: archive.file.bytes.clone() };
     assert_eq!(page.call(preview).await, Err(Trouble::ArchiveSealed));
     let open = |passphrase: &str, bytes: Bytes| PreviewArchive {
         file_name: "a.inro".into(),
         bytes,
         passphrase: passphrase.into(),
     };
-    let wrong = page.call(open("ちがう あいことば です", archive.bytes.clone())).await;
+    let wrong = page.call(open("ちがう あいことば です", archive.file.bytes.clone())).await;
     assert_eq!(wrong, Err(Trouble::WrongPassphrase));
-    let mut altered = archive.bytes.0.clone();
+    let mut altered = archive.file.bytes.0.clone();
     *altered.last_mut().unwrap() ^= 1;
     assert_eq!(page.call(open(PASSPHRASE, Bytes(altered))).await, Err(Trouble::ArchiveDamaged));
 
-    let again = page.call(open(PASSPHRASE, archive.bytes.clone())).await.unwrap();
+    let again = page.call(open(PASSPHRASE, archive.file.bytes.clone())).await.unwrap();
     assert_eq!(again.person_match.verdict, Verdict::Match);
     assert!(again.entries.len() == 2 && again.entries.iter().all(|one| one.duplicate == Some(Duplicate::SameContent)));
 
     let mut other = Device::new(&running.public_url).page();
     other.sign_up().await;
-    let preview = other.call(open(PASSPHRASE, archive.bytes)).await.unwrap();
+    let preview = other.call(open(PASSPHRASE, archive.file.bytes)).await.unwrap();
     assert!(preview.entries.iter().all(|one| one.duplicate.is_none()));
     let commit = CommitImport { chosen: vec![0, 1], confirmed_own: false, not_my_number: false };
     assert_eq!(other.call(commit).await.unwrap().records, 2);

@@ -7,6 +7,7 @@ use vault::id::RecordId;
 use vault::record::{Kind, Record};
 
 use super::Engine;
+use super::records::sort_key;
 use super::settings::file_name;
 use super::wire::{ArchiveFile, ExportFile, ExportNotebook, ExportTable, NotebookFile, Trouble};
 use crate::device::DeviceStore;
@@ -25,8 +26,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             return Err(Trouble::NotFound);
         }
         // Newest first, as in the list.
-        let key = |record: &&Record| (record.date().map(|date| date.as_str().to_owned()), record.provenance.entered);
-        records.sort_by_key(|record| std::cmp::Reverse(key(record)));
+        records.sort_by(|one, other| sort_key(other).cmp(&sort_key(one)));
         let text = csv::write(ask.kind, records, ask.language == "ja").ok_or(Trouble::NotFound)?;
         let name = file_name(&format!("inro-{}", ask.kind.code()), self.environment.now(), "csv");
         Ok(ExportFile { file_name: name, media_type: format!("{};charset=utf-8", csv::MEDIA_TYPE), text })
@@ -46,16 +46,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         let write =
             |limit: usize| jahis::write(&WriteInput { person, records: &records, now, part_limit: Some(limit) });
-        let all = PART_LIMITS.map(write);
-        let written = all.iter().find(|written| !written.parts.is_empty()).or(all.first());
-        let written = written.cloned().ok_or(Trouble::NotFound)?;
+        // Without parts a line is longer than any code holds; the file has it all the same.
+        let in_parts = PART_LIMITS.into_iter().map(write).find(|written| !written.parts.is_empty());
+        let written = in_parts.unwrap_or_else(|| write(PART_LIMITS[0]));
         let gaps = records.iter().map(|(id, record)| (*id, jahis::gaps(record))).filter(|(_, gaps)| !gaps.is_empty());
         Ok(NotebookFile {
-            file: ArchiveFile {
-                file_name: file_name("inro-notebook", now, "txt"),
-                bytes: Bytes(written.text),
-                left_out: 0,
-            },
+            file: ArchiveFile { file_name: file_name("inro-notebook", now, "txt"), bytes: Bytes(written.text) },
             parts: written.parts.into_iter().map(Bytes).collect(),
             replaced: written.replaced,
             gaps: gaps.collect(),

@@ -100,7 +100,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         check(&ask.record)?;
         refuse_my_number(&ask.record, ask.not_my_number)?;
         self.pull_for_edit().await?;
-        self.own_files(&mut ask.record, ask.base.map(|(id, _)| id)).await?;
+        // What another device wrote meanwhile is said first: its conflict decides what becomes of the files.
+        let open = self.opened()?;
+        let is_stale = ask.base.is_some_and(|(id, base)| {
+            open.book.records.get(&id).is_none_or(|held| held.revision != base && !ask.overwrite)
+        });
+        if !is_stale {
+            self.own_files(&mut ask.record, ask.base.map(|(id, _)| id)).await?;
+        }
         let id = ask.base.map_or_else(|| RecordId::make(self.environment.rng()), |(id, _)| id);
         self.commit(|open| {
             let Some((_, base)) = ask.base else {
@@ -240,7 +247,7 @@ fn newest_first(mut items: Vec<RecordItem>) -> Vec<RecordItem> {
 }
 
 /// By date, then by when it entered. Records without a date come last.
-fn sort_key(record: &Record) -> (&str, i64) {
+pub(super) fn sort_key(record: &Record) -> (&str, i64) {
     (record.date().map_or("", |date| date.as_str()), record.provenance.entered)
 }
 

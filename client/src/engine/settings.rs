@@ -11,7 +11,9 @@ use vault::record::BodyError;
 
 use super::Engine;
 use super::account::parse_passphrase;
-use super::wire::{ArchiveFile, ChangePassphrase, ExportFile, Exported, PairingView, SessionItem, Trouble};
+use super::wire::{
+    ArchiveFile, ChangePassphrase, ExportFile, Exported, ExportedArchive, PairingView, SessionItem, Trouble,
+};
 use crate::account::{fault, new_wrapping, proof};
 use crate::api::ApiError;
 use crate::archive::{Archive, ArchivedFile, ArchivedRecord};
@@ -70,7 +72,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(Exported { file, left_out })
     }
 
-    pub(super) async fn export_archive(&mut self, passphrase: &str) -> Result<ArchiveFile, Trouble> {
+    pub(super) async fn export_archive(&mut self, passphrase: &str) -> Result<ExportedArchive, Trouble> {
         let passphrase = parse_passphrase(passphrase.to_owned())?;
         let now = self.environment.now();
         let (contents, left_out) = self.contents_to_export().await?;
@@ -89,7 +91,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let archive = Archive { exported: now, records: records.map_err(|_| fault("body"))?, journal, files };
         let sealed = archive.seal(open.book.vault, &passphrase, environment.rng());
         let bytes = sealed.map_err(|_| fault("archive"))?;
-        Ok(ArchiveFile { file_name: file_name("inro", now, "inro"), bytes: Bytes(bytes), left_out })
+        let file = ArchiveFile { file_name: file_name("inro", now, "inro"), bytes: Bytes(bytes) };
+        Ok(ExportedArchive { file, left_out })
     }
 
     pub(super) async fn list_sessions(&mut self) -> Result<Vec<SessionItem>, Trouble> {

@@ -1,6 +1,6 @@
 //! Taking everything out: as FHIR that anybody can read, or as a sealed archive.
 
-use client::engine::wire::{ExportArchive, ExportEverything, Exported};
+use client::engine::wire::{ExportArchive, ExportEverything, Exported, ExportedArchive};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -117,10 +117,10 @@ fn ArchiveForm(open: RwSignal<bool>, outcome: RwSignal<Option<Kept>>) -> impl In
             let answer = engine.call(ask).await;
             busy.try_set(false);
             match answer {
-                Ok(file) => {
+                Ok(ExportedArchive { file, left_out }) => {
                     passphrase.try_set(String::new());
                     let saved = save_bytes(&file.file_name, "application/octet-stream", &file.bytes.0);
-                    outcome.try_set(Some(Kept::without(saved, file.file_name, file.left_out)));
+                    outcome.try_set(Some(Kept::without(saved, file.file_name, left_out)));
                     open.try_set(false);
                 }
                 Err(trouble) => {

@@ -132,7 +132,7 @@ calls! {
     /// Everything as one FHIR bundle.
     ExportEverything -> Exported;
     /// Everything as a sealed archive that opens without any server.
-    ExportArchive -> ArchiveFile;
+    ExportArchive -> ExportedArchive;
     /// The owner's sessions.
     ListSessions -> Vec<SessionItem>;
     /// Ends another session.

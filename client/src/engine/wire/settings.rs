@@ -82,7 +82,7 @@ pub struct ExportEverything {}
 pub struct Exported {
     /// The bundle.
     pub file: ExportFile,
-    /// How many files of documents are named in it without their content, because they would not fit.
+    /// How many files of documents are named in it without their content: too large, or lost by the server.
     pub left_out: usize,
 }
 
@@ -111,7 +111,14 @@ pub struct ArchiveFile {
     pub file_name: String,
     /// The bytes.
     pub bytes: Bytes,
-    /// How many files of documents are not in it, because they would not fit.
+}
+
+/// The sealed archive, as a file to save.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportedArchive {
+    /// The archive.
+    pub file: ArchiveFile,
+    /// How many files of documents are not in it: too large, or lost by the server.
     pub left_out: usize,
 }
 
