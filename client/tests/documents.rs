@@ -237,3 +237,25 @@ async fn a_document_deleted_elsewhere_is_a_conflict_first_and_its_erased_file_is
     assert_eq!(conflict, Trouble::EditConflict { theirs: None });
     assert_eq!(here.save(None, mine).await.unwrap_err(), Trouble::FileLost);
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_document_that_was_typed_in_is_known_again_when_its_archive_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut patient = Device::new(&running.public_url).page();
+    patient.sign_up().await;
+    let file = store(&mut patient, "紹介状.pdf", LETTER).await;
+    let saved = patient.add(letter(vec![file])).await;
+    let archive = patient.call(ExportArchive { passphrase: common::PASSPHRASE.into() }).await.unwrap().file;
+    let back = PreviewArchive {
+        file_name: archive.file_name.clone(),
+        bytes: archive.bytes.clone(),
+        passphrase: common::PASSPHRASE.into(),
+    };
+    let known = patient.call(back.clone()).await.unwrap().entries[0].duplicate;
+    assert_eq!(known, Some(exchange::import::Duplicate::SameContent));
+    // With another file under the same words it is another document.
+    let other = store(&mut patient, "紹介状.pdf", b"another letter").await;
+    patient.save(Some((saved.id, saved.revision)), letter(vec![other])).await.unwrap();
+    assert_eq!(patient.call(back).await.unwrap().entries[0].duplicate, None);
+}

@@ -1,7 +1,7 @@
 //! Taking a file in: read it, say what is in it and whom it is about, and make records of what the patient chose. Nothing
 //! is stored here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -10,12 +10,12 @@ use vault::record::{DateTime, Fact, Import, ImportFormat, Kind, Person, Provenan
 
 use crate::attachment::ParsedFile;
 pub use crate::error::ImportError;
+pub use crate::existing::{Duplicate, Existing};
 use crate::fhir::read;
 use crate::identity::{self, Finding, Insured, Lost, Match};
 use crate::jahis::{self, Notebook};
-use crate::json::Json;
 use crate::parsed::{DocumentHead, MAX_BYTES, Notice, Parsed, ParsedEntry, PersonClaim};
-use crate::same_fact::KnownFacts;
+
 pub use crate::same_fact::PerhapsSame;
 use crate::{checkup_xml, csv};
 
@@ -112,17 +112,6 @@ pub struct Columns {
 /// How many rows [`Columns`] shows.
 const SHOWN_ROWS: usize = 5;
 
-/// What a vault holds already, to recognise what comes again.
-#[derive(Debug, Clone, Default)]
-pub struct Existing<'a> {
-    files: BTreeSet<String>,
-    contents: BTreeSet<[u8; 32]>,
-    keys: BTreeSet<String>,
-    own_facts: BTreeSet<[u8; 32]>,
-    insured: Vec<Insured>,
-    facts: KnownFacts<'a>,
-}
-
 /// What a file holds, for the patient to choose from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Preview {
@@ -175,16 +164,6 @@ pub struct PreviewEntry {
     pub perhaps_same: Option<Box<PerhapsSame>>,
     /// Texts that the source could not write in full.
     pub lost: Vec<Lost>,
-}
-
-/// Why an entry seems to be in the vault already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Duplicate {
-    /// The same content.
-    SameContent,
-    /// The same identifiers at its source, with other content: perhaps a correction.
-    SameIdentifier,
 }
 
 /// How many resources of a type become no record.
@@ -317,61 +296,8 @@ impl ImportFile {
     }
 }
 
-impl<'a> Existing<'a> {
-    /// What these records were made of.
-    #[must_use]
-    pub fn of(records: impl IntoIterator<Item = &'a Record>) -> Self {
-        let mut existing = Self::default();
-        for record in records {
-            if let Fact::Import(import) = &record.fact {
-                existing.files.insert(import.digest.clone());
-            }
-            existing.facts.add(record);
-            if let Fact::Insurance(insurance) = &record.fact {
-                existing.insured.push(Insured::of(insurance));
-            }
-            let originals = record.provenance.original.iter();
-            let contents = originals.flat_map(|one| one.content.iter().map(|content| (&*one.media_type, content)));
-            for (media_type, content) in contents {
-                existing.contents.insert(Sha256::digest(content).into());
-                existing.keys.extend(key(media_type, content));
-            }
-        }
-        existing
-    }
-
-    /// The same for a file that was made of a vault: what was typed in has no original, and is recognised by what it says.
-    #[must_use]
-    pub fn with_facts(records: impl IntoIterator<Item = &'a Record> + Clone) -> Self {
-        let own_facts = records.clone().into_iter().filter_map(|record| fact_digest(&record.fact)).collect();
-        Self { own_facts, ..Self::of(records) }
-    }
-}
-
-fn fact_digest(fact: &Fact) -> Option<[u8; 32]> {
-    serde_json::to_vec(fact).ok().map(|text| Sha256::digest(text).into())
-}
-
-/// What an original is recognised by when it comes again with other content.
-fn key(media_type: &str, content: &str) -> Option<String> {
-    match media_type {
-        jahis::MEDIA_TYPE => Some(jahis::key(content)),
-        _ => Json::parse(content).ok().as_ref().and_then(read::key),
-    }
-}
-
 fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing<'_>) -> PreviewEntry {
-    let mut contents = entry.original.content.iter();
-    let is_known =
-        !existing.own_facts.is_empty() && fact_digest(&entry.fact).is_some_and(|one| existing.own_facts.contains(&one));
-    let duplicate =
-        if is_known || contents.all(|content| existing.contents.contains(&<[u8; 32]>::from(Sha256::digest(content)))) {
-            Some(Duplicate::SameContent)
-        } else if entry.keys.iter().any(|key| existing.keys.contains(key)) {
-            Some(Duplicate::SameIdentifier)
-        } else {
-            None
-        };
+    let duplicate = existing.duplicate(&entry);
     let uninformed = entry.uninformed;
     let record = entry.into_record(RecordId::from_bytes([0; RecordId::LEN]), 0);
     let perhaps_same = if duplicate.is_none() { existing.facts.perhaps_same(&record) } else { None };

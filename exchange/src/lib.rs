@@ -14,6 +14,7 @@ pub mod decimal;
 mod dosage;
 mod encoding;
 mod error;
+mod existing;
 pub mod fhir;
 pub mod identity;
 pub mod import;
@@ -24,6 +25,7 @@ pub mod parsed;
 pub mod same;
 mod same_fact;
 pub mod shl;
+pub mod substance;
 pub mod unit;
 
 pub use attachment::{Contents, ParsedFile, encode_content};

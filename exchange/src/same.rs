@@ -7,7 +7,7 @@ use vault::record::CodedText;
 use crate::checkup_items;
 use crate::fhir::uri;
 use crate::identity;
-use crate::unit::loinc_twin;
+use crate::substance::loinc_twin;
 
 /// What a name and its codes are compared by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,7 +12,11 @@ use vault::record::{Body, Kind, Record};
 use crate::{Parser, records};
 
 pub static PARSERS: &[Parser] = &[
-    Parser { name: "file", check: file, examples: file_examples },
+    Parser { name: "fhir", check: file, examples: bundles },
+    Parser { name: "ndjson", check: file, examples: lines },
+    Parser { name: "notebook", check: file, examples: notebooks },
+    Parser { name: "checkup", check: file, examples: || vec![include_str!("files/hc08.xml").into()] },
+    Parser { name: "table", check: file, examples: tables },
     Parser { name: "record", check: record, examples: record_examples },
     Parser {
         name: "numbers",
@@ -126,19 +130,33 @@ fn record_examples() -> Vec<Vec<u8>> {
     records::health().into_iter().map(|record| Body::new(record).encode().expect("a record is written")).collect()
 }
 
-fn file_examples() -> Vec<Vec<u8>> {
+/// FHIR as we write it, and as institutions do: a collection with identifiers, references and coded results, a document, a
+/// single resource.
+fn bundles() -> Vec<Vec<u8>> {
     let health = records::health();
     let mut files: Vec<String> = health.iter().map(share).collect();
     files.push(export(&health));
-    files.extend(OTHERS.map(str::to_owned));
-    // One resource a line, with a line between them that was cut off.
-    let line = OTHERS[2].replace('\n', "");
-    files.push(format!("{line}\n{{\"resourceType\":\n{line}\n"));
-    let mut files: Vec<Vec<u8>> = files.into_iter().map(String::into_bytes).collect();
-    // A table as Windows writes it: 検査日,項目名,結果 in CP932.
-    files.push(b"\x8c\x9f\x8d\xb8\x93\xfa,\x8d\x80\x96\xda\x96\xbc,\x8c\x8b\x89\xca\r\nR8.4.1,BMI,22.0\r\n".to_vec());
-    files.extend(NOTEBOOKS.map(Vec::from));
+    files.extend([include_str!("files/results.json"), include_str!("files/document.json"), CONDITION].map(str::to_owned));
+    files.into_iter().map(String::into_bytes).collect()
+}
+
+/// One resource a line, with a line between them that was cut off.
+fn lines() -> Vec<Vec<u8>> {
+    let line = CONDITION.replace('\n', "");
+    vec![format!("{line}\n{{\"resourceType\":\n{line}\n").into_bytes()]
+}
+
+/// One as it should be, one that deviates and holds numbers, and one as we write it.
+fn notebooks() -> Vec<Vec<u8>> {
+    let mut files = NOTEBOOKS.map(Vec::from).to_vec();
     files.push(notebook(&take(&ImportFile::open(NOTEBOOKS[0].as_bytes()).expect("a notebook"), false)));
+    files
+}
+
+/// Results row by row, column by column, a list of drugs, and one as Windows writes it: 検査日,項目名,結果 in CP932.
+fn tables() -> Vec<Vec<u8>> {
+    let mut files = TABLES.map(Vec::from).to_vec();
+    files.push(b"\x8c\x9f\x8d\xb8\x93\xfa,\x8d\x80\x96\xda\x96\xbc,\x8c\x8b\x89\xca\r\nR8.4.1,BMI,22.0\r\n".to_vec());
     files
 }
 
@@ -149,19 +167,14 @@ fn notebook(imported: &Imported) -> Vec<u8> {
     write(&WriteInput { person: &records::person(), records: &records, now: NOW, part_limit: Some(1_800) }).text
 }
 
-/// As institutions write them: a collection with identifiers, references and coded results, a single resource, a checkup as
-/// XML, and tables of results row by row, column by column, and of drugs.
-const OTHERS: [&str; 7] = [
-    include_str!("files/results.json"),
-    include_str!("files/document.json"),
-    include_str!("files/condition.json"),
-    include_str!("files/hc08.xml"),
+const CONDITION: &str = include_str!("files/condition.json");
+
+const TABLES: [&str; 3] = [
     "検査日,項目名,結果,単位,下限,上限,判定,医療機関\nR8.4.1,\"身長\",152.5,cm,,,,甲\n2026/4/1,HDL,<38,mg/dL,40,96.0,L,甲\n",
     "受診日\t身長(cm)\t尿蛋白\n令和8年4月1日\t152.5\t未実施\n",
     "薬品名;用量;用法;日数;処方日;マイナンバー\nアムロジピン錠;1錠;朝食後;14日分;2026/4/1;1234-5678-9018\n",
 ];
 
-/// Medication notebooks: one as it should be, and one that deviates and holds numbers.
 const NOTEBOOKS: [&str; 2] = [
     include_str!("../../exchange/tests/files/notebook.txt"),
     include_str!("../../exchange/tests/files/deviations.txt"),

@@ -11,10 +11,16 @@ use crate::{native, workspace};
 
 /// Runs all files, or those whose name contains `filter`.
 pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result<()> {
-    let files = files(filter)?;
-    let swap_records = example("swap_records")?;
-    let synthetic_patient = example("synthetic_patient")?;
+    let mut files = files("e2e/tests", ".test.mjs")?;
+    files
+        .retain(|path| filter.is_none_or(|part| path.file_name().unwrap_or_default().to_string_lossy().contains(part)));
     ensure!(!files.is_empty(), "no file in e2e/tests matches {:?}", filter.unwrap_or_default());
+    let mut command = node(tools, binary)?;
+    run(command.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]).args(files))
+}
+
+/// Node in `e2e/`, with everything in its environment that a file there asks for.
+pub fn node(tools: &TestTools, binary: &Path) -> Result<Command> {
     let mut command = Command::new(&tools.node);
     command
         .current_dir(workspace::root().join("e2e"))
@@ -22,11 +28,22 @@ pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result
         .env("INRO_CHROMIUM", &tools.chromium)
         .env("INRO_PYTHON", &tools.python)
         .env("INRO_SITE", workspace::site())
-        .env("INRO_SWAP_RECORDS", swap_records)
-        .env("INRO_SYNTHETIC_PATIENT", synthetic_patient)
-        .args(["--test", "--test-reporter=spec", "--test-concurrency=2"])
-        .args(files);
-    run(&mut command)
+        .env("INRO_SWAP_RECORDS", example("swap_records")?)
+        .env("INRO_SYNTHETIC_PATIENT", example("synthetic_patient")?);
+    Ok(command)
+}
+
+/// The files of a folder whose names end so, in order.
+pub fn files(folder: &str, ending: &str) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(workspace::root().join(folder))? {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(ending) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// A program that tests run: one alters what a server has stored, one writes a large file. It is compiled with the native tests, so
@@ -35,17 +52,4 @@ fn example(name: &str) -> Result<PathBuf> {
     heading(&format!("the program {name}"));
     run(cargo(None).args(["build", "--workspace", "--features", native::FEATURES, "--example", name]))?;
     Ok(workspace::target().join("debug/examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
-}
-
-fn files(filter: Option<&str>) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(workspace::root().join("e2e/tests"))? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.ends_with(".test.mjs") && filter.is_none_or(|part| name.contains(part)) {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }

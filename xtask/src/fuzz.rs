@@ -15,6 +15,8 @@ use crate::{setup, workspace};
 
 /// Each a program of `fuzz/` and a folder of its corpus.
 pub const TARGETS: [&str; 4] = ["requests", "vault", "links", "imports"];
+/// The parsers of `imports` that read files of others: `cargo xtask fuzz importers` gives each its own time and corpus.
+const IMPORTERS: [&str; 5] = ["imports/fhir", "imports/ndjson", "imports/notebook", "imports/checkup", "imports/table"];
 /// The program with a bug that was put there to be found.
 const PLANTED: &str = "planted";
 /// Seconds for each target, where `INRO_FUZZ_SECONDS` says nothing else.
@@ -32,12 +34,13 @@ const RUSTFLAGS: [&str; 7] = [
 ];
 
 /// `cargo xtask fuzz [target] [seconds]`: what was found stays in `target/fuzz/found`, and the next run goes on from there.
+/// `imports/table` begins with the corpus of that parser alone; `importers` is each of those.
 pub fn command(args: &[&str]) -> Result<()> {
     let (targets, seconds) = match args {
         [] => (TARGETS.to_vec(), seconds()?),
-        [one] => (vec![*one], seconds()?),
-        [one, text] => (vec![*one], number(text).context("the second argument is a number of seconds")?),
-        _ => bail!("cargo xtask fuzz [{}] [seconds]", TARGETS.join("|")),
+        [one] => (named(one), seconds()?),
+        [one, text] => (named(one), number(text).context("the second argument is a number of seconds")?),
+        _ => bail!("cargo xtask fuzz [{}|importers|imports/table] [seconds]", TARGETS.join("|")),
     };
     let fuzzers = Fuzzers::build()?;
     run(Command::new(fuzzers.programs.join("corpus")).current_dir(&fuzzers.folder))?;
@@ -59,6 +62,10 @@ pub fn smoke() -> Result<()> {
         Err(error) => return Err(error),
     }
     fuzzers.run_all(&TARGETS, seconds)
+}
+
+fn named(target: &str) -> Vec<&str> {
+    if target == "importers" { IMPORTERS.to_vec() } else { vec![target] }
 }
 
 fn seconds() -> Result<u64> {
@@ -129,14 +136,35 @@ impl Fuzzers {
         if failed.is_empty() { Ok(()) } else { bail!("fuzzing failed: {}", failed.join(", ")) }
     }
 
+    /// The folder with the examples of a program, or with those of one of its parsers; none for a program without.
+    fn corpus(&self, name: &str, parser: Option<&str>) -> Result<Option<PathBuf>> {
+        let all = self.folder.join("corpus").join(name);
+        let Some(parser) = parser else { return Ok(all.is_dir().then_some(all)) };
+        let own = self.output.join("seeds").join(name).join(parser);
+        fs::create_dir_all(&own)?;
+        let mut count = 0;
+        for entry in fs::read_dir(&all).with_context(|| format!("{name} has no corpus"))? {
+            let file = entry?;
+            let called = file.file_name();
+            if called.to_string_lossy().strip_prefix(parser).is_some_and(|rest| rest.starts_with('-')) {
+                fs::copy(file.path(), own.join(called))?;
+                count += 1;
+            }
+        }
+        ensure!(count > 0, "{name} has no examples of a parser {parser}");
+        Ok(Some(own))
+    }
+
+    /// `target` is a program, or a program and one of its parsers.
     fn run_one(&self, target: &str, seconds: u64) -> Result<Figures> {
+        let (name, parser) = target.split_once('/').map_or((target, None), |(name, parser)| (name, Some(parser)));
         let found = self.output.join("found").join(target);
         let crashes = self.output.join("crashes").join(target);
         for folder in [&found, &crashes] {
             fs::create_dir_all(folder)?;
         }
-        let log = self.output.join(format!("{target}.log"));
-        let program = self.programs.join(target);
+        let log = self.output.join(format!("{}.log", target.replace('/', "-")));
+        let program = self.programs.join(name);
         let mut command = Command::new(&program);
         command
             .current_dir(&self.folder)
@@ -145,9 +173,8 @@ impl Fuzzers {
             // The engine takes this as the beginning of a name, hence the slash.
             .arg(format!("-artifact_prefix={}/", crashes.display()))
             .arg(&found);
-        let corpus = self.folder.join("corpus").join(target);
-        if corpus.is_dir() {
-            command.arg(&corpus);
+        if let Some(corpus) = self.corpus(name, parser)? {
+            command.arg(corpus);
         }
         let status = command
             .stdin(Stdio::null())

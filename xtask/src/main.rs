@@ -6,6 +6,7 @@
 //! cargo xtask build                 assets and target/release/inro
 //! cargo xtask serve [-- options]    the same, then http://127.0.0.1:8080 with data in ./data
 //! cargo xtask test [step] [filter]  everything CI checks, or one step of it
+//! cargo xtask bench                 what people wait for, measured in one run on this machine
 //! cargo xtask fuzz [target] [sec]   the decoders under a fuzzer, going on from what earlier runs found
 //! cargo xtask pictures              docs/pictures: what the browser tests last drew for the README
 //! cargo xtask reproduce             builds twice in two folders and compares every byte that is given away
@@ -16,6 +17,7 @@
 
 mod assets;
 mod asvs;
+mod bench;
 mod browser_tests;
 mod figures;
 mod fuzz;
@@ -43,13 +45,14 @@ fn main() -> ExitCode {
         ["build"] => serve::build().map(drop),
         ["serve", rest @ ..] => serve::serve(rest.strip_prefix(&["--"]).unwrap_or(rest)),
         ["test", rest @ ..] => test::command(rest),
+        ["bench"] => bench::command(),
         ["fuzz", rest @ ..] => fuzz::command(rest),
         ["pictures"] => pictures::command(),
         ["reproduce"] => reproduce::command(),
         ["sbom"] => sbom::write().map(drop),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | test [{}] [filter] | fuzz [target] [seconds] | pictures | reproduce | sbom",
+                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | test [{}] [filter] | bench | fuzz [target] [seconds] | pictures | reproduce | sbom",
                 test::names()
             );
             return ExitCode::from(2);

@@ -2,7 +2,8 @@
 
 use exchange::decimal::Decimal;
 use exchange::same;
-use exchange::unit::{Change, Substance};
+use exchange::substance::Substance;
+use exchange::unit::Change;
 use vault::record::{Kind, Quantity};
 
 use super::chart::number;

@@ -1,7 +1,7 @@
 //! All results of all visits, put together by what was tested.
 
 use exchange::same;
-use exchange::unit::Substance;
+use exchange::substance::Substance;
 use vault::record::TestResult;
 
 use crate::engine::wire::RecordItem;

@@ -6,4 +6,5 @@ pub mod chart;
 pub mod compare;
 pub mod courses;
 pub mod measured;
+pub mod scale;
 pub mod span;

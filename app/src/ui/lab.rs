@@ -2,6 +2,7 @@
 
 use super::icon::{Icon, IconKind};
 use super::spark::Sparkline;
+use super::table::TableHead;
 use crate::i18n::t;
 use crate::view_model::{FlagView, ResultView};
 use leptos::prelude::*;
@@ -79,22 +80,7 @@ pub fn ResultsTable(
     let r = &t().records;
     view! {
         <table class="tbl tbl--fold tbl--lab" role="table" aria-labelledby=labelled_by>
-            <thead role="rowgroup">
-                <tr role="row">
-                    <th scope="col" role="columnheader">
-                        {r.column_item}
-                    </th>
-                    <th scope="col" role="columnheader" class="n">
-                        {r.column_now}
-                    </th>
-                    <th scope="col" role="columnheader" class="n">
-                        {r.column_range}
-                    </th>
-                    <th scope="col" role="columnheader">
-                        {r.column_trend}
-                    </th>
-                </tr>
-            </thead>
+            <TableHead columns=vec![(r.column_item.to_owned(), false), (r.column_now.to_owned(), true), (r.column_range.to_owned(), true), (r.column_trend.to_owned(), false)]/>
             <tbody role="rowgroup">
                 {results
                     .into_iter()

@@ -36,11 +36,7 @@ pub fn Letter(
     let empty = nothing && checkups.is_empty() && forms.is_empty();
     let family = person.family_name().to_owned();
     let seal = text.shares.seal_label(&family, &text.day(made), text.shares.seal_made);
-    let born = person.birth.map(|day| {
-        let age = day.age_on(made).map(|years| format!("　{}", text.common.age(years))).unwrap_or_default();
-        let sex = person.sex.clone().map(|sex| format!("　{sex}")).unwrap_or_default();
-        format!("{}{age}{sex}", text.day_and_era(day))
-    });
+    let born = born(&person, made);
     view! {
         <A4 label=r.sheet_region mini>
             <header class="letterhead">
@@ -103,6 +99,16 @@ pub fn Letter(
         </A4>
     }
     .into_any()
+}
+
+/// Birth date, age on that day and sex, as they stand on paper.
+pub(super) fn born(person: &PersonView, on: Day) -> Option<String> {
+    let text = t();
+    person.birth.map(|day| {
+        let age = day.age_on(on).map(|years| format!("　{}", text.common.age(years))).unwrap_or_default();
+        let sex = person.sex.as_ref().map(|sex| format!("　{sex}")).unwrap_or_default();
+        format!("{}{age}{sex}", text.day_and_era(day))
+    })
 }
 
 /// What a letter says of the records, kind by kind.

@@ -1,6 +1,6 @@
 //! The patient's own summary on A4.
 
-use super::letter::{Form, LetterBody};
+use super::letter::{Form, LetterBody, born};
 use super::paper::A4;
 use super::recovery_sheet::Named;
 use crate::i18n::{Day, t};
@@ -23,11 +23,7 @@ pub fn SummarySheet(
 ) -> impl IntoView {
     let text = t();
     let (w, r) = (&text.ways_out, &text.referral);
-    let born = person.birth.map(|day| {
-        let age = day.age_on(made).map(|years| format!("　{}", text.common.age(years))).unwrap_or_default();
-        let sex = person.sex.clone().map(|sex| format!("　{sex}")).unwrap_or_default();
-        format!("{}{age}{sex}", text.day_and_era(day))
-    });
+    let born = born(&person, made);
     view! {
         <A4 label=w.sheet_region>
             <header class="letterhead">

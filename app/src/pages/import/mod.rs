@@ -1,6 +1,7 @@
 //! Taking in a file: chosen, read, looked at, decided, stored, and taken back if need be. Until the decision nothing is
 //! stored.
 
+mod choose;
 mod collect;
 mod columns;
 mod decide;
@@ -21,9 +22,10 @@ use leptos::task::spawn_local;
 use protocol::Bytes;
 use web_sys::File;
 
+use self::choose::ChooseFile;
 use self::columns::ColumnsOfTable;
 use self::decide::{Chosen, DecideFile, Decisions};
-use self::outcome::{Outcome, StoredFile};
+use self::outcome::{Outcome, StoredFile, Undone};
 use self::person::OtherPersonQuestion;
 use self::scan::ScanCodes;
 use self::sealed::{OpenArchive, OpenLinkFile, SealedFile};
@@ -31,10 +33,7 @@ use crate::engine::use_engine;
 use crate::engine::wire::{CancelImport, CommitImport, GetColumns, PreviewImport, SetColumns, Trouble};
 use crate::i18n::t;
 use crate::session::Private;
-use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, FileField, IconKind, LinkButton, Notice, NoticeKind, Page, Place, Progress,
-    focus_soon, read_file, trouble_text,
-};
+use crate::ui::{Busy, Button, ButtonKind, Buttons, Page, Place, Progress, focus_soon, read_file, trouble_text};
 
 /// Where the page is.
 #[derive(Clone)]
@@ -247,48 +246,15 @@ pub fn ImportPage() -> impl IntoView {
     let progress = engine.progress();
     let show = move || match stage.get() {
         Stage::Choose(error) => {
-            let shown = error.clone();
-            view! {
-                <div class="stack-5">
-                    <FileField
-                        id="import-file"
-                        label=i.choose
-                        hint=i.choose_hint
-                        accept=".json,.ndjson,.txt,.csv,.tsv,.xml,.inro,.jwe,application/json,application/fhir+json,application/fhir+ndjson,text/plain,text/csv,application/xml,text/xml"
-                        error=Signal::derive(move || shown.clone())
-                        on_file=Callback::new(take)
-                    />
-                    {error.is_some().then(|| view! { <p role="status">{i.nothing_stored}</p> })}
-                    <section class="stack-2" aria-labelledby="import-other-ways">
-                        <h2 id="import-other-ways">{t().ways_in.other_ways}</h2>
-                        <Buttons>
-                            <Button
-                                kind=ButtonKind::Line
-                                icon=IconKind::Scan
-                                on_press=move |()| {
-                                    stage.set(Stage::Scan);
-                                    focus_soon("scan-title".to_owned());
-                                }
-                            >
-                                {t().ways_in.scan}
-                            </Button>
-                            <Button
-                                kind=ButtonKind::Line
-                                on_press=move |()| {
-                                    stage.set(Stage::Link);
-                                    focus_soon("import-link".to_owned());
-                                }
-                            >
-                                {t().ways_in.by_link}
-                            </Button>
-                        </Buttons>
-                    </section>
-                    <Notice title=i.my_number_hint_title>
-                        <p>{i.my_number_hint}</p>
-                    </Notice>
-                </div>
-            }
-            .into_any()
+            let scan = move |()| {
+                stage.set(Stage::Scan);
+                focus_soon("scan-title".to_owned());
+            };
+            let by_link = move |()| {
+                stage.set(Stage::Link);
+                focus_soon("import-link".to_owned());
+            };
+            view! { <ChooseFile error on_file=Callback::new(take) on_scan=scan on_link=by_link/> }.into_any()
         }
         Stage::Scan => {
             let whole = move |bytes: Vec<u8>| {
@@ -373,22 +339,7 @@ pub fn ImportPage() -> impl IntoView {
             />
         }
         .into_any(),
-        Stage::Undone(records) => view! {
-            <div class="stack-5">
-                <Notice kind=NoticeKind::Sound title=i.undone(records) live=true>
-                    <p>{i.undone_note}</p>
-                </Notice>
-                <Buttons>
-                    <Button kind=ButtonKind::Line on_press=move |()| start_again(None)>
-                        {i.another}
-                    </Button>
-                    <LinkButton href="/records" kind=ButtonKind::Line>
-                        {i.to_records}
-                    </LinkButton>
-                </Buttons>
-            </div>
-        }
-        .into_any(),
+        Stage::Undone(records) => view! { <Undone records on_another=move |()| start_again(None)/> }.into_any(),
     };
     let back = ("/records".to_owned(), t().records.back_to_list.to_owned());
     view! {

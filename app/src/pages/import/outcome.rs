@@ -81,3 +81,25 @@ pub(super) fn Outcome(
     }
     .into_any()
 }
+
+/// It was taken back.
+#[component]
+pub(super) fn Undone(records: usize, #[prop(into)] on_another: Callback<()>) -> impl IntoView {
+    let i = &t().import;
+    view! {
+        <div class="stack-5">
+            <Notice kind=NoticeKind::Sound title=i.undone(records) live=true>
+                <p>{i.undone_note}</p>
+            </Notice>
+            <Buttons>
+                <Button kind=ButtonKind::Line on_press=on_another>
+                    {i.another}
+                </Button>
+                <LinkButton href="/records" kind=ButtonKind::Line>
+                    {i.to_records}
+                </LinkButton>
+            </Buttons>
+        </div>
+    }
+    .into_any()
+}

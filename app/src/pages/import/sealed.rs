@@ -9,10 +9,7 @@ use crate::engine::use_engine;
 use crate::engine::wire::{PreviewArchive, PreviewLinkFile, Trouble};
 use crate::i18n::t;
 use crate::pages::person_fields::problem_of;
-use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, ErrorSummary, PasscodeField, PassphraseField, Problem, TextAreaField,
-    trouble_text,
-};
+use crate::ui::{PasscodeField, PassphraseField, Problem, QuestionForm, TextAreaField, trouble_text};
 
 /// A file that is sealed.
 #[derive(Clone)]
@@ -53,15 +50,17 @@ pub(super) fn OpenArchive(
         });
     };
     view! {
-        <form
-            class="form stack-5"
-            novalidate
-            on:submit=move |ev| {
-                ev.prevent_default();
-                open();
-            }
+        <QuestionForm
+            errors="import-archive-errors"
+            problems
+            busy
+            working=t().common.deriving
+            ask=w.archive_open
+            leave=t().import.take_in_not_file
+            on_ask=move |()| open()
+            stoppable=true
+            on_leave=on_leave
         >
-            <ErrorSummary id="import-archive-errors" title=t().errors.title problems/>
             <h2>{w.archive_title}</h2>
             <p>{w.archive_text}</p>
             <p class="small">{w.archive_what}</p>
@@ -71,16 +70,7 @@ pub(super) fn OpenArchive(
                 value=passphrase
                 error=problem_of(problems.into(), "import-archive")
             />
-            <Busy on=busy text=t().common.deriving/>
-            <Buttons>
-                <Button submit=true not_yet=busy>
-                    {w.archive_open}
-                </Button>
-                <Button kind=ButtonKind::Line on_press=on_leave>
-                    {t().import.take_in_not_file}
-                </Button>
-            </Buttons>
-        </form>
+        </QuestionForm>
     }
     .into_any()
 }
@@ -137,15 +127,17 @@ pub(super) fn OpenLinkFile(
         });
     };
     view! {
-        <form
-            class="form stack-5"
-            novalidate
-            on:submit=move |ev| {
-                ev.prevent_default();
-                open();
-            }
+        <QuestionForm
+            errors="import-link-errors"
+            problems
+            busy
+            working=w.link_working
+            ask=w.link_open
+            leave=w.back_to_file
+            on_ask=move |()| open()
+            stoppable=true
+            on_leave=on_leave
         >
-            <ErrorSummary id="import-link-errors" title=t().errors.title problems/>
             <h2>{w.link_title}</h2>
             <p>{file.with_value(Option::is_some).then_some(w.link_file_sealed)} " " {w.link_text}</p>
             <TextAreaField
@@ -163,16 +155,7 @@ pub(super) fn OpenLinkFile(
                     error=problem_of(problems.into(), "import-passcode")
                 />
             </Show>
-            <Busy on=busy text=w.link_working/>
-            <Buttons>
-                <Button submit=true not_yet=busy>
-                    {w.link_open}
-                </Button>
-                <Button kind=ButtonKind::Line on_press=on_leave>
-                    {w.back_to_file}
-                </Button>
-            </Buttons>
-        </form>
+        </QuestionForm>
     }
     .into_any()
 }

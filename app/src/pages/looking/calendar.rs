@@ -10,7 +10,7 @@ use crate::looking::calendar::{Row, rows, years};
 use crate::looking::courses::{Course, Medicine, Overlap, medicines, overlaps};
 use crate::looking::span::Span;
 use crate::session::Private;
-use crate::ui::{Button, ButtonKind, MedicineBars, Page, Place, SourceMark, Tier, Tiers};
+use crate::ui::{Button, ButtonKind, MedicineBars, Page, Place, SourceMark, TableHead, Tier, Tiers};
 
 /// お薬カレンダー.
 #[component]
@@ -148,22 +148,7 @@ fn Periods(courses: Vec<Course>, labelled_by: &'static str) -> impl IntoView {
     let l = &t().looking;
     view! {
         <table class="tbl tbl--fold" role="table" aria-labelledby=labelled_by>
-            <thead role="rowgroup">
-                <tr role="row">
-                    <th scope="col" role="columnheader">
-                        {l.column_medicine}
-                    </th>
-                    <th scope="col" role="columnheader">
-                        {l.column_period}
-                    </th>
-                    <th scope="col" role="columnheader">
-                        {l.column_use}
-                    </th>
-                    <th scope="col" role="columnheader">
-                        {l.column_source}
-                    </th>
-                </tr>
-            </thead>
+            <TableHead columns=vec![(l.column_medicine.to_owned(), false), (l.column_period.to_owned(), false), (l.column_use.to_owned(), false), (l.column_source.to_owned(), false)]/>
             <tbody role="rowgroup">
                 {courses
                     .into_iter()

@@ -7,7 +7,8 @@ use crate::i18n::t;
 use crate::looking::compare::{Compared, Pair, Visit, compare, first_two, visits};
 use crate::session::Private;
 use crate::ui::{
-    Button, ButtonKind, DayText, Flag, Page, Place, SelectField, SourceMark, Tier, Tiers, focus_soon, kind_words,
+    Button, ButtonKind, DayText, Flag, Page, Place, SelectField, SourceMark, TableHead, Tier, Tiers, focus_soon,
+    kind_words,
 };
 use crate::view_model::{FlagView, ResultView};
 
@@ -157,22 +158,7 @@ fn Pairs(rows: Vec<Pair>, left: String, right: String) -> impl IntoView {
     let (l, r) = (&t().looking, &t().records);
     view! {
         <table class="tbl tbl--fold" role="table" aria-labelledby="compare-both">
-            <thead role="rowgroup">
-                <tr role="row">
-                    <th scope="col" role="columnheader">
-                        {r.column_item}
-                    </th>
-                    <th scope="col" role="columnheader" class="n">
-                        {left.clone()}
-                    </th>
-                    <th scope="col" role="columnheader" class="n">
-                        {right.clone()}
-                    </th>
-                    <th scope="col" role="columnheader" class="n">
-                        {l.difference}
-                    </th>
-                </tr>
-            </thead>
+            <TableHead columns=vec![(r.column_item.to_owned(), false), (left.clone(), true), (right.clone(), true), (l.difference.to_owned(), true)]/>
             <tbody role="rowgroup">
                 {rows
                     .into_iter()
@@ -208,16 +194,7 @@ fn Pairs(rows: Vec<Pair>, left: String, right: String) -> impl IntoView {
 fn Single(rows: Vec<ResultView>, labelled_by: &'static str, column: String) -> impl IntoView {
     view! {
         <table class="tbl tbl--fold" role="table" aria-labelledby=labelled_by>
-            <thead role="rowgroup">
-                <tr role="row">
-                    <th scope="col" role="columnheader">
-                        {t().records.column_item}
-                    </th>
-                    <th scope="col" role="columnheader" class="n">
-                        {column.clone()}
-                    </th>
-                </tr>
-            </thead>
+            <TableHead columns=vec![(t().records.column_item.to_owned(), false), (column.clone(), true)]/>
             <tbody role="rowgroup">
                 {rows
                     .into_iter()

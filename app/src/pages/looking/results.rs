@@ -7,7 +7,7 @@ use crate::i18n::t;
 use crate::looking::chart::{Chart, Row, item_view};
 use crate::looking::measured::{Item, items, measured};
 use crate::session::Private;
-use crate::ui::{DayText, Flag, Page, Place, ResultChart, SelectField, SourceMark, Tier, Tiers};
+use crate::ui::{DayText, Flag, Page, Place, ResultChart, SelectField, SourceMark, TableHead, Tier, Tiers};
 
 /// 検査の移り変わり.
 #[component]
@@ -120,25 +120,7 @@ fn Table(rows: Vec<Row>) -> impl IntoView {
     let l = &t().looking;
     view! {
         <table class="tbl tbl--fold" role="table" aria-labelledby="results-table">
-            <thead role="rowgroup">
-                <tr role="row">
-                    <th scope="col" role="columnheader">
-                        {l.column_date}
-                    </th>
-                    <th scope="col" role="columnheader" class="n">
-                        {l.column_value}
-                    </th>
-                    <th scope="col" role="columnheader" class="n">
-                        {l.column_range}
-                    </th>
-                    <th scope="col" role="columnheader">
-                        {l.column_flag}
-                    </th>
-                    <th scope="col" role="columnheader">
-                        {l.column_source}
-                    </th>
-                </tr>
-            </thead>
+            <TableHead columns=vec![(l.column_date.to_owned(), false), (l.column_value.to_owned(), true), (l.column_range.to_owned(), true), (l.column_flag.to_owned(), false), (l.column_source.to_owned(), false)]/>
             <tbody role="rowgroup">{rows.into_iter().map(|row| view! { <Line row/> }).collect_view()}</tbody>
         </table>
     }

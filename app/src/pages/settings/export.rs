@@ -11,8 +11,8 @@ use crate::pages::kept::{Kept, KeptNotice};
 use crate::pages::passphrase_strength::strength_of;
 use crate::pages::person_fields::problem_of;
 use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, ErrorSummary, IconKind, LinkButton, PassphraseField, Problem, SettingRow,
-    save_bytes, save_text, trouble_text,
+    Busy, Button, ButtonKind, IconKind, LinkButton, PassphraseField, Problem, QuestionForm, SettingRow, save_bytes,
+    save_text, trouble_text,
 };
 
 /// The way to what is taken out for one purpose: tables, codes for a pharmacy, a page of paper.
@@ -130,15 +130,16 @@ fn ArchiveForm(open: RwSignal<bool>, outcome: RwSignal<Option<Kept>>) -> impl In
         });
     };
     view! {
-        <form
-            class="form stack-5"
-            novalidate
-            on:submit=move |ev| {
-                ev.prevent_default();
-                make();
-            }
+        <QuestionForm
+            errors="archive-errors"
+            problems
+            busy
+            working=t().common.deriving
+            ask=s.archive_do
+            leave=t().common.cancel
+            on_ask=move |()| make()
+            on_leave=move |()| open.set(false)
         >
-            <ErrorSummary id="archive-errors" title=t().errors.title problems/>
             <PassphraseField
                 id="archive-passphrase"
                 label=s.archive_passphrase
@@ -148,16 +149,7 @@ fn ArchiveForm(open: RwSignal<bool>, outcome: RwSignal<Option<Kept>>) -> impl In
                 strength=strength_of(passphrase)
                 error=problem_of(problems.into(), "archive-passphrase")
             />
-            <Busy on=busy text=t().common.deriving/>
-            <Buttons>
-                <Button submit=true not_yet=busy>
-                    {s.archive_do}
-                </Button>
-                <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| open.set(false)>
-                    {t().common.cancel}
-                </Button>
-            </Buttons>
-        </form>
+        </QuestionForm>
     }
     .into_any()
 }

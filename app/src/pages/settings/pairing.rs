@@ -12,7 +12,7 @@ use crate::engine::use_engine;
 use crate::i18n::t;
 use crate::pages::person_fields::problem_of;
 use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, CopyButton, ErrorSummary, Notice, NoticeKind, PassphraseField, Problem, QrCode,
+    Button, ButtonKind, Buttons, CopyButton, Notice, NoticeKind, PassphraseField, Problem, QrCode, QuestionForm,
     SettingRow, trouble_text,
 };
 
@@ -85,31 +85,23 @@ fn Ask(open: RwSignal<bool>, shown: RwSignal<Option<PairingView>>) -> impl IntoV
         });
     };
     view! {
-        <form
-            class="form stack-5"
-            novalidate
-            on:submit=move |ev| {
-                ev.prevent_default();
-                ask();
-            }
+        <QuestionForm
+            errors="pair-errors"
+            problems
+            busy
+            working=t().common.deriving
+            ask=s.pair_do
+            leave=t().common.cancel
+            on_ask=move |()| ask()
+            on_leave=move |()| open.set(false)
         >
-            <ErrorSummary id="pair-errors" title=t().errors.title problems/>
             <PassphraseField
                 id="pair-passphrase"
                 label=s.passphrase
                 value=passphrase
                 error=problem_of(problems.into(), "pair-passphrase")
             />
-            <Busy on=busy text=t().common.deriving/>
-            <Buttons>
-                <Button submit=true not_yet=busy>
-                    {s.pair_do}
-                </Button>
-                <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| open.set(false)>
-                    {t().common.cancel}
-                </Button>
-            </Buttons>
-        </form>
+        </QuestionForm>
     }
     .into_any()
 }
