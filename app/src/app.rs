@@ -46,6 +46,10 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/shares/new") view=pages::NewSharePage/>
             <Route path=path!("/shares/:grant") view=pages::ShowSharePage/>
             <Route path=path!("/journal") view=pages::JournalPage/>
+            <Route path=path!("/emergency") view=pages::EmergencyPage/>
+            <Route path=path!("/emergency/new") view=pages::NewCardPage/>
+            <Route path=path!("/provider") view=pages::ProviderPage/>
+            <Route path=path!("/receipt") view=pages::ReceiptPage/>
             <Route path=path!("/view") view=pages::ViewerPage/>
             <Route path=path!("/settings") view=pages::SettingsPage/>
             <Route path=path!("/records") view=pages::records::RecordsPage/>

@@ -2,7 +2,8 @@
 
 use exchange::Contents;
 use exchange::fhir::read::read;
-use exchange::fhir::write::{ShareInput, share_document};
+use exchange::fhir::write::{ShareInput, instant, share_document};
+use exchange::parsed::MadeAs;
 use exchange::shl::jwe;
 use protocol::Bytes;
 use rand_core::CryptoRng;
@@ -41,7 +42,11 @@ pub(crate) fn render<'a>(
         records: &records,
         provider,
         purpose: grant.purpose.as_deref(),
-        referral: grant.referral.is_some(),
+        made_as: match (&grant.card, &grant.referral) {
+            (Some(_), _) => MadeAs::EmergencyCard,
+            (None, Some(_)) => MadeAs::Referral,
+            (None, None) => MadeAs::Share,
+        },
         language: &grant.language,
         created: now,
         until: grant.until,
@@ -113,7 +118,7 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
         purpose: head.purpose,
         created: head.date,
         until: head.until.or(until),
-        referral: head.referral,
+        made_as: head.made_as,
         records,
         files,
     })
@@ -121,16 +126,5 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
 
 /// Seconds since 1970-01-01T00:00:00Z as FHIR writes an instant in UTC.
 pub(crate) fn date_time(seconds: i64) -> Option<DateTime> {
-    let at = time::OffsetDateTime::from_unix_timestamp(seconds).ok()?;
-    let (date, time) = (at.date(), at.time());
-    let text = format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-        date.year(),
-        u8::from(date.month()),
-        date.day(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    );
-    text.parse().ok()
+    instant(seconds)?.parse().ok()
 }

@@ -22,6 +22,9 @@ pub enum LinkFault {
     Foreign,
 }
 
+/// What the link of an emergency card calls itself, in Japanese and in English. Whoever opens it is asked why.
+const CARD_LABELS: [&str; 2] = ["救急のときのカード", "Emergency card"];
+
 /// A link of this server, taken apart.
 pub struct OwnLink {
     /// Path of the manifest.
@@ -30,6 +33,8 @@ pub struct OwnLink {
     pub key: Zeroizing<[u8; 32]>,
     /// Whether a passcode is asked for.
     pub passcode: bool,
+    /// Whether it calls itself an emergency card.
+    pub card: bool,
     /// When it ends, as far as the link says.
     pub until: Option<i64>,
 }
@@ -38,7 +43,9 @@ pub struct OwnLink {
 pub(crate) fn make(server: &str, grant: &GrantRecord) -> Result<String, Trouble> {
     let url = format!("{server}/shl/{}", URL_SAFE_NO_PAD.encode(*grant.secrets.link));
     let key = Zeroizing::new(*grant.secrets.key);
-    let payload = Payload::for_grant(url, key, grant.until, grant.secrets.passcode.is_some(), None);
+    let japanese = grant.language == "ja";
+    let label = grant.card.map(|_| CARD_LABELS[usize::from(!japanese)].to_owned());
+    let payload = Payload::for_grant(url, key, grant.until, grant.secrets.passcode.is_some(), label);
     payload.to_viewer_link(&format!("{server}/view")).map_err(|_| fault("link"))
 }
 
@@ -57,6 +64,7 @@ pub fn parse(server: &str, text: &str) -> Result<OwnLink, LinkFault> {
         path: path.to_owned(),
         key: payload.key.clone(),
         passcode: payload.flags.passcode,
+        card: payload.label.as_deref().is_some_and(|label| CARD_LABELS.contains(&label)),
         until: payload.expiry,
     })
 }

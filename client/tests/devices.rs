@@ -152,7 +152,7 @@ async fn a_device_that_has_not_read_the_journal_does_not_take_back_what_another_
     let mut there = other.page();
     there.call(OpenWithWords { words: sheet.words.join(" "), keep: true }).await.unwrap();
     device.page().call(OpenLink { link, recipient: "受付".into(), passcode: None }).await.unwrap();
-    there.call(ListJournal { offset: 0, limit: 1 }).await.unwrap();
+    there.call(ListJournal { limit: 1, ..ListJournal::default() }).await.unwrap();
     there.add(drug("ほかの端末の薬")).await;
     here.add(drug("この端末の薬")).await;
     there.call(Refresh {}).await.unwrap();

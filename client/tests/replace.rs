@@ -123,6 +123,7 @@ async fn share<T: Transport>(page: &mut Page<T>, record: RecordId, name: &str) -
         until: None,
         uses: None,
         passcode: false,
+        card: false,
         language: "ja".into(),
         text: "見せる".into(),
     };
@@ -176,9 +177,9 @@ async fn only_the_new_secrets_open_and_everything_written_before_is_still_there(
     // This page goes on, and what it writes is out of reach of the old vault key.
     let after = page.add(drug("あとから書いた薬")).await.id;
     assert_eq!((generation(&device, before).await, generation(&device, after).await), (1, 2));
-    let journal = page.call(ListJournal { offset: 0, limit: 50 }).await.unwrap();
+    let journal = page.call(ListJournal { limit: 50, ..ListJournal::default() }).await.unwrap();
     look_as(&mut doctor, &link.link, "薬局").await.unwrap();
-    let longer = page.call(ListJournal { offset: 0, limit: 50 }).await.unwrap();
+    let longer = page.call(ListJournal { limit: 50, ..ListJournal::default() }).await.unwrap();
     assert_eq!((longer.broken_at, longer.checked > journal.checked), (None, true), "the journal goes on");
     let looked: Vec<_> = longer
         .items

@@ -39,7 +39,7 @@ async fn a_provider_reads_what_was_chosen_until_it_is_taken_back() {
     );
     assert!(seen.number.is_some());
 
-    let journal = patient.call(ListJournal { offset: 0, limit: 50 }).await.unwrap();
+    let journal = patient.call(ListJournal { limit: 50, ..ListJournal::default() }).await.unwrap();
     assert_eq!(journal.broken_at, None);
     let opened = journal.items.iter().any(|item| {
         item.provider.as_ref().is_some_and(|provider| provider.name == "青葉坂総合病院")
@@ -117,11 +117,11 @@ async fn a_journal_of_more_than_one_page_is_verified_and_stays_verified() {
         patient.call(end(link.grant, ConsentAct::Paused)).await.unwrap();
         patient.call(end(link.grant, ConsentAct::Resumed)).await.unwrap();
     }
-    let journal = patient.call(ListJournal { offset: 0, limit: 1 }).await.unwrap();
+    let journal = patient.call(ListJournal { limit: 1, ..ListJournal::default() }).await.unwrap();
     assert!(journal.checked > 200, "{}", journal.checked);
     let mut later = device.page();
     later.call(OpenWithPassphrase { passphrase: common::PASSPHRASE.into() }).await.unwrap();
-    let again = later.call(ListJournal { offset: 0, limit: 1 }).await.unwrap();
+    let again = later.call(ListJournal { limit: 1, ..ListJournal::default() }).await.unwrap();
     assert_eq!((again.broken_at, again.checked), (None, journal.checked));
     later.call(CreateShare { draft: draft(&[shown], &[Kind::Medication]) }).await.unwrap();
 }
@@ -159,7 +159,7 @@ async fn refusing_everything_is_sealed_in_the_same_way_and_shows_nobody_anything
     assert_eq!(outcome.link, None);
     let shares = patient.call(ListShares {}).await.unwrap();
     assert!(shares.shares.is_empty());
-    let journal = patient.call(ListJournal { offset: 0, limit: 50 }).await.unwrap();
+    let journal = patient.call(ListJournal { limit: 50, ..ListJournal::default() }).await.unwrap();
     let decided = |item: &JournalItem| matches!(item.what, JournalWhat::Consent { shared: false, .. });
     assert!(journal.items.iter().any(decided), "the decision is in the journal");
     let mut open_sheet = draft(&[], &[]);

@@ -12,7 +12,7 @@ import { toRecords } from "../harness/records.mjs";
 import { Server } from "../harness/server.mjs";
 
 /** Resources whose reading gives so many records: visits are none, and results of a day are one. */
-const RESOURCES = 17_000;
+const RESOURCES = 21_000;
 const RECORDS = 10_000;
 /** A long import on a slow machine. */
 const PATIENCE = { timeout: 1_200_000 };

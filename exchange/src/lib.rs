@@ -22,6 +22,7 @@ pub mod jahis;
 mod json;
 pub mod label;
 pub mod parsed;
+pub mod receipt;
 pub mod same;
 mod same_fact;
 pub mod shl;

@@ -28,6 +28,34 @@ pub struct Parsed {
     pub document: Option<DocumentHead>,
 }
 
+/// As what a patient makes a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MadeAs {
+    /// To show records to a provider.
+    #[default]
+    Share,
+    /// To hand records on to another provider.
+    Referral,
+    /// For whoever scans the emergency card.
+    EmergencyCard,
+}
+
+impl MadeAs {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Share, Self::Referral, Self::EmergencyCard];
+
+    /// Code in a document of ours.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::Referral => "referral",
+            Self::EmergencyCard => "emergency-card",
+        }
+    }
+}
+
 /// A document's own title, author and date.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DocumentHead {
@@ -39,8 +67,8 @@ pub struct DocumentHead {
     pub author: Option<String>,
     /// Language, e.g. `ja`.
     pub language: Option<String>,
-    /// In a document of ours: whether the patient made it as a referral.
-    pub referral: bool,
+    /// In a document of ours: as what the patient made it.
+    pub made_as: MadeAs,
     /// In a document of ours: to whom it was made out.
     pub recipient: Option<String>,
     /// What for (JP-CLINS section 950, or a document of ours).

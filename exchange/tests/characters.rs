@@ -6,6 +6,7 @@ use exchange::fhir::write::{ShareInput, export_bundle, share_document};
 use exchange::identity::lost_characters;
 use exchange::import::{Choice, Existing, ImportFile, Preview};
 use exchange::jahis::{Change, WriteInput, decode, fold_pairs, write};
+use exchange::parsed::MadeAs;
 use proptest::prelude::*;
 use serde_json::json;
 use vault::id::RecordId;
@@ -106,7 +107,7 @@ fn shared(record: &Record) -> String {
         records: &[(RecordId::from_bytes([1; 16]), record)],
         provider: &provider,
         purpose: None,
-        referral: false,
+        made_as: MadeAs::Share,
         language: "ja",
         created: 1_795_417_920,
         until: None,

@@ -6,6 +6,7 @@ mod strategies;
 use exchange::fhir::read::read;
 use exchange::fhir::write::{ShareInput, export_bundle, share_document};
 use exchange::identity::scan_text;
+use exchange::parsed::MadeAs;
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -49,7 +50,7 @@ fn document(records: &[Record], language: &str, referral: bool) -> String {
         records: &records,
         provider: &provider,
         purpose: Some("腹痛の相談"),
-        referral,
+        made_as: if referral { MadeAs::Referral } else { MadeAs::Share },
         language,
         created: 1_795_417_920,
         until: Some(1_800_000_000),
@@ -275,7 +276,7 @@ fn a_referral_says_that_the_patient_made_it() {
     let head = read(text.as_bytes()).unwrap().document.unwrap();
     assert_eq!(head.title.as_deref(), Some("患者さんご本人による診療情報の提供"));
     assert_eq!(head.author.as_deref(), Some("髙﨑　千鶴"));
-    assert!(head.referral);
+    assert_eq!(head.made_as, MadeAs::Referral);
     assert_eq!(head.purpose.as_deref(), Some("腹痛の相談"));
     assert_eq!(head.recipient.as_deref(), Some("港診療所"));
     assert_eq!(head.until, Some(1_800_000_000));

@@ -9,7 +9,7 @@ use exchange::ParsedFile;
 use exchange::fhir::read::read;
 use exchange::fhir::write::export_with_files;
 use exchange::import::{Choice, Existing, ImportFile};
-use exchange::parsed::NoticeKind;
+use exchange::parsed::{MadeAs, NoticeKind};
 use exchange::shl::{LinkError, Payload, jwe};
 use serde_json::Value;
 use vault::file::FileInfo;
@@ -94,7 +94,7 @@ fn the_referral_of_jp_clins_gives_five_diagnoses_three_allergies_and_one_finding
     let head = preview.document.unwrap();
     assert_eq!(head.title.as_deref(), Some("診療情報提供書"));
     assert_eq!(head.purpose.as_deref(), Some("腹痛精査お願いします。"));
-    assert!(!head.referral, "not one of the patient's own");
+    assert_eq!(head.made_as, MadeAs::Share, "not one of the patient's own");
     let (import, records) = import(&bytes);
     assert_eq!(
         [Kind::Medication, Kind::Diagnosis, Kind::Laboratory, Kind::Allergy].map(|kind| count(&records, kind)),

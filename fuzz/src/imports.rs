@@ -6,6 +6,7 @@ use exchange::fhir::write::{ShareInput, export_bundle, share_document};
 use exchange::identity::{FindingKind, redact, scan_record, scan_text};
 use exchange::import::{Choice, Existing, ImportError, ImportFile, Imported};
 use exchange::jahis::{Notebook, WriteInput, write};
+use exchange::parsed::MadeAs;
 use vault::id::RecordId;
 use vault::record::{Body, Kind, Record};
 
@@ -117,7 +118,7 @@ fn share(record: &Record) -> String {
         records: &[(IMPORT, record)],
         provider: &records::provider(),
         purpose: Some("腹痛の相談"),
-        referral: false,
+        made_as: MadeAs::Share,
         language: "ja",
         created: NOW,
         until: None,

@@ -45,6 +45,7 @@ fn all() -> Vec<Record> {
         records: vec![shown.clone()],
         decisions: vec![decision],
         referral: None,
+        card: Some(vault::record::EmergencyCard { read: 3 }),
         created: NOW,
         until: Some(1_800_000_000),
         uses: Some(3),
@@ -62,6 +63,7 @@ fn all() -> Vec<Record> {
         until: None,
         text: "アレルギーを見せる".into(),
         language: "ja".into(),
+        receipt: Some("e30.e30.AAAA".into()),
     };
     let referral = Referral {
         provider: provider_id,

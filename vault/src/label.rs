@@ -27,6 +27,7 @@ impl Purpose {
     pub(crate) const PAIR_SECRET: Self = Self("pair secret");
     pub(crate) const RESOURCE_ID: Self = Self("resource id");
     pub(crate) const REPLY: Self = Self("reply");
+    pub(crate) const RECEIPT_KEY: Self = Self("receipt key");
 
     /// What a wrapped key or state is for: the start of its associated data.
     pub(crate) const ACCOUNT_KEY_BOX: Self = Self("account key");
@@ -35,7 +36,7 @@ impl Purpose {
     pub(crate) const DEVICE_NAME: Self = Self("device name");
 
     #[cfg(test)]
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 21] = [
         Self::SIGN_IN_ID,
         Self::PASSPHRASE_SALT,
         Self::PASSPHRASE_AUTH,
@@ -52,6 +53,7 @@ impl Purpose {
         Self::PAIR_SECRET,
         Self::RESOURCE_ID,
         Self::REPLY,
+        Self::RECEIPT_KEY,
         Self::ACCOUNT_KEY_BOX,
         Self::ACCOUNT_STATE,
         Self::GENERATION_BOX,

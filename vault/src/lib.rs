@@ -55,6 +55,7 @@ pub mod member;
 pub mod number;
 pub mod pairing;
 pub mod passphrase;
+pub mod receipt;
 pub mod record;
 pub mod record_seal;
 pub mod replacement;

@@ -1,6 +1,6 @@
 //! The table of `docs/security.md`: no requirement left out, and nothing named as evidence that is not there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::evidence::{Named, cells, quoted, uneven};
 
 /// Where the table is.
 pub const DOCUMENT: &str = "docs/security.md";
@@ -8,49 +8,17 @@ const LIST: &str = include_str!("asvs_level2.txt");
 /// A row that says so needs no evidence.
 const WITHOUT_EVIDENCE: [&str; 2] = ["does not apply", "not met"];
 
-/// What a document may name.
-#[derive(Default)]
-pub struct Named {
-    /// Files, from the root.
-    files: BTreeSet<String>,
-    /// Test functions and titles of browser tests.
-    tests: BTreeSet<String>,
-}
-
-impl Named {
-    /// Takes in one file.
-    pub fn add(&mut self, name: &str, text: &str) {
-        self.files.insert(name.to_owned());
-        if name.ends_with(".rs") {
-            self.tests.extend(test_functions(text));
-        } else if name.ends_with(".test.mjs") {
-            self.tests.extend(titles(text));
-        }
-    }
-
-    fn has_path(&self, path: &str) -> bool {
-        let folder = format!("{}/", path.trim_end_matches('/'));
-        self.files.contains(path) || self.files.iter().any(|file| file.starts_with(&folder))
-    }
-
-    /// Whether the first part is a folder of ours, so that a path is meant and not a media type or an address.
-    fn looks_like_path(&self, text: &str) -> bool {
-        let first = text.split_once('/').map(|(first, _)| format!("{first}/"));
-        first.is_some_and(|first| self.files.iter().any(|file| file.starts_with(&first)))
-    }
-}
-
 /// Everything that is wrong with the document.
 pub fn broken(document: &str, named: &Named) -> Vec<String> {
     let mut broken = Vec::new();
-    let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut rows = Vec::new();
     for (number, line) in document.lines().enumerate() {
         let mut wrong = |what: String| broken.push(format!("{DOCUMENT}:{}: {what}", number + 1));
-        for path in quoted(line).filter(|text| named.looks_like_path(text) && !named.has_path(text)) {
+        for path in named.broken_paths(line) {
             wrong(format!("there is no {path}"));
         }
         let Some((id, how, evidence)) = row(line) else { continue };
-        *rows.entry(id).or_default() += 1;
+        rows.push(id);
         if how.is_empty() {
             wrong(format!("{id} does not say how"));
         }
@@ -58,19 +26,11 @@ pub fn broken(document: &str, named: &Named) -> Vec<String> {
         if !excused && quoted(evidence).next().is_none() {
             wrong(format!("{id} names no test and no file, and does not say \"not met\" or \"does not apply\""));
         }
-        for text in quoted(evidence).filter(|text| !named.has_path(text) && !named.tests.contains(*text)) {
+        for text in quoted(evidence).filter(|text| !named.has_path(text) && !named.has_test(text)) {
             wrong(format!("{id}: {text} is no test and no file"));
         }
     }
-    let wanted = ids();
-    for id in &wanted {
-        match rows.remove(id.as_str()) {
-            None => broken.push(format!("{DOCUMENT}: {id} has no row")),
-            Some(1) => {}
-            Some(times) => broken.push(format!("{DOCUMENT}: {id} has {times} rows")),
-        }
-    }
-    broken.extend(rows.keys().map(|id| format!("{DOCUMENT}: {id} is no requirement of level 1 or 2")));
+    broken.extend(uneven(&ids(), &rows).into_iter().map(|what| format!("{DOCUMENT}: {what}")));
     broken
 }
 
@@ -85,48 +45,15 @@ fn ids() -> Vec<String> {
 
 /// The cells of a line that begins with an id.
 fn row(line: &str) -> Option<(&str, &str, &str)> {
-    let cells: Vec<&str> = line.strip_prefix('|')?.strip_suffix('|')?.split('|').map(str::trim).collect();
-    let [id, how, evidence] = cells[..] else { return None };
+    let [id, how, evidence] = cells::<3>(line)?;
     let is_id = id.split('.').count() == 3 && id.chars().all(|c| c.is_ascii_digit() || c == '.');
     is_id.then_some((id, how, evidence))
 }
 
-/// What stands between backticks.
-fn quoted(text: &str) -> impl Iterator<Item = &str> {
-    text.split('`').skip(1).step_by(2)
-}
-
-const TEST_ATTRIBUTES: [&str; 3] = ["#[test]", "#[tokio::test", "#[wasm_bindgen_test"];
-
-/// Names of the functions that follow a test attribute.
-fn test_functions(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut attributed = false;
-    for line in text.lines().map(str::trim) {
-        if line.starts_with("#[") {
-            // As a test in the browser's machine and natively: `#[cfg_attr(…, test)]`.
-            attributed |= TEST_ATTRIBUTES.iter().any(|start| line.starts_with(start))
-                || (line.starts_with("#[cfg_attr(") && line.ends_with("test)]"));
-        } else if let Some((_, rest)) = line.split_once("fn ") {
-            if attributed {
-                found.extend(rest.split(['(', '<']).next().map(str::to_owned));
-            }
-            attributed = false;
-        } else if !line.starts_with("//") {
-            attributed = false;
-        }
-    }
-    found
-}
-
-/// Titles of browser tests that are written out.
-fn titles(text: &str) -> Vec<String> {
-    let starts = text.lines().filter_map(|line| line.trim().strip_prefix("test(\""));
-    starts.filter_map(|rest| Some(rest.split_once("\", ")?.0.to_owned())).collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn named() -> Named {

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::evidence::Named;
 use crate::process::ask;
-use crate::{asvs, workspace};
+use crate::{asvs, patient_rights, workspace};
 
 const LONGEST_FILE: usize = 600;
 
@@ -20,15 +21,16 @@ pub fn check() -> Result<()> {
     };
     let mut broken = Vec::new();
     let mut seen = 0;
-    let mut named = asvs::Named::default();
+    let mut named = Named::default();
     for name in list.lines() {
         let Ok(text) = fs::read_to_string(root.join(name)) else { continue };
         seen += 1;
         broken.extend(rules_of(name, &text));
         named.add(name, &text);
     }
-    let security = fs::read_to_string(root.join(asvs::DOCUMENT)).with_context(|| asvs::DOCUMENT)?;
-    broken.extend(asvs::broken(&security, &named));
+    let read = |name: &'static str| fs::read_to_string(root.join(name)).context(name);
+    broken.extend(asvs::broken(&read(asvs::DOCUMENT)?, &named));
+    broken.extend(patient_rights::broken(&read(patient_rights::DOCUMENT)?, &named));
     if seen == 0 {
         bail!("no file was looked at");
     }

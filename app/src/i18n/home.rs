@@ -47,6 +47,15 @@ table! {
 }
 
 impl Home {
+    /// `ほか12件をみる`: what a list on the first page leaves out.
+    pub fn others(&self, n: usize) -> String {
+        match (self.lang, n) {
+            (Lang::Ja, _) => format!("ほか{n}件をみる"),
+            (Lang::En, 1) => "See 1 more".into(),
+            (Lang::En, _) => format!("See {n} more"),
+        }
+    }
+
     /// `髙﨑 千鶴 さんの印籠`; the name itself is put in front by the page, with its reading.
     pub fn of_person(&self) -> &'static str {
         match self.lang {

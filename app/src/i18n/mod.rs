@@ -10,6 +10,7 @@
 mod common;
 mod date_input;
 mod dates;
+mod emergency;
 mod errors;
 mod files;
 mod home;
@@ -18,6 +19,7 @@ mod journal;
 mod lang;
 mod looking;
 mod open;
+mod receipts;
 mod record_form;
 mod records;
 mod referral;
@@ -76,6 +78,9 @@ pub struct Text {
     pub looking: looking::Looking,
     pub ways_in: ways_in::WaysIn,
     pub ways_out: ways_out::WaysOut,
+    pub receipts: receipts::Receipts,
+    pub providers: receipts::Providers,
+    pub emergency: emergency::Emergency,
 }
 
 macro_rules! text {
@@ -102,6 +107,9 @@ macro_rules! text {
             looking: looking::Looking::$side,
             ways_in: ways_in::WaysIn::$side,
             ways_out: ways_out::WaysOut::$side,
+            receipts: receipts::Receipts::$side,
+            providers: receipts::Providers::$side,
+            emergency: emergency::Emergency::$side,
         }
     };
 }

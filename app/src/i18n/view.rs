@@ -11,6 +11,13 @@ table! {
         your_name: "お名前・ご所属", "Your name and institution";
         your_name_hint: "患者さんの履歴に、このとおりに残ります。例：青葉坂総合病院 内科 邊見", "It is written into the patient’s journal as you type it. For example: 青葉坂総合病院 内科 邊見";
         your_name_missing: "お名前を入れてください。例：青葉坂総合病院 内科 邊見", "Type your name. For example: 青葉坂総合病院 内科 邊見";
+        card_title: "救急のときのカード", "Emergency card";
+        card_lead: "このカードの持ち主が、救急のときに読んでほしいと選んだ記録をひらきます。", "Opens what the owner of this card chose for an emergency.";
+        card_why: "ひらく理由", "Why you open it";
+        card_why_hint: "例：路上で倒れていて、話せない", "For example: collapsed in the street, cannot speak";
+        card_why_missing: "ひらく理由を入れてください。", "Say why you open it.";
+        card_recorded: "ひらくと、日時、お名前、理由が、すぐに持ち主に知らされます。", "The owner is told at once: when, who and why.";
+        card_note: "救急のときのために、ご本人が書いておいたものです。診断ではありません。", "Written by the patient for an emergency. It is not a diagnosis.";
         your_name_long: "100字までにしてください。", "Use at most 100 characters.";
         passcode: "暗証番号", "Passcode";
         passcode_hint: "患者さんから聞いた6桁の数字です。", "The six digits the patient told you.";
@@ -68,6 +75,14 @@ table! {
 }
 
 impl View {
+    /// What the owner of an emergency card is told: who, as typed, and why.
+    pub fn name_and_reason(&self, name: &str, why: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{name}（理由：{why}）"),
+            Lang::En => format!("{name} (reason: {why})"),
+        }
+    }
+
     /// After a wrong passcode.
     pub fn wrong_passcode(&self, left: u32) -> String {
         match (self.lang, left) {

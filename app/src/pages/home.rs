@@ -23,6 +23,8 @@ use crate::view_model::{FlagView, ResultView};
 
 /// Figures shown of the newest checkup.
 const FIGURES: usize = 3;
+/// Medicines and diagnoses shown of each; the way to the others stands below them. Allergies are all shown.
+const ROWS: usize = 40;
 
 #[component]
 pub fn HomePage() -> impl IntoView {
@@ -170,19 +172,21 @@ fn Medicines(items: Vec<RecordItem>) -> impl IntoView {
     let h = &t().home;
     let rows: Vec<_> = items
         .iter()
+        .take(ROWS)
         .filter_map(|item| match &item.record.fact {
             Fact::Medication(fact) => Some(from_record::medicine(Some(href(item)), fact, &item.record)),
             _ => None,
         })
         .collect();
     let newest = items.iter().filter_map(|item| item.record.date().and_then(from_record::day)).max();
-    let count = t().common.kinds(rows.len());
+    let (all, count) = (items.len(), t().common.kinds(items.len()));
     let end = ViewFn::from(move || {
         newest.map(|day| view! { <p class="fresh">{t().home.medicines_until(&t().day(day))}</p> }).into_any()
     });
     view! {
         <Tier id="home-medicines" title=h.medicines count end>
             {if rows.is_empty() { said(h.no_medicines) } else { view! { <MedicineRows rows/> }.into_any() }}
+            {others(all, "/records?kind=medication")}
         </Tier>
     }
     .into_any()
@@ -193,15 +197,17 @@ fn Diagnoses(items: Vec<RecordItem>) -> impl IntoView {
     let h = &t().home;
     let rows: Vec<_> = items
         .iter()
+        .take(ROWS)
         .filter_map(|item| match &item.record.fact {
             Fact::Diagnosis(fact) => Some(from_record::diagnosis(Some(href(item)), fact, &item.record)),
             _ => None,
         })
         .collect();
-    let count = t().common.items(rows.len());
+    let (all, count) = (items.len(), t().common.items(items.len()));
     view! {
         <Tier id="home-diagnoses" title=h.diagnoses count end=ViewFn::from(|| more("/records?kind=diagnosis"))>
             {if rows.is_empty() { said(h.no_diagnoses) } else { view! { <DiagnosisRows rows/> }.into_any() }}
+            {others(all, "/records?kind=diagnosis")}
         </Tier>
     }
     .into_any()
@@ -242,6 +248,12 @@ fn first_figures(results: Vec<ResultView>) -> Vec<ResultView> {
 
 fn href(item: &RecordItem) -> String {
     format!("/records/{}", item.id)
+}
+
+/// The way to those that are not shown, if there are any.
+fn others(all: usize, address: &'static str) -> Option<AnyView> {
+    let hidden = all.checked_sub(ROWS).filter(|hidden| *hidden > 0)?;
+    Some(view! { <p><a class="more" href=address>{t().home.others(hidden)}</a></p> }.into_any())
 }
 
 fn more(address: &'static str) -> AnyView {

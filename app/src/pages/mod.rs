@@ -1,5 +1,6 @@
 //! One page per file.
 
+mod emergency;
 pub mod export;
 mod home;
 pub mod import;
@@ -10,6 +11,7 @@ mod not_found;
 mod open;
 mod passphrase_strength;
 mod person_fields;
+mod receipt;
 pub mod records;
 mod recovery;
 pub mod referral;
@@ -19,12 +21,15 @@ mod sign_up;
 mod view;
 mod welcome;
 
+pub(crate) use emergency::CardOpened;
+pub use emergency::EmergencyPage;
 pub use home::HomePage;
 pub use journal::JournalPage;
 pub use not_found::NotFoundPage;
 pub use open::OpenPage;
+pub use receipt::ReceiptPage;
 pub use settings::SettingsPage;
-pub use shares::{NewSharePage, SharesPage, ShowSharePage};
+pub use shares::{NewCardPage, NewSharePage, ProviderPage, SharesPage, ShowSharePage};
 pub use sign_up::{SignUpPage, provide_draft};
 pub use view::{ViewerPage, provide_viewer};
 pub use welcome::WelcomePage;

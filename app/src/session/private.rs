@@ -6,6 +6,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::notices::Notices;
 use super::{Closed, use_session};
+use crate::pages::CardOpened;
 use crate::ui::{Place, Shell};
 
 /// The patient's shell around one page. While the vault is closed it shows nothing and leads to `/open`, and from there
@@ -35,6 +36,7 @@ pub fn Private(
     view! {
         <Shell place on_lock=move |()| session.lock(Closed::PutAway)>
             <Notices/>
+            <CardOpened/>
             {children()}
         </Shell>
     }

@@ -27,10 +27,21 @@ pub fn DoctorNotice(
     /// When it was made, as 2026-10-08.
     #[prop(optional_no_strip)]
     made: Option<String>,
+    /// Written for whoever scans the emergency card.
+    #[prop(optional)]
+    card: bool,
 ) -> impl IntoView {
     let v = &t().view;
     view! {
         <section class="doc__notice" aria-label=v.notice_label>
+            {card
+                .then(|| {
+                    view! {
+                        <p>
+                            <strong>{v.card_note}</strong>
+                        </p>
+                    }
+                })}
             <p>
                 <strong>{v.notice_strong}</strong>
                 {v.notice}

@@ -131,7 +131,7 @@ fn rows(grant: &GrantView) -> Vec<(&'static str, String)> {
 
 /// The state in words, with an icon where it is not in force.
 #[component]
-fn StateTag(state: GrantState, days_left: Option<i64>) -> impl IntoView {
+pub fn StateTag(state: GrantState, days_left: Option<i64>) -> impl IntoView {
     let s = &t().shares;
     let day = |day: Option<Day>| day.map(|day| t().short_day(day));
     let (class, icon, words) = match state {

@@ -7,13 +7,23 @@ use leptos::prelude::*;
 
 /// One day of the journal; the children are [`LogLine`]s.
 #[component]
-pub fn LogDay(day: Day, children: Children) -> impl IntoView {
+pub fn LogDay(
+    day: Day,
+    /// Level of its heading: 2, or 3 below another heading.
+    #[prop(default = 2)]
+    level: u8,
+    children: Children,
+) -> impl IntoView {
     let id = format!("d-{}", day.iso());
+    let said = view! { <super::DayText day weekday=true/> };
+    let heading = if level == 2 {
+        view! { <h2 id=id.clone()>{said}</h2> }.into_any()
+    } else {
+        view! { <h3 id=id.clone()>{said}</h3> }.into_any()
+    };
     view! {
         <section class="stack" aria-labelledby=id>
-            <h2 id=id.clone()>
-                <super::DayText day weekday=true/>
-            </h2>
+            {heading}
             <div class="tiers">
                 <div class="tier">
                     <ol class="log">{children()}</ol>
@@ -36,9 +46,9 @@ pub fn LogLine(
     /// Said under it in small type: repeats, network, who says so.
     #[prop(optional)]
     notes: Vec<String>,
-    /// Address and words of the grant behind it.
+    /// Address and words of what is behind it: the receipt of a decision.
     #[prop(optional_no_strip)]
-    grant: Option<(String, String)>,
+    behind: Option<(String, String)>,
 ) -> impl IntoView {
     view! {
         <li>
@@ -48,7 +58,7 @@ pub fn LogLine(
             <div>
                 <p class="what">{before} <strong>{who}</strong> {after}</p>
                 <p class="fresh">
-                    {notes.join("　")} {grant.map(|(href, words)| view! { " " <a href=href>{words}</a> })}
+                    {notes.join("　")} {behind.map(|(href, words)| view! { " " <a href=href>{words}</a> })}
                 </p>
             </div>
         </li>

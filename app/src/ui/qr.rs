@@ -36,7 +36,7 @@ pub fn QrBytes(
 }
 
 /// Modules on a side, and a path that covers the dark ones, one run of a row at a time.
-fn draw(bytes: &[u8]) -> Option<(usize, String)> {
+pub(super) fn draw(bytes: &[u8]) -> Option<(usize, String)> {
     let code = QRBuilder::new(bytes).ecl(ECL::M).build().ok()?;
     let size = code.size;
     let mut path = String::new();

@@ -11,6 +11,7 @@ use crate::engine::wire;
 use crate::from_document::{Contents, contents};
 use crate::from_record;
 use crate::i18n::t;
+use exchange::parsed::MadeAs;
 use leptos::prelude::*;
 use vault::record::Kind;
 
@@ -82,7 +83,8 @@ fn head(document: &wire::ViewDocument) -> Head {
 #[component]
 fn Notice(document: wire::ViewDocument) -> impl IntoView {
     let made = document.created.as_ref().map(|date| date.date().to_owned());
-    view! { <DoctorNotice provider=document.provider purpose=document.purpose number=document.number made/> }
+    let card = document.made_as == MadeAs::EmergencyCard;
+    view! { <DoctorNotice provider=document.provider purpose=document.purpose number=document.number made card/> }
 }
 
 #[component]

@@ -10,9 +10,9 @@ use client::environment::Environment as _;
 use client::native::System;
 use vault::id::RecordId;
 use vault::passphrase::Passphrase;
-use vault::record::{Attachment, Body, Kind, Record};
+use vault::record::{Attachment, Body, ConsentAct, Decision, Kind, Record};
 
-/// Opens a sealed archive of an Inro vault. Nothing is sent anywhere.
+/// Opens a sealed archive of an Inro vault, or verifies a receipt. Nothing is sent anywhere.
 #[derive(Parser)]
 #[command(name = "inro-vault", version)]
 struct Arguments {
@@ -41,6 +41,14 @@ enum Command {
         /// Where to write it; must not exist yet.
         out: PathBuf,
     },
+    /// Verifies the signed receipt of a decision with the public key that is in it, and says what was decided. Needs no passphrase.
+    VerifyReceipt {
+        /// The receipt (.jws).
+        receipt: PathBuf,
+        /// The public key it has to be signed for, as the patient's page shows it (43 characters).
+        #[arg(long)]
+        key: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -55,6 +63,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Problem> {
     match &arguments.command {
+        Command::VerifyReceipt { receipt, key } => verify(receipt, key.as_deref()),
         Command::Files { archive, out } => files(&open(archive)?, out),
         Command::List { archive } => list(&records(&open(archive)?)?),
         Command::Fhir { archive, out } => {
@@ -67,6 +76,56 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
             file.write_all(text.as_bytes()).map_err(|error| Problem::File(out.clone(), error))
         }
     }
+}
+
+/// Prints what was signed. Whose the key is, only somebody who got it from the patient knows.
+fn verify(path: &Path, key: Option<&str>) -> Result<(), Problem> {
+    let text = std::fs::read_to_string(path).map_err(|error| Problem::File(path.to_owned(), error))?;
+    let receipt = exchange::receipt::open(&text).map_err(Problem::Receipt)?;
+    if key.is_some_and(|key| key.trim() != receipt.key) {
+        return Err(Problem::OtherKey(receipt.key));
+    }
+    let said = &receipt.statement;
+    let kinds = |decision: Decision| {
+        let kinds: Vec<&str> = said
+            .decisions
+            .iter()
+            .filter(|decided| decided.decision == decision)
+            .map(|decided| decided.kind.code())
+            .collect();
+        if kinds.is_empty() { "-".to_owned() } else { kinds.join(" ") }
+    };
+    let act = match (said.act, said.shared) {
+        (ConsentAct::Decided, true) => "decided to show records",
+        (ConsentAct::Decided, false) => "decided to show nothing",
+        (ConsentAct::Paused, _) => "paused",
+        (ConsentAct::Resumed, _) => "resumed",
+        (ConsentAct::Revoked, _) => "revoked",
+    };
+    let at = |seconds: i64| exchange::fhir::write::instant(seconds).unwrap_or_else(|| seconds.to_string());
+    let mut rows = vec![("signature", "good".to_owned()), ("key", receipt.key.clone())];
+    rows.extend([("person", said.person.clone()), ("provider", said.provider.clone())]);
+    rows.extend(said.number.clone().map(|number| ("number", number)));
+    rows.extend([("act", act.to_owned()), ("time", at(said.time))]);
+    rows.extend(said.until.map(|until| ("until", at(until))));
+    rows.extend(said.purpose.clone().map(|purpose| ("purpose", purpose)));
+    if said.act == ConsentAct::Decided {
+        rows.extend([("show", kinds(Decision::Share)), ("withhold", kinds(Decision::Withhold))]);
+        rows.push(("records", said.records.to_string()));
+    }
+    let mut out = std::io::stdout().lock();
+    for (name, value) in rows {
+        writeln!(out, "{name}\t{}", plain(&value)).map_err(Problem::Output)?;
+    }
+    for line in said.text.lines() {
+        writeln!(out, "text\t{}", plain(line)).map_err(Problem::Output)?;
+    }
+    if key.is_none() {
+        eprintln!(
+            "The signature is good for the key above. Ask the patient for the key to know whose it is, and give it with --key."
+        );
+    }
+    Ok(())
 }
 
 /// Each under its own name with a number in front: two may be called the same, and a name may hold what no file system takes.
@@ -155,6 +214,10 @@ enum Problem {
     File(PathBuf, std::io::Error),
     #[error("{0}")]
     Archive(ArchiveError),
+    #[error("{0}")]
+    Receipt(exchange::receipt::ReceiptError),
+    #[error("the signature is good, but for another key: {0}")]
+    OtherKey(String),
     #[error("{0}")]
     Output(std::io::Error),
 }

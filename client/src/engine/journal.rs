@@ -43,9 +43,16 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Err(other) => return Err(other),
         }
         let open = self.opened()?;
-        let items = items(open);
+        let mut items = items(open);
+        let is_empty = items.is_empty();
+        let mut providers: Vec<_> = items.iter().filter_map(|item| item.provider.clone()).collect();
+        providers.sort_by(|one, other| (&one.name, &one.place, one.id).cmp(&(&other.name, &other.place, other.id)));
+        providers.dedup_by_key(|provider| provider.id);
+        items.retain(|item| ask.filter.lets(item));
         Ok(JournalView {
             total: items.len(),
+            is_empty,
+            providers,
             items: items.into_iter().skip(ask.offset).take(ask.limit.max(1)).collect(),
             checked: open.journal.read(),
             broken_at: open.journal.broken_at,
@@ -72,10 +79,15 @@ pub(super) fn items<D>(open: &Open<D>) -> Vec<JournalItem> {
         };
         items.push(JournalItem { time: event.time, provider, what });
     }
-    for (_, held) in open.book.of_kind(Kind::Consent) {
+    for (id, held) in open.book.of_kind(Kind::Consent) {
         let Fact::Consent(consent) = &held.record().fact else { continue };
-        let what =
-            JournalWhat::Consent { act: consent.act, shared: consent.grant.is_some(), records: consent.records.len() };
+        let what = JournalWhat::Consent {
+            id: *id,
+            receipt: consent.receipt.is_some(),
+            act: consent.act,
+            shared: consent.shows_something(),
+            records: consent.records.len(),
+        };
         let provider = share::provider_view(open, &consent.provider);
         items.push(JournalItem { time: consent.time, provider, what });
     }

@@ -4,6 +4,7 @@
 //! between their steps and report [`wire::Event::Progress`].
 
 mod account;
+mod card;
 mod change;
 mod dispute;
 mod export;
@@ -13,6 +14,8 @@ mod import_sealed;
 mod journal;
 mod live;
 mod memory;
+mod provider;
+mod receipt;
 mod records;
 mod referral;
 mod replace;
@@ -154,6 +157,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::GetShareLink(ask) => Reply::GetShareLink(self.share_link(&ask.grant)?),
             Command::EndShare(ask) => Reply::EndShare(self.end_share(ask).await?),
             Command::ViewShare(ask) => Reply::ViewShare(self.view_share(&ask.grant)?),
+            Command::GetProvider(ask) => Reply::GetProvider(self.get_provider(&ask.provider).await?),
+            Command::ChangeNumber(ask) => Reply::ChangeNumber(self.change_number(ask).await?),
+            Command::GetReceipt(ask) => Reply::GetReceipt(self.get_receipt(&ask.consent)?),
+            Command::GetCard(_) => Reply::GetCard(self.get_card()?),
+            Command::ReadCardOpenings(ask) => Reply::ReadCardOpenings(self.read_card_openings(ask).await?),
             Command::ListJournal(ask) => Reply::ListJournal(self.list_journal(&ask).await?),
             Command::PreviewReferral(ask) => Reply::PreviewReferral(self.preview_referral(&ask.draft)?),
             Command::CreateReferral(ask) => Reply::CreateReferral(self.create_referral(ask).await?),

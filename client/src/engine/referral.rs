@@ -5,6 +5,7 @@ use vault::record::{Body, Decision, Fact, Kind, KindDecision, Provenance, Record
 
 use super::change::{Edit, find};
 use super::file::{Missing, SHARED_BYTES, contents_of};
+use super::receipt::receipted;
 use super::settings::file_name;
 use super::share::{PlannedShare, provider_view};
 use super::wire::{
@@ -45,10 +46,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let text = ask.link.as_ref().map_or("", |terms| terms.text.as_str());
         let planned = PlannedShare { record: grant_id, grant: grant.clone(), put: Vec::new() };
         let consent = planned.consent(text, &grant.decisions, ask.link.is_some(), now);
-        self.commit(|_| {
+        self.commit(|open| {
+            let consent = receipted(open, &put, &grant, &consent_id, consent.clone())?;
             let mut put = put.clone();
             put.push((id, Body::new(Record::new(Fact::Referral(referral.clone()), Provenance::typed(now)))));
-            put.push((consent_id, Body::new(Record::new(Fact::Consent(consent.clone()), Provenance::typed(now)))));
+            put.push((consent_id, Body::new(Record::new(Fact::Consent(consent), Provenance::typed(now)))));
             let grants = if ask.link.is_some() { vec![(grant_id, Box::new(grant.clone()))] } else { Vec::new() };
             Ok(Edit { grants, ..Edit::put(put) })
         })
@@ -102,6 +104,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             until: terms.and_then(|terms| terms.until),
             uses: terms.and_then(|terms| terms.uses),
             passcode: terms.is_some_and(|terms| terms.passcode),
+            card: false,
             language: draft.language.clone(),
             text: String::new(),
         };

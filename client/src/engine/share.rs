@@ -5,11 +5,12 @@ use serde_bytes::ByteArray;
 use vault::id::{GrantId, RecordId};
 use vault::number::ProviderNumber as Number;
 use vault::record::{
-    Body, Consent, ConsentAct, Decision, Fact, GrantEnd, GrantRecord, Kind, KindDecision, LinkSecrets, Provenance,
-    Provider, ProviderNumber, Record, ShownRecord,
+    Body, Consent, ConsentAct, Decision, EmergencyCard, Fact, GrantEnd, GrantRecord, Kind, KindDecision, LinkSecrets,
+    Provenance, Provider, ProviderNumber, Record, ShownRecord,
 };
 
 use super::change::{Edit, find, random};
+use super::receipt::receipted;
 use super::wire::{
     EndShare, Field, LinkView, ProviderChoice, ProviderView, ShareDraft, ShareOutcome, ShareState, ShareView, Shares,
     Trouble, ViewDocument,
@@ -45,15 +46,21 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     pub(super) async fn create_share(&mut self, draft: ShareDraft) -> Result<ShareOutcome, Trouble> {
         let now = self.environment.now();
+        self.plan_share(&draft, None, now)?;
+        if draft.card {
+            // The old card ends before the new one begins: two of them would be one that nobody thinks of.
+            self.end_cards(&draft.text, &draft.language).await?;
+        }
         let planned = self.plan_share(&draft, None, now)?;
         self.opened_mut()?.drawn = None;
         let shared = draft.decisions.iter().any(|decided| decided.decision == Decision::Share);
         let consent = planned.consent(&draft.text, &draft.decisions, shared, now);
         let consent_id = RecordId::make(self.environment.rng());
         let (grant_id, grant, put) = (planned.record, planned.grant, planned.put);
-        self.commit(|_| {
+        self.commit(|open| {
+            let consent = receipted(open, &put, &grant, &consent_id, consent.clone())?;
             let mut put = put.clone();
-            put.push((consent_id, Body::new(Record::new(Fact::Consent(consent.clone()), Provenance::typed(now)))));
+            put.push((consent_id, Body::new(Record::new(Fact::Consent(consent), Provenance::typed(now)))));
             let grants = if shared { vec![(grant_id, Box::new(grant.clone()))] } else { Vec::new() };
             Ok(Edit { grants, ..Edit::put(put) })
         })
@@ -97,11 +104,15 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             until: record.until,
             text: ask.text,
             language: ask.language,
+            receipt: None,
         };
         let consent_id = RecordId::make(self.environment.rng());
         self.pull_grants().await?;
         let written = self.commit(|open| {
-            let consent = Record::new(Fact::Consent(consent.clone()), Provenance::typed(now));
+            // What was taken back is taken back, whether or not it can be signed.
+            let signed = receipted(open, &[], &record, &consent_id, consent.clone());
+            let consent = signed.unwrap_or_else(|_| consent.clone());
+            let consent = Record::new(Fact::Consent(consent), Provenance::typed(now));
             let mut put = vec![(consent_id, Body::new(consent))];
             if ask.act == ConsentAct::Revoked {
                 let held = open.book.records.get(&id).ok_or(Trouble::NotFound)?;
@@ -171,6 +182,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             records: draft.records.iter().map(shown).collect(),
             decisions: draft.decisions.clone(),
             referral,
+            card: draft.card.then(|| EmergencyCard { read: open.journal.read() }),
             created: now,
             until: draft.until,
             uses: draft.uses,
@@ -202,6 +214,7 @@ impl PlannedShare {
             until: self.grant.until,
             text: text.to_owned(),
             language: self.grant.language.clone(),
+            receipt: None,
         }
     }
 }
@@ -233,6 +246,9 @@ fn check<D>(draft: &ShareDraft, open: &Open<D>, now: i64) -> Result<(), Trouble>
         return Err(Trouble::Field(Field::Records));
     }
     if draft.until.is_some_and(|until| until <= now) {
+        return Err(Trouble::Field(Field::Until));
+    }
+    if draft.card && (draft.until.is_some() || draft.uses.is_some() || draft.passcode) {
         return Err(Trouble::Field(Field::Until));
     }
     if draft.uses == Some(0) {
@@ -299,6 +315,7 @@ fn share_view<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Option<ShareV
         decisions: grant.decisions.clone(),
         records: grant.records.len(),
         referral: grant.referral.is_some(),
+        card: grant.card.is_some(),
     })
 }
 

@@ -135,6 +135,7 @@ pub fn draft(records: &[RecordId], kinds: &[Kind]) -> ShareDraft {
         until: None,
         uses: None,
         passcode: false,
+        card: false,
         language: "ja".into(),
         text: "見せる".into(),
     }

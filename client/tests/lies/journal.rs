@@ -9,7 +9,7 @@ use vault::record::{ConsentAct, Kind};
 use crate::common::{Device, Page, draft, drug, serve};
 use crate::liar::{Liar, in_json};
 
-const LINES: ListJournal = ListJournal { offset: 0, limit: 100 };
+const LINES: ListJournal = ListJournal { offset: 0, limit: 100, filter: JournalFilter::ALL };
 
 /// A patient whose link was opened three times; heads cover the openings before the newest, and this device has read them all.
 struct Read {

@@ -17,7 +17,7 @@ pub use dates::{DateCell, dates};
 pub use guess::guess;
 pub use mapping::{Field, Mapping, Rows};
 pub use table::{Row, Table};
-pub use write::write;
+pub use write::{rows, write};
 
 /// Media type of the originals that are kept.
 pub const MEDIA_TYPE: &str = "text/csv";

@@ -22,14 +22,20 @@ pub fn write<'a>(kind: Kind, records: impl IntoIterator<Item = &'a Record>, japa
         let rows = sheet.rows_of(&record.fact, Some(record));
         sheet.rows.extend(rows.into_iter().map(|row| row.into_iter().map(|(_, cell)| cell).collect::<Vec<_>>()));
     }
-    let mut out = String::from("\u{feff}");
     let headings: Vec<String> = sheet.headings.iter().map(|heading| (*heading).to_owned()).collect();
-    for row in std::iter::once(&headings).chain(&sheet.rows) {
+    Some(rows(std::iter::once(&headings).chain(&sheet.rows)))
+}
+
+/// Rows of cells as a table: with a byte order mark, and with an apostrophe before what a spreadsheet would take for a formula.
+#[must_use]
+pub fn rows<'a>(rows: impl IntoIterator<Item = &'a Vec<String>>) -> String {
+    let mut out = String::from("\u{feff}");
+    for row in rows {
         let cells: Vec<String> = row.iter().map(|cell| text::guarded(&printable(cell))).collect();
         out.push_str(&text::row(&cells, ','));
         out.push_str("\r\n");
     }
-    Some(out)
+    out
 }
 
 /// A heading and what stands under it.

@@ -19,6 +19,10 @@ pub(crate) const SHARE: &str = own!("4");
 pub(crate) const CATEGORY: &str = own!("5");
 /// System of section codes that no standard names.
 pub(crate) const SECTION: &str = own!("6");
+/// Extension of a receipt: what was done, about which grant, what for.
+pub(crate) const RECEIPT: &str = own!("7");
+/// System of our codes of kinds.
+pub(crate) const KIND: &str = own!("8");
 
 /// System of a drug's receipt code (レセプト電算コード) in a medication notebook, for which no URI is known.
 pub(crate) const JAHIS_RECEIPT_CODE: &str = own!("30.2");
@@ -83,6 +87,7 @@ pub(crate) const DOCUMENT_TYPES: [(&str, &str, &str); 5] = [
     ("prescription", "57833-6", "Prescription for medication"),
 ];
 pub(crate) const ACT_CODE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+pub(crate) const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
 pub(crate) const COPAY_TYPE: &str = "http://terminology.hl7.org/CodeSystem/coverage-copay-type";
 pub(crate) const CONSENT_SCOPE: &str = "http://terminology.hl7.org/CodeSystem/consentscope";
 pub(crate) const CONSENT_CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/consentcategorycodes";

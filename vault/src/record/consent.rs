@@ -31,6 +31,24 @@ pub struct Consent {
     pub text: String,
     /// The language in which it was read, `ja` or `en`.
     pub language: String,
+    /// What was signed about it: a compact JWS (RFC 7515) around a FHIR `Consent`. None where it was made before there were
+    /// receipts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
+}
+
+impl Consent {
+    /// Whether anything is shown by it, as a link, a file or on paper.
+    #[must_use]
+    pub fn shows_something(&self) -> bool {
+        self.decisions.iter().any(|decided| decided.decision == Decision::Share)
+    }
+
+    /// Whether something was handed over by it, rather than a grant paused, resumed or revoked.
+    #[must_use]
+    pub fn is_hand_over(&self) -> bool {
+        self.act == ConsentAct::Decided && self.shows_something()
+    }
 }
 
 /// What was done.

@@ -30,6 +30,9 @@ pub struct GrantRecord {
     /// Whether it came about as a referral.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub referral: Option<RecordId>,
+    /// Whether it is the emergency card's: without an end, a passcode or a number of openings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<EmergencyCard>,
     /// Made at, seconds since 1970-01-01T00:00:00Z.
     pub created: i64,
     /// Until when; none means until revoked.
@@ -43,6 +46,13 @@ pub struct GrantRecord {
     /// Set when it ended for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<GrantEnd>,
+}
+
+/// What the patient has read of an emergency card's openings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmergencyCard {
+    /// Number of the newest entry of the journal that was there when the patient said so last, or made the card.
+    pub read: u64,
 }
 
 /// How a grant ended for good.

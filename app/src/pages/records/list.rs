@@ -25,7 +25,8 @@ const REST: Duration = Duration::from_millis(250);
 #[component]
 pub fn RecordsPage() -> impl IntoView {
     let r = &t().records;
-    let kind = RwSignal::new(None::<Kind>);
+    let asked = use_query_map().read_untracked();
+    let kind = RwSignal::new(asked.get("kind").and_then(|code| Kind::from_code(&code)).filter(|kind| kind.is_health()));
     let typed = RwSignal::new(String::new());
     let query = RwSignal::new(String::new());
     let limit = RwSignal::new(PAGE);
@@ -55,7 +56,7 @@ pub fn RecordsPage() -> impl IntoView {
     };
     let count = Signal::derive(move || page.get().map(|page| t().common.items(page.total)));
     let older = move || page.get().is_some_and(|page| page.items.len() < page.total);
-    let done = use_query_map().read_untracked().get("done").and_then(|done| match done.as_str() {
+    let done = asked.get("done").and_then(|done| match done.as_str() {
         "deleted" => Some(r.deleted),
         "saved" => Some(r.saved),
         _ => None,

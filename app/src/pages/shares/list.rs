@@ -94,6 +94,9 @@ fn Content(shares: Shares, acts: Acts) -> impl IntoView {
                 <LinkButton href="/shares/new" icon=IconKind::SealStamp>
                     {s.new}
                 </LinkButton>
+                <LinkButton href="/emergency" kind=ButtonKind::Line>
+                    {t().emergency.title}
+                </LinkButton>
             </Empty>
         }
         .into_any();
@@ -106,6 +109,9 @@ fn Content(shares: Shares, acts: Acts) -> impl IntoView {
             <Buttons>
                 <LinkButton href="/shares/new" icon=IconKind::SealStamp>
                     {s.new}
+                </LinkButton>
+                <LinkButton href="/emergency" kind=ButtonKind::Line>
+                    {t().emergency.title}
                 </LinkButton>
             </Buttons>
             <Group id="s-active" title=s.active shares=active acts/>
@@ -143,10 +149,14 @@ fn Card(share: ShareView, acts: Acts) -> impl IntoView {
     let act = move |act: ConsentAct| Callback::new(move |()| end(acts, grant, act));
     let links = ViewFn::from(move || {
         let address = format!("/shares/{grant}");
+        let provider = format!("/provider#{}", share.provider.id);
         let live = view_is_open(share.state);
         view! {
             <LinkButton href=address kind=ButtonKind::Line small=true icon=IconKind::Eye>
                 {t().shares.preview}
+            </LinkButton>
+            <LinkButton href=provider kind=ButtonKind::Line small=true icon=IconKind::Records>
+                {t().providers.see}
             </LinkButton>
             {live
                 .then(|| {
@@ -233,7 +243,7 @@ fn show_link(acts: Acts, grant: GrantId) {
 }
 
 /// A grant as its card shows it.
-fn grant_view(share: &ShareView) -> GrantView {
+pub(super) fn grant_view(share: &ShareView) -> GrantView {
     let until = share.until.map(day_of);
     let state = match share.state {
         ShareState::Active => GrantState::Active,
@@ -289,6 +299,7 @@ mod tests {
                 decisions: vec![decide(Kind::Medication, Decision::Share), decide(Kind::Diagnosis, Decision::Withhold)],
                 records: 3,
                 referral: false,
+                card: false,
             };
             let view = grant_view(&share);
             assert_eq!(view.kinds, t().shares.kinds_and_records(kind_words(Kind::Medication), 3));

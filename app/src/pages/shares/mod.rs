@@ -3,10 +3,12 @@
 mod hand_over;
 mod list;
 mod new;
+mod provider;
 mod show;
 
 pub use list::SharesPage;
-pub use new::NewSharePage;
+pub use new::{NewCardPage, NewSharePage};
+pub use provider::ProviderPage;
 pub use show::ShowSharePage;
 
 use vault::record::{Decision, KindDecision};

@@ -15,24 +15,27 @@ use crate::ui::{Busy, Button, Buttons, ErrorSummary, PasscodeField, Problem, Tex
 const DIGITS: usize = 6;
 
 #[component]
-pub(super) fn Gate(passcode: bool) -> impl IntoView {
+pub(super) fn Gate(passcode: bool, card: bool) -> impl IntoView {
     let v = &t().view;
     let (engine, viewer) = (use_engine(), use_viewer());
     let busy = RwSignal::new(false);
     let problems = RwSignal::new(Vec::<Problem>::new());
+    let why = RwSignal::new(String::new());
     let open = move || {
         if busy.get_untracked() {
             return;
         }
         let name = viewer.recipient.get_untracked().trim().to_owned();
+        let why = why.get_untracked().trim().to_owned();
         let code = viewer.passcode.get_untracked();
-        let wrong = check(&name, passcode.then_some(code.as_str()));
+        let wrong = check(&name, passcode.then_some(code.as_str()), card.then_some(why.as_str()));
+        let recipient = if card { t().view.name_and_reason(&name, &why) } else { name };
         let sound = wrong.is_empty();
         problems.set(wrong);
         let Some(link) = viewer.link.get_untracked().filter(|_| sound) else { return };
         busy.set(true);
         spawn_local(async move {
-            let question = OpenLink { link, recipient: name, passcode: passcode.then_some(code) };
+            let question = OpenLink { link, recipient, passcode: passcode.then_some(code) };
             let answer = engine.call(question).await;
             busy.try_set(false);
             // Closed meanwhile: nothing may appear any more.
@@ -68,6 +71,19 @@ pub(super) fn Gate(passcode: bool) -> impl IntoView {
                 max_length=u32::try_from(RECIPIENT_CHARS).unwrap_or(u32::MAX)
                 error=problem_of(problems.into(), "view-name")
             />
+            {card
+                .then(|| {
+                    view! {
+                        <TextField
+                            id="view-why"
+                            label=v.card_why
+                            hint=v.card_why_hint
+                            value=why
+                            max_length=u32::try_from(RECIPIENT_CHARS).unwrap_or(u32::MAX)
+                            error=problem_of(problems.into(), "view-why")
+                        />
+                    }
+                })}
             {passcode
                 .then(|| {
                     view! {
@@ -80,7 +96,7 @@ pub(super) fn Gate(passcode: bool) -> impl IntoView {
                         />
                     }
                 })}
-            <p class="small">{v.recorded}</p>
+            <p class="small">{if card { v.card_recorded } else { v.recorded }}</p>
             <Busy on=busy text=t().view.opening/>
             <Buttons>
                 <Button submit=true not_yet=busy>
@@ -94,13 +110,17 @@ pub(super) fn Gate(passcode: bool) -> impl IntoView {
 }
 
 /// What has to be typed before anything is sent.
-fn check(name: &str, passcode: Option<&str>) -> Vec<Problem> {
+fn check(name: &str, passcode: Option<&str>, why: Option<&str>) -> Vec<Problem> {
     let v = &t().view;
     let mut problems = Vec::new();
     if name.is_empty() {
         problems.push(Problem::new("view-name", v.your_name_missing));
-    } else if name.chars().count() > RECIPIENT_CHARS {
+    } else if why.map_or_else(|| name.to_owned(), |why| v.name_and_reason(name, why)).chars().count() > RECIPIENT_CHARS
+    {
         problems.push(Problem::new("view-name", v.your_name_long));
+    }
+    if why.is_some_and(str::is_empty) {
+        problems.push(Problem::new("view-why", v.card_why_missing));
     }
     if passcode.is_some_and(|code| code.chars().filter(char::is_ascii_digit).count() != DIGITS) {
         problems.push(Problem::new("view-passcode", v.passcode_missing));
@@ -124,10 +144,14 @@ mod tests {
     #[test]
     fn a_name_is_required_and_a_passcode_only_where_the_link_has_one() {
         Owner::new().with(|| {
-            let fields = |name, code| check(name, code).into_iter().map(|one| one.field).collect::<Vec<_>>();
+            let fields = |name, code| check(name, code, None).into_iter().map(|one| one.field).collect::<Vec<_>>();
             assert_eq!(fields("", None), ["view-name"]);
             assert_eq!(fields("邊見", None), Vec::<String>::new());
             assert_eq!(fields("邊見", Some("12345")), ["view-passcode"]);
+            let card = |why| check("救急隊", None, Some(why)).into_iter().map(|one| one.field).collect::<Vec<_>>();
+            assert_eq!(card(""), ["view-why"]);
+            assert_eq!(card("倒れていた"), Vec::<String>::new());
+            assert_eq!(card(&"長".repeat(RECIPIENT_CHARS)), ["view-name"]);
             assert_eq!(fields(&"邊".repeat(RECIPIENT_CHARS + 1), Some("123456")), ["view-name"]);
         });
     }

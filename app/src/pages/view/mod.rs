@@ -32,8 +32,10 @@ pub fn ViewerPage() -> impl IntoView {
 #[component]
 fn Before(stage: Stage) -> impl IntoView {
     let v = &t().view;
+    let card = matches!(stage, Stage::Ask { card: true, .. });
+    let (title, lead) = if card { (v.card_title, v.card_lead) } else { (v.gate_title, v.gate_lead) };
     let content = match stage {
-        Stage::Ask { passcode } => view! { <Gate passcode/> }.into_any(),
+        Stage::Ask { passcode, card } => view! { <Gate passcode card/> }.into_any(),
         Stage::NoLink => view! { <Notice title=v.cannot_open id="viewer-said"><p>{v.no_link}</p></Notice> }.into_any(),
         Stage::Cannot(why) => view! {
             <Notice kind=NoticeKind::Caution title=v.cannot_open live=true id="viewer-said">
@@ -51,7 +53,7 @@ fn Before(stage: Stage) -> impl IntoView {
     };
     view! {
         <PublicShell>
-            <Page title=v.gate_title lead=v.gate_lead>
+            <Page title lead>
                 {content}
             </Page>
         </PublicShell>

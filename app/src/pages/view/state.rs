@@ -21,6 +21,8 @@ pub(super) enum Stage {
     /// Asks who opens it, and for the passcode if the link has one.
     Ask {
         passcode: bool,
+        /// An emergency card: then also why.
+        card: bool,
     },
     Shown(Box<ViewDocument>),
     /// It will not open, whatever is typed.
@@ -96,7 +98,7 @@ impl Viewer {
         self.passcode.set(String::new());
         let stage = match link.as_deref().map(|link| parse(server, link)) {
             None => Stage::NoLink,
-            Some(Ok(own)) => Stage::Ask { passcode: own.passcode },
+            Some(Ok(own)) => Stage::Ask { passcode: own.passcode, card: own.card },
             Some(Err(LinkFault::Invalid)) => Stage::Cannot(Why::Invalid),
             Some(Err(LinkFault::Foreign)) => Stage::Cannot(Why::Foreign),
         };
@@ -219,7 +221,7 @@ mod tests {
     fn closing_forgets_the_link_the_name_and_the_passcode() {
         Owner::new().with(|| {
             let viewer = Viewer::new();
-            viewer.stage.set(Stage::Ask { passcode: true });
+            viewer.stage.set(Stage::Ask { passcode: true, card: false });
             viewer.link.set(Some("shlink:/x".into()));
             viewer.recipient.set("邊見".into());
             viewer.passcode.set("123456".into());

@@ -2,9 +2,12 @@
 //! engine, with all keys, in a worker), so everything here is plain data.
 
 mod account;
+mod card;
 mod export;
 mod file;
 mod import;
+mod journal;
+mod provider;
 mod record;
 mod referral;
 mod settings;
@@ -12,9 +15,12 @@ mod share;
 mod trouble;
 
 pub use account::*;
+pub use card::*;
 pub use export::*;
 pub use file::*;
 pub use import::*;
+pub use journal::*;
+pub use provider::*;
 pub use record::*;
 pub use referral::*;
 pub use settings::*;
@@ -111,6 +117,16 @@ calls! {
     EndShare -> ();
     /// What a grant shows now ("view as").
     ViewShare -> ViewDocument;
+    /// Everything about one provider.
+    GetProvider -> ProviderDetail;
+    /// Draws a new number for one provider.
+    ChangeNumber -> NumberChanged;
+    /// The receipt of a consent.
+    GetReceipt -> ReceiptView;
+    /// The emergency card, and its openings that are not read yet.
+    GetCard -> CardView;
+    /// Marks openings of the emergency card as read.
+    ReadCardOpenings -> ();
     /// The journal, newest first.
     ListJournal -> JournalView;
     /// The referral as it will be.

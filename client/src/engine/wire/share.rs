@@ -1,6 +1,7 @@
 //! Sharing, links, the provider's view, the journal.
 
 use super::ViewFile;
+use exchange::parsed::MadeAs;
 use serde::{Deserialize, Serialize};
 use vault::id::GrantId;
 use vault::id::RecordId;
@@ -63,6 +64,8 @@ pub struct ShareView {
     pub records: usize,
     /// Whether it came about as a referral.
     pub referral: bool,
+    /// Whether it is the emergency card's.
+    pub card: bool,
 }
 
 /// A grant's state.
@@ -107,6 +110,8 @@ pub struct ShareDraft {
     pub uses: Option<u32>,
     /// Whether a passcode is asked for; the engine makes it.
     pub passcode: bool,
+    /// Whether it is the emergency card: then it has no end, no passcode, no number of openings, and the card before it ends.
+    pub card: bool,
     /// The language of the document's own words: `ja` or `en`.
     pub language: String,
     /// The text that is on the sheet, kept in the consent.
@@ -204,72 +209,12 @@ pub struct ViewDocument {
     pub created: Option<DateTime>,
     /// Until when the link opens, seconds since 1970-01-01T00:00:00Z.
     pub until: Option<i64>,
-    /// Whether it is a referral.
-    pub referral: bool,
+    /// As what the patient made it.
+    pub made_as: MadeAs,
     /// The records, in the order of the document. `Provenance::entered` has no meaning here.
     pub records: Vec<Record>,
     /// The files of its documents.
     pub files: Vec<ViewFile>,
-}
-
-/// See [`super::Command::ListJournal`].
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct ListJournal {
-    /// How many to leave out.
-    pub offset: usize,
-    /// How many to return.
-    pub limit: usize,
-}
-
-/// A page of the journal.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct JournalView {
-    /// Newest first.
-    pub items: Vec<JournalItem>,
-    /// How many in all.
-    pub total: usize,
-    /// Number of the newest entry of the server's chain that this device has read and checked.
-    pub checked: u64,
-    /// Number of the first entry that does not fit the chain; none if all fit.
-    pub broken_at: Option<u64>,
-}
-
-/// One line of the journal.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct JournalItem {
-    /// Seconds since 1970-01-01T00:00:00Z.
-    pub time: i64,
-    /// Whom it is about; none if the grant is not known here.
-    pub provider: Option<ProviderView>,
-    /// What happened and who says so.
-    pub what: JournalWhat,
-}
-
-/// What happened and who says so.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum JournalWhat {
-    /// The server says that something happened at a link.
-    Server {
-        /// Its number in the journal.
-        number: u64,
-        /// What.
-        kind: protocol::journal::EventKind,
-        /// What somebody typed as their name: a claim.
-        recipient: Option<String>,
-        /// Network prefix.
-        network: Option<String>,
-        /// How often within the minute.
-        count: u32,
-    },
-    /// The patient decided something; kept in the vault.
-    Consent {
-        /// What.
-        act: ConsentAct,
-        /// Whether anything was shared.
-        shared: bool,
-        /// Records shown.
-        records: usize,
-    },
 }
 
 /// See [`super::Command::OpenLink`].

@@ -4,7 +4,7 @@ use super::bundle::Bundle;
 use super::{element, source};
 use crate::fhir::uri;
 use crate::json::Json;
-use crate::parsed::DocumentHead;
+use crate::parsed::{DocumentHead, MadeAs};
 
 pub(super) fn head(bundle: &Bundle<'_>) -> Option<DocumentHead> {
     if bundle.kind != Some("document") {
@@ -24,18 +24,16 @@ pub(super) fn head(bundle: &Bundle<'_>) -> Option<DocumentHead> {
         .and_then(|share| element::extension(share, "until"))
         .and_then(|part| part.str("valueInstant"))
         .and_then(source::seconds);
-    let referral = composition.items("category").iter().any(|category| {
-        category
-            .items("coding")
-            .iter()
-            .any(|coding| coding.str("system") == Some(uri::CATEGORY) && coding.str("code") == Some("referral"))
-    });
+    let ours = |coding: &&Json| coding.str("system") == Some(uri::CATEGORY);
+    let category = composition.items("category").iter().flat_map(|one| one.items("coding")).find(ours);
+    let code = category.and_then(|coding| coding.str("code"));
+    let made_as = MadeAs::ALL.into_iter().find(|one| Some(one.code()) == code).unwrap_or_default();
     Some(DocumentHead {
         title: element::text(composition, "title"),
         date: composition.str("date").and_then(|date| date.parse().ok()),
         author,
         language: element::text(composition, "language"),
-        referral,
+        made_as,
         recipient: words("provider"),
         purpose: words("purpose").or_else(|| reason(composition.items("section"))),
         until,

@@ -104,8 +104,9 @@ pub(super) fn part(url: &str, name: &str, value: Option<Json>) -> Option<Json> {
     value.map(|value| Json::object([("url", Some(Json::text(url))), (name, Some(value))]))
 }
 
-/// Seconds since 1970-01-01T00:00:00Z as an instant. None beyond the year 9999.
-pub(super) fn instant(seconds: i64) -> Option<String> {
+/// Seconds since 1970-01-01T00:00:00Z as FHIR writes an instant in UTC. None beyond the year 9999.
+#[must_use]
+pub fn instant(seconds: i64) -> Option<String> {
     let at = time::OffsetDateTime::from_unix_timestamp(seconds).ok()?;
     (1..=9999).contains(&at.year()).then(|| {
         let (date, time) = (at.date(), at.time());

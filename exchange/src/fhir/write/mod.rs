@@ -6,6 +6,7 @@
 
 mod allergy;
 mod checkup;
+mod consent;
 mod diagnosis;
 mod element;
 mod export;
@@ -17,6 +18,9 @@ mod share;
 mod source;
 mod words;
 
+pub use consent::ConsentInput;
+pub(crate) use consent::{REJECTED, act as consent_act, write as consent};
+pub use element::instant;
 pub use export::{export_bundle, export_with_files};
 pub use share::{ShareInput, share_document};
 

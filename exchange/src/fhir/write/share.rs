@@ -10,6 +10,7 @@ use crate::attachment::Contents;
 use crate::fhir::uri;
 use crate::json::Json;
 use crate::label;
+use crate::parsed::MadeAs;
 
 /// What a document is made of.
 #[derive(Clone, Copy)]
@@ -22,8 +23,8 @@ pub struct ShareInput<'a> {
     pub provider: &'a Provider,
     /// What for.
     pub purpose: Option<&'a str>,
-    /// Whether the patient hands it on as a referral.
-    pub referral: bool,
+    /// As what the patient makes it.
+    pub made_as: MadeAs,
     /// The language of the document's own words: `ja`, else English.
     pub language: &'a str,
     /// Made at, seconds since 1970-01-01T00:00:00Z.
@@ -136,9 +137,13 @@ pub fn share_document(input: &ShareInput<'_>) -> String {
 fn composition(input: &ShareInput<'_>, words: &words::Words, id: &str, patient: &str, sections: Vec<Json>) -> Json {
     let created = element::instant(input.created);
     let until = input.until.and_then(element::instant);
-    let (title, category) = if input.referral { (words.referral, "referral") } else { (words.share, "share") };
+    let title = match input.made_as {
+        MadeAs::Share => words.share,
+        MadeAs::Referral => words.referral,
+        MadeAs::EmergencyCard => words.emergency_card,
+    };
     // A referral summary by type, the patient's own by author and title: never a doctor's 診療情報提供書.
-    let kind = if input.referral {
+    let kind = if input.made_as == MadeAs::Referral {
         element::code(uri::LOINC, "57133-1", Some("Referral note"))
     } else {
         element::code(uri::LOINC, "60591-5", Some("Patient summary Document"))
@@ -171,7 +176,7 @@ fn composition(input: &ShareInput<'_>, words: &words::Words, id: &str, patient: 
         ("extension", share.map(|share| Json::Array(vec![share]))),
         ("status", Some(Json::text("final"))),
         ("type", Some(kind)),
-        ("category", Some(Json::Array(vec![element::code(uri::CATEGORY, category, None)]))),
+        ("category", Some(Json::Array(vec![element::code(uri::CATEGORY, input.made_as.code(), None)]))),
         ("subject", Some(element::reference(patient))),
         ("date", created.map(Json::text)),
         ("author", Some(Json::Array(vec![author]))),
@@ -182,8 +187,11 @@ fn composition(input: &ShareInput<'_>, words: &words::Words, id: &str, patient: 
 
 /// To whom and what for: in a referral under the section codes that Japanese referrals use.
 fn purpose_sections(input: &ShareInput<'_>, words: &words::Words) -> Vec<Json> {
-    let (system, recipient, purpose) =
-        if input.referral { (uri::JP_SECTION, "910", "950") } else { (uri::SECTION, "recipient", "purpose") };
+    let (system, recipient, purpose) = if input.made_as == MadeAs::Referral {
+        (uri::JP_SECTION, "910", "950")
+    } else {
+        (uri::SECTION, "recipient", "purpose")
+    };
     let section = |title: &str, code: &str, text: Option<&str>| {
         let text = text.filter(|text| !text.trim().is_empty())?;
         Some(Json::object([

@@ -5,6 +5,7 @@ pub(super) struct Words {
     pub(super) language: &'static str,
     pub(super) share: &'static str,
     pub(super) referral: &'static str,
+    pub(super) emergency_card: &'static str,
     pub(super) allergies: &'static str,
     pub(super) medications: &'static str,
     pub(super) diagnoses: &'static str,
@@ -38,6 +39,11 @@ pub(super) struct Words {
     pub(super) range: &'static str,
     pub(super) not_measured: &'static str,
     pub(super) no_legal_document: &'static str,
+    pub(super) receipt_decided: &'static str,
+    pub(super) receipt_refused: &'static str,
+    pub(super) receipt_paused: &'static str,
+    pub(super) receipt_resumed: &'static str,
+    pub(super) receipt_revoked: &'static str,
     /// Between a word and what it is about.
     pub(super) colon: &'static str,
 }
@@ -52,6 +58,7 @@ pub(super) const JA: Words = Words {
     language: "ja",
     share: "ご本人が共有する健康の記録",
     referral: "患者さんご本人による診療情報の提供",
+    emergency_card: "救急のときのカード",
     allergies: "アレルギー",
     medications: "薬",
     diagnoses: "病名",
@@ -85,6 +92,11 @@ pub(super) const JA: Words = Words {
     range: "基準",
     not_measured: "測定なし",
     no_legal_document: "本人が書きとめた希望です。法的な文書ではありません。",
+    receipt_decided: "見せると決めたことの控え",
+    receipt_refused: "何も見せないと決めたことの控え",
+    receipt_paused: "見せるのを休止したことの控え",
+    receipt_resumed: "見せるのを再開したことの控え",
+    receipt_revoked: "見せるのを取り消したことの控え",
     colon: "：",
 };
 
@@ -92,6 +104,7 @@ pub(super) const EN: Words = Words {
     language: "en",
     share: "Health records shared by the patient",
     referral: "Patient's own referral summary",
+    emergency_card: "Emergency card",
     allergies: "Allergies",
     medications: "Medication",
     diagnoses: "Diagnoses",
@@ -125,6 +138,11 @@ pub(super) const EN: Words = Words {
     range: "reference",
     not_measured: "not measured",
     no_legal_document: "Wishes as the patient noted them; no legal document.",
+    receipt_decided: "Receipt of a decision to show records",
+    receipt_refused: "Receipt of a decision to show nothing",
+    receipt_paused: "Receipt of pausing",
+    receipt_resumed: "Receipt of resuming",
+    receipt_revoked: "Receipt of revoking",
     colon: ": ",
 };
 

@@ -29,6 +29,8 @@ pub(super) struct Sheet {
     pub passcode: RwSignal<Option<bool>>,
     /// One of [`USES`].
     pub uses: RwSignal<Option<String>>,
+    /// The emergency card: terms are not asked about, because it has none.
+    pub card: bool,
     pub clauses: StoredValue<Vec<KindClause>>,
 }
 
@@ -43,13 +45,26 @@ pub(super) struct KindClause {
 /// How long: code and days from today, the last one included. `other` is a date of the person's own.
 pub(super) const TERMS: [(&str, i64); 4] = [("day", 0), ("week", 7), ("month", 30), ("quarter", 91)];
 pub(super) const TERM_OTHER: &str = "other";
+/// What can be on the emergency card.
+const CARD_KINDS: [Kind; 4] = [Kind::Emergency, Kind::Allergy, Kind::Medication, Kind::Diagnosis];
 /// How often: code and openings.
 pub(super) const USES: [(&str, Option<u32>); 3] = [("once", Some(1)), ("some", Some(5)), ("any", None)];
 
 impl Sheet {
     /// An empty sheet about these records.
     pub(super) fn new(records: Vec<RecordItem>) -> Self {
-        let clauses = Kind::HEALTH.into_iter().filter_map(|kind| {
+        Self::of(records, &Kind::HEALTH)
+    }
+
+    /// An empty sheet for the emergency card.
+    pub(super) fn for_card(records: Vec<RecordItem>) -> Self {
+        let sheet = Self::of(records, &CARD_KINDS);
+        sheet.name.set(t().emergency.reader.to_owned());
+        Self { card: true, ..sheet }
+    }
+
+    fn of(records: Vec<RecordItem>, kinds: &[Kind]) -> Self {
+        let clauses = kinds.iter().filter_map(|&kind| {
             let records: Vec<_> = records
                 .iter()
                 .filter(|item| item.record.kind() == kind)
@@ -67,6 +82,7 @@ impl Sheet {
             term_day: RwSignal::new(None),
             passcode: RwSignal::new(None),
             uses: RwSignal::new(None),
+            card: false,
             clauses: StoredValue::new(clauses.collect()),
         }
     }
@@ -95,6 +111,19 @@ impl Sheet {
     pub(super) fn open(self) -> Vec<Problem> {
         let s = &t().sharing;
         let mut open = Vec::new();
+        if !self.card {
+            self.open_terms(&mut open);
+        }
+        self.clauses.with_value(|clauses| {
+            for clause in clauses.iter().filter(|clause| clause.answer.get().is_none()) {
+                open.push(Problem::new(clause.id(), format!("{}：{}", kind_words(clause.kind), s.choose_one)));
+            }
+        });
+        open
+    }
+
+    fn open_terms(self, open: &mut Vec<Problem>) {
+        let s = &t().sharing;
         match (self.term.get(), self.last_day()) {
             (None, _) => open.push(Problem::new("c-term", s.term_missing)),
             (Some(_), None) => open.push(Problem::new("term-day", t().common.date_bad_shape)),
@@ -109,12 +138,6 @@ impl Sheet {
         if self.uses.get().is_none() {
             open.push(Problem::new("c-uses", s.uses_missing));
         }
-        self.clauses.with_value(|clauses| {
-            for clause in clauses.iter().filter(|clause| clause.answer.get().is_none()) {
-                open.push(Problem::new(clause.id(), format!("{}：{}", kind_words(clause.kind), s.choose_one)));
-            }
-        });
-        open
     }
 
     /// Whether any record is shown. Tracked.
@@ -128,8 +151,13 @@ impl Sheet {
         if !self.open().is_empty() {
             return None;
         }
-        let uses = self.uses.get()?;
-        let (_, uses) = USES.into_iter().find(|(code, _)| *code == uses)?;
+        let (until, uses, passcode) = if self.card {
+            (None, None, false)
+        } else {
+            let uses = self.uses.get()?;
+            let (_, uses) = USES.into_iter().find(|(code, _)| *code == uses)?;
+            (Some(end_of(self.last_day()?)), uses, self.passcode.get()?)
+        };
         let clauses = self.clauses.get_value();
         let decision = |kind: Kind| {
             // A kind without records has no question; nothing of it is shown.
@@ -141,9 +169,10 @@ impl Sheet {
             purpose: trimmed(self.purpose),
             decisions: Kind::HEALTH.into_iter().map(decision).collect(),
             records: clauses.iter().flat_map(KindClause::shown).collect(),
-            until: Some(end_of(self.last_day()?)),
+            until,
             uses,
-            passcode: self.passcode.get()?,
+            passcode,
+            card: self.card,
             language: t().lang.code().to_owned(),
             text: self.text(),
         })
@@ -153,12 +182,17 @@ impl Sheet {
     fn text(self) -> String {
         let (s, c) = (&t().sharing, &t().common);
         let mut lines = vec![s.lead.to_owned()];
+        if self.card {
+            lines = vec![t().emergency.terms.to_owned()];
+        }
         let mut say = |term: &str, words: String| lines.push(format!("{term}：{words}"));
-        say(s.purpose, trimmed(self.purpose).unwrap_or_default());
-        say(s.term, self.last_day().map(|day| c.until(&t().day(day))).unwrap_or_default());
-        let passcode = if self.passcode.get() == Some(true) { s.passcode_with } else { s.passcode_without };
-        say(s.passcode, passcode.to_owned());
-        say(s.uses, self.uses.get().map(|code| uses_words(&code).to_owned()).unwrap_or_default());
+        if !self.card {
+            say(s.purpose, trimmed(self.purpose).unwrap_or_default());
+            say(s.term, self.last_day().map(|day| c.until(&t().day(day))).unwrap_or_default());
+            let passcode = if self.passcode.get() == Some(true) { s.passcode_with } else { s.passcode_without };
+            say(s.passcode, passcode.to_owned());
+            say(s.uses, self.uses.get().map(|code| uses_words(&code).to_owned()).unwrap_or_default());
+        }
         self.clauses.with_value(|clauses| {
             for clause in clauses {
                 let answer = if clause.answer.get() == Some(true) { c.show } else { c.show_not };

@@ -32,6 +32,41 @@ pub fn NewSharePage() -> impl IntoView {
     .into_any()
 }
 
+/// The sheet of the emergency card: the same questions about kinds and records, for whoever scans it.
+#[component]
+pub fn NewCardPage() -> impl IntoView {
+    let e = &t().emergency;
+    let back = ("/emergency".to_owned(), e.back.to_owned());
+    let records = ask_once(|| ListRecords { kind: None, query: String::new(), offset: 0, limit: ALL });
+    let content = move |page: crate::engine::wire::RecordPage| {
+        let sheet = Sheet::for_card(page.items);
+        if sheet.clauses.with_value(Vec::is_empty) {
+            return view! {
+                <Empty title=t().emergency.nothing_title text=t().emergency.nothing_text>
+                    <LinkButton href="/records/new">{t().records.add}</LinkButton>
+                </Empty>
+            }
+            .into_any();
+        }
+        let left = RwSignal::new(false);
+        let sheet = move || {
+            if left.get() {
+                return view! { <LeftUnsealed/> }.into_any();
+            }
+            view! { <SheetStep sheet known=Vec::new() on_back=|()| () on_leave=move |()| left.set(true)/> }.into_any()
+        };
+        sheet.into_any()
+    };
+    view! {
+        <Private place=Place::Show>
+            <Page title=e.new_title lead=e.new_lead back>
+                {records.show(content)}
+            </Page>
+        </Private>
+    }
+    .into_any()
+}
+
 /// Where the person is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {

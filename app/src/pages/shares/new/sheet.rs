@@ -81,7 +81,11 @@ pub(super) fn SheetStep(
         <ConsentSheet provider=name facts>
             <ErrorSummary id="sheet-errors" title=t().sharing.not_decided problems/>
             <fieldset class="bare" disabled=move || sealed.get()>
-                <Terms sheet tried/>
+                {if sheet.card {
+                    view! { <p class="clause">{t().emergency.terms}</p> }.into_any()
+                } else {
+                    view! { <Terms sheet tried/> }.into_any()
+                }}
                 {sheet
                     .clauses
                     .get_value()
@@ -93,12 +97,12 @@ pub(super) fn SheetStep(
             <NotAsked sheet/>
             <Preview sheet/>
             <SignOff family_name=use_session().family_name() today=today() sealed on_press=press on_leave=leave>
-                <Outcome outcome until=sheet.last_day()/>
+                <Outcome outcome until=sheet.last_day() card=sheet.card/>
             </SignOff>
             <Busy on=busy text=t().sharing.sealing/>
             {move || failed.get().map(|trouble| view! { <TroubleNotice trouble/> })}
         </ConsentSheet>
-        <Show when=move || !sealed.get()>
+        <Show when=move || !sealed.get() && !sheet.card>
             <div class="btns after-sheet">
                 <Button kind=ButtonKind::Line small=true on_press=on_back>
                     {t().sharing.change_provider}
@@ -333,10 +337,11 @@ fn Preview(sheet: Sheet) -> impl IntoView {
 
 /// What came of it: the link to hand over, or that nobody can see anything.
 #[component]
-fn Outcome(outcome: RwSignal<Option<ShareOutcome>>, until: Option<Day>) -> impl IntoView {
+fn Outcome(outcome: RwSignal<Option<ShareOutcome>>, until: Option<Day>, card: bool) -> impl IntoView {
     let s = &t().sharing;
     let link: Option<LinkView> = outcome.get_untracked().and_then(|outcome| outcome.link);
     let said = match (&link, until) {
+        (Some(_), _) if card => t().emergency.made.to_owned(),
         (Some(_), Some(day)) => s.sealed_until(&t().day_and_era(day)),
         (Some(_), None) => s.sealed.to_owned(),
         (None, _) => s.sealed_nothing.to_owned(),
@@ -349,6 +354,7 @@ fn Outcome(outcome: RwSignal<Option<ShareOutcome>>, until: Option<Day>) -> impl 
                 {said}
             </p>
             {link
+                .filter(|_| !card)
                 .map(|link| {
                     view! {
                         <h3>{s.link_title}</h3>
@@ -356,7 +362,11 @@ fn Outcome(outcome: RwSignal<Option<ShareOutcome>>, until: Option<Day>) -> impl 
                     }
                 })}
             <Buttons>
-                <LinkButton href="/shares">{s.to_list}</LinkButton>
+                {if card {
+                    view! { <LinkButton href="/emergency">{t().emergency.to_card}</LinkButton> }.into_any()
+                } else {
+                    view! { <LinkButton href="/shares">{s.to_list}</LinkButton> }.into_any()
+                }}
             </Buttons>
         </div>
     }

@@ -1,9 +1,14 @@
 //! 見た人: who opened what and what the person decided, newest first. Moves by itself when something happens at a link.
 
+mod filter;
+mod save;
+
 use client::engine::wire::{JournalItem, JournalView, JournalWhat, ListJournal};
 use leptos::prelude::*;
 use protocol::journal::EventKind;
 
+use self::filter::{Chosen, Filter};
+use self::save::SaveTable;
 use crate::clock::{now, today};
 use crate::engine::use_engine;
 use crate::from_journal::sentence;
@@ -37,12 +42,17 @@ pub fn JournalPage() -> impl IntoView {
 fn Lines(limit: RwSignal<usize>, again: RwSignal<u64>) -> impl IntoView {
     let engine = use_engine();
     let (journal, vault) = (engine.journal_moved(), engine.vault_moved());
+    let chosen = Chosen::new(None);
+    let filter = Memo::new(move |_| chosen.filter());
     let answer = ask_when(move || {
         journal.track();
         vault.track();
         again.track();
-        Some(ListJournal { offset: 0, limit: limit.get() })
+        Some(ListJournal { offset: 0, limit: limit.get(), filter: filter.get() })
     });
+    let view = move |look: fn(&JournalView) -> bool| answer.get().as_ref().is_some_and(look);
+    let any = Memo::new(move |_| view(|view| !view.is_empty));
+    let providers = Memo::new(move |_| answer.get().map(|view| view.providers).unwrap_or_default());
     // Said aloud when lines arrive by themselves; not for the first ones.
     let live = Memo::new(move |_| journal.get());
     let first = live.get_untracked();
@@ -50,17 +60,24 @@ fn Lines(limit: RwSignal<usize>, again: RwSignal<u64>) -> impl IntoView {
         <p class="sr" role="status">
             {move || (live.get() != first).then_some(t().journal.live)}
         </p>
+        <div class="stack" hidden=move || !any.get()>
+            <Filter chosen providers=Signal::from(providers)/>
+        </div>
         {answer
             .show(move |view| {
                 view! {
                     <Content
                         view
+                        on_clear=move |()| chosen.clear()
                         on_again=move |()| again.update(|n| *n += 1)
                         on_more=move |()| limit.update(|n| *n += STEP)
                     />
                 }
                     .into_any()
             })}
+        <div hidden=move || !any.get()>
+            <SaveTable filter/>
+        </div>
     }
     .into_any()
 }
@@ -68,11 +85,12 @@ fn Lines(limit: RwSignal<usize>, again: RwSignal<u64>) -> impl IntoView {
 #[component]
 fn Content(
     view: JournalView,
+    #[prop(into)] on_clear: Callback<()>,
     #[prop(into)] on_again: Callback<()>,
     #[prop(into)] on_more: Callback<()>,
 ) -> impl IntoView {
     let j = &t().journal;
-    let JournalView { items, total, checked, broken_at } = view;
+    let JournalView { items, total, is_empty, checked, broken_at, .. } = view;
     let more = items.len() < total;
     let nothing = items.is_empty();
     view! {
@@ -94,7 +112,16 @@ fn Content(
                 }
                 None => ().into_any(),
             }}
-            {if nothing {
+            {if nothing && !is_empty {
+                view! {
+                    <Empty title=j.filter_none text=j.filter_none_text>
+                        <Button kind=ButtonKind::Line on_press=on_clear>
+                            {j.filter_clear}
+                        </Button>
+                    </Empty>
+                }
+                    .into_any()
+            } else if nothing {
                 view! {
                     <Empty title=j.empty_title text=j.empty_text>
                         <LinkButton href="/shares/new">{t().shares.new}</LinkButton>
@@ -125,12 +152,17 @@ fn Content(
     .into_any()
 }
 
+/// One line, also for the page of one provider.
 #[component]
-fn Line(item: JournalItem) -> impl IntoView {
+pub(super) fn Line(item: JournalItem) -> impl IntoView {
     let at = Moment::from_unix(item.time);
     let said = sentence(&item);
     let notes = notes(&item);
-    view! { <LogLine at before=said.before who=said.who after=said.after notes grant=None/> }
+    let behind = match &item.what {
+        JournalWhat::Consent { id, receipt: true, .. } => Some((format!("/receipt#{id}"), t().receipts.see.to_owned())),
+        _ => None,
+    };
+    view! { <LogLine at before=said.before who=said.who after=said.after notes behind/> }
 }
 
 /// Who says so, from which network, how often, and what was shown.
@@ -155,7 +187,7 @@ fn notes(item: &JournalItem) -> Vec<String> {
 }
 
 /// Lines of one day together, in the order given.
-fn by_day(items: Vec<JournalItem>) -> Vec<(Day, Vec<JournalItem>)> {
+pub(super) fn by_day(items: Vec<JournalItem>) -> Vec<(Day, Vec<JournalItem>)> {
     let mut days: Vec<(Day, Vec<JournalItem>)> = Vec::new();
     for item in items {
         let day = Moment::from_unix(item.time).day;
@@ -170,6 +202,7 @@ fn by_day(items: Vec<JournalItem>) -> Vec<(Day, Vec<JournalItem>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vault::id::RecordId;
     use vault::record::ConsentAct;
 
     fn item(time: i64, what: JournalWhat) -> JournalItem {
@@ -211,7 +244,13 @@ mod tests {
     #[test]
     fn a_sealed_refusal_says_that_nothing_is_shown() {
         Owner::new().with(|| {
-            let what = JournalWhat::Consent { act: ConsentAct::Decided, shared: false, records: 0 };
+            let what = JournalWhat::Consent {
+                id: RecordId::from_bytes([1; RecordId::LEN]),
+                receipt: true,
+                act: ConsentAct::Decided,
+                shared: false,
+                records: 0,
+            };
             assert_eq!(notes(&item(0, what))[0], t().shares.nothing_shown);
         });
     }

@@ -1,0 +1,192 @@
+//! 救急のときのカード: off unless the person makes one; what it shows, printing it, stopping it.
+
+mod opened;
+mod paper;
+
+pub(crate) use opened::CardOpened;
+
+use client::engine::wire::{CardShown, EndShare, GetCard, ListShares, ShareState, Trouble};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vault::record::ConsentAct;
+
+use self::paper::WalletPaper;
+use crate::clock::{day_of, today};
+use crate::engine::use_engine;
+use crate::i18n::t;
+use crate::load::{TroubleNotice, ask_when};
+use crate::pages::kept::{Kept, KeptNotice};
+use crate::session::Private;
+use crate::ui::{
+    Busy, Button, ButtonKind, Buttons, Empty, Icon, IconKind, KeyValues, LinkButton, Page, Place, Tier, Tiers, Toast,
+    focus_soon, save_lock_image,
+};
+
+#[component]
+pub fn EmergencyPage() -> impl IntoView {
+    let paper = RwSignal::new(None::<CardShown>);
+    let back = move |()| {
+        paper.set(None);
+        focus_soon("main".to_owned());
+    };
+    view! {
+        <Private place=Place::Show>
+            {move || match paper.get() {
+                Some(card) => view! { <WalletPaper card on_back=back/> }.into_any(),
+                None => view! { <CardPage paper/> }.into_any(),
+            }}
+        </Private>
+    }
+    .into_any()
+}
+
+#[component]
+fn CardPage(paper: RwSignal<Option<CardShown>>) -> impl IntoView {
+    let (e, s) = (&t().emergency, &t().shares);
+    let engine = use_engine();
+    let (vault, journal) = (engine.vault_moved(), engine.journal_moved());
+    let again = RwSignal::new(0_u32);
+    // What the server says of pausing is asked for by the list of grants.
+    let fresh = ask_when(move || {
+        again.track();
+        Some(ListShares {})
+    });
+    let answer = ask_when(move || {
+        vault.track();
+        journal.track();
+        fresh.is_ready().then_some(GetCard {})
+    });
+    let running = RwSignal::new(None::<&'static str>);
+    let said = RwSignal::new(None::<String>);
+    let failed = RwSignal::new(None::<Trouble>);
+    let act = Callback::new(move |(card, act): (CardShown, ConsentAct)| {
+        if running.get_untracked().is_some() {
+            return;
+        }
+        let (e, s) = (&t().emergency, &t().shares);
+        let (label, doing, done) = match act {
+            ConsentAct::Paused => (s.pause, s.pausing, s.paused_done),
+            ConsentAct::Resumed => (s.resume, s.resuming, s.resumed_done),
+            ConsentAct::Revoked | ConsentAct::Decided => (e.end, s.revoking, e.ended),
+        };
+        let text = format!("{label}\n{}", s.revoke_note);
+        let question = EndShare { grant: card.grant, act, text, language: t().lang.code().to_owned() };
+        running.set(Some(doing));
+        failed.set(None);
+        spawn_local(async move {
+            let answer = engine.call(question).await;
+            running.try_set(None);
+            match answer {
+                Ok(()) => {
+                    said.try_set(Some(done.to_owned()));
+                }
+                Err(trouble) => {
+                    failed.try_set(Some(trouble));
+                    focus_soon("trouble".to_owned());
+                }
+            }
+            again.try_update(|n| *n += 1);
+        });
+    });
+    let back = ("/shares".to_owned(), s.back.to_owned());
+    view! {
+        <Page title=e.title lead=e.lead back>
+            <div class="stack-5">
+                {move || failed.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+                {answer
+                    .show(move |view| match view.card {
+                        Some(card) => view! { <Card card paper act/> }.into_any(),
+                        None => {
+                            view! {
+                                <Empty title=t().emergency.none text=t().emergency.none_text>
+                                    <LinkButton href="/emergency/new" icon=IconKind::SealStamp>
+                                        {t().emergency.make}
+                                    </LinkButton>
+                                </Empty>
+                            }
+                                .into_any()
+                        }
+                    })}
+                <Busy
+                    on=Signal::derive(move || running.get().is_some())
+                    text=Signal::derive(move || running.get().unwrap_or_default().to_owned())
+                />
+                <ul class="stack-2">
+                    <li>{e.how}</li>
+                    <li>{e.who}</li>
+                    <li>{e.stop}</li>
+                </ul>
+            </div>
+            <Toast text=said on_close=move |()| said.set(None)/>
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn Card(card: CardShown, paper: RwSignal<Option<CardShown>>, act: Callback<(CardShown, ConsentAct)>) -> impl IntoView {
+    let (e, s) = (&t().emergency, &t().shares);
+    let paused = card.state == ShareState::Paused;
+    let rows = vec![
+        (s.now.to_owned(), if paused { e.paused } else { e.active }.into_any()),
+        (e.shown.to_owned(), t().common.items(card.records).into_any()),
+        (e.since.to_owned(), t().day(day_of(card.made)).into_any()),
+    ];
+    let outcome = RwSignal::new(None::<Kept>);
+    let link = card.link.clone();
+    let image = move |()| {
+        let e = &t().emergency;
+        let name = format!("inro-card-{}.png", today().iso());
+        let lines = [e.card_head, e.card_text, e.card_foot];
+        outcome.set(Some(if save_lock_image(&name, &link, lines) {
+            Kept::of(true, name)
+        } else {
+            Kept::Failed(e.image_failed.to_owned())
+        }));
+    };
+    let (printed, first, second) = (card.clone(), card.clone(), card.clone());
+    let (icon, words, pause) = if paused {
+        (IconKind::Resume, s.resume, ConsentAct::Resumed)
+    } else {
+        (IconKind::Pause, s.pause, ConsentAct::Paused)
+    };
+    view! {
+        <Tiers>
+            <Tier id="card-state" title=e.title>
+                <KeyValues rows/>
+                <Buttons>
+                    <Button icon=IconKind::Printer on_press=move |()| paper.set(Some(printed.clone()))>
+                        {e.print}
+                    </Button>
+                    <Button kind=ButtonKind::Line icon=IconKind::Save on_press=image>
+                        {e.image}
+                    </Button>
+                    <LinkButton href=format!("/shares/{}", card.grant) kind=ButtonKind::Line icon=IconKind::Eye>
+                        {s.preview}
+                    </LinkButton>
+                    <LinkButton href="/emergency/new" kind=ButtonKind::Line icon=IconKind::SealStamp>
+                        {e.remake}
+                    </LinkButton>
+                </Buttons>
+                <p class="small muted">{e.image_text}</p>
+                <KeptNotice outcome/>
+                <div class="acts2" role="group" aria-label=e.acts>
+                    <button class="btn btn--line" type="button" on:click=move |_| act.run((first.clone(), pause))>
+                        <Icon kind=icon/>
+                        {words}
+                    </button>
+                    <button
+                        class="btn btn--line"
+                        type="button"
+                        on:click=move |_| act.run((second.clone(), ConsentAct::Revoked))
+                    >
+                        <Icon kind=IconKind::Cancelled/>
+                        {e.end}
+                    </button>
+                </div>
+                <p class="small muted">{s.revoke_note}</p>
+            </Tier>
+        </Tiers>
+    }
+    .into_any()
+}

@@ -1,0 +1,65 @@
+//! Said on every private page until it was read: the emergency card was opened.
+
+use client::engine::wire::{GetCard, JournalItem, ReadCardOpenings};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::clock::today;
+use crate::engine::use_engine;
+use crate::from_journal::sentence;
+use crate::i18n::{Moment, t};
+use crate::load::ask_when;
+use crate::ui::{Button, ButtonKind, Buttons, LinkButton, Notice, NoticeKind};
+
+/// Openings named before "and more".
+const NAMED: usize = 3;
+
+/// Nothing while nothing was opened.
+#[component]
+pub(crate) fn CardOpened() -> impl IntoView {
+    let engine = use_engine();
+    let (vault, journal) = (engine.vault_moved(), engine.journal_moved());
+    let answer = ask_when(move || {
+        vault.track();
+        journal.track();
+        Some(GetCard {})
+    });
+    // Drawn anew only when an opening comes or goes.
+    let openings = Memo::new(move |_| answer.get().map(|view| (view.openings, view.newest)));
+    let read = move |through: u64| {
+        spawn_local(async move {
+            // What fails stays on the page.
+            let _ = engine.call(ReadCardOpenings { through }).await;
+        });
+    };
+    move || {
+        let (openings, newest) = openings.get().filter(|(openings, _)| !openings.is_empty())?;
+        let e = &t().emergency;
+        let more = openings.len().saturating_sub(NAMED);
+        Some(view! {
+            <section class="shell__notices stack screen-only" aria-label=e.opened_title>
+                <Notice kind=NoticeKind::Danger title=e.opened_title live=true id="card-opened">
+                    <ul class="plain">
+                        {openings.iter().take(NAMED).map(|item| view! { <li>{line(item)}</li> }).collect_view()}
+                    </ul>
+                    {(more > 0).then(|| view! { <p>{e.and_more(more)}</p> })}
+                    <p>{e.opened_text}</p>
+                    <Buttons>
+                        <Button kind=ButtonKind::Line on_press=move |()| read(newest)>
+                            {e.opened_read}
+                        </Button>
+                        <LinkButton href="/emergency" kind=ButtonKind::Line>
+                            {e.opened_go}
+                        </LinkButton>
+                    </Buttons>
+                </Notice>
+            </section>
+        })
+    }
+}
+
+fn line(item: &JournalItem) -> String {
+    let said = sentence(item);
+    let at = t().moment(Moment::from_unix(item.time), today());
+    format!("{at}　{}{}{}", said.before, said.who, said.after)
+}

@@ -1,0 +1,230 @@
+//! One provider: its numbers, what it was shown, when it opened that; and a new number.
+
+use client::engine::wire::{ChangeNumber, GetProvider, NumberView, ProviderDetail, ShareView, Trouble};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
+use vault::id::RecordId;
+
+use super::list::grant_view;
+use crate::clock::{day_of, today};
+use crate::engine::use_engine;
+use crate::i18n::t;
+use crate::load::{TroubleNotice, ask_when};
+use crate::pages::journal::{Line, by_day};
+use crate::session::Private;
+use crate::ui::{
+    Busy, Button, ButtonKind, Buttons, ConfirmRow, IconKind, LinkButton, LogDay, Notice, NoticeKind, Page, Place,
+    StateTag, Tier, Tiers, Toast, focus_soon,
+};
+
+/// Which provider stands behind `#`, so that no server learns that a record is one.
+#[component]
+pub fn ProviderPage() -> impl IntoView {
+    let p = &t().providers;
+    let provider = use_location().hash.get_untracked().trim_start_matches('#').parse::<RecordId>().ok();
+    let back = ("/shares".to_owned(), t().shares.back.to_owned());
+    view! {
+        <Private place=Place::Show>
+            {match provider {
+                Some(provider) => view! { <Provider provider/> }.into_any(),
+                None => {
+                    view! {
+                        <Page title=p.tab back>
+                            <Notice kind=NoticeKind::Plain title=p.choose/>
+                        </Page>
+                    }
+                        .into_any()
+                }
+            }}
+        </Private>
+    }
+    .into_any()
+}
+
+/// Inside [`Private`]. Asked again whenever the vault or the journal moves.
+#[component]
+fn Provider(provider: RecordId) -> impl IntoView {
+    let engine = use_engine();
+    let (vault, journal) = (engine.vault_moved(), engine.journal_moved());
+    let answer = ask_when(move || {
+        vault.track();
+        journal.track();
+        Some(GetProvider { provider })
+    });
+    let said = RwSignal::new(None::<String>);
+    let name = Memo::new(move |_| answer.get().map(|detail| detail.provider.name));
+    view! {
+        {move || {
+            let p = &t().providers;
+            let back = ("/shares".to_owned(), t().shares.back.to_owned());
+            let title = name.get().unwrap_or_else(|| p.tab.to_owned());
+            view! {
+                <Page title lead=p.lead tab=p.tab back>
+                    {answer.show(move |detail| view! { <Content detail said/> }.into_any())}
+                </Page>
+            }
+        }}
+        <Toast text=said on_close=move |()| said.set(None)/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Content(detail: ProviderDetail, said: RwSignal<Option<String>>) -> impl IntoView {
+    let p = &t().providers;
+    let ProviderDetail { provider, numbers, shares, journal } = detail;
+    let days = by_day(journal);
+    view! {
+        <div class="stack-6">
+            {provider.place.map(|place| view! { <p>{place}</p> })}
+            <Tiers>
+                <Tier id="provider-numbers" title=p.numbers>
+                    <Numbers numbers/>
+                    <Change provider=provider.id said/>
+                    <p class="small muted">{p.second}</p>
+                </Tier>
+                <Tier id="provider-grants" title=p.grants count=t().common.items(shares.len())>
+                    {if shares.is_empty() {
+                        view! { <p>{p.no_grants}</p> }.into_any()
+                    } else {
+                        view! {
+                            <ul class="who">{shares.iter().map(|share| view! { <Grant share=share.clone()/> }).collect_view()}</ul>
+                            <p class="small muted">{p.manage}</p>
+                        }
+                            .into_any()
+                    }}
+                </Tier>
+            </Tiers>
+            <section class="stack" aria-labelledby="provider-history">
+                <h2 id="provider-history">{p.history}</h2>
+                {days
+                    .is_empty()
+                    .then(|| view! { <p>{p.no_history}</p> })}
+                {days
+                    .into_iter()
+                    .map(|(day, items)| {
+                        view! {
+                            <LogDay day level=3>
+                                {items.into_iter().map(|item| view! { <Line item/> }).collect_view()}
+                            </LogDay>
+                        }
+                    })
+                    .collect_view()}
+                <p>
+                    <a class="more" href="/journal">
+                        {p.whole_history}
+                    </a>
+                </p>
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+/// The one in use, and those before.
+#[component]
+fn Numbers(numbers: Vec<NumberView>) -> impl IntoView {
+    let (p, c) = (&t().providers, &t().common);
+    let row = |number: NumberView| {
+        let since = t().day(day_of(number.since));
+        let (term, period) = match number.until {
+            None => (p.in_use, c.since(&since)),
+            Some(until) => (p.earlier, c.between(&since, &t().day(day_of(until)))),
+        };
+        view! {
+            <dt>{term}</dt>
+            <dd>
+                <strong class="num">{number.number}</strong>
+                <br/>
+                <span class="fresh">{period} "　" {p.hand_overs(number.hand_overs)}</span>
+            </dd>
+        }
+    };
+    view! { <dl class="kv">{numbers.into_iter().map(row).collect_view()}</dl> }.into_any()
+}
+
+/// Asks first: there is no way back to the old number.
+#[component]
+fn Change(provider: RecordId, said: RwSignal<Option<String>>) -> impl IntoView {
+    let p = &t().providers;
+    let engine = use_engine();
+    let asking = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<Trouble>);
+    let change = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failed.set(None);
+        spawn_local(async move {
+            let answer = engine.call(ChangeNumber { provider }).await;
+            busy.try_set(false);
+            match answer {
+                Ok(changed) => {
+                    said.try_set(Some(t().providers.changed(changed.links)));
+                    asking.try_set(false);
+                }
+                Err(trouble) => {
+                    failed.try_set(Some(trouble));
+                    focus_soon("trouble".to_owned());
+                }
+            }
+        });
+    };
+    view! {
+        <div id="change-number" class="stack">
+            {move || failed.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+            <Show
+                when=move || asking.get()
+                fallback=move || {
+                    view! {
+                        <Buttons>
+                            <Button kind=ButtonKind::Line small=true on_press=move |()| asking.set(true)>
+                                {p.change}
+                            </Button>
+                        </Buttons>
+                    }
+                }
+            >
+                <ConfirmRow title=p.change_title text=p.change_text>
+                    <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| change()>
+                        {p.change}
+                    </Button>
+                    <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| asking.set(false)>
+                        {p.keep}
+                    </Button>
+                </ConfirmRow>
+            </Show>
+            <Busy on=busy text=p.changing/>
+        </div>
+    }
+    .into_any()
+}
+
+/// One grant in a line, with the way to what it shows.
+#[component]
+fn Grant(share: ShareView) -> impl IntoView {
+    let view = grant_view(&share);
+    let days_left = view.until.map(|day| day.number() - today().number());
+    let href = format!("/shares/{}", share.grant);
+    let sealed = t().day(view.sealed);
+    view! {
+        <li>
+            <div class="stack-2">
+                <p>
+                    <strong>{t().common.since(&sealed)}</strong>
+                    " "
+                    <StateTag state=view.state days_left/>
+                </p>
+                <p class="small">{view.kinds}</p>
+                {share.purpose.map(|purpose| view! { <p class="small">{purpose}</p> })}
+            </div>
+            <LinkButton href kind=ButtonKind::Line small=true icon=IconKind::Eye>
+                {t().shares.preview}
+            </LinkButton>
+        </li>
+    }
+    .into_any()
+}

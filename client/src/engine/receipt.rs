@@ -1,0 +1,55 @@
+//! Receipts: every consent is signed when it is given, and shown again from what was signed.
+
+use exchange::receipt::{ConsentInput, ReceiptError, open, sign};
+use vault::grant::derive_resource_id;
+use vault::id::RecordId;
+use vault::receipt::ReceiptKey;
+use vault::record::{Body, Consent, Fact, GrantRecord};
+use vault::secret::GrantKey;
+
+use super::change::find;
+use super::wire::{ReceiptView, Trouble};
+use super::{Engine, Open};
+use crate::account::fault;
+use crate::device::DeviceStore;
+use crate::document::PERSON;
+use crate::environment::Environment;
+use crate::transport::Transport;
+
+/// Beside the document, its Composition and its Patient, which are 0 to 2.
+const GRANT_OF_RECEIPTS: u32 = 3;
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    pub(super) fn get_receipt(&self, consent: &RecordId) -> Result<ReceiptView, Trouble> {
+        let open_vault = self.opened()?;
+        let record = open_vault.book.records.get(consent).ok_or(Trouble::NotFound)?.record();
+        let Fact::Consent(consent) = &record.fact else { return Err(Trouble::NotFound) };
+        let signed = consent.receipt.clone().ok_or(Trouble::NotFound)?;
+        match open(&signed) {
+            Ok(receipt) => Ok(ReceiptView { receipt, signed }),
+            Err(ReceiptError::Form | ReceiptError::Signature | ReceiptError::Content) => Err(fault("receipt")),
+        }
+    }
+}
+
+/// Adds its receipt to a consent that is about to be written. `put` is written with it, and `grant` is what it is about; of one
+/// where nothing was shown only the key counts, which nobody else has seen.
+pub(super) fn receipted<D>(
+    open: &Open<D>,
+    put: &[(RecordId, Body)],
+    grant: &GrantRecord,
+    id: &RecordId,
+    consent: Consent,
+) -> Result<Consent, Trouble> {
+    let fact = |wanted: &RecordId| find(&open.book, put, wanted).map(|record| &record.fact);
+    let Some(Fact::Person(person)) = fact(&PERSON) else { return Err(fault("person")) };
+    let Some(Fact::Provider(provider)) = fact(&consent.provider) else { return Err(fault("provider")) };
+    let link = GrantKey::from_bytes(*grant.secrets.key);
+    let own = derive_resource_id(&link, id, 0);
+    let common = derive_resource_id(&link, &RecordId::from_bytes([0; RecordId::LEN]), GRANT_OF_RECEIPTS);
+    let input =
+        ConsentInput { person, provider, consent: &consent, id: &own, grant: consent.grant.map(|_| common.as_str()) };
+    let key = ReceiptKey::derive(&open.account.state.identity.signing, &open.book.vault, &consent.provider);
+    let receipt = Some(sign(&input, &key));
+    Ok(Consent { receipt, ..consent })
+}

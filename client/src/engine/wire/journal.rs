@@ -1,0 +1,146 @@
+//! The journal, and the receipts of what stands in it.
+
+use exchange::receipt::Receipt;
+use protocol::journal::EventKind;
+use serde::{Deserialize, Serialize};
+use vault::id::RecordId;
+use vault::record::ConsentAct;
+
+use super::ProviderView;
+
+/// See [`super::Command::GetReceipt`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetReceipt {
+    /// The consent's record.
+    pub consent: RecordId,
+}
+
+/// A receipt, verified a moment ago.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptView {
+    /// What was signed.
+    pub receipt: Receipt,
+    /// The signed text, as it is given away.
+    pub signed: String,
+}
+
+/// See [`super::Command::ListJournal`].
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ListJournal {
+    /// How many to leave out.
+    pub offset: usize,
+    /// How many to return.
+    pub limit: usize,
+    /// Which.
+    pub filter: JournalFilter,
+}
+
+/// What of the journal is wanted; the default is everything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalFilter {
+    /// About this provider only.
+    pub provider: Option<RecordId>,
+    /// Of this sort only.
+    pub sort: Option<JournalSort>,
+    /// From this moment on, seconds since 1970-01-01T00:00:00Z.
+    pub from: Option<i64>,
+    /// Before this moment.
+    pub before: Option<i64>,
+}
+
+/// A sort of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum JournalSort {
+    /// Somebody opened something.
+    Opened,
+    /// Somebody was refused.
+    Refused,
+    /// The patient decided something.
+    Own,
+}
+
+/// A page of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JournalView {
+    /// Newest first.
+    pub items: Vec<JournalItem>,
+    /// How many in all that the filter lets through.
+    pub total: usize,
+    /// Whether there is any line at all.
+    pub is_empty: bool,
+    /// Providers that some line is about, by name.
+    pub providers: Vec<ProviderView>,
+    /// Number of the newest entry of the server's chain that this device has read and checked.
+    pub checked: u64,
+    /// Number of the first entry that does not fit the chain; none if all fit.
+    pub broken_at: Option<u64>,
+}
+
+/// One line of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JournalItem {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub time: i64,
+    /// Whom it is about; none if the grant is not known here.
+    pub provider: Option<ProviderView>,
+    /// What happened and who says so.
+    pub what: JournalWhat,
+}
+
+impl JournalFilter {
+    /// Lets everything through.
+    pub const ALL: Self = Self { provider: None, sort: None, from: None, before: None };
+
+    /// Whether a line is wanted.
+    #[must_use]
+    pub fn lets(&self, item: &JournalItem) -> bool {
+        let provider = item.provider.as_ref().map(|provider| provider.id);
+        self.provider.is_none_or(|wanted| provider == Some(wanted))
+            && self.sort.is_none_or(|wanted| item.what.sort() == wanted)
+            && self.from.is_none_or(|from| item.time >= from)
+            && self.before.is_none_or(|before| item.time < before)
+    }
+}
+
+impl JournalWhat {
+    /// Its sort.
+    #[must_use]
+    pub const fn sort(&self) -> JournalSort {
+        match self {
+            Self::Server { kind: EventKind::WrongPasscode | EventKind::Refused, .. } => JournalSort::Refused,
+            Self::Server { .. } => JournalSort::Opened,
+            Self::Consent { .. } => JournalSort::Own,
+        }
+    }
+}
+
+/// What happened and who says so.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum JournalWhat {
+    /// The server says that something happened at a link.
+    Server {
+        /// Its number in the journal.
+        number: u64,
+        /// What.
+        kind: EventKind,
+        /// What somebody typed as their name: a claim.
+        recipient: Option<String>,
+        /// Network prefix.
+        network: Option<String>,
+        /// How often within the minute.
+        count: u32,
+    },
+    /// The patient decided something; kept in the vault.
+    Consent {
+        /// Its record.
+        id: RecordId,
+        /// Whether it has a receipt.
+        receipt: bool,
+        /// What.
+        act: ConsentAct,
+        /// Whether anything was shared.
+        shared: bool,
+        /// Records shown.
+        records: usize,
+    },
+}
