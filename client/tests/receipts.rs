@@ -236,8 +236,11 @@ async fn the_command_verifies_a_receipt_with_the_public_key_alone() {
     assert!(without.status.success());
     assert!(String::from_utf8(without.stderr).unwrap().contains("--key"), "it says whose the key is");
 
-    let other = verify(&[path, "--key", &"A".repeat(43)]);
-    assert!(!other.status.success() && other.stdout.is_empty());
+    for other in ["A".repeat(43), format!("-{}", "A".repeat(42))] {
+        let other = verify(&[path, "--key", &other]);
+        assert!(!other.status.success() && other.stdout.is_empty());
+        assert!(String::from_utf8(other.stderr).unwrap().contains("for another key"), "a hyphen is no option");
+    }
     let (header, rest) = receipt.signed.split_once('.').unwrap();
     let changed = folder.path().join("changed.jws");
     std::fs::write(&changed, format!("{header}.{}", rest.replacen("ey", "fy", 1))).unwrap();

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use crate::process::{cargo, heading, run};
+use crate::process::{heading, run};
 use crate::setup::TestTools;
 use crate::{native, workspace};
 
@@ -50,6 +50,6 @@ pub fn files(folder: &str, ending: &str) -> Result<Vec<PathBuf>> {
 /// asking for it in the same words costs nothing after them.
 fn example(name: &str) -> Result<PathBuf> {
     heading(&format!("the program {name}"));
-    run(cargo(None).args(["build", "--workspace", "--features", native::FEATURES, "--example", name]))?;
+    run(native::builder().args(["build", "--workspace", "--features", native::FEATURES, "--example", name]))?;
     Ok(workspace::target().join("debug/examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }

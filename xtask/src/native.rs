@@ -1,11 +1,34 @@
 //! Checks and tests on this machine's own processor.
 
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use anyhow::{Context, Result};
 
 use crate::process::{ask, cargo, run};
 
 /// `app` needs to be told for whom it renders; natively that is nobody but the prerenderer.
 pub const FEATURES: &str = "app/ssr";
+
+/// Whether this machine's own builds are looked at by clippy while they are made.
+static LINTING: AtomicBool = AtomicBool::new(false);
+
+/// From now on [`builder`]'s builds are clippy's as well. `cargo clippy` goes through everything once more without making anything
+/// that tests could run, every dependency included: minutes of a cold run.
+pub fn lint_while_building() {
+    LINTING.store(true, Ordering::Relaxed);
+}
+
+/// `cargo` for what runs on this machine only and is given to nobody.
+pub fn builder() -> Command {
+    let mut command = cargo(None);
+    if LINTING.load(Ordering::Relaxed) {
+        // As `cargo clippy` calls it, but for whole builds: the driver is the compiler with more lints.
+        command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+        command.env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+    }
+    command
+}
 
 pub fn fmt() -> Result<()> {
     run(cargo(None).args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")?;
@@ -19,7 +42,7 @@ pub fn clippy() -> Result<()> {
 
 /// All crates' tests: with nextest where it is installed, else with cargo's own runner. `filter` is a part of a test's name.
 pub fn tests(filter: Option<&str>) -> Result<()> {
-    let mut command = cargo(None);
+    let mut command = builder();
     if ask("cargo", &["nextest", "--version"]).is_some() {
         command.args(["nextest", "run", "--no-fail-fast"]);
     } else {

@@ -10,7 +10,10 @@ use crate::{browser_tests, figures, fuzz, native, reproduce, rules, sbom, serve,
 
 /// In the order in which they run: the quick ones first. Steps of one group run at the same time: fuzzing takes its time whatever
 /// else the machine does, and building the assets waits for one processor for minutes.
-const GROUPS: [&[&str]; 7] = [&["rules"], &["fmt"], &["clippy"], &["native"], &["fuzz", "assets"], &["wasm"], &["e2e"]];
+const GROUPS: [&[&str]; 6] = [&["rules"], &["fmt"], &["native"], &["fuzz", "assets"], &["wasm"], &["e2e"]];
+
+/// A step that only runs when it is asked for: in the whole test the native builds are clippy's as well.
+const CLIPPY: &str = "clippy";
 
 /// Steps whose tests have names that a filter can choose from.
 const FILTERED: [&str; 2] = ["native", "e2e"];
@@ -30,6 +33,7 @@ fn all() -> Result<()> {
         bail!("INRO_QUICK is for writing pages; the whole test measures what is really sent. Unset it.");
     }
     setup::for_tests().context("set-up")?;
+    native::lint_while_building();
     let failed: Vec<_> = GROUPS.iter().flat_map(|group| run_group(group)).collect();
     let count = GROUPS.iter().map(|group| group.len()).sum::<usize>();
     println!("\nsteps: {} passed, {} failed", count - failed.len(), failed.len());
@@ -65,7 +69,7 @@ fn step(name: &str, filter: Option<&str>) -> Result<()> {
     match name {
         "rules" => rules::check(),
         "fmt" => native::fmt(),
-        "clippy" => native::clippy(),
+        CLIPPY => native::clippy(),
         "native" => native::tests(filter),
         "fuzz" => fuzz::smoke(),
         "wasm" => wasm_tests::run_all(&setup::for_build()?),
@@ -98,7 +102,7 @@ fn filterable(name: &str, filter: Option<&str>) -> Result<()> {
 
 /// All steps, for a message.
 pub fn names() -> String {
-    GROUPS.concat().join("|")
+    [GROUPS.concat().as_slice(), &[CLIPPY]].concat().join("|")
 }
 
 #[cfg(test)]

@@ -45,8 +45,8 @@ enum Command {
     VerifyReceipt {
         /// The receipt (.jws).
         receipt: PathBuf,
-        /// The public key it has to be signed for, as the patient's page shows it (43 characters).
-        #[arg(long)]
+        /// The public key it has to be signed for, as the patient's page shows it (43 characters, which may begin with a hyphen).
+        #[arg(long, allow_hyphen_values = true)]
         key: Option<String>,
     },
 }

@@ -5,8 +5,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::process::{cargo, output, run};
-use crate::workspace;
+use crate::process::{output, run};
+use crate::{native, workspace};
 
 /// The addresses that every page refers to.
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ pub struct Page {
 /// Builds and runs `app`'s command `prerender`: names in as JSON, pages out as JSON.
 pub fn render(names: &Names) -> Result<Vec<Page>> {
     // With the whole workspace's features, as the native tests are built, so that neither builds what the other has already built.
-    run(cargo(None).args(["build", "--workspace", "--bin", "prerender", "--features", "app/ssr"]))?;
+    run(native::builder().args(["build", "--workspace", "--bin", "prerender", "--features", native::FEATURES]))?;
     let program = workspace::target().join("debug").join(format!("prerender{}", std::env::consts::EXE_SUFFIX));
     let json = output(Command::new(program).arg(serde_json::to_string(names)?))?;
     serde_json::from_str(&json).context("the command prerender did not answer with pages")
