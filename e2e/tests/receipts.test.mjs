@@ -165,6 +165,7 @@ for (const lang of ["ja", "en"]) {
     assert.equal(rows.length, 4, text);
     assert.ok(rows[0].startsWith(w.heading), rows[0]);
     assert.ok(rows.some((row) => row.includes("'=1+1 邊見")), "what somebody typed is a formula in the table");
+    await page.locator("summary").filter({ hasText: lang === "ja" ? "日でしぼりこむ" : "By day" }).click();
     await page.locator("#journal-to").fill("2020-01-01");
     await page.getByText(w.none).waitFor();
     await clinic.device.close();

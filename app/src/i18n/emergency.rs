@@ -41,6 +41,7 @@ table! {
         card_made: "作成", "made";
         qr: "救急のときのカードのQRコード", "QR code of the emergency card";
         opened_title: "救急のときのカードがひらかれました", "Your emergency card was opened";
+        opened_it: "がひらきました。", " opened it.";
         opened_text: "心あたりがなければ、カードを止めてください。すでに見られたものは戻りません。", "If you do not know why, stop the card. What was seen cannot be taken back.";
         opened_read: "読みました", "I have read this";
         opened_go: "カードの画面へ", "Go to the card";

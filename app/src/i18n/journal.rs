@@ -21,6 +21,7 @@ table! {
         filter_own: "自分", "Mine";
         filter_provider: "相手", "Provider";
         filter_any: "すべての相手", "Every provider";
+        filter_days: "日でしぼりこむ", "By day";
         filter_from: "この日から", "From this day";
         filter_to: "この日まで", "Up to this day";
         filter_none: "この条件に合う履歴はありません。", "No entry fits this.";

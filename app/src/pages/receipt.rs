@@ -70,7 +70,7 @@ fn Content(receipt: ReceiptView) -> impl IntoView {
                     <p class="keep-lines">{text}</p>
                 </Tier>
                 <Tier id="receipt-key" title=r.key>
-                    <p class="num">{receipt.key}</p>
+                    <p class="receipt__key">{receipt.key}</p>
                     <p class="small">{r.key_note}</p>
                     <p class="small">{r.check_note}</p>
                 </Tier>

@@ -153,38 +153,40 @@ fn Card(card: CardShown, paper: RwSignal<Option<CardShown>>, act: Callback<(Card
     view! {
         <Tiers>
             <Tier id="card-state" title=e.title>
-                <KeyValues rows/>
-                <Buttons>
-                    <Button icon=IconKind::Printer on_press=move |()| paper.set(Some(printed.clone()))>
-                        {e.print}
-                    </Button>
-                    <Button kind=ButtonKind::Line icon=IconKind::Save on_press=image>
-                        {e.image}
-                    </Button>
-                    <LinkButton href=format!("/shares/{}", card.grant) kind=ButtonKind::Line icon=IconKind::Eye>
-                        {s.preview}
-                    </LinkButton>
-                    <LinkButton href="/emergency/new" kind=ButtonKind::Line icon=IconKind::SealStamp>
-                        {e.remake}
-                    </LinkButton>
-                </Buttons>
-                <p class="small muted">{e.image_text}</p>
-                <KeptNotice outcome/>
-                <div class="acts2" role="group" aria-label=e.acts>
-                    <button class="btn btn--line" type="button" on:click=move |_| act.run((first.clone(), pause))>
-                        <Icon kind=icon/>
-                        {words}
-                    </button>
-                    <button
-                        class="btn btn--line"
-                        type="button"
-                        on:click=move |_| act.run((second.clone(), ConsentAct::Revoked))
-                    >
-                        <Icon kind=IconKind::Cancelled/>
-                        {e.end}
-                    </button>
+                <div class="stack">
+                    <KeyValues rows/>
+                    <Buttons>
+                        <Button icon=IconKind::Printer on_press=move |()| paper.set(Some(printed.clone()))>
+                            {e.print}
+                        </Button>
+                        <Button kind=ButtonKind::Line icon=IconKind::Save on_press=image>
+                            {e.image}
+                        </Button>
+                        <LinkButton href=format!("/shares/{}", card.grant) kind=ButtonKind::Line icon=IconKind::Eye>
+                            {s.preview}
+                        </LinkButton>
+                        <LinkButton href="/emergency/new" kind=ButtonKind::Line icon=IconKind::SealStamp>
+                            {e.remake}
+                        </LinkButton>
+                    </Buttons>
+                    <p class="small muted">{e.image_text}</p>
+                    <KeptNotice outcome/>
+                    <div class="acts2" role="group" aria-label=e.acts>
+                        <button class="btn btn--line" type="button" on:click=move |_| act.run((first.clone(), pause))>
+                            <Icon kind=icon/>
+                            {words}
+                        </button>
+                        <button
+                            class="btn btn--line"
+                            type="button"
+                            on:click=move |_| act.run((second.clone(), ConsentAct::Revoked))
+                        >
+                            <Icon kind=IconKind::Cancelled/>
+                            {e.end}
+                        </button>
+                    </div>
+                    <p class="small muted">{s.revoke_note}</p>
                 </div>
-                <p class="small muted">{s.revoke_note}</p>
             </Tier>
         </Tiers>
     }

@@ -19,9 +19,12 @@ const NAMED: usize = 3;
 pub(crate) fn CardOpened() -> impl IntoView {
     let engine = use_engine();
     let (vault, journal) = (engine.vault_moved(), engine.journal_moved());
+    // What this page itself writes moves nothing.
+    let again = RwSignal::new(0_u32);
     let answer = ask_when(move || {
         vault.track();
         journal.track();
+        again.track();
         Some(GetCard {})
     });
     // Drawn anew only when an opening comes or goes.
@@ -30,6 +33,7 @@ pub(crate) fn CardOpened() -> impl IntoView {
         spawn_local(async move {
             // What fails stays on the page.
             let _ = engine.call(ReadCardOpenings { through }).await;
+            again.try_update(|n| *n += 1);
         });
     };
     move || {
@@ -61,5 +65,5 @@ pub(crate) fn CardOpened() -> impl IntoView {
 fn line(item: &JournalItem) -> String {
     let said = sentence(item);
     let at = t().moment(Moment::from_unix(item.time), today());
-    format!("{at}　{}{}{}", said.before, said.who, said.after)
+    format!("{at}　{}{}{}", said.before, said.who, t().emergency.opened_it)
 }

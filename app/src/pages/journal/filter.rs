@@ -80,10 +80,13 @@ pub(super) fn Filter(chosen: Chosen, providers: Signal<Vec<ProviderView>>) -> im
         <form class="stack" role="search" aria-label=j.filter on:submit=|ev| ev.prevent_default()>
             <Chips name="journal-sort" legend=j.filter choices=sorts value=chosen.sort/>
             {select}
-            <div class="form__pair">
-                <DateField id="journal-from" label=j.filter_from text=chosen.from.0 day=chosen.from.1 optional=true/>
-                <DateField id="journal-to" label=j.filter_to text=chosen.to.0 day=chosen.to.1 optional=true/>
-            </div>
+            <details>
+                <summary>{j.filter_days}</summary>
+                <div class="form__pair">
+                    <DateField id="journal-from" label=j.filter_from text=chosen.from.0 day=chosen.from.1 optional=true/>
+                    <DateField id="journal-to" label=j.filter_to text=chosen.to.0 day=chosen.to.1 optional=true/>
+                </div>
+            </details>
             <div hidden=move || !filtered.get()>
                 <Buttons>
                     <Button kind=ButtonKind::Line small=true on_press=move |()| chosen.clear()>

@@ -60,23 +60,25 @@ fn Lines(limit: RwSignal<usize>, again: RwSignal<u64>) -> impl IntoView {
         <p class="sr" role="status">
             {move || (live.get() != first).then_some(t().journal.live)}
         </p>
-        <div class="stack" hidden=move || !any.get()>
-            <Filter chosen providers=Signal::from(providers)/>
-        </div>
-        {answer
-            .show(move |view| {
-                view! {
-                    <Content
-                        view
-                        on_clear=move |()| chosen.clear()
-                        on_again=move |()| again.update(|n| *n += 1)
-                        on_more=move |()| limit.update(|n| *n += STEP)
-                    />
-                }
-                    .into_any()
-            })}
-        <div hidden=move || !any.get()>
-            <SaveTable filter/>
+        <div class="stack-5">
+            <div class="stack" hidden=move || !any.get()>
+                <Filter chosen providers=Signal::from(providers)/>
+            </div>
+            {answer
+                .show(move |view| {
+                    view! {
+                        <Content
+                            view
+                            on_clear=move |()| chosen.clear()
+                            on_again=move |()| again.update(|n| *n += 1)
+                            on_more=move |()| limit.update(|n| *n += STEP)
+                        />
+                    }
+                        .into_any()
+                })}
+            <div hidden=move || !any.get()>
+                <SaveTable filter/>
+            </div>
         </div>
     }
     .into_any()

@@ -47,9 +47,12 @@ pub fn ProviderPage() -> impl IntoView {
 fn Provider(provider: RecordId) -> impl IntoView {
     let engine = use_engine();
     let (vault, journal) = (engine.vault_moved(), engine.journal_moved());
+    // What this page itself writes moves nothing.
+    let again = RwSignal::new(0_u32);
     let answer = ask_when(move || {
         vault.track();
         journal.track();
+        again.track();
         Some(GetProvider { provider })
     });
     let said = RwSignal::new(None::<String>);
@@ -61,7 +64,7 @@ fn Provider(provider: RecordId) -> impl IntoView {
             let title = name.get().unwrap_or_else(|| p.tab.to_owned());
             view! {
                 <Page title lead=p.lead tab=p.tab back>
-                    {answer.show(move |detail| view! { <Content detail said/> }.into_any())}
+                    {answer.show(move |detail| view! { <Content detail said again/> }.into_any())}
                 </Page>
             }
         }}
@@ -71,7 +74,7 @@ fn Provider(provider: RecordId) -> impl IntoView {
 }
 
 #[component]
-fn Content(detail: ProviderDetail, said: RwSignal<Option<String>>) -> impl IntoView {
+fn Content(detail: ProviderDetail, said: RwSignal<Option<String>>, again: RwSignal<u32>) -> impl IntoView {
     let p = &t().providers;
     let ProviderDetail { provider, numbers, shares, journal } = detail;
     let days = by_day(journal);
@@ -80,9 +83,11 @@ fn Content(detail: ProviderDetail, said: RwSignal<Option<String>>) -> impl IntoV
             {provider.place.map(|place| view! { <p>{place}</p> })}
             <Tiers>
                 <Tier id="provider-numbers" title=p.numbers>
-                    <Numbers numbers/>
-                    <Change provider=provider.id said/>
-                    <p class="small muted">{p.second}</p>
+                    <div class="stack">
+                        <Numbers numbers/>
+                        <Change provider=provider.id said again/>
+                        <p class="small muted">{p.second}</p>
+                    </div>
                 </Tier>
                 <Tier id="provider-grants" title=p.grants count=t().common.items(shares.len())>
                     {if shares.is_empty() {
@@ -146,7 +151,7 @@ fn Numbers(numbers: Vec<NumberView>) -> impl IntoView {
 
 /// Asks first: there is no way back to the old number.
 #[component]
-fn Change(provider: RecordId, said: RwSignal<Option<String>>) -> impl IntoView {
+fn Change(provider: RecordId, said: RwSignal<Option<String>>, again: RwSignal<u32>) -> impl IntoView {
     let p = &t().providers;
     let engine = use_engine();
     let asking = RwSignal::new(false);
@@ -165,6 +170,7 @@ fn Change(provider: RecordId, said: RwSignal<Option<String>>) -> impl IntoView {
                 Ok(changed) => {
                     said.try_set(Some(t().providers.changed(changed.links)));
                     asking.try_set(false);
+                    again.try_update(|n| *n += 1);
                 }
                 Err(trouble) => {
                     failed.try_set(Some(trouble));
