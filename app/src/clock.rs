@@ -46,23 +46,13 @@ pub fn day_of(seconds: i64) -> Day {
     Moment::from_unix(seconds).day
 }
 
-/// The last second of that day on this person's calendar, seconds since 1970-01-01T00:00:00Z. A month or a year counts
-/// as its first day.
-#[must_use]
-pub fn end_of_day(day: Day) -> i64 {
-    let now = now();
-    let here = Moment::from_unix(now);
-    let since_midnight = i64::from(here.hour) * 3600 + i64::from(here.minute) * 60 + now.rem_euclid(60);
-    now - since_midnight + (day.number() - here.day.number() + 1) * 86_400 - 1
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_day_ends_with_its_last_second() {
-        let end = end_of_day(today());
+        let end = end_of(today());
         assert_eq!(day_of(end), today());
         assert!(day_of(end + 1) > today());
         assert!(end >= now());

@@ -1,26 +1,22 @@
-//! A device that was away for longer than the server keeps what stays of deleted records.
+//! Devices that come back after half a year, and after three.
 
 mod common;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use client::device::DeviceStore as _;
 use client::engine::wire::*;
 use common::{Device, drug};
-use server::run::{Config, start};
+use server::run::{Config, Running, start};
 
 const DAY: i64 = 24 * 3600;
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_device_that_comes_back_after_half_a_year_drops_what_was_deleted_meanwhile_and_finds_no_fault() {
     let folder = tempfile::tempdir().unwrap();
-    let now = Arc::new(AtomicI64::new(1_796_000_000));
-    let clock = Arc::clone(&now);
-    let mut config = Config::new(([127, 0, 0, 1], 0).into(), folder.path().to_owned());
-    config.clock = Some(Arc::new(move || clock.load(Ordering::SeqCst)));
-    let running = start(config.clone()).await.unwrap();
-    (config.listen, config.public_url) = (running.address, Some(running.public_url.clone()));
+    let (now, config, running) = at_a_clock(folder.path()).await;
 
     let away = Device::new(&running.public_url);
     let mut page = away.page();
@@ -55,6 +51,50 @@ async fn a_device_that_comes_back_after_half_a_year_drops_what_was_deleted_meanw
     page.add(drug("続き")).await;
     there = other.page();
     assert_eq!(there.open().await.dispute, None);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_journal_is_whole_after_three_years_and_so_are_the_receipts() {
+    let folder = tempfile::tempdir().unwrap();
+    let (now, config, running) = at_a_clock(folder.path()).await;
+    let device = Device::new(&running.public_url);
+    let mut page = device.page();
+    page.sign_up().await;
+    let shown = page.add(drug("アムロジピンOD錠5mg")).await.id;
+    let link = page.share(&[shown]).await.link;
+    let mut doctor = Device::new(&running.public_url).page();
+    doctor.call(OpenLink { link, recipient: "受付 邊見".into(), passcode: None }).await.unwrap();
+    let before = page.call(ListJournal { limit: 100, ..ListJournal::default() }).await.unwrap();
+    assert_eq!((before.total, before.broken_at), (2, None));
+    running.stop().await;
+
+    // Each start sweeps.
+    for _ in 0..3 {
+        now.fetch_add(366 * DAY, Ordering::SeqCst);
+        start(config.clone()).await.unwrap().stop().await;
+    }
+    let _running = start(config).await.unwrap();
+    let mut page = device.page();
+    assert_eq!(page.open().await.dispute, None);
+    let after = page.call(ListJournal { limit: 100, ..ListJournal::default() }).await.unwrap();
+    assert_eq!(after.items, before.items);
+    assert_eq!(after.broken_at, None);
+    let consent = after.items.iter().find_map(|line| match line.what {
+        JournalWhat::Consent { id, .. } => Some(id),
+        JournalWhat::Server { .. } => None,
+    });
+    page.call(GetReceipt { consent: consent.unwrap() }).await.unwrap();
+}
+
+/// A server whose clock is set by hand, and what starts it again at the same address.
+async fn at_a_clock(folder: &Path) -> (Arc<AtomicI64>, Config, Running) {
+    let now = Arc::new(AtomicI64::new(1_796_000_000));
+    let clock = Arc::clone(&now);
+    let mut config = Config::new(([127, 0, 0, 1], 0).into(), folder.to_owned());
+    config.clock = Some(Arc::new(move || clock.load(Ordering::SeqCst)));
+    let running = start(config.clone()).await.unwrap();
+    (config.listen, config.public_url) = (running.address, Some(running.public_url.clone()));
+    (now, config, running)
 }
 
 /// Whether the server says that tombstones were dropped.

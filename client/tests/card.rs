@@ -31,12 +31,13 @@ async fn a_card_shows_only_what_was_chosen_and_every_opening_is_told_until_it_wa
     let made = page.call(GetCard {}).await.unwrap();
     let shown = made.card.expect("the card");
     assert_eq!((shown.records, shown.state, made.openings.len()), (1, ShareState::Active, 0));
-    let own = client::link::parse(&running.public_url, &shown.link).ok().expect("a link of this server");
+    let link = page.call(GetShareLink { grant: shown.grant }).await.unwrap().link;
+    let own = client::link::parse(&running.public_url, &link).ok().expect("a link of this server");
     assert!(own.card && !own.passcode && own.until.is_none());
 
     let mut stranger = Device::new(&running.public_url).page();
     for _ in 0..3 {
-        let seen = scan(&mut stranger, &shown.link).await.unwrap();
+        let seen = scan(&mut stranger, &link).await.unwrap();
         assert_eq!(seen.made_as, MadeAs::EmergencyCard);
         let titles: Vec<_> = seen.records.iter().map(|record| record.title()).collect();
         assert_eq!(titles, ["そば"]);
@@ -57,7 +58,7 @@ async fn a_card_shows_only_what_was_chosen_and_every_opening_is_told_until_it_wa
     assert_eq!(second.call(GetCard {}).await.unwrap().openings, []);
     page.call(Refresh {}).await.unwrap();
     assert_eq!(page.call(GetCard {}).await.unwrap().openings, []);
-    scan(&mut stranger, &shown.link).await.unwrap();
+    scan(&mut stranger, &link).await.unwrap();
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -83,6 +84,74 @@ async fn a_new_card_ends_the_old_one_and_any_device_stops_it() {
     second.call(EndShare { grant, act: ConsentAct::Revoked, text, language }).await.unwrap();
     assert_eq!(scan(&mut stranger, &links[1]).await, Err(Trouble::LinkInactive));
     assert_eq!(second.call(GetCard {}).await.unwrap().card, None);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn of_two_devices_that_each_make_a_card_only_the_later_one_s_opens_and_refusing_everything_ends_it_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut first = Device::new(&running.public_url).page();
+    let (sheet, _) = first.sign_up().await;
+    let soba = first.add(allergy("そば")).await.id;
+    let mut second = Device::new(&running.public_url).page();
+    second.call(OpenWithWords { words: sheet.words.join(" "), keep: true }).await.unwrap();
+    let mut links = Vec::new();
+    for page in [&mut first, &mut second] {
+        let made = page.call(CreateShare { draft: card(&[soba], &[Kind::Allergy]) }).await.unwrap();
+        links.push(made.link.unwrap().link);
+    }
+    let mut stranger = Device::new(&running.public_url).page();
+    assert_eq!(scan(&mut stranger, &links[0]).await, Err(Trouble::LinkInactive), "two cards open");
+    scan(&mut stranger, &links[1]).await.unwrap();
+    let providers = second.call(ListShares {}).await.unwrap().providers;
+    assert_eq!(providers, [], "who scans the card is offered as a provider");
+    let filter = JournalFilter { sort: Some(JournalSort::Own), ..JournalFilter::ALL };
+    let own = second.call(ListJournal { offset: 0, limit: 100, filter }).await.unwrap();
+    let act = |line: &JournalItem| match line.what {
+        JournalWhat::Consent { act, receipt: true, .. } => act,
+        _ => panic!("{line:?}"),
+    };
+    let acts: Vec<_> = own.items.iter().map(act).collect();
+    let count = |act| acts.iter().filter(|one| **one == act).count();
+    assert_eq!((count(ConsentAct::Decided), count(ConsentAct::Revoked)), (2, 1), "{acts:?}");
+
+    let refused = second.call(CreateShare { draft: card(&[], &[]) }).await.unwrap();
+    assert_eq!(refused.link, None);
+    assert_eq!(scan(&mut stranger, &links[1]).await, Err(Trouble::LinkInactive));
+    assert_eq!(second.call(GetCard {}).await.unwrap().card, None);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_card_that_a_restored_server_does_not_know_can_be_stopped_and_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, backup) = (folder.path().join("data"), folder.path().join("backup"));
+    let running = serve(&data).await;
+    let address = running.address;
+    let device = Device::new(&running.public_url);
+    let mut page = device.page();
+    page.sign_up().await;
+    let soba = page.add(allergy("そば")).await.id;
+    running.stop().await;
+    common::copy_folder(&data, &backup);
+
+    let running = common::serve_at(&data, address).await;
+    let mut page = device.page();
+    page.open().await;
+    page.call(CreateShare { draft: card(&[soba], &[Kind::Allergy]) }).await.unwrap();
+    running.stop().await;
+    std::fs::remove_dir_all(&data).unwrap();
+    common::copy_folder(&backup, &data);
+
+    let _running = common::serve_at(&data, address).await;
+    let mut page = device.page();
+    assert!(page.open().await.dispute.is_some());
+    page.call(ConfirmRestore {}).await.unwrap();
+    let made = page.call(CreateShare { draft: card(&[soba], &[Kind::Allergy]) }).await.unwrap();
+    let grant = page.call(GetCard {}).await.unwrap().card.unwrap().grant;
+    assert_eq!(made.link.unwrap().grant, grant);
+    let (text, language) = ("カードを止める".to_owned(), "ja".to_owned());
+    page.call(EndShare { grant, act: ConsentAct::Revoked, text, language }).await.unwrap();
+    assert_eq!(page.call(GetCard {}).await.unwrap().card, None);
 }
 
 #[tokio::test(flavor = "current_thread")]

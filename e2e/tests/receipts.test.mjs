@@ -9,7 +9,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { heading, signUp } from "../harness/account.mjs";
+import { heading, openHere, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
 import { Device, launch } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
@@ -91,6 +91,12 @@ for (const lang of ["ja", "en"]) {
     assert.deepEqual(JSON.parse(fhir.text), consent, "what is saved is not what was signed");
     execFileSync(process.execPath, [path.join(validators, "validate.mjs"), fhir.file], { stdio: "inherit" });
     execFileSync(process.env.INRO_PYTHON, [path.join(validators, "validate.py"), fhir.file], { stdio: "inherit" });
+
+    await page.reload();
+    await openHere(page, { lang });
+    await heading(page, w.receipt).waitFor();
+    await page.getByText("青葉坂総合病院 糖尿病内科").first().waitFor();
+    assert.ok(!device.requests.some(({ url }) => url.includes("#")), "which receipt it is went to the server");
 
     await share(page, { lang, name: "みさき薬局", shows: [false, false, false, false] });
     await to(page, s.seen);

@@ -117,6 +117,7 @@ for (const lang of ["ja", "en"]) {
     await accessible(page);
     assert.deepEqual(await sidewaysScroll(page), []);
     await pictures(page, `shares.${lang}`);
+    assert.ok(await page.getByText(lang === "ja" ? /相手がすでに写したものは戻りません/ : /copies already made do not come back/).isVisible(), "what revoking cannot do does not stand beside the button");
     await page.getByRole("button", { name: w.pause }).click();
     await page.getByRole("button", { name: w.resume }).waitFor();
     const again = await provider(browser, server, link, { locale });

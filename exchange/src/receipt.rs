@@ -31,7 +31,7 @@ pub struct Receipt {
 /// What a receipt says, read from what was signed and from nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
-    /// Who decided.
+    /// Whose records it is about.
     pub person: String,
     /// About whom.
     pub provider: String,
@@ -47,11 +47,11 @@ pub struct Statement {
     pub until: Option<i64>,
     /// What for.
     pub purpose: Option<String>,
-    /// As answered, for each kind there was.
+    /// As answered, for each kind that was asked about or is shown; none where something was taken back.
     pub decisions: Vec<KindDecision>,
     /// How many records were shown.
     pub records: u64,
-    /// The text that was on the sheet.
+    /// The text that was on the sheet; empty where there was none.
     pub text: String,
     /// Its language: `ja` or `en`.
     pub language: String,
@@ -130,7 +130,10 @@ fn statement(consent: &Json) -> Option<Statement> {
     let act = part("act")?.str("valueCode")?;
     let acts = [ConsentAct::Decided, ConsentAct::Paused, ConsentAct::Resumed, ConsentAct::Revoked];
     let provision = consent.get("provision")?;
-    let text = STANDARD.decode(consent.at(&["sourceAttachment", "data"])?.as_str()?).ok()?;
+    let text = match consent.at(&["sourceAttachment", "data"]) {
+        Some(data) => STANDARD.decode(data.as_str()?).ok()?,
+        None => Vec::new(),
+    };
     let owned = |text: &str| text.to_owned();
     Some(Statement {
         person: person.items("name").first()?.str("text").map(owned)?,

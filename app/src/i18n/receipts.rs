@@ -9,9 +9,8 @@ table! {
         lead: "印を押したときに、この端末が署名した控えです。一文字でも書き換えれば、署名が合わなくなります。", "Your device signed this when the seal was pressed. If one character were changed, the signature would no longer fit.";
         see: "控え", "Receipt";
         back: "見た人へもどる", "Back to who looked";
-        person: "決めた人", "Who decided";
+        person: "だれの記録か", "Whose records";
         provider: "相手", "Provider";
-        act: "決めたこと", "What was decided";
         shown: "見せることにした", "To show records";
         refused: "何も見せないことにした", "To show nothing";
         paused: "見せるのを休止した", "Showing was paused";
@@ -19,7 +18,7 @@ table! {
         revoked: "見せるのを取り消した", "Showing was revoked";
         time: "決めた日時", "When";
         kinds_shown: "見せると決めた種類", "Kinds to show";
-        kinds_not: "見せないと決めた種類", "Kinds not to show";
+        kinds_not: "見せないと決めた種類", "Kinds refused";
         records: "見せた件数", "Records";
         words: "そのとき読んだ文", "The text that was read";
         key: "公開鍵", "Public key";
@@ -59,14 +58,14 @@ table! {
 }
 
 impl Providers {
-    /// How often something was handed over under a number.
+    /// How often it was decided under a number to show something.
     pub fn hand_overs(&self, n: usize) -> String {
         match (self.lang, n) {
-            (Lang::Ja, 0) => "渡したものはありません".into(),
-            (Lang::Ja, _) => format!("{n}回渡しました"),
-            (Lang::En, 0) => "nothing handed over".into(),
-            (Lang::En, 1) => "handed over once".into(),
-            (Lang::En, _) => format!("handed over {n} times"),
+            (Lang::Ja, 0) => "この番号で新しく決めたものはありません".into(),
+            (Lang::Ja, _) => format!("この番号で{n}回、見せると決めました"),
+            (Lang::En, 0) => "no new decision under it".into(),
+            (Lang::En, 1) => "one decision to show under it".into(),
+            (Lang::En, _) => format!("{n} decisions to show under it"),
         }
     }
 

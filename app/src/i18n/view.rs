@@ -16,7 +16,8 @@ table! {
         card_why: "ひらく理由", "Why you open it";
         card_why_hint: "例：路上で倒れていて、話せない", "For example: collapsed in the street, cannot speak";
         card_why_missing: "ひらく理由を入れてください。", "Say why you open it.";
-        card_recorded: "ひらくと、日時、お名前、理由が、すぐに持ち主に知らされます。", "The owner is told at once: when, who and why.";
+        card_recorded: "ひらくと、日時、お名前、理由が、持ち主に知らされます。", "The owner is told when, who and why.";
+        card_why_long: "お名前と理由を合わせて、90字ほどまでにしてください。", "Use at most about 90 characters for name and reason together.";
         card_note: "救急のときのために、ご本人が書いておいたものです。診断ではありません。", "Written by the patient for an emergency. It is not a diagnosis.";
         your_name_long: "100字までにしてください。", "Use at most 100 characters.";
         passcode: "暗証番号", "Passcode";

@@ -43,6 +43,16 @@ pub struct Point {
     pub high: Option<f64>,
 }
 
+#[cfg(test)]
+impl Point {
+    /// A number on a day, with its limits, for tests of what is drawn from points.
+    pub fn sample(day: &str, number: f64, (low, high): (Option<f64>, Option<f64>)) -> Self {
+        let day = Day::parse(day).expect("a day");
+        let (span, digits) = (Span::of(day), number.to_string());
+        Self { day, span, number, digits, comparator: None, flag: None, low, high }
+    }
+}
+
 /// One value in the table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {

@@ -43,38 +43,22 @@ pub fn figure(value: f64, step: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Day;
-    use crate::looking::span::Span;
-
-    fn point(day: &str, number: f64, range: (Option<f64>, Option<f64>)) -> Point {
-        let day = Day::parse(day).expect("a day");
-        Point {
-            day,
-            span: Span::of(day),
-            number,
-            digits: number.to_string(),
-            comparator: None,
-            flag: None,
-            low: range.0,
-            high: range.1,
-        }
-    }
 
     const NONE: (Option<f64>, Option<f64>) = (None, None);
 
     #[test]
     fn the_scale_has_round_steps_around_all_values_and_near_limits() {
         let range = (Some(4.9), Some(6.0));
-        let values = [7.9, 7.6, 7.0].map(|value| point("2024-01-01", value, range));
+        let values = [7.9, 7.6, 7.0].map(|value| Point::sample("2024-01-01", value, range));
         let found = steps(&values);
         assert!(found[0] <= 6.0 && *found.last().expect("a step") >= 7.9, "{found:?}");
         assert!((3..=7).contains(&found.len()), "{found:?}");
         for values in [[5.0, 5.0], [0.0, 0.0], [-3.0, 120_000.0], [0.000_1, 0.000_2]] {
-            let found = steps(&values.map(|value| point("2024", value, NONE)));
+            let found = steps(&values.map(|value| Point::sample("2024", value, NONE)));
             assert!(found.len() >= 2 && found.is_sorted(), "{values:?}: {found:?}");
             assert!(found[0] <= values[0] && *found.last().expect("a step") >= values[1], "{values:?}: {found:?}");
         }
-        let below = steps(&[12.0, 14.0].map(|value| point("2024", value, (None, Some(15.0)))));
+        let below = steps(&[12.0, 14.0].map(|value| Point::sample("2024", value, (None, Some(15.0)))));
         assert_eq!(below[0], 0.0, "with an upper limit alone the scale begins at nothing: {below:?}");
         assert_eq!(figure(0.30000000000000004, 0.1), "0.3");
         assert_eq!(figure(120.0, 20.0), "120");

@@ -66,9 +66,14 @@ fn Content(receipt: ReceiptView) -> impl IntoView {
                 <Tier id="receipt-said" title=said(&receipt.statement)>
                     <KeyValues rows/>
                 </Tier>
-                <Tier id="receipt-words" title=r.words>
-                    <p class="keep-lines">{text}</p>
-                </Tier>
+                {(!text.is_empty())
+                    .then(|| {
+                        view! {
+                            <Tier id="receipt-words" title=r.words>
+                                <p class="keep-lines">{text}</p>
+                            </Tier>
+                        }
+                    })}
                 <Tier id="receipt-key" title=r.key>
                     <p class="receipt__key">{receipt.key}</p>
                     <p class="small">{r.key_note}</p>

@@ -24,7 +24,14 @@ pub fn Private(
         if !session.is_open() {
             if !matches!(session.closed.get_untracked(), Some(Closed::PutAway | Closed::Deleted)) {
                 let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
-                let back = if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) };
+                let mut back =
+                    if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) };
+                // In memory only: which record a page is about never goes to the server.
+                let hash = location.hash.get_untracked();
+                if !hash.is_empty() {
+                    back.push('#');
+                    back.push_str(hash.trim_start_matches('#'));
+                }
                 session.back.set(Some(back));
             }
             navigate("/open", NavigateOptions { replace: true, ..NavigateOptions::default() });

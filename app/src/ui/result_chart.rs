@@ -269,27 +269,16 @@ fn rem(n: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::looking::span::Span;
-
-    fn point(day: &str, number: f64, range: (Option<f64>, Option<f64>)) -> Point {
-        let day = Day::parse(day).expect("a day");
-        Point {
-            day,
-            span: Span::of(day),
-            number,
-            digits: number.to_string(),
-            comparator: None,
-            flag: None,
-            low: range.0,
-            high: range.1,
-        }
-    }
 
     const NONE: (Option<f64>, Option<f64>) = (None, None);
 
     #[test]
     fn later_lies_further_right_and_higher_lies_further_up() {
-        let drawing = draw(&[point("2022", 7.9, NONE), point("2024-05", 7.0, NONE), point("2026-10-08", 7.4, NONE)]);
+        let drawing = draw(&[
+            Point::sample("2022", 7.9, NONE),
+            Point::sample("2024-05", 7.0, NONE),
+            Point::sample("2026-10-08", 7.4, NONE),
+        ]);
         let mut at: Vec<(f64, f64)> = drawing.marks.iter().map(|mark| (mark.x, mark.y)).collect();
         at.reverse();
         assert!(at[0].0 < at[1].0 && at[1].0 < at[2].0, "{at:?}");
@@ -302,9 +291,9 @@ mod tests {
     #[test]
     fn a_band_follows_its_own_result() {
         let drawing = draw(&[
-            point("2020-01-01", 50.0, (Some(40.0), Some(60.0))),
-            point("2021-01-01", 55.0, NONE),
-            point("2023-01-01", 52.0, (Some(45.0), None)),
+            Point::sample("2020-01-01", 50.0, (Some(40.0), Some(60.0))),
+            Point::sample("2021-01-01", 55.0, NONE),
+            Point::sample("2023-01-01", 52.0, (Some(45.0), None)),
         ]);
         assert_eq!(drawing.bands.len(), 2);
         let (first, second) = (drawing.bands[0], drawing.bands[1]);
@@ -315,9 +304,9 @@ mod tests {
 
     #[test]
     fn a_value_that_could_not_be_measured_is_hollow_and_no_line_leads_to_it() {
-        let mut below = point("2021-01-01", 0.1, NONE);
+        let mut below = Point::sample("2021-01-01", 0.1, NONE);
         below.comparator = Some(Comparator::Less);
-        let drawing = draw(&[point("2020-01-01", 0.4, NONE), below, point("2022-01-01", 0.3, NONE)]);
+        let drawing = draw(&[Point::sample("2020-01-01", 0.4, NONE), below, Point::sample("2022-01-01", 0.3, NONE)]);
         assert!(drawing.lines.is_empty());
         assert_eq!(drawing.marks.iter().filter(|mark| mark.open).count(), 1);
         assert_eq!(drawing.marks[1].words.as_deref(), Some("<0.1"));
@@ -327,17 +316,17 @@ mod tests {
     fn flags_differ_by_shape() {
         let shapes: std::collections::BTreeSet<&str> =
             [None, Some(FlagView::High), Some(FlagView::Low), Some(FlagView::Marked)]
-                .map(|flag| shape(&Point { flag, ..point("2020", 1.0, NONE) }).0)
+                .map(|flag| shape(&Point { flag, ..Point::sample("2020", 1.0, NONE) }).0)
                 .into();
         assert_eq!(shapes.len(), 4);
     }
 
     #[test]
     fn one_date_stands_in_the_middle_and_many_years_are_thinned() {
-        let drawing = draw(&[point("2020-01-01", 1.0, NONE)]);
+        let drawing = draw(&[Point::sample("2020-01-01", 1.0, NONE)]);
         assert!((drawing.marks[0].x - CENTRE).abs() < 0.001);
         assert_eq!(drawing.dates.len(), 1);
-        let many: Vec<Point> = (1990..2026).map(|year| point(&format!("{year}-06-01"), 1.0, NONE)).collect();
+        let many: Vec<Point> = (1990..2026).map(|year| Point::sample(&format!("{year}-06-01"), 1.0, NONE)).collect();
         let dates = draw(&many).dates;
         assert!((3..=6).contains(&dates.len()), "{}", dates.len());
         assert!(dates.iter().all(|(_, x, _)| (LEFT..=RIGHT).contains(x)));
@@ -345,7 +334,7 @@ mod tests {
 
     #[test]
     fn figures_do_not_lie_upon_each_other() {
-        let many: Vec<Point> = (1..=28).map(|day| point(&format!("2026-02-{day:02}"), 1.0, NONE)).collect();
+        let many: Vec<Point> = (1..=28).map(|day| Point::sample(&format!("2026-02-{day:02}"), 1.0, NONE)).collect();
         let mut written: Vec<f64> =
             draw(&many).marks.iter().filter(|mark| mark.words.is_some()).map(|mark| mark.x).collect();
         written.sort_by(f64::total_cmp);

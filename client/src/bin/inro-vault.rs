@@ -170,7 +170,9 @@ fn file_name(given: &str) -> String {
 
 /// A text that says nothing to a terminal but its words.
 fn plain(text: &str) -> String {
-    text.chars().map(|one| if one.is_control() { ' ' } else { one }).collect()
+    // What turns the direction of writing would let a text stand elsewhere than it is.
+    let turns = |one: char| matches!(one, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|one| if one.is_control() || turns(one) { ' ' } else { one }).collect()
 }
 
 fn list(records: &[(RecordId, Record)]) -> Result<(), Problem> {

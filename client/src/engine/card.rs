@@ -1,16 +1,15 @@
-//! The emergency card: one grant that whoever scans the card can open, what of its openings the patient has not read, and its end.
+//! The emergency card: one grant that whoever scans the card can open, and what of its openings the patient has not read.
 
-use protocol::journal::EventKind;
+use protocol::journal::{Event, EventKind};
 use vault::id::{GrantId, RecordId};
-use vault::record::{Body, ConsentAct, EmergencyCard, Fact, GrantRecord, Record};
+use vault::record::{Body, EmergencyCard, Fact, GrantRecord, Record};
 
 use super::change::Edit;
-use super::wire::{CardShown, CardView, EndShare, JournalItem, JournalWhat, ReadCardOpenings, Trouble};
+use super::wire::{CardShown, CardView, JournalItem, ReadCardOpenings, Trouble};
 use super::{Engine, Open, journal, share};
 use crate::convert::to;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
-use crate::link;
 use crate::transport::Transport;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
@@ -19,16 +18,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let now = self.environment.now();
         let open = self.opened()?;
         let card = cards(open).find(|(_, grant, _)| share::state(grant, &open.grants, now).is_open());
-        let card = match card {
-            Some((_, grant, _)) => Some(CardShown {
-                grant: grant.grant,
-                link: link::make(&self.server, grant)?,
-                made: grant.created,
-                records: grant.records.len(),
-                state: share::state(grant, &open.grants, now),
-            }),
-            None => None,
-        };
+        let card = card.map(|(_, grant, _)| CardShown {
+            grant: grant.grant,
+            made: grant.created,
+            records: grant.records.len(),
+            state: share::state(grant, &open.grants, now),
+        });
         Ok(CardView { card, openings: unread(open), newest: open.journal.read() })
     }
 
@@ -50,23 +45,6 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         .await?;
         Ok(())
     }
-
-    /// Revokes every card that still opens.
-    pub(super) async fn end_cards(&mut self, text: &str, language: &str) -> Result<(), Trouble> {
-        let now = self.environment.now();
-        self.pull_grants().await?;
-        let open = self.opened()?;
-        let live: Vec<GrantId> = cards(open)
-            .filter(|(_, grant, _)| share::state(grant, &open.grants, now).is_open())
-            .map(|(_, grant, _)| grant.grant)
-            .collect();
-        for grant in live {
-            let ask =
-                EndShare { grant, act: ConsentAct::Revoked, text: text.to_owned(), language: language.to_owned() };
-            self.end_share(ask).await?;
-        }
-        Ok(())
-    }
 }
 
 fn cards<D>(open: &Open<D>) -> impl Iterator<Item = (&RecordId, &GrantRecord, EmergencyCard)> {
@@ -75,14 +53,11 @@ fn cards<D>(open: &Open<D>) -> impl Iterator<Item = (&RecordId, &GrantRecord, Em
 
 /// Openings of cards that nobody has said to have read, newest first.
 fn unread<D>(open: &Open<D>) -> Vec<JournalItem> {
-    let read = |item: &JournalItem| {
-        let JournalWhat::Server { number, kind: EventKind::Opened, .. } = &item.what else { return false };
-        let event = open.journal.events.iter().find(|(other, _)| other == number);
-        let grant = event.map(|(_, event)| to::<_, GrantId>(event.grant));
-        cards(open).any(|(_, card_grant, card)| Some(card_grant.grant) == grant && *number > card.read)
+    let known: Vec<(GrantId, u64)> = cards(open).map(|(_, grant, card)| (grant.grant, card.read)).collect();
+    let new = |number: u64, event: &Event| {
+        let grant: GrantId = to(event.grant);
+        event.kind == EventKind::Opened && known.iter().any(|(card, read)| *card == grant && number > *read)
     };
-    if cards(open).next().is_none() {
-        return Vec::new();
-    }
-    journal::items(open).into_iter().filter(read).collect()
+    let events = open.journal.events.iter().rev().filter(|(number, event)| new(*number, event));
+    events.map(|(number, event)| journal::server_line(open, *number, event)).collect()
 }

@@ -31,6 +31,8 @@ pub(super) struct Edit {
     pub(super) delete: Vec<RecordId>,
     /// New grants: the records that hold them. Their files are made here.
     pub(super) grants: Vec<(RecordId, Box<GrantRecord>)>,
+    /// Grants that end with this. The server knows them, and they are not over.
+    pub(super) revoke: Vec<GrantId>,
     /// The second predecessor of the head, after a roll-back was confirmed.
     pub(super) also: Digest,
 }
@@ -47,7 +49,7 @@ const ATTEMPTS: usize = 6;
 impl Edit {
     /// Only these records.
     pub(super) fn put(put: Vec<(RecordId, Body)>) -> Self {
-        Self { put, delete: Vec::new(), grants: Vec::new(), also: Digest::ZERO }
+        Self { put, delete: Vec::new(), grants: Vec::new(), revoke: Vec::new(), also: Digest::ZERO }
     }
 
     /// Only deleting.
@@ -131,6 +133,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             put_grant(open, &mut edit, id, grant)?;
         }
         let links = changes.len() - new;
+        changes.extend(edit.revoke.iter().map(|grant| GrantChange::Revoke(to(*grant))));
 
         for (id, body) in &edit.put {
             let revision = revision_of(id);

@@ -6,6 +6,7 @@ use vault::Error;
 use vault::head::{Difference, HeadFault, compare};
 use vault::id::{Digest, RecordId};
 
+use super::change::Edit;
 use super::sync::{Pulled, follow_lists, states};
 use super::wire::{Dispute, DisputeKind, DisputedRecord, DisputedWhat, Event, Restored, Trouble};
 use super::{Engine, Open};
@@ -90,7 +91,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         open.journal.forget();
         let also = own.link();
         let put = send.into_iter().map(|(id, _, body)| (id, body)).collect();
-        let edit = super::change::Edit { put, delete, grants: Vec::new(), also };
+        let edit = Edit { delete, also, ..Edit::put(put) };
         if let Err(trouble) = self.write(edit).await {
             // What is in memory is half-way between two histories. What this device keeps is not: start from there again.
             self.open = None;

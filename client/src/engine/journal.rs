@@ -1,10 +1,10 @@
 //! The journal as the patient reads it: what the server says and what the patient decided, newest first.
 
-use protocol::journal::EventKind;
+use protocol::journal::{Event as ServerEvent, EventKind};
 use vault::head::SignedHead;
-use vault::id::GrantId;
+use vault::id::{GrantId, RecordId};
 use vault::journal::JournalState;
-use vault::record::{Fact, Kind};
+use vault::record::{Consent, ConsentAct, Fact, Kind};
 
 use super::wire::{Event, JournalItem, JournalView, JournalWhat, ListJournal, Trouble};
 use super::{Engine, Open, share};
@@ -63,24 +63,22 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 /// All lines, newest first.
 pub(super) fn items<D>(open: &Open<D>) -> Vec<JournalItem> {
     let mut items = Vec::new();
+    // Each act of the patient's stands in a consent. If the connection broke before that was written, only the server says it.
+    let mut own: Vec<(GrantId, ConsentAct)> = consents(open).filter_map(|(_, it)| Some((it.grant?, it.act))).collect();
     for (number, event) in &open.journal.events {
-        // Fetching the files is part of opening; pausing and the like stand in the consents, as the patient's own acts.
-        if !matches!(event.kind, EventKind::Opened | EventKind::WrongPasscode | EventKind::Refused) {
-            continue;
-        }
-        let grant: GrantId = to(event.grant);
-        let provider = open.book.grant(&grant).and_then(|(_, grant)| share::provider_view(open, &grant.provider));
-        let what = JournalWhat::Server {
-            number: *number,
-            kind: event.kind,
-            recipient: event.recipient.clone(),
-            network: event.network.clone(),
-            count: event.count,
+        let wanted = match event.kind {
+            EventKind::Opened | EventKind::WrongPasscode | EventKind::Refused => true,
+            EventKind::Paused => !took(&mut own, to(event.grant), ConsentAct::Paused),
+            EventKind::Resumed => !took(&mut own, to(event.grant), ConsentAct::Resumed),
+            EventKind::Revoked => !took(&mut own, to(event.grant), ConsentAct::Revoked),
+            // Fetching the files is part of opening.
+            EventKind::Fetched | EventKind::Changed => false,
         };
-        items.push(JournalItem { time: event.time, provider, what });
+        if wanted {
+            items.push(server_line(open, *number, event));
+        }
     }
-    for (id, held) in open.book.of_kind(Kind::Consent) {
-        let Fact::Consent(consent) = &held.record().fact else { continue };
+    for (id, consent) in consents(open) {
         let what = JournalWhat::Consent {
             id: *id,
             receipt: consent.receipt.is_some(),
@@ -95,4 +93,31 @@ pub(super) fn items<D>(open: &Open<D>) -> Vec<JournalItem> {
     items.reverse();
     items.sort_by_key(|item| std::cmp::Reverse(item.time));
     items
+}
+
+/// What the server says happened.
+pub(super) fn server_line<D>(open: &Open<D>, number: u64, event: &ServerEvent) -> JournalItem {
+    let grant: GrantId = to(event.grant);
+    let provider = open.book.grant(&grant).and_then(|(_, grant)| share::provider_view(open, &grant.provider));
+    let what = JournalWhat::Server {
+        number,
+        kind: event.kind,
+        recipient: event.recipient.clone(),
+        network: event.network.clone(),
+        count: event.count,
+    };
+    JournalItem { time: event.time, provider, what }
+}
+
+fn consents<D>(open: &Open<D>) -> impl Iterator<Item = (&RecordId, &Consent)> {
+    open.book.of_kind(Kind::Consent).filter_map(|(id, held)| match &held.record().fact {
+        Fact::Consent(consent) => Some((id, consent)),
+        _ => None,
+    })
+}
+
+/// Takes one of these out, if there is one.
+fn took(acts: &mut Vec<(GrantId, ConsentAct)>, grant: GrantId, act: ConsentAct) -> bool {
+    let at = acts.iter().position(|one| *one == (grant, act));
+    at.map(|at| acts.swap_remove(at)).is_some()
 }

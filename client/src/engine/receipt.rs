@@ -4,7 +4,7 @@ use exchange::receipt::{ConsentInput, ReceiptError, open, sign};
 use vault::grant::derive_resource_id;
 use vault::id::RecordId;
 use vault::receipt::ReceiptKey;
-use vault::record::{Body, Consent, Fact, GrantRecord};
+use vault::record::{Body, CARD_KINDS, Consent, ConsentAct, Decision, Fact, GrantRecord, Kind};
 use vault::secret::GrantKey;
 
 use super::change::find;
@@ -44,11 +44,23 @@ pub(super) fn receipted<D>(
     let fact = |wanted: &RecordId| find(&open.book, put, wanted).map(|record| &record.fact);
     let Some(Fact::Person(person)) = fact(&PERSON) else { return Err(fault("person")) };
     let Some(Fact::Provider(provider)) = fact(&consent.provider) else { return Err(fault("provider")) };
+    let asked = |kind: Kind| match (&grant.card, &grant.referral) {
+        // Chosen one by one: no question was asked about a kind.
+        (None, Some(_)) => false,
+        (Some(_), _) => CARD_KINDS.contains(&kind),
+        (None, None) => open.book.of_kind(kind).next().is_some(),
+    };
+    let mut said = consent.clone();
+    said.decisions.retain(|decided| match consent.act {
+        ConsentAct::Decided | ConsentAct::Resumed => decided.decision == Decision::Share || asked(decided.kind),
+        // Taking back is about all of it.
+        ConsentAct::Paused | ConsentAct::Revoked => false,
+    });
     let link = GrantKey::from_bytes(*grant.secrets.key);
     let own = derive_resource_id(&link, id, 0);
     let common = derive_resource_id(&link, &RecordId::from_bytes([0; RecordId::LEN]), GRANT_OF_RECEIPTS);
     let input =
-        ConsentInput { person, provider, consent: &consent, id: &own, grant: consent.grant.map(|_| common.as_str()) };
+        ConsentInput { person, provider, consent: &said, id: &own, grant: consent.grant.map(|_| common.as_str()) };
     let key = ReceiptKey::derive(&open.account.state.identity.signing, &open.book.vault, &consent.provider);
     let receipt = Some(sign(&input, &key));
     Ok(Consent { receipt, ..consent })

@@ -1,5 +1,6 @@
 //! Sharing: sheets of decisions, links, their state, pausing and revoking.
 
+use protocol::ProblemKind;
 use protocol::grant::GrantView;
 use serde_bytes::ByteArray;
 use vault::id::{GrantId, RecordId};
@@ -16,6 +17,7 @@ use super::wire::{
     Trouble, ViewDocument,
 };
 use super::{Engine, Open};
+use crate::api::ApiError;
 use crate::convert::to;
 use crate::device::DeviceStore;
 use crate::document;
@@ -31,7 +33,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Err(other) => return Err(other),
         }
         let open = self.opened()?;
-        let providers = open.book.of_kind(Kind::Provider).filter_map(|(id, _)| provider_view(open, id));
+        // Whoever scans the emergency card is no provider that anything else is shown to.
+        let scans = |id: &RecordId| {
+            let mut grants = open.book.grants().filter(|(_, grant)| grant.provider == *id).peekable();
+            grants.peek().is_some() && grants.all(|(_, grant)| grant.card.is_some())
+        };
+        let providers = open.book.of_kind(Kind::Provider).filter(|(id, _)| !scans(id));
+        let providers = providers.filter_map(|(id, _)| provider_view(open, id));
         Ok(Shares { shares: shares(open, now), providers: providers.collect() })
     }
 
@@ -46,12 +54,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     pub(super) async fn create_share(&mut self, draft: ShareDraft) -> Result<ShareOutcome, Trouble> {
         let now = self.environment.now();
-        self.plan_share(&draft, None, now)?;
         if draft.card {
-            // The old card ends before the new one begins: two of them would be one that nobody thinks of.
-            self.end_cards(&draft.text, &draft.language).await?;
+            // Another device may have made a card since this one last looked.
+            self.pull_for_edit().await?;
         }
         let planned = self.plan_share(&draft, None, now)?;
+        let endings: [RecordId; CARDS] = std::array::from_fn(|_| RecordId::make(self.environment.rng()));
         self.opened_mut()?.drawn = None;
         let shared = draft.decisions.iter().any(|decided| decided.decision == Decision::Share);
         let consent = planned.consent(&draft.text, &draft.decisions, shared, now);
@@ -62,7 +70,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let mut put = put.clone();
             put.push((consent_id, Body::new(Record::new(Fact::Consent(consent), Provenance::typed(now)))));
             let grants = if shared { vec![(grant_id, Box::new(grant.clone()))] } else { Vec::new() };
-            Ok(Edit { grants, ..Edit::put(put) })
+            let mut edit = Edit { grants, ..Edit::put(put) };
+            if draft.card {
+                // With the new card or not at all: two that open would be one that nobody thinks of.
+                end_cards(open, &mut edit, &endings, &draft, now)?;
+            }
+            Ok(edit)
         })
         .await?;
         if !shared {
@@ -92,39 +105,18 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             ConsentAct::Revoked => "revoke",
             ConsentAct::Decided => return Err(Trouble::NotFound),
         };
-        api.act_on_grant(&to(open.book.vault), &to(ask.grant), act).await?;
-        let consent = Consent {
-            provider: record.provider,
-            grant: Some(ask.grant),
-            act: ask.act,
-            decisions: record.decisions.clone(),
-            records: record.records.iter().map(|shown| shown.record).collect(),
-            purpose: record.purpose.clone(),
-            time: now,
-            until: record.until,
-            text: ask.text,
-            language: ask.language,
-            receipt: None,
-        };
+        match api.act_on_grant(&to(open.book.vault), &to(ask.grant), act).await {
+            // A server that was put back to an earlier state may not know it. Then nobody is served, and it is to stay so.
+            Err(ApiError::Refused { kind: ProblemKind::NotFound, .. }) if ask.act == ConsentAct::Revoked => {}
+            other => other?,
+        }
         let consent_id = RecordId::make(self.environment.rng());
-        self.pull_grants().await?;
-        let written = self.commit(|open| {
-            // What was taken back is taken back, whether or not it can be signed.
-            let signed = receipted(open, &[], &record, &consent_id, consent.clone());
-            let consent = signed.unwrap_or_else(|_| consent.clone());
-            let consent = Record::new(Fact::Consent(consent), Provenance::typed(now));
-            let mut put = vec![(consent_id, Body::new(consent))];
-            if ask.act == ConsentAct::Revoked {
-                let held = open.book.records.get(&id).ok_or(Trouble::NotFound)?;
-                if let Fact::Grant(grant) = &held.record().fact {
-                    let mut grant = grant.clone();
-                    grant.ended = Some(GrantEnd { time: now });
-                    let record = Record { fact: Fact::Grant(grant), ..held.record().clone() };
-                    put.push((id, held.body.clone().with(record).map_err(|_| Trouble::ReadOnly)?));
-                }
-            }
-            Ok(Edit::put(put))
-        });
+        match self.pull_grants().await {
+            Err(Trouble::Locked) => return Err(Trouble::Locked),
+            // The act is done; what the server says of it is shown next time.
+            Ok(()) | Err(_) => {}
+        }
+        let written = self.commit(|open| Ok(Edit::put(taken_back(open, &id, &record, &consent_id, &ask, now)?)));
         match written.await {
             // The act itself is done and durable; a dispute must not hide that.
             Ok(_) | Err(Trouble::Disputed(_)) => Ok(()),
@@ -150,7 +142,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let (Some(open), environment) = (&mut self.open, &mut self.environment) else { return Err(Trouble::Locked) };
         check(draft, open, now)?;
         let mut put = Vec::new();
-        let provider = match &draft.provider {
+        // Whoever scans the next card is nobody else than who scans this one.
+        let cards = open.book.grants().filter(|(_, grant)| draft.card && grant.card.is_some());
+        let reader = cards.max_by_key(|(_, grant)| grant.created).map(|(_, grant)| grant.provider);
+        let reader = reader.filter(|provider| open.book.provider(provider).is_some()).map(ProviderChoice::Known);
+        let provider = match reader.as_ref().unwrap_or(&draft.provider) {
             ProviderChoice::Known(id) => *id,
             ProviderChoice::New { name, place } => {
                 // Drawn once for a sheet, so that the number in its preview is the one that is sealed.
@@ -191,6 +187,68 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         };
         Ok(PlannedShare { record: RecordId::make(environment.rng()), grant, put })
     }
+}
+
+/// Cards that are ended with one new card, at most.
+const CARDS: usize = 16;
+
+/// Ends every emergency card that still opens, each with a consent of its own.
+fn end_cards<D>(
+    open: &Open<D>,
+    edit: &mut Edit,
+    consents: &[RecordId; CARDS],
+    draft: &ShareDraft,
+    now: i64,
+) -> Result<(), Trouble> {
+    let live =
+        open.book.grants().filter(|(_, grant)| grant.card.is_some() && state(grant, &open.grants, now).is_open());
+    for ((id, grant), consent) in live.zip(consents) {
+        let (text, language) = (draft.text.clone(), draft.language.clone());
+        let ask = EndShare { grant: grant.grant, act: ConsentAct::Revoked, text, language };
+        edit.put.extend(taken_back(open, id, grant, consent, &ask, now)?);
+        // One that the server does not know is served by nobody.
+        if open.grants.iter().any(|view| to::<_, GrantId>(view.grant) == grant.grant) {
+            edit.revoke.push(grant.grant);
+        }
+    }
+    Ok(())
+}
+
+/// What is written when a grant is paused, resumed or revoked: the consent, and that it ended.
+fn taken_back<D>(
+    open: &Open<D>,
+    id: &RecordId,
+    grant: &GrantRecord,
+    consent_id: &RecordId,
+    ask: &EndShare,
+    now: i64,
+) -> Result<Vec<(RecordId, Body)>, Trouble> {
+    let consent = Consent {
+        provider: grant.provider,
+        grant: Some(ask.grant),
+        act: ask.act,
+        decisions: grant.decisions.clone(),
+        records: grant.records.iter().map(|shown| shown.record).collect(),
+        purpose: grant.purpose.clone(),
+        time: now,
+        until: grant.until,
+        text: ask.text.clone(),
+        language: ask.language.clone(),
+        receipt: None,
+    };
+    // What was taken back is taken back, whether or not it can be signed.
+    let consent = receipted(open, &[], grant, consent_id, consent.clone()).unwrap_or(consent);
+    let mut put = vec![(*consent_id, Body::new(Record::new(Fact::Consent(consent), Provenance::typed(now))))];
+    if ask.act == ConsentAct::Revoked {
+        let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
+        if let Fact::Grant(grant) = &held.record().fact {
+            let mut grant = grant.clone();
+            grant.ended = Some(GrantEnd { time: now });
+            let record = Record { fact: Fact::Grant(grant), ..held.record().clone() };
+            put.push((*id, held.body.clone().with(record).map_err(|_| Trouble::ReadOnly)?));
+        }
+    }
+    Ok(put)
 }
 
 /// A share that is thought through and not written.
@@ -315,7 +373,6 @@ fn share_view<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Option<ShareV
         decisions: grant.decisions.clone(),
         records: grant.records.len(),
         referral: grant.referral.is_some(),
-        card: grant.card.is_some(),
     })
 }
 

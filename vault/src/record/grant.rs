@@ -7,6 +7,7 @@ use serde_bytes::ByteArray;
 use zeroize::Zeroize;
 
 use super::consent::KindDecision;
+use super::kind::Kind;
 use super::referral::ShownRecord;
 use crate::id::{GrantId, RecordId};
 
@@ -47,6 +48,9 @@ pub struct GrantRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<GrantEnd>,
 }
+
+/// What can be on the emergency card.
+pub const CARD_KINDS: [Kind; 4] = [Kind::Emergency, Kind::Allergy, Kind::Medication, Kind::Diagnosis];
 
 /// What the patient has read of an emergency card's openings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

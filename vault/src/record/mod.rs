@@ -37,7 +37,7 @@ pub use date::{DateError, DateTime};
 pub use diagnosis::{ClinicalStatus, Diagnosis};
 pub use document::{Attachment, DOCUMENT_FILES, Document, DocumentCategory, DocumentDescription, FILE_BYTES};
 pub use fields::{Field, FieldForm, FieldValue, Fields};
-pub use grant::{EmergencyCard, GrantEnd, GrantRecord, LinkSecrets};
+pub use grant::{CARD_KINDS, EmergencyCard, GrantEnd, GrantRecord, LinkSecrets};
 pub use import::{Import, ImportFormat, OtherResource};
 pub use insurance::{CostLimit, Insurance, InsuranceDocument, Relationship, Subsidy};
 pub use kind::Kind;

@@ -5,7 +5,7 @@ mod paper;
 
 pub(crate) use opened::CardOpened;
 
-use client::engine::wire::{CardShown, EndShare, GetCard, ListShares, ShareState, Trouble};
+use client::engine::wire::{CardShown, EndShare, GetCard, GetShareLink, ListShares, ShareState, Trouble};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vault::record::ConsentAct;
@@ -19,12 +19,12 @@ use crate::pages::kept::{Kept, KeptNotice};
 use crate::session::Private;
 use crate::ui::{
     Busy, Button, ButtonKind, Buttons, Empty, Icon, IconKind, KeyValues, LinkButton, Page, Place, Tier, Tiers, Toast,
-    focus_soon, save_lock_image,
+    focus_soon, save_lock_image, trouble_text,
 };
 
 #[component]
 pub fn EmergencyPage() -> impl IntoView {
-    let paper = RwSignal::new(None::<CardShown>);
+    let paper = RwSignal::new(None::<(CardShown, String)>);
     let back = move |()| {
         paper.set(None);
         focus_soon("main".to_owned());
@@ -32,7 +32,7 @@ pub fn EmergencyPage() -> impl IntoView {
     view! {
         <Private place=Place::Show>
             {move || match paper.get() {
-                Some(card) => view! { <WalletPaper card on_back=back/> }.into_any(),
+                Some((card, link)) => view! { <WalletPaper card link on_back=back/> }.into_any(),
                 None => view! { <CardPage paper/> }.into_any(),
             }}
         </Private>
@@ -41,7 +41,7 @@ pub fn EmergencyPage() -> impl IntoView {
 }
 
 #[component]
-fn CardPage(paper: RwSignal<Option<CardShown>>) -> impl IntoView {
+fn CardPage(paper: RwSignal<Option<(CardShown, String)>>) -> impl IntoView {
     let (e, s) = (&t().emergency, &t().shares);
     let engine = use_engine();
     let (vault, journal) = (engine.vault_moved(), engine.journal_moved());
@@ -54,7 +54,7 @@ fn CardPage(paper: RwSignal<Option<CardShown>>) -> impl IntoView {
     let answer = ask_when(move || {
         vault.track();
         journal.track();
-        fresh.is_ready().then_some(GetCard {})
+        (fresh.is_ready() || fresh.trouble().is_some()).then_some(GetCard {})
     });
     let running = RwSignal::new(None::<&'static str>);
     let said = RwSignal::new(None::<String>);
@@ -69,7 +69,7 @@ fn CardPage(paper: RwSignal<Option<CardShown>>) -> impl IntoView {
             ConsentAct::Resumed => (s.resume, s.resuming, s.resumed_done),
             ConsentAct::Revoked | ConsentAct::Decided => (e.end, s.revoking, e.ended),
         };
-        let text = format!("{label}\n{}", s.revoke_note);
+        let text = format!("{label}\n{}", e.end_note);
         let question = EndShare { grant: card.grant, act, text, language: t().lang.code().to_owned() };
         running.set(Some(doing));
         failed.set(None);
@@ -79,6 +79,7 @@ fn CardPage(paper: RwSignal<Option<CardShown>>) -> impl IntoView {
             match answer {
                 Ok(()) => {
                     said.try_set(Some(done.to_owned()));
+                    focus_soon("main".to_owned());
                 }
                 Err(trouble) => {
                     failed.try_set(Some(trouble));
@@ -124,7 +125,11 @@ fn CardPage(paper: RwSignal<Option<CardShown>>) -> impl IntoView {
 }
 
 #[component]
-fn Card(card: CardShown, paper: RwSignal<Option<CardShown>>, act: Callback<(CardShown, ConsentAct)>) -> impl IntoView {
+fn Card(
+    card: CardShown,
+    paper: RwSignal<Option<(CardShown, String)>>,
+    act: Callback<(CardShown, ConsentAct)>,
+) -> impl IntoView {
     let (e, s) = (&t().emergency, &t().shares);
     let paused = card.state == ShareState::Paused;
     let rows = vec![
@@ -133,18 +138,35 @@ fn Card(card: CardShown, paper: RwSignal<Option<CardShown>>, act: Callback<(Card
         (e.since.to_owned(), t().day(day_of(card.made)).into_any()),
     ];
     let outcome = RwSignal::new(None::<Kept>);
-    let link = card.link.clone();
+    // The link holds the key; it comes to the page only when it is printed or drawn.
+    let engine = use_engine();
+    let grant = card.grant;
+    let with_link = move |work: Box<dyn FnOnce(String)>| {
+        spawn_local(async move {
+            match engine.call(GetShareLink { grant }).await {
+                Ok(link) => work(link.link),
+                Err(trouble) => {
+                    outcome.try_set(Some(Kept::Failed(trouble_text(&trouble))));
+                }
+            }
+        });
+    };
     let image = move |()| {
-        let e = &t().emergency;
-        let name = format!("inro-card-{}.png", today().iso());
-        let lines = [e.card_head, e.card_text, e.card_foot];
-        outcome.set(Some(if save_lock_image(&name, &link, lines) {
-            Kept::of(true, name)
-        } else {
-            Kept::Failed(e.image_failed.to_owned())
+        with_link(Box::new(move |link| {
+            let e = &t().emergency;
+            let name = format!("inro-card-{}.png", today().iso());
+            let saved = save_lock_image(&name, &link, [e.card_head, e.card_text, e.card_foot]);
+            outcome.try_set(Some(if saved { Kept::of(true, name) } else { Kept::Failed(e.image_failed.to_owned()) }));
         }));
     };
-    let (printed, first, second) = (card.clone(), card.clone(), card.clone());
+    let printed = card.clone();
+    let print = move |()| {
+        let printed = printed.clone();
+        with_link(Box::new(move |link| {
+            paper.try_set(Some((printed, link)));
+        }));
+    };
+    let (first, second) = (card.clone(), card.clone());
     let (icon, words, pause) = if paused {
         (IconKind::Resume, s.resume, ConsentAct::Resumed)
     } else {
@@ -156,7 +178,7 @@ fn Card(card: CardShown, paper: RwSignal<Option<CardShown>>, act: Callback<(Card
                 <div class="stack">
                     <KeyValues rows/>
                     <Buttons>
-                        <Button icon=IconKind::Printer on_press=move |()| paper.set(Some(printed.clone()))>
+                        <Button icon=IconKind::Printer on_press=print>
                             {e.print}
                         </Button>
                         <Button kind=ButtonKind::Line icon=IconKind::Save on_press=image>
@@ -185,7 +207,7 @@ fn Card(card: CardShown, paper: RwSignal<Option<CardShown>>, act: Callback<(Card
                             {e.end}
                         </button>
                     </div>
-                    <p class="small muted">{s.revoke_note}</p>
+                    <p>{e.end_note}</p>
                 </div>
             </Tier>
         </Tiers>

@@ -1,6 +1,6 @@
 //! Said on every private page until it was read: the emergency card was opened.
 
-use client::engine::wire::{GetCard, JournalItem, ReadCardOpenings};
+use client::engine::wire::{GetCard, JournalItem, ReadCardOpenings, Trouble};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -8,8 +8,8 @@ use crate::clock::today;
 use crate::engine::use_engine;
 use crate::from_journal::sentence;
 use crate::i18n::{Moment, t};
-use crate::load::ask_when;
-use crate::ui::{Button, ButtonKind, Buttons, LinkButton, Notice, NoticeKind};
+use crate::load::{TroubleNotice, ask_when};
+use crate::ui::{Button, ButtonKind, Buttons, LinkButton, Notice, NoticeKind, focus_soon};
 
 /// Openings named before "and more".
 const NAMED: usize = 3;
@@ -29,11 +29,27 @@ pub(crate) fn CardOpened() -> impl IntoView {
     });
     // Drawn anew only when an opening comes or goes.
     let openings = Memo::new(move |_| answer.get().map(|view| (view.openings, view.newest)));
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<Trouble>);
     let read = move |through: u64| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failed.set(None);
         spawn_local(async move {
-            // What fails stays on the page.
-            let _ = engine.call(ReadCardOpenings { through }).await;
-            again.try_update(|n| *n += 1);
+            let answer = engine.call(ReadCardOpenings { through }).await;
+            busy.try_set(false);
+            match answer {
+                Ok(()) => {
+                    again.try_update(|n| *n += 1);
+                    focus_soon("main".to_owned());
+                }
+                Err(trouble) => {
+                    failed.try_set(Some(trouble));
+                    focus_soon("card-trouble".to_owned());
+                }
+            }
         });
     };
     move || {
@@ -48,8 +64,9 @@ pub(crate) fn CardOpened() -> impl IntoView {
                     </ul>
                     {(more > 0).then(|| view! { <p>{e.and_more(more)}</p> })}
                     <p>{e.opened_text}</p>
+                    {move || failed.get().map(|trouble| view! { <TroubleNotice trouble id="card-trouble"/> })}
                     <Buttons>
-                        <Button kind=ButtonKind::Line on_press=move |()| read(newest)>
+                        <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| read(newest)>
                             {e.opened_read}
                         </Button>
                         <LinkButton href="/emergency" kind=ButtonKind::Line>

@@ -8,7 +8,7 @@ use crate::i18n::t;
 use crate::ui::{A4, Desk, DeskTools, QrCode};
 
 #[component]
-pub(super) fn WalletPaper(card: CardShown, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
+pub(super) fn WalletPaper(card: CardShown, link: String, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let e = &t().emergency;
     let made = format!("{} {}", day_of(card.made).iso(), e.card_made);
     view! {
@@ -23,7 +23,7 @@ pub(super) fn WalletPaper(card: CardShown, #[prop(into)] on_back: Callback<()>) 
                         <p class="wallet__foot num">{made}</p>
                     </div>
                     <div class="wallet__face wallet__face--code">
-                        <QrCode text=card.link label=e.qr/>
+                        <QrCode text=link label=e.qr/>
                     </div>
                 </div>
                 <p class="small screen-only">{e.card_cut}</p>

@@ -2,11 +2,10 @@
 
 use client::engine::wire::{JournalFilter, JournalSort, ProviderView};
 use leptos::prelude::*;
-use vault::id::RecordId;
 
 use crate::clock::end_of;
 use crate::i18n::{Day, t};
-use crate::ui::{Button, ButtonKind, Buttons, Chips, Choice, DateField, SelectField};
+use crate::ui::{Button, ButtonKind, Buttons, Chips, Choice, DateField, SelectField, focus_soon};
 
 /// What was chosen. Everything at first.
 #[derive(Clone, Copy)]
@@ -23,15 +22,10 @@ const SORTS: [(&str, JournalSort); 3] =
     [("opened", JournalSort::Opened), ("refused", JournalSort::Refused), ("own", JournalSort::Own)];
 
 impl Chosen {
-    /// Everything, or everything about one provider.
-    pub(super) fn new(provider: Option<RecordId>) -> Self {
+    /// Everything.
+    pub(super) fn new() -> Self {
         let date = || (RwSignal::new(String::new()), RwSignal::new(None));
-        Self {
-            sort: RwSignal::new(String::new()),
-            provider: RwSignal::new(provider.map(|id| id.to_string()).unwrap_or_default()),
-            from: date(),
-            to: date(),
-        }
+        Self { sort: RwSignal::new(String::new()), provider: RwSignal::new(String::new()), from: date(), to: date() }
     }
 
     /// As the engine understands it. Tracked. A month or a year begins with its first day and ends with its last.
@@ -64,6 +58,11 @@ pub(super) fn Filter(chosen: Chosen, providers: Signal<Vec<ProviderView>>) -> im
         choice("own", j.filter_own),
     ];
     let filtered = Memo::new(move |_| chosen.filter() != JournalFilter::ALL);
+    let clear = move |()| {
+        chosen.clear();
+        // The button goes with the press.
+        focus_soon("journal-provider".to_owned());
+    };
     // Drawn anew only when a provider is added, not with every line that comes.
     let providers = Memo::new(move |_| providers.get());
     let select = move || {
@@ -89,7 +88,7 @@ pub(super) fn Filter(chosen: Chosen, providers: Signal<Vec<ProviderView>>) -> im
             </details>
             <div hidden=move || !filtered.get()>
                 <Buttons>
-                    <Button kind=ButtonKind::Line small=true on_press=move |()| chosen.clear()>
+                    <Button kind=ButtonKind::Line small=true on_press=clear>
                         {j.filter_clear}
                     </Button>
                 </Buttons>
@@ -118,6 +117,7 @@ fn last(day: Day) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vault::id::RecordId;
 
     #[test]
     fn a_month_and_a_year_reach_to_their_last_day() {
@@ -137,7 +137,8 @@ mod tests {
     fn nothing_chosen_lets_everything_through_and_what_was_chosen_can_be_cleared() {
         Owner::new().with(|| {
             let id = RecordId::from_bytes([7; RecordId::LEN]);
-            let chosen = Chosen::new(Some(id));
+            let chosen = Chosen::new();
+            chosen.provider.set(id.to_string());
             chosen.sort.set("refused".into());
             chosen.from.1.set(Some(Day::full(2026, 11, 1)));
             let filter = chosen.filter();
@@ -146,7 +147,7 @@ mod tests {
             chosen.from.1.set(None);
             chosen.clear();
             assert_eq!(chosen.filter(), JournalFilter::ALL);
-            assert_eq!(Chosen::new(None).filter(), JournalFilter::ALL);
+            assert_eq!(Chosen::new().filter(), JournalFilter::ALL);
         });
     }
 }

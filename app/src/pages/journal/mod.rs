@@ -42,7 +42,7 @@ pub fn JournalPage() -> impl IntoView {
 fn Lines(limit: RwSignal<usize>, again: RwSignal<u64>) -> impl IntoView {
     let engine = use_engine();
     let (journal, vault) = (engine.journal_moved(), engine.vault_moved());
-    let chosen = Chosen::new(None);
+    let chosen = Chosen::new();
     let filter = Memo::new(move |_| chosen.filter());
     let answer = ask_when(move || {
         journal.track();

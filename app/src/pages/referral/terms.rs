@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::clock::{end_of_day, today};
+use crate::clock::{end_of, today};
 use crate::engine::wire::LinkTerms;
 use crate::i18n::{Day, t};
 use crate::ui::{DateField, ParityOption, ParityOptions, ParityPair, Problem};
@@ -69,14 +69,14 @@ impl Terms {
 
     fn until(self, problems: &mut Vec<Problem>) -> Option<i64> {
         let s = &t().sharing;
-        let days = |days: i64| Some(end_of_day(Day::from_number(today().number() + days)));
+        let days = |days: i64| Some(end_of(Day::from_number(today().number() + days)));
         match self.period.get_untracked().as_deref() {
             Some("day") => days(0),
             Some("week") => days(7),
             Some("month") => days(30),
             Some("revoked") => None,
             Some(_) => match self.other_day.get_untracked() {
-                Some(day) if day.day.is_some() && day >= today() => Some(end_of_day(day)),
+                Some(day) if day.day.is_some() && day >= today() => Some(end_of(day)),
                 Some(_) => {
                     problems.push(Problem::new("terms-other", s.term_past));
                     None

@@ -299,7 +299,6 @@ mod tests {
                 decisions: vec![decide(Kind::Medication, Decision::Share), decide(Kind::Diagnosis, Decision::Withhold)],
                 records: 3,
                 referral: false,
-                card: false,
             };
             let view = grant_view(&share);
             assert_eq!(view.kinds, t().shares.kinds_and_records(kind_words(Kind::Medication), 3));

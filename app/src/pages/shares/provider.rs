@@ -56,7 +56,11 @@ fn Provider(provider: RecordId) -> impl IntoView {
         Some(GetProvider { provider })
     });
     let said = RwSignal::new(None::<String>);
-    let name = Memo::new(move |_| answer.get().map(|detail| detail.provider.name));
+    // What was there stays while it is asked for again.
+    let name = Memo::new(move |old: Option<&Option<String>>| {
+        answer.get().map(|detail| detail.provider.name).or_else(|| old.cloned().flatten())
+    });
+    let asked = Asked { open: RwSignal::new(false), busy: RwSignal::new(false), failed: RwSignal::new(None) };
     view! {
         {move || {
             let p = &t().providers;
@@ -64,7 +68,7 @@ fn Provider(provider: RecordId) -> impl IntoView {
             let title = name.get().unwrap_or_else(|| p.tab.to_owned());
             view! {
                 <Page title lead=p.lead tab=p.tab back>
-                    {answer.show(move |detail| view! { <Content detail said again/> }.into_any())}
+                    {answer.show(move |detail| view! { <Content detail said again asked/> }.into_any())}
                 </Page>
             }
         }}
@@ -74,7 +78,12 @@ fn Provider(provider: RecordId) -> impl IntoView {
 }
 
 #[component]
-fn Content(detail: ProviderDetail, said: RwSignal<Option<String>>, again: RwSignal<u32>) -> impl IntoView {
+fn Content(
+    detail: ProviderDetail,
+    said: RwSignal<Option<String>>,
+    again: RwSignal<u32>,
+    asked: Asked,
+) -> impl IntoView {
     let p = &t().providers;
     let ProviderDetail { provider, numbers, shares, journal } = detail;
     let days = by_day(journal);
@@ -85,7 +94,7 @@ fn Content(detail: ProviderDetail, said: RwSignal<Option<String>>, again: RwSign
                 <Tier id="provider-numbers" title=p.numbers>
                     <div class="stack">
                         <Numbers numbers/>
-                        <Change provider=provider.id said again/>
+                        <Change provider=provider.id said again asked/>
                         <p class="small muted">{p.second}</p>
                     </div>
                 </Tier>
@@ -149,14 +158,25 @@ fn Numbers(numbers: Vec<NumberView>) -> impl IntoView {
     view! { <dl class="kv">{numbers.into_iter().map(row).collect_view()}</dl> }.into_any()
 }
 
+/// The question about a new number. It outlives what is drawn around it: an opening that is told meanwhile closes nothing.
+#[derive(Clone, Copy)]
+struct Asked {
+    open: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<Trouble>>,
+}
+
 /// Asks first: there is no way back to the old number.
 #[component]
-fn Change(provider: RecordId, said: RwSignal<Option<String>>, again: RwSignal<u32>) -> impl IntoView {
+fn Change(provider: RecordId, said: RwSignal<Option<String>>, again: RwSignal<u32>, asked: Asked) -> impl IntoView {
     let p = &t().providers;
     let engine = use_engine();
-    let asking = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let failed = RwSignal::new(None::<Trouble>);
+    let Asked { open: asking, busy, failed } = asked;
+    let ask = move |open: bool| {
+        asking.set(open);
+        // The button goes with the press.
+        focus_soon("change-number".to_owned());
+    };
     let change = move || {
         if busy.get_untracked() {
             return;
@@ -170,6 +190,7 @@ fn Change(provider: RecordId, said: RwSignal<Option<String>>, again: RwSignal<u3
                 Ok(changed) => {
                     said.try_set(Some(t().providers.changed(changed.links)));
                     asking.try_set(false);
+                    focus_soon("change-number".to_owned());
                     again.try_update(|n| *n += 1);
                 }
                 Err(trouble) => {
@@ -187,7 +208,7 @@ fn Change(provider: RecordId, said: RwSignal<Option<String>>, again: RwSignal<u3
                 fallback=move || {
                     view! {
                         <Buttons>
-                            <Button kind=ButtonKind::Line small=true on_press=move |()| asking.set(true)>
+                            <Button kind=ButtonKind::Line small=true on_press=move |()| ask(true)>
                                 {p.change}
                             </Button>
                         </Buttons>
@@ -198,7 +219,7 @@ fn Change(provider: RecordId, said: RwSignal<Option<String>>, again: RwSignal<u3
                     <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| change()>
                         {p.change}
                     </Button>
-                    <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| asking.set(false)>
+                    <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| ask(false)>
                         {p.keep}
                     </Button>
                 </ConfirmRow>

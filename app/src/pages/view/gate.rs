@@ -20,13 +20,12 @@ pub(super) fn Gate(passcode: bool, card: bool) -> impl IntoView {
     let (engine, viewer) = (use_engine(), use_viewer());
     let busy = RwSignal::new(false);
     let problems = RwSignal::new(Vec::<Problem>::new());
-    let why = RwSignal::new(String::new());
     let open = move || {
         if busy.get_untracked() {
             return;
         }
         let name = viewer.recipient.get_untracked().trim().to_owned();
-        let why = why.get_untracked().trim().to_owned();
+        let why = viewer.reason.get_untracked().trim().to_owned();
         let code = viewer.passcode.get_untracked();
         let wrong = check(&name, passcode.then_some(code.as_str()), card.then_some(why.as_str()));
         let recipient = if card { t().view.name_and_reason(&name, &why) } else { name };
@@ -78,7 +77,7 @@ pub(super) fn Gate(passcode: bool, card: bool) -> impl IntoView {
                             id="view-why"
                             label=v.card_why
                             hint=v.card_why_hint
-                            value=why
+                            value=viewer.reason
                             max_length=u32::try_from(RECIPIENT_CHARS).unwrap_or(u32::MAX)
                             error=problem_of(problems.into(), "view-why")
                         />
@@ -115,12 +114,15 @@ fn check(name: &str, passcode: Option<&str>, why: Option<&str>) -> Vec<Problem> 
     let mut problems = Vec::new();
     if name.is_empty() {
         problems.push(Problem::new("view-name", v.your_name_missing));
-    } else if why.map_or_else(|| name.to_owned(), |why| v.name_and_reason(name, why)).chars().count() > RECIPIENT_CHARS
-    {
+    } else if name.chars().count() > RECIPIENT_CHARS {
         problems.push(Problem::new("view-name", v.your_name_long));
     }
-    if why.is_some_and(str::is_empty) {
-        problems.push(Problem::new("view-why", v.card_why_missing));
+    match why {
+        Some("") => problems.push(Problem::new("view-why", v.card_why_missing)),
+        Some(why) if v.name_and_reason(name, why).chars().count() > RECIPIENT_CHARS => {
+            problems.push(Problem::new("view-why", v.card_why_long));
+        }
+        _ => {}
     }
     if passcode.is_some_and(|code| code.chars().filter(char::is_ascii_digit).count() != DIGITS) {
         problems.push(Problem::new("view-passcode", v.passcode_missing));
@@ -151,7 +153,7 @@ mod tests {
             let card = |why| check("救急隊", None, Some(why)).into_iter().map(|one| one.field).collect::<Vec<_>>();
             assert_eq!(card(""), ["view-why"]);
             assert_eq!(card("倒れていた"), Vec::<String>::new());
-            assert_eq!(card(&"長".repeat(RECIPIENT_CHARS)), ["view-name"]);
+            assert_eq!(card(&"長".repeat(RECIPIENT_CHARS - 4)), ["view-why"]);
             assert_eq!(fields(&"邊".repeat(RECIPIENT_CHARS + 1), Some("123456")), ["view-name"]);
         });
     }

@@ -80,6 +80,8 @@ pub(super) struct Viewer {
     pub link: RwSignal<Option<String>>,
     pub recipient: RwSignal<String>,
     pub passcode: RwSignal<String>,
+    /// Why an emergency card is opened.
+    pub reason: RwSignal<String>,
 }
 
 impl Viewer {
@@ -89,6 +91,7 @@ impl Viewer {
             link: RwSignal::new(None),
             recipient: RwSignal::new(String::new()),
             passcode: RwSignal::new(String::new()),
+            reason: RwSignal::new(String::new()),
         }
     }
 
@@ -119,6 +122,7 @@ impl Viewer {
         self.link.set(None);
         self.passcode.set(String::new());
         self.recipient.set(String::new());
+        self.reason.set(String::new());
         if matches!(*self.stage.read_untracked(), Stage::Shown(_) | Stage::Ask { .. }) {
             self.stage.set(Stage::Closed);
         }

@@ -23,10 +23,8 @@ pub struct CardView {
 /// A card that there is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CardShown {
-    /// Its grant.
+    /// Its grant; what its QR code holds is asked for by itself ([`super::GetShareLink`]).
     pub grant: GrantId,
-    /// What its QR code holds.
-    pub link: String,
     /// Made at, seconds since 1970-01-01T00:00:00Z.
     pub made: i64,
     /// How many records it shows.

@@ -108,8 +108,8 @@ impl JournalWhat {
     pub const fn sort(&self) -> JournalSort {
         match self {
             Self::Server { kind: EventKind::WrongPasscode | EventKind::Refused, .. } => JournalSort::Refused,
-            Self::Server { .. } => JournalSort::Opened,
-            Self::Consent { .. } => JournalSort::Own,
+            Self::Server { kind: EventKind::Opened | EventKind::Fetched, .. } => JournalSort::Opened,
+            Self::Server { .. } | Self::Consent { .. } => JournalSort::Own,
         }
     }
 }

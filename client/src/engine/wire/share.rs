@@ -64,8 +64,6 @@ pub struct ShareView {
     pub records: usize,
     /// Whether it came about as a referral.
     pub referral: bool,
-    /// Whether it is the emergency card's.
-    pub card: bool,
 }
 
 /// A grant's state.

@@ -16,7 +16,7 @@ use crate::label;
 /// What a receipt is about.
 #[derive(Clone, Copy)]
 pub struct ConsentInput<'a> {
-    /// Who decided.
+    /// Whose records it is about.
     pub person: &'a Person,
     /// To whom it is about. Its newest number is the patient's only identifier in it.
     pub provider: &'a Provider,
@@ -81,8 +81,7 @@ pub(crate) fn write(input: &ConsentInput<'_>) -> Json {
         ("category", Some(Json::Array(vec![element::code(uri::LOINC, "59284-0", Some("Consent Document"))]))),
         ("patient", Some(element::reference(&format!("#{PATIENT}")))),
         ("dateTime", element::instant(consent.time).map(Json::text)),
-        ("performer", Some(Json::Array(vec![element::reference(&format!("#{PATIENT}"))]))),
-        ("sourceAttachment", Some(text)),
+        ("sourceAttachment", (!consent.text.trim().is_empty()).then_some(text)),
         ("policyRule", Some(element::code(uri::ACT_CODE, policy.0, Some(policy.1)))),
         ("provision", Some(provision(input, words, in_force))),
     ])

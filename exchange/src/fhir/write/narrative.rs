@@ -55,7 +55,8 @@ pub(super) fn text(words: &Words, parts: &[Narrative]) -> Json {
     Json::object([("status", Some(Json::text("generated"))), ("div", Some(Json::text(div)))])
 }
 
-/// Escapes what markup would be, and leaves out what XML cannot hold (XML 1.0 section 2.2). Lines become lines.
+/// Escapes what markup would be. What XML cannot hold (XML 1.0 section 2.2) becomes U+FFFD and is not left out: digits that stood apart
+/// would stand together and be another number. Lines become lines.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -67,9 +68,20 @@ fn escape(text: &str) -> String {
             '\'' => escaped.push_str("&#39;"),
             '\n' => escaped.push_str("<br/>"),
             '\t' | '\r' => escaped.push(' '),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
             _ => escaped.push(character),
         }
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_is_text_and_what_xml_cannot_hold_keeps_its_neighbours_apart() {
+        assert_eq!(escape("<b a=\"1\">'&"), "&lt;b a=&quot;1&quot;&gt;&#39;&amp;");
+        assert_eq!(escape("12\u{0}34\n5\t6"), "12\u{fffd}34<br/>5 6");
+    }
 }

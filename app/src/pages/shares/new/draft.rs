@@ -7,7 +7,7 @@
 use client::engine::wire::{ProviderChoice, RecordItem, ShareDraft};
 use leptos::prelude::*;
 use vault::id::RecordId;
-use vault::record::{Decision, Kind, KindDecision};
+use vault::record::{CARD_KINDS, Decision, Kind, KindDecision};
 
 use super::super::kind_words;
 use crate::clock::{end_of, today};
@@ -45,8 +45,6 @@ pub(super) struct KindClause {
 /// How long: code and days from today, the last one included. `other` is a date of the person's own.
 pub(super) const TERMS: [(&str, i64); 4] = [("day", 0), ("week", 7), ("month", 30), ("quarter", 91)];
 pub(super) const TERM_OTHER: &str = "other";
-/// What can be on the emergency card.
-const CARD_KINDS: [Kind; 4] = [Kind::Emergency, Kind::Allergy, Kind::Medication, Kind::Diagnosis];
 /// How often: code and openings.
 pub(super) const USES: [(&str, Option<u32>); 3] = [("once", Some(1)), ("some", Some(5)), ("any", None)];
 

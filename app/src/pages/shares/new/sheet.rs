@@ -290,6 +290,9 @@ fn Records(clause: KindClause) -> impl IntoView {
 /// Kinds without any record have no question, and the sheet says so.
 #[component]
 fn NotAsked(sheet: Sheet) -> impl IntoView {
+    if sheet.card {
+        return view! { <p class="small muted">{t().emergency.not_asked}</p> }.into_any();
+    }
     let asked: Vec<Kind> = sheet.clauses.with_value(|clauses| clauses.iter().map(|clause| clause.kind).collect());
     let others: Vec<String> =
         Kind::HEALTH.into_iter().filter(|kind| !asked.contains(kind)).map(|kind| kind_words(kind).to_owned()).collect();
@@ -327,7 +330,8 @@ fn Preview(sheet: Sheet) -> impl IntoView {
                     }
                         .into_any()
                 } else {
-                    view! { <p>{t().sharing.preview_nothing}</p> }.into_any()
+                    let nothing = if sheet.card { t().emergency.preview_nothing } else { t().sharing.preview_nothing };
+                    view! { <p>{nothing}</p> }.into_any()
                 }
             }}
         </div>
@@ -344,6 +348,7 @@ fn Outcome(outcome: RwSignal<Option<ShareOutcome>>, until: Option<Day>, card: bo
         (Some(_), _) if card => t().emergency.made.to_owned(),
         (Some(_), Some(day)) => s.sealed_until(&t().day_and_era(day)),
         (Some(_), None) => s.sealed.to_owned(),
+        (None, _) if card => t().emergency.made_nothing.to_owned(),
         (None, _) => s.sealed_nothing.to_owned(),
     };
     view! {
