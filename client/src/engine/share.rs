@@ -111,10 +111,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             other => other?,
         }
         let consent_id = RecordId::make(self.environment.rng());
-        match self.pull_grants().await {
-            Err(Trouble::Locked) => return Err(Trouble::Locked),
-            // The act is done; what the server says of it is shown next time.
-            Ok(()) | Err(_) => {}
+        // The act is done; what the server says of it is shown next time.
+        if let Err(Trouble::Locked) = self.pull_grants().await {
+            return Err(Trouble::Locked);
         }
         let written = self.commit(|open| Ok(Edit::put(taken_back(open, &id, &record, &consent_id, &ask, now)?)));
         match written.await {
