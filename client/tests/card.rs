@@ -32,7 +32,7 @@ async fn a_card_shows_only_what_was_chosen_and_every_opening_is_told_until_it_wa
     let shown = made.card.expect("the card");
     assert_eq!((shown.records, shown.state, made.openings.len()), (1, ShareState::Active, 0));
     let link = page.call(GetShareLink { grant: shown.grant }).await.unwrap().link;
-    let own = client::link::parse(&running.public_url, &link).ok().expect("a link of this server");
+    let own = client::link::parse(&running.public_url, &link).expect("a link of this server");
     assert!(own.card && !own.passcode && own.until.is_none());
 
     let mut stranger = Device::new(&running.public_url).page();

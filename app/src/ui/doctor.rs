@@ -34,15 +34,8 @@ pub fn DoctorNotice(
     let v = &t().view;
     view! {
         <section class="doc__notice" aria-label=v.notice_label>
-            {card
-                .then(|| {
-                    view! {
-                        <p>
-                            <strong>{v.card_note}</strong>
-                        </p>
-                    }
-                })}
             <p>
+                {card.then(|| view! { <strong>{v.card_note} " "</strong> })}
                 <strong>{v.notice_strong}</strong>
                 {v.notice}
             </p>
