@@ -31,6 +31,9 @@ pub fn sentence(item: &JournalItem) -> Sentence {
                 ConsentAct::Paused => j.you_paused,
                 ConsentAct::Resumed => j.you_resumed,
                 ConsentAct::Revoked => j.you_revoked,
+                ConsentAct::Renewed => j.you_renewed,
+                ConsentAct::NotRenewed => j.you_did_not_renew,
+                ConsentAct::Narrowed => j.you_narrowed,
             };
             j.you_did(provider, what)
         }

@@ -51,6 +51,22 @@ where
     ask_when(move || Some(question()))
 }
 
+/// Asks what moves with the vault and with the journal. `again` is counted up by what this page itself writes, which moves neither.
+pub fn ask_live<C>(again: RwSignal<u64>, question: impl Fn() -> C + 'static) -> Answer<C::Reply>
+where
+    C: Call + 'static,
+    C::Reply: Clone + PartialEq + Send + Sync + 'static,
+{
+    let engine = use_engine();
+    let (vault, journal) = (engine.vault_moved(), engine.journal_moved());
+    ask_when(move || {
+        vault.track();
+        journal.track();
+        again.track();
+        Some(question())
+    })
+}
+
 /// Asks whenever `question`, tracked, says something.
 pub fn ask_when<C>(question: impl Fn() -> Option<C> + 'static) -> Answer<C::Reply>
 where

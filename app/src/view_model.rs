@@ -239,6 +239,16 @@ pub struct GrantView {
     pub sealed: Day,
     /// Last day; none without end.
     pub until: Option<Day>,
+    /// Whether it is asked before the end if it goes on.
+    pub standing: bool,
+    /// Asked now: until when it would go on.
+    pub goes_on_until: Option<Day>,
+    /// It was answered that it does not go on.
+    pub not_renewed: bool,
+    /// The kinds whose new records come by themselves, in words; empty if none do.
+    pub live: String,
+    /// How many came.
+    pub added: usize,
     /// Openings left; none without limit.
     pub uses_left: Option<u32>,
     pub passcode: bool,

@@ -8,7 +8,7 @@ use vault::id::{AccountId, Digest, GrantId, RecordId, VaultId};
 use vault::journal::JournalState;
 use vault::key_pair::ExchangeSecret;
 use vault::member::SignedMemberList;
-use vault::record::{Body, Fact, GrantRecord, Import, Kind, Person, Provider, Record};
+use vault::record::{Body, Consent, Fact, GrantRecord, Import, Kind, Person, Provider, Record};
 use vault::record_seal::Keyring;
 use vault::vault_key::open_generations;
 
@@ -149,6 +149,14 @@ impl Book {
         })
     }
 
+    /// All consents.
+    pub(crate) fn consents(&self) -> impl Iterator<Item = (&RecordId, &Consent)> {
+        self.of_kind(Kind::Consent).filter_map(|(id, held)| match &held.record().fact {
+            Fact::Consent(consent) => Some((id, consent)),
+            _ => None,
+        })
+    }
+
     /// A grant by its id at the server.
     pub(crate) fn grant(&self, grant: &GrantId) -> Option<(&RecordId, &GrantRecord)> {
         self.grants().find(|(_, record)| record.grant == *grant)
@@ -171,5 +179,10 @@ impl Held {
 
     pub(crate) fn record(&self) -> &Record {
         &self.body.record
+    }
+
+    /// The same record with another fact. `None` if this program may only read it.
+    pub(crate) fn with_fact(&self, fact: Fact) -> Option<Body> {
+        self.body.clone().with(Record { fact, ..self.record().clone() }).ok()
     }
 }

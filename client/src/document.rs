@@ -18,6 +18,10 @@ use crate::engine::wire::{Trouble, ViewDocument, ViewFile};
 /// Media type of what is shared.
 pub(crate) const FHIR_JSON: &str = "application/fhir+json";
 
+/// Documents say the hour in which they were made, and no more: an edit renders those of several providers in the same second, by which
+/// two of them could tell that they have the same patient.
+const HOUR: i64 = 60 * 60;
+
 /// The document of a grant: FHIR JSON. `lookup` finds records as they will be.
 pub(crate) fn render<'a>(
     lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
@@ -48,7 +52,7 @@ pub(crate) fn render<'a>(
             (None, None) => MadeAs::Share,
         },
         language: &grant.language,
-        created: now,
+        created: now - now.rem_euclid(HOUR),
         until: grant.until,
         resource_id: &resource_id,
         contents,

@@ -25,4 +25,5 @@ pub mod link;
 pub mod native;
 mod search;
 mod secrets;
+mod topic;
 pub mod transport;

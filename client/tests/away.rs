@@ -2,14 +2,12 @@
 
 mod common;
 
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::Ordering;
 
 use client::device::DeviceStore as _;
 use client::engine::wire::*;
-use common::{Device, drug};
-use server::run::{Config, Running, start};
+use common::{Device, at_a_clock, drug};
+use server::run::start;
 
 const DAY: i64 = 24 * 3600;
 
@@ -84,17 +82,6 @@ async fn the_journal_is_whole_after_three_years_and_so_are_the_receipts() {
         JournalWhat::Server { .. } => None,
     });
     page.call(GetReceipt { consent: consent.unwrap() }).await.unwrap();
-}
-
-/// A server whose clock is set by hand, and what starts it again at the same address.
-async fn at_a_clock(folder: &Path) -> (Arc<AtomicI64>, Config, Running) {
-    let now = Arc::new(AtomicI64::new(1_796_000_000));
-    let clock = Arc::clone(&now);
-    let mut config = Config::new(([127, 0, 0, 1], 0).into(), folder.to_owned());
-    config.clock = Some(Arc::new(move || clock.load(Ordering::SeqCst)));
-    let running = start(config.clone()).await.unwrap();
-    (config.listen, config.public_url) = (running.address, Some(running.public_url.clone()));
-    (now, config, running)
 }
 
 /// Whether the server says that tombstones were dropped.

@@ -54,7 +54,7 @@ async fn a_card_shows_only_what_was_chosen_and_every_opening_is_told_until_it_wa
     second.call(OpenWithWords { words: sheet.words.join(" "), keep: true }).await.unwrap();
     second.call(ListJournal { limit: 1, ..ListJournal::default() }).await.unwrap();
     assert_eq!(second.call(GetCard {}).await.unwrap().openings, told.openings);
-    second.call(ReadCardOpenings { through: told.newest }).await.unwrap();
+    second.call(ReadCardOpenings { through: told.openings[0].time }).await.unwrap();
     assert_eq!(second.call(GetCard {}).await.unwrap().openings, []);
     page.call(Refresh {}).await.unwrap();
     assert_eq!(page.call(GetCard {}).await.unwrap().openings, []);
@@ -122,7 +122,7 @@ async fn of_two_devices_that_each_make_a_card_only_the_later_one_s_opens_and_ref
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_card_that_a_restored_server_does_not_know_can_be_stopped_and_made_anew() {
+async fn a_card_and_a_link_that_a_restored_server_does_not_know_can_be_made_anew_and_revoked() {
     let folder = tempfile::tempdir().unwrap();
     let (data, backup) = (folder.path().join("data"), folder.path().join("backup"));
     let running = serve(&data).await;
@@ -131,6 +131,7 @@ async fn a_card_that_a_restored_server_does_not_know_can_be_stopped_and_made_ane
     let mut page = device.page();
     page.sign_up().await;
     let soba = page.add(allergy("そば")).await.id;
+    let drug = page.add(drug("アムロジピンOD錠5mg")).await.id;
     running.stop().await;
     common::copy_folder(&data, &backup);
 
@@ -138,6 +139,7 @@ async fn a_card_that_a_restored_server_does_not_know_can_be_stopped_and_made_ane
     let mut page = device.page();
     page.open().await;
     page.call(CreateShare { draft: card(&[soba], &[Kind::Allergy]) }).await.unwrap();
+    let link = page.share(&[drug]).await;
     running.stop().await;
     std::fs::remove_dir_all(&data).unwrap();
     common::copy_folder(&backup, &data);
@@ -146,12 +148,51 @@ async fn a_card_that_a_restored_server_does_not_know_can_be_stopped_and_made_ane
     let mut page = device.page();
     assert!(page.open().await.dispute.is_some());
     page.call(ConfirmRestore {}).await.unwrap();
+    let (text, language) = ("取り消す".to_owned(), "ja".to_owned());
+    page.call(EndShare { grant: link.grant, act: ConsentAct::Revoked, text, language }).await.unwrap();
     let made = page.call(CreateShare { draft: card(&[soba], &[Kind::Allergy]) }).await.unwrap();
     let grant = page.call(GetCard {}).await.unwrap().card.unwrap().grant;
     assert_eq!(made.link.unwrap().grant, grant);
     let (text, language) = ("カードを止める".to_owned(), "ja".to_owned());
     page.call(EndShare { grant, act: ConsentAct::Revoked, text, language }).await.unwrap();
     assert_eq!(page.call(GetCard {}).await.unwrap().card, None);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_opening_is_told_though_the_server_was_put_back_to_before_the_last_one_that_was_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, backup) = (folder.path().join("data"), folder.path().join("backup"));
+    let running = serve(&data).await;
+    let address = running.address;
+    let device = Device::new(&running.public_url);
+    let mut page = device.page();
+    page.sign_up().await;
+    let soba = page.add(allergy("そば")).await.id;
+    let link = page.call(CreateShare { draft: card(&[soba], &[Kind::Allergy]) }).await.unwrap().link.unwrap().link;
+    let mut stranger = Device::new(&running.public_url).page();
+    running.stop().await;
+    common::copy_folder(&data, &backup);
+
+    let running = common::serve_at(&data, address).await;
+    page.open().await;
+    scan(&mut stranger, &link).await.unwrap();
+    page.call(ListJournal { limit: 1, ..ListJournal::default() }).await.unwrap();
+    let told = page.call(GetCard {}).await.unwrap().openings;
+    page.call(ReadCardOpenings { through: told[0].time }).await.unwrap();
+    assert_eq!(page.call(GetCard {}).await.unwrap().openings, []);
+    running.stop().await;
+    std::fs::remove_dir_all(&data).unwrap();
+    common::copy_folder(&backup, &data);
+    // The next opening is another second's, and has the number that the one that was read had.
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+
+    let _running = common::serve_at(&data, address).await;
+    let mut page = device.page();
+    assert!(page.open().await.dispute.is_some());
+    page.call(ConfirmRestore {}).await.unwrap();
+    scan(&mut stranger, &link).await.unwrap();
+    page.call(ListJournal { limit: 1, ..ListJournal::default() }).await.unwrap();
+    assert_eq!(page.call(GetCard {}).await.unwrap().openings.len(), 1, "the patient is not told");
 }
 
 #[tokio::test(flavor = "current_thread")]

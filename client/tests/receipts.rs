@@ -2,12 +2,17 @@
 
 mod common;
 
+use std::cell::Cell;
 use std::process::{Command, Output};
+use std::rc::Rc;
 
 use client::engine::wire::*;
+use client::native::NativeTransport;
+use client::transport::{Method, Request, Response, Transport, Unreachable};
 use common::{Device, Page, allergy, draft, drug, serve};
+use protocol::journal::EventKind;
 use vault::id::RecordId;
-use vault::record::{ConsentAct, Decision, Kind};
+use vault::record::{ConsentAct, Decision, Fact, Kind, Note, Provenance, Record};
 
 /// The receipts of the journal's lines, newest first.
 async fn receipts(page: &mut Page) -> Vec<ReceiptView> {
@@ -203,6 +208,102 @@ async fn the_journal_answers_by_sort_provider_and_day() {
     assert_eq!(count(JournalFilter { provider: Some(pharmacy), sort: Some(JournalSort::Opened), ..all }).await, 0);
     assert_eq!(count(JournalFilter { before: Some(newest - 3600), ..all }).await, 0);
     assert_eq!(count(JournalFilter { from: Some(newest - 3600), before: Some(newest + 1), ..all }).await, 5);
+}
+
+/// A connection that breaks whenever something is to be written into the vault.
+#[derive(Clone)]
+struct Cut {
+    whole: NativeTransport,
+    cut: Rc<Cell<bool>>,
+}
+
+impl Transport for Cut {
+    async fn send(&self, request: Request) -> Result<Response, Unreachable> {
+        if self.cut.get() && request.path.ends_with("/changes") && request.method == Method::Post {
+            return Err(Unreachable);
+        }
+        self.whole.send(request).await
+    }
+
+    async fn follow(&self, request: Request, on_line: &mut dyn FnMut(&str) -> bool) -> Result<u16, Unreachable> {
+        self.whole.follow(request, on_line).await
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_withdrawal_whose_consent_was_lost_on_the_way_is_in_the_journal_and_one_with_a_consent_is_there_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let cut = Cut { whole: NativeTransport::new(&running.public_url).unwrap(), cut: Rc::default() };
+    let device = Device::new(&running.public_url);
+    let mut page = device.page_over(cut.clone());
+    page.sign_up().await;
+    let shown = page.add(drug("アムロジピンOD錠5mg")).await.id;
+    let mut grants = Vec::new();
+    for name in ["青葉坂総合病院", "みさき薬局"] {
+        let draft = to_another(&[shown], &[Kind::Medication], name);
+        grants.push(page.call(CreateShare { draft }).await.unwrap().link.unwrap().grant);
+    }
+    let revoke =
+        |grant| EndShare { grant, act: ConsentAct::Revoked, text: "取り消す".into(), language: "ja".into() };
+    page.call(revoke(grants[0])).await.unwrap();
+    cut.cut.set(true);
+    assert_eq!(page.call(revoke(grants[1])).await, Err(Trouble::Offline));
+    cut.cut.set(false);
+
+    let filter = JournalFilter { sort: Some(JournalSort::Own), ..JournalFilter::ALL };
+    let lines = page.call(ListJournal { offset: 0, limit: 100, filter }).await.unwrap().items;
+    let revoked = |line: &&JournalItem| match line.what {
+        JournalWhat::Server { kind, .. } => kind == EventKind::Revoked,
+        JournalWhat::Consent { act, .. } => act == ConsentAct::Revoked,
+    };
+    let mut said: Vec<_> = lines
+        .iter()
+        .filter(revoked)
+        .map(|line| (line.provider.as_ref().unwrap().name.as_str(), matches!(line.what, JournalWhat::Server { .. })))
+        .collect();
+    said.sort();
+    assert_eq!(said, [("みさき薬局", true), ("青葉坂総合病院", false)]);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_receipt_calls_only_what_was_asked_about_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut page = Device::new(&running.public_url).page();
+    page.sign_up().await;
+    let drug = page.add(drug("アムロジピンOD錠5mg")).await.id;
+    let soba = page.add(allergy("そば")).await.id;
+    let link = page.call(CreateShare { draft: draft(&[drug], &[Kind::Medication]) }).await.unwrap().link.unwrap();
+    let said = |view: &ReceiptView| {
+        let decisions = &view.receipt.statement.decisions;
+        decisions.iter().map(|it| (it.kind, it.decision == Decision::Share)).collect::<Vec<_>>()
+    };
+    let first = receipts(&mut page).await.remove(0);
+    let mut answers = said(&first);
+    answers.sort();
+    let mut expected = vec![(Kind::Medication, true), (Kind::Allergy, false)];
+    expected.sort();
+    assert_eq!(answers, expected);
+    end(&mut page, link.grant, ConsentAct::Paused).await;
+    end(&mut page, link.grant, ConsentAct::Resumed).await;
+    let all = receipts(&mut page).await;
+    let of = |act| all.iter().find(|view| view.receipt.statement.act == act).unwrap();
+    assert_eq!(said(of(ConsentAct::Paused)), []);
+    assert_eq!(said(of(ConsentAct::Resumed)), [(Kind::Medication, true)], "nobody was asked again");
+
+    let note = Note { text: Some("日記".into()), ..Note::default() };
+    page.add(Record::new(Fact::Note(note), Provenance::typed(0))).await;
+    let card = ShareDraft { card: true, ..to_another(&[soba], &[Kind::Allergy], "カードを読みとった人") };
+    page.call(CreateShare { draft: card }).await.unwrap();
+    let all = receipts(&mut page).await;
+    let card = all.iter().find(|view| view.receipt.statement.provider == "カードを読みとった人").unwrap();
+    let refused: Vec<_> = said(card).into_iter().filter(|(_, shared)| !shared).collect();
+    assert_eq!(
+        refused,
+        [(Kind::Medication, false)],
+        "kinds without records, and kinds that a card cannot hold, have no question"
+    );
 }
 
 fn verify(arguments: &[&str]) -> Output {

@@ -15,15 +15,15 @@ const STYLE = [
 ];
 
 /** Runs `look` for each width, theme, forced colours and text size; `where` names the place in a failure. */
-export async function everywhere(page, look) {
+export async function everywhere(page, look, { widths = WIDTHS, forced = FORCED } = {}) {
   const before = page.viewportSize();
   for (const colorScheme of SCHEMES) {
-    for (const forcedColors of FORCED) {
+    for (const forcedColors of forced) {
       await page.emulateMedia({ colorScheme, forcedColors });
       for (const text of TEXT) {
         // The reader's own text size, as the browser's setting does it: the root's size before any style of ours.
         await page.evaluate((percent) => document.documentElement.style.setProperty("font-size", `${percent}%`), text);
-        for (const width of WIDTHS) {
+        for (const width of widths) {
           await page.setViewportSize({ width, height: 900 });
           await settled(page, width, text);
           await layOutAnew(page);
@@ -91,6 +91,44 @@ export function measure(page, groups, faces) {
     },
     { groups, faces, STYLE },
   );
+}
+
+/** Every group of answers and of acts on the page, wherever it is. */
+export const GROUPS = { answers: [".parity:not(.parity--acts)", ".parity__face"], terms: [".opts", ".parity__face"], acts: [".parity--acts", "button"], takeBack: [".acts2", "button"] };
+
+/** Measures every group on the page: equal boxes (terms may wrap: equal widths) and equal styles. Returns how many groups there were. */
+export async function allEqual(page, where) {
+  let count = 0;
+  for (const [sort, [groups, faces]] of Object.entries(GROUPS)) {
+    for (const group of await measure(page, groups, faces)) {
+      if (group.every(({ box }) => box.width === 0)) continue; // folded away
+      if (sort === "terms") {
+        const widths = group.map(({ box }) => box.width);
+        assert.ok(Math.max(...widths) - Math.min(...widths) <= 0.5, `widths of terms differ at ${where}: ${widths}`);
+      } else {
+        assert.equal(group.length, 2, `a group of ${group.length} at ${where}`);
+        sameBox(group, where);
+      }
+      sameStyle(group, where);
+      count += 1;
+    }
+  }
+  return count;
+}
+
+/** What is chosen beforehand, and how many tab stops each answer of a pair takes: one native group, or one button each. */
+export function stops(page) {
+  return page.evaluate(() => {
+    const groups = [...document.querySelectorAll(".parity, .opts, .acts2")];
+    return {
+      chosen: groups.flatMap((group) => [...group.querySelectorAll("input:checked, [aria-pressed=true], [aria-checked=true]")]).length,
+      uneven: groups.filter((group) => {
+        const inputs = [...group.querySelectorAll("input, button, a, [tabindex]")];
+        const names = new Set(inputs.map(({ tagName, type, name, tabIndex }) => `${tagName} ${type} ${name} ${tabIndex}`));
+        return inputs.length < 2 || names.size !== 1;
+      }).length,
+    };
+  });
 }
 
 /** P1: one row, one size. */

@@ -1,7 +1,7 @@
 //! What kinds, fields and choices are called, in Japanese and English: the same on a page, in a document that is handed
 //! over, and in a table.
 
-use vault::record::{FieldValue, Kind};
+use vault::record::{FieldValue, Kind, Topic};
 
 /// A kind.
 #[must_use]
@@ -30,6 +30,18 @@ pub const fn kind(kind: Kind, japanese: bool) -> &'static str {
         Kind::Consent => ("同意の記録", "Consent"),
         Kind::Referral => ("紹介", "Referral"),
         Kind::Import => ("取り込んだファイル", "Import"),
+    };
+    if japanese { ja } else { en }
+}
+
+/// A topic.
+#[must_use]
+pub const fn topic(topic: Topic, japanese: bool) -> &'static str {
+    let (ja, en) = match topic {
+        Topic::Infection => ("感染症のこと", "Infections"),
+        Topic::MentalHealth => ("こころの健康のこと", "Mental health"),
+        Topic::ReproductiveHealth => ("妊娠・出産・性のこと", "Reproductive health"),
+        Topic::Genetics => ("遺伝のこと", "Genetics"),
     };
     if japanese { ja } else { en }
 }

@@ -6,16 +6,16 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use vault::key_pair::{SIGNATURE_LEN, VerifyKey};
 use vault::receipt::{ReceiptKey, verify_receipt};
-use vault::record::{ConsentAct, Decision, Kind, KindDecision};
+use vault::record::{ConsentAct, Decision, Kind, KindDecision, Topic, TopicDecision};
 
+use crate::fhir::read::seconds;
 pub use crate::fhir::write::ConsentInput;
 use crate::fhir::{uri, write};
 use crate::json::Json;
+use crate::shl::FHIR_JSON;
 
 /// A receipt of somebody else may have this many bytes.
 pub const MAX_BYTES: usize = 4 << 20;
-/// The payload's media type.
-const FHIR_JSON: &str = "application/fhir+json";
 
 /// A receipt whose signature is good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,10 @@ pub struct Statement {
     pub purpose: Option<String>,
     /// As answered, for each kind that was asked about or is shown; none where something was taken back.
     pub decisions: Vec<KindDecision>,
+    /// The same for each topic.
+    pub topics: Vec<TopicDecision>,
+    /// Kinds whose new records are shown too as they come.
+    pub live: Vec<Kind>,
     /// How many records were shown.
     pub records: u64,
     /// The text that was on the sheet; empty where there was none.
@@ -128,18 +132,20 @@ fn statement(consent: &Json) -> Option<Statement> {
     let about = consent.items("extension").iter().find(|one| one.str("url") == Some(uri::RECEIPT))?;
     let part = |name: &str| about.items("extension").iter().find(|one| one.str("url") == Some(name));
     let act = part("act")?.str("valueCode")?;
-    let acts = [ConsentAct::Decided, ConsentAct::Paused, ConsentAct::Resumed, ConsentAct::Revoked];
+    let live = about.items("extension").iter().filter(|one| one.str("url") == Some(write::LIVE));
     let provision = consent.get("provision")?;
     let text = match consent.at(&["sourceAttachment", "data"]) {
         Some(data) => STANDARD.decode(data.as_str()?).ok()?,
         None => Vec::new(),
     };
     let owned = |text: &str| text.to_owned();
+    let (kinds, topics): (Vec<_>, Vec<_>) =
+        provision.items("provision").iter().partition(|rule| rule.get("securityLabel").is_none());
     Some(Statement {
         person: person.items("name").first()?.str("text").map(owned)?,
         provider: organization.str("name").map(owned)?,
         number: person.items("identifier").first().and_then(|one| one.str("value")).map(owned),
-        act: acts.into_iter().find(|one| write::consent_act(*one) == act)?,
+        act: ConsentAct::ALL.into_iter().find(|one| write::consent_act(*one) == act)?,
         shared: consent.str("status")? != write::REJECTED,
         time: seconds(consent.str("dateTime")?)?,
         until: match provision.at(&["period", "end"]) {
@@ -147,7 +153,9 @@ fn statement(consent: &Json) -> Option<Statement> {
             None => None,
         },
         purpose: part("purpose").and_then(|one| one.str("valueString")).map(owned),
-        decisions: provision.items("provision").iter().map(decision).collect::<Option<_>>()?,
+        decisions: kinds.into_iter().map(kind_decision).collect::<Option<_>>()?,
+        topics: topics.into_iter().map(topic_decision).collect::<Option<_>>()?,
+        live: live.map(|one| Kind::from_code(one.str("valueCode")?)).collect::<Option<_>>()?,
         records: match part("records")?.get("valueUnsignedInt")? {
             Json::Number(count) => count.parse().ok()?,
             _ => return None,
@@ -157,28 +165,22 @@ fn statement(consent: &Json) -> Option<Statement> {
     })
 }
 
-fn decision(rule: &Json) -> Option<KindDecision> {
+fn kind_decision(rule: &Json) -> Option<KindDecision> {
     let coding = rule.items("code").first()?.items("coding").first()?;
     let kind = Kind::from_code(coding.str("code").filter(|_| coding.str("system") == Some(uri::KIND))?)?;
-    let decision = match rule.str("type")? {
-        "permit" => Decision::Share,
-        "deny" => Decision::Withhold,
-        _ => return None,
-    };
-    Some(KindDecision { kind, decision })
+    Some(KindDecision { kind, decision: decision(rule)? })
 }
 
-/// An instant as receipts write it: `2026-11-20T16:00:00Z`.
-fn seconds(instant: &str) -> Option<i64> {
-    let (date, time) = instant.strip_suffix('Z')?.split_once('T')?;
-    let parts = |text: &str, separator: char| -> Option<[u16; 3]> {
-        let parts: Vec<u16> = text.split(separator).map(|part| part.parse().ok()).collect::<Option<_>>()?;
-        parts.try_into().ok()
-    };
-    let [year, month, day] = parts(date, '-')?;
-    let [hour, minute, second] = parts(time, ':')?;
-    let month = time::Month::try_from(u8::try_from(month).ok()?).ok()?;
-    let date = time::Date::from_calendar_date(year.into(), month, u8::try_from(day).ok()?).ok()?;
-    let small = |number: u16| u8::try_from(number).ok();
-    Some(date.with_hms(small(hour)?, small(minute)?, small(second)?).ok()?.assume_utc().unix_timestamp())
+fn topic_decision(rule: &Json) -> Option<TopicDecision> {
+    let coding = rule.items("securityLabel").first()?;
+    let topic = Topic::from_code(coding.str("code").filter(|_| coding.str("system") == Some(uri::TOPIC))?)?;
+    Some(TopicDecision { topic, decision: decision(rule)? })
+}
+
+fn decision(rule: &Json) -> Option<Decision> {
+    match rule.str("type")? {
+        "permit" => Some(Decision::Share),
+        "deny" => Some(Decision::Withhold),
+        _ => None,
+    }
 }

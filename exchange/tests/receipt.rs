@@ -9,7 +9,8 @@ use vault::id::{GrantId, RecordId, VaultId};
 use vault::key_pair::SigningSecret;
 use vault::receipt::ReceiptKey;
 use vault::record::{
-    Consent, ConsentAct, Decision, Kind, KindDecision, Person, PersonName, Provider, ProviderNumber, Sex,
+    Consent, ConsentAct, Decision, Kind, KindDecision, Person, PersonName, Provider, ProviderNumber, Sex, Topic,
+    TopicDecision,
 };
 
 const ID: &str = "0b7a7a35-41c5-8f1e-9a53-5a4bd5ab6d11";
@@ -41,6 +42,8 @@ fn consent(act: ConsentAct, shared: bool) -> Consent {
         grant: shared.then_some(GrantId::from_bytes([4; 16])),
         act,
         decisions: vec![decide(Kind::Medication, shared), decide(Kind::Diagnosis, false)],
+        topics: vec![TopicDecision { topic: Topic::Genetics, decision: Decision::Withhold }],
+        live: if shared { vec![Kind::Medication] } else { Vec::new() },
         records: if shared { vec![RecordId::from_bytes([5; 16]); 2] } else { Vec::new() },
         purpose: Some("腹痛の相談 <b>".into()),
         time: 1_795_190_400,
@@ -66,7 +69,8 @@ fn a_receipt_says_who_decided_what_about_whom_from_when_until_when_and_in_which_
     assert_eq!((said.act, said.shared, said.records), (ConsentAct::Decided, true, 2));
     assert_eq!((said.time, said.until), (1_795_190_400, Some(1_795_276_800)));
     assert_eq!(said.purpose.as_deref(), Some("腹痛の相談 <b>"));
-    assert_eq!(said.decisions, consent(ConsentAct::Decided, true).decisions);
+    let decided = consent(ConsentAct::Decided, true);
+    assert_eq!((&said.decisions, &said.topics, &said.live), (&decided.decisions, &decided.topics, &decided.live));
     assert_eq!((said.text.as_str(), said.language.as_str()), ("お薬：見せる\n病名：見せない", "ja"));
     assert_eq!(receipt.key, URL_SAFE_NO_PAD.encode(key(3).verify_key().as_bytes()));
 }
@@ -77,6 +81,9 @@ fn every_act_has_its_status_and_rule_and_only_what_is_in_force_permits() {
         (ConsentAct::Decided, true, "active", "permit"),
         (ConsentAct::Decided, false, "rejected", "deny"),
         (ConsentAct::Resumed, true, "active", "permit"),
+        (ConsentAct::Renewed, true, "active", "permit"),
+        (ConsentAct::NotRenewed, true, "active", "permit"),
+        (ConsentAct::Narrowed, true, "active", "permit"),
         (ConsentAct::Paused, true, "inactive", "deny"),
         (ConsentAct::Revoked, true, "inactive", "deny"),
     ] {
@@ -84,7 +91,8 @@ fn every_act_has_its_status_and_rule_and_only_what_is_in_force_permits() {
         let resource: Value = serde_json::from_str(&receipt.resource).unwrap();
         assert_eq!((resource["status"].as_str(), resource["provision"]["type"].as_str()), (Some(status), Some(rule)));
         let kinds: Vec<_> = resource["provision"]["provision"].as_array().unwrap().iter().collect();
-        assert_eq!(kinds.len(), 2);
+        assert_eq!(kinds.len(), 3);
+        assert_eq!((&kinds[2]["type"], &kinds[2]["securityLabel"][0]["code"]), (&"deny".into(), &"genetics".into()));
         assert_eq!(kinds[0]["type"], rule, "{act:?}");
         assert_eq!(kinds[1]["type"], "deny");
         assert_eq!((receipt.statement.act, receipt.statement.shared), (act, shared));

@@ -35,8 +35,9 @@ pub fn provider() -> Provider {
 
 fn all() -> Vec<Record> {
     let (provider_id, grant) = (RecordId::from_bytes([9; 16]), GrantId::from_bytes([6; 16]));
-    let shown = ShownRecord { record: RecordId::from_bytes([5; 16]), revision: 2 };
+    let shown = ShownRecord { record: RecordId::from_bytes([5; 16]), revision: 2, added: Some(8) };
     let decision = KindDecision { kind: Kind::Allergy, decision: Decision::Share };
+    let topic = vault::record::TopicDecision { topic: vault::record::Topic::Genetics, decision: Decision::Withhold };
     let grant_record = GrantRecord {
         grant,
         secrets: LinkSecrets { link: [1; 32].into(), key: [2; 32].into(), passcode: Some("042816".into()) },
@@ -44,8 +45,10 @@ fn all() -> Vec<Record> {
         purpose: Some("腹痛の相談".into()),
         records: vec![shown.clone()],
         decisions: vec![decision],
+        topics: vec![topic],
         referral: None,
         card: Some(vault::record::EmergencyCard { read: 3 }),
+        standing: Some(vault::record::Standing { live: vec![Kind::Allergy], told: NOW }),
         created: NOW,
         until: Some(1_800_000_000),
         uses: Some(3),
@@ -57,6 +60,8 @@ fn all() -> Vec<Record> {
         grant: Some(grant),
         act: ConsentAct::Decided,
         decisions: vec![decision],
+        topics: vec![topic],
+        live: vec![Kind::Allergy],
         records: vec![shown.record],
         purpose: Some("腹痛の相談".into()),
         time: NOW,

@@ -151,7 +151,6 @@ fn manifest_file(embedded: bool) -> ManifestFile {
         content_type: "application/fhir+json".into(),
         embedded: embedded.then(|| text.to_owned()),
         location: (!embedded).then(|| text.to_owned()),
-        last_updated: Some("2026-11-23T10:42:00Z".into()),
         status: Some("can-change".into()),
     }
 }
@@ -166,7 +165,7 @@ fn changeset() -> Changeset {
         delete: vec![RecordId([4; 16])],
         grants: vec![
             GrantChange::Create(create),
-            GrantChange::Files(ReplaceFiles { grant: GRANT, files: vec![file()] }),
+            GrantChange::Files(ReplaceFiles { grant: GRANT, files: vec![file()], limits: None }),
             GrantChange::Revoke(GRANT),
         ],
         member_list: Some(bytes(90)),

@@ -77,7 +77,8 @@ pub struct CreateGrant {
     pub files: Vec<GrantFile>,
 }
 
-/// Other files for a live grant.
+/// Other files for a live grant, and other limits if it goes on longer: what a file says of its own end and the end itself change
+/// together.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReplaceFiles {
@@ -85,6 +86,9 @@ pub struct ReplaceFiles {
     pub grant: GrantId,
     /// What is shown from now on.
     pub files: Vec<GrantFile>,
+    /// Other limits. Refused with 409 `conflict` for a grant that has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
 }
 
 /// The answer to a changeset.

@@ -23,7 +23,8 @@ pub struct Manifest {
     pub files: Vec<ManifestFile>,
 }
 
-/// One file: `embedded` or `location`, never both.
+/// One file: `embedded` or `location`, never both. No `lastUpdated`: an edit gives the files of several links the same second, by which
+/// two receivers could tell that they have the same patient.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ManifestFile {
@@ -35,9 +36,6 @@ pub struct ManifestFile {
     /// Where it can be fetched for five minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
-    /// RFC 3339.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_updated: Option<String>,
     /// `can-change` for a live grant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,

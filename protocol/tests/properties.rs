@@ -54,12 +54,13 @@ fn passcode() -> impl Strategy<Value = PasscodeHash> {
 fn grant_change() -> impl Strategy<Value = GrantChange> {
     let id = || any::<[u8; 16]>().prop_map(GrantId);
     let limits = any::<(Option<i64>, Option<u32>)>().prop_map(|(until, uses)| Limits { until, uses });
-    let create = (id(), digest(), limits, of(passcode()), vec(file(), 0..3)).prop_map(
+    let create = (id(), digest(), limits.clone(), of(passcode()), vec(file(), 0..3)).prop_map(
         |(grant, link, limits, passcode, files)| {
             GrantChange::Create(CreateGrant { grant, link, limits, passcode, files })
         },
     );
-    let files = (id(), vec(file(), 0..3)).prop_map(|(grant, files)| GrantChange::Files(ReplaceFiles { grant, files }));
+    let files = (id(), vec(file(), 0..3), of(limits.clone()))
+        .prop_map(|(grant, files, limits)| GrantChange::Files(ReplaceFiles { grant, files, limits }));
     prop_oneof![create, files, id().prop_map(GrantChange::Revoke)]
 }
 

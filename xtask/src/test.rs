@@ -34,17 +34,38 @@ fn all() -> Result<()> {
     }
     setup::for_tests().context("set-up")?;
     native::lint_while_building();
-    let failed: Vec<_> = GROUPS.iter().flat_map(|group| run_group(group)).collect();
-    let count = GROUPS.iter().map(|group| group.len()).sum::<usize>();
-    println!("\nsteps: {} passed, {} failed", count - failed.len(), failed.len());
+    let start = Instant::now();
+    let ended: Vec<Ended> = GROUPS.iter().flat_map(|group| run_group(group)).collect();
+    let failed: Vec<_> = ended.iter().filter(|step| !step.passed).map(|step| step.name).collect();
+    println!("\nsteps: {} passed, {} failed", ended.len() - failed.len(), failed.len());
+    // Together at the end, so that whoever wants the whole faster sees what takes the time.
+    for Ended { name, passed, seconds } in &ended {
+        println!("{seconds:>6} s  {name}{}", if *passed { "" } else { "  FAILED" });
+    }
+    println!("{:>6} s  in all", start.elapsed().as_secs());
     if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
 }
 
-/// Runs all steps of a group to their end; the names of those that failed.
-fn run_group(names: &[&'static str]) -> Vec<&'static str> {
+/// A step that came to its end.
+struct Ended {
+    name: &'static str,
+    passed: bool,
+    seconds: u64,
+}
+
+/// Runs all steps of a group to their end.
+fn run_group(names: &[&'static str]) -> Vec<Ended> {
     thread::scope(|scope| {
-        let running: Vec<_> = names.iter().map(|name| (*name, scope.spawn(|| passed(name)))).collect();
-        running.into_iter().filter_map(|(name, step)| (!step.join().unwrap_or(false)).then_some(name)).collect()
+        let timed = |name: &'static str| {
+            let start = Instant::now();
+            (passed(name), start.elapsed().as_secs())
+        };
+        let running: Vec<_> = names.iter().map(|name| (*name, scope.spawn(move || timed(name)))).collect();
+        let ended = running.into_iter().map(|(name, step)| {
+            let (passed, seconds) = step.join().unwrap_or_default();
+            Ended { name, passed, seconds }
+        });
+        ended.collect()
     })
 }
 

@@ -3,7 +3,8 @@
 use vault::id::RecordId;
 use vault::record::{Attachment, Field, FieldValue, Kind, MaternalCheckup, MaternalOf, Record};
 
-use super::{date_words, source};
+use super::{date_words, day, source};
+use crate::clock::today;
 use crate::i18n::{Lang, t};
 use crate::view_model::{FileContent, FileView, FormView};
 
@@ -23,10 +24,16 @@ pub fn form(record: &Record) -> Option<FormView> {
         let term = exchange::label::field(record.kind(), field.name, japanese);
         (!words.trim().is_empty()).then(|| (term.to_owned(), words))
     };
+    let ended = match fields.field("valid_until") {
+        Some(FieldValue::Date(date)) => day(&date).map(|day| day.last()).filter(|last| *last < today()),
+        _ => None,
+    };
+    // First, so that a list says it as well: nobody should take it for what holds now.
+    let ended = ended.map(|last| (t().records.validity.to_owned(), t().records.ended_on(&t().day(last))));
     Some(FormView {
         kind: record.kind(),
         title: record.title().to_owned(),
-        rows: fields.fields().into_iter().filter_map(row).collect(),
+        rows: ended.into_iter().chain(fields.fields().into_iter().filter_map(row)).collect(),
         files: Vec::new(),
         source: source(record),
     })
@@ -66,4 +73,29 @@ pub fn maternal(fact: &MaternalCheckup) -> Vec<String> {
     let weeks = fact.weeks.map(|weeks| r.weeks(weeks));
     let months = fact.months.map(|months| r.months(months));
     std::iter::once(of.to_owned()).chain(weeks).chain(months).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Day;
+    use leptos::prelude::Owner;
+    use vault::record::{Fact, Insurance, Provenance};
+
+    #[test]
+    fn an_insurance_whose_last_day_has_passed_says_so_first() {
+        Owner::new().with(|| {
+            let first = |until: Day| {
+                let valid_until = super::super::date_time(until);
+                let insurance = Insurance { insurer: Some("坂下市".into()), valid_until, ..Insurance::default() };
+                let record = Record::new(Fact::Insurance(Box::new(insurance)), Provenance::typed(0));
+                form(&record).unwrap().rows.remove(0).0
+            };
+            let day = |days: i64| Day::from_number(today().number() + days);
+            let ended = t().records.validity;
+            assert_eq!(first(day(-1)), ended);
+            assert_ne!(first(day(0)), ended, "its last day is still a day of it");
+            assert_eq!(first(Day { day: None, ..Day::full(2020, 7, 1) }), ended);
+        });
+    }
 }

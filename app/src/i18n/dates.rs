@@ -125,6 +125,18 @@ impl Day {
         era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468
     }
 
+    /// The last day of a year or a month; a day is its own.
+    #[must_use]
+    pub fn last(self) -> Self {
+        let next = match (self.month, self.day) {
+            (None, _) => Self { year: self.year + 1, month: None, day: None },
+            (Some(12), None) => Self { year: self.year + 1, month: Some(1), day: None },
+            (Some(month), None) => Self { month: Some(month + 1), ..self },
+            (Some(_), Some(_)) => return self,
+        };
+        Self::from_number(next.number() - 1)
+    }
+
     /// The day that lies `days` after 1970-01-01.
     #[must_use]
     pub fn from_number(days: i64) -> Self {
@@ -292,6 +304,20 @@ const fn offset_seconds(_seconds: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_and_a_year_reach_to_their_last_day() {
+        let day = |year, month, day| Day { year, month, day };
+        for (given, until) in [
+            (day(2026, None, None), Day::full(2026, 12, 31)),
+            (day(2026, Some(12), None), Day::full(2026, 12, 31)),
+            (day(2028, Some(2), None), Day::full(2028, 2, 29)),
+            (Day::full(2026, 11, 28), Day::full(2026, 11, 28)),
+        ] {
+            assert_eq!(given.last(), until, "{given:?}");
+        }
+        assert_eq!(day(2026, None, None).number(), Day::full(2026, 1, 1).number(), "it begins with its first");
+    }
 
     #[test]
     fn a_day_is_written_with_its_era_in_both_languages() {

@@ -16,8 +16,12 @@ table! {
         paused: "見せるのを休止した", "Showing was paused";
         resumed: "見せるのを再開した", "Showing was resumed";
         revoked: "見せるのを取り消した", "Showing was revoked";
+        renewed: "見せるのを続けることにした", "To go on showing";
+        not_renewed: "見せるのを続けないことにした", "Not to go on showing";
+        narrowed: "見せる記録を減らした", "To show fewer records";
         time: "決めた日時", "When";
         kinds_shown: "見せると決めた種類", "Kinds to show";
+        kinds_live: "増えた記録も見せる種類", "New records shown too";
         kinds_not: "見せないと決めた種類", "Kinds refused";
         records: "見せた件数", "Records";
         words: "そのとき読んだ文", "The text that was read";

@@ -65,6 +65,7 @@ table! {
         form_other: "そのほか", "other";
         confirm_title: "いまも、このとおりですか", "Is this still right?";
         confirm_text: "たしかめてから一年以上たっています。変わっていれば書き直し、同じなら日付を新しくしてください。", "It was last confirmed more than a year ago. Change what has changed, or renew the date.";
+        validity: "いま", "Now";
         confirm_never: "いつたしかめたのかが書かれていません。変わっていれば書き直し、同じなら今日の日付を入れてください。", "It does not say when it was confirmed. Change what has changed, or enter today’s date.";
         confirm_same: "いまも同じ", "Still the same";
         of_pregnancy: "妊婦健診", "In pregnancy";
@@ -162,6 +163,14 @@ table! {
 }
 
 impl Records {
+    /// What is said of an eligibility whose last day has passed: `2026年7月31日で終わっています`.
+    pub fn ended_on(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{date}で終わっています"),
+            Lang::En => format!("ended on {date}"),
+        }
+    }
+
     /// Completed weeks of pregnancy.
     pub fn weeks(&self, n: u32) -> String {
         match self.lang {

@@ -41,6 +41,22 @@ table! {
         show_link: "リンクとQRコードをみる", "See the link and QR code";
         preview: "相手に見える画面をみる", "See the provider’s page";
         renew_question: "期間が終わったあとも続けますか。", "Go on after the end date? ";
+        standing: "終わる前に、続けるかどうかをおたずねします", "you are asked before it ends";
+        not_renewed: "続けないと決めました", "You chose not to go on";
+        live: "増えた記録も見せる種類", "New records shown too";
+        added: "あとから加わった記録", "Records added since";
+        added_title: "あとから増えた記録を、次の相手にも見せています", "Records added since are shown to these providers, too";
+        added_see: "見せている記録をみる", "See what is shown";
+        added_read: "分かりました", "I have seen this";
+        answering: "答えを送っています", "Sending your answer";
+        renewed_done: "続けることにしました。", "It goes on.";
+        not_renewed_done: "続けないことにしました。終わりの日に、自動で終わります。", "It does not go on. It ends by itself on its last day.";
+        shown_title: "見せている記録", "Records shown";
+        shown_lead: "一件ずつ外せます。外すと、次にひらいたときから見えません。相手がすでに写したものは戻りません。", "Each can be taken out. It is gone from the next opening on; copies already made do not come back.";
+        shown_last: "最後の一件です。見せるのをやめるには、「見せる」の一覧で取り消してください。", "This is the last one. To stop showing it, revoke in the list under “Show”.";
+        take_out: "外す", "Take out";
+        taking_out: "外しています", "Taking it out";
+        taken_out: "外しました。次にひらいたときから見えません。", "Taken out. It is gone from the next opening on.";
         link_again: "リンクとQRコード", "Link and QR code";
         view_title: "相手に見える画面", "What the provider sees";
         view_lead: "いま相手がリンクをひらくと、このとおりに見えます。", "This is what the provider sees when opening the link now.";
@@ -66,6 +82,40 @@ table! {
 }
 
 impl Shares {
+    /// What an answer would lead to: `続けると、2月27日まで見せます。`
+    pub fn goes_on_until(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("続けると、{date}まで見せます。"),
+            Lang::En => format!("If it goes on, it is shown until {date}."),
+        }
+    }
+
+    /// One provider and what came to it: `青葉坂総合病院：アムロジピン錠、ほか2件`.
+    pub fn added_at(&self, provider: &str, titles: &str, more: usize) -> String {
+        match (self.lang, more) {
+            (Lang::Ja, 0) => format!("{provider}：{titles}"),
+            (Lang::Ja, _) => format!("{provider}：{titles}、ほか{more}件"),
+            (Lang::En, 0) => format!("{provider}: {titles}"),
+            (Lang::En, _) => format!("{provider}: {titles} and {more} more"),
+        }
+    }
+
+    /// When a record came by itself.
+    pub fn came_on(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{date}に加わりました"),
+            Lang::En => format!("added on {date}"),
+        }
+    }
+
+    /// What the button beside a record does, for screen readers.
+    pub fn take_out_of(&self, title: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{title}を外す"),
+            Lang::En => format!("Take out {title}"),
+        }
+    }
+
     /// Where silence leads: `選ばなければ、11月25日に自動で終わります。`
     pub fn ends_by_itself(&self, date: &str) -> String {
         match self.lang {

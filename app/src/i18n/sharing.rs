@@ -38,6 +38,10 @@ table! {
         tells_care_wishes: "どのような医療やケアを望むか", "Which care you wish for";
         tells_emergency: "連絡先になっている人の名前と電話も伝わります", "Names and numbers of the people to call are told as well";
         tells_note: "書いてあることすべて", "Everything that is written there";
+        tells_mental: "こころの病気にかかっているか、かかったことがあるか", "Whether you have or had a mental illness";
+        tells_reproductive: "妊娠や出産、性にかかわること", "Pregnancy, birth and sexuality";
+        tells_genetics: "生まれつきの体質。血のつながった家族のことも分かります", "What you were born with, which tells about your relatives, too";
+        topics_note: "感染症・こころの健康・妊娠や出産・遺伝のことと分かる記録は、薬や病名とは別にたずねます。見分けるのはコードとことばによるので、見分けられないものもあります。", "Records recognised as being about infections, mental health, reproductive health or genetics are asked about apart from medicines and diagnoses. They are recognised by codes and words, so some may not be.";
         nothing_of_kind: "この種類の記録はありません", "There is no record of this kind";
         choose_one: "見せるか、見せないかを選んでください", "Choose “Show” or “Don’t show”";
         one_by_one: "一件ずつ選ぶ", "Choose one by one";
@@ -60,6 +64,12 @@ table! {
         term_month: "1か月", "1 month";
         term_quarter: "3か月", "3 months";
         term_other: "日を決める", "Choose a date";
+        term_standing: "やめるまで", "Until you say no";
+        term_standing_text: "3か月ごとに、続けるかどうかをおたずねします。答えなければ、そこで終わります。", "You are asked every three months whether it goes on. Without an answer it ends.";
+        live: "あとから増える記録", "Records added later";
+        live_text: "見せると決めた種類の、新しい記録のことです。見せるを選ぶと、増えるたびにお知らせします。感染症・こころの健康・妊娠や出産・遺伝のこと、限度額、公費、妊婦・乳幼児健診は、増えても自動では見せません。", "New records of the kinds you show. If you choose to show them, you are told of each. Infections, mental health, reproductive health, genetics, the limit of high-cost care, subsidies and maternal checkups are never shown by themselves.";
+        live_question: "あとから増える記録も見せますか", "Show records added later, too?";
+        live_missing: "あとから増える記録を、見せるか、見せないかを選んでください", "Choose whether records added later are shown";
         term_end: "終わりの日", "Last day";
         term_past: "終わりの日は、今日かそれよりあとにしてください。", "The last day is today or later.";
         passcode: "暗証番号", "Passcode";
@@ -98,6 +108,14 @@ table! {
 }
 
 impl Sharing {
+    /// Under the standing term: when it is asked about next.
+    pub fn asked_before(&self, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{date}までに聞きます"),
+            Lang::En => format!("asked before {date}"),
+        }
+    }
+
     /// The radio group's legend for one kind or record.
     pub fn show_legend(&self, what: &str) -> String {
         match self.lang {

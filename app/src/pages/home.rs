@@ -14,6 +14,7 @@ use crate::clock::today;
 use crate::engine::use_engine;
 use crate::from_record;
 use crate::i18n::{Moment, t};
+use crate::pages::shares::Added;
 use crate::session::{Private, use_session};
 use crate::ui::{
     AllergyRows, Busy, Button, ButtonKind, Buttons, DayText, DiagnosisRows, Empty, Figures, Freshness, LinkButton,
@@ -103,6 +104,7 @@ fn Content(home: HomeView) -> impl IntoView {
     let HomeView { allergies, medications, diagnoses, checkup, shares, journal, notices, .. } = home;
     view! {
         <AccountNotices notices/>
+        <Added shares=shares.clone()/>
         <div class="cols">
             {if empty {
                 view! {

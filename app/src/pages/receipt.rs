@@ -10,6 +10,7 @@ use vault::record::{ConsentAct, Decision};
 use crate::i18n::{Day, Moment, t};
 use crate::load::ask_once;
 use crate::pages::kept::{Kept, KeptNotice};
+use crate::pages::shares::decided_words;
 use crate::session::Private;
 use crate::ui::{
     Button, ButtonKind, Buttons, IconKind, KeyValues, Notice, NoticeKind, Page, Place, Tier, Tiers, kind_words,
@@ -117,6 +118,9 @@ fn said(statement: &Statement) -> &'static str {
         ConsentAct::Paused => r.paused,
         ConsentAct::Resumed => r.resumed,
         ConsentAct::Revoked => r.revoked,
+        ConsentAct::Renewed => r.renewed,
+        ConsentAct::NotRenewed => r.not_renewed,
+        ConsentAct::Narrowed => r.narrowed,
     }
 }
 
@@ -128,18 +132,15 @@ fn rows(statement: &Statement) -> Vec<(String, AnyView)> {
     rows.push((r.time, moment(statement.time)));
     rows.extend(statement.until.map(|until| (s.period, c.until(&moment(until)))));
     rows.extend(statement.purpose.clone().map(|purpose| (s.purpose, purpose)));
-    if statement.act == ConsentAct::Decided {
-        for (term, decision) in [(r.kinds_shown, Decision::Share), (r.kinds_not, Decision::Withhold)] {
-            let kinds: Vec<String> = statement
-                .decisions
-                .iter()
-                .filter(|decided| decided.decision == decision)
-                .map(|decided| kind_words(decided.kind).to_owned())
-                .collect();
-            if !kinds.is_empty() {
-                rows.push((term, c.list(&kinds)));
-            }
-        }
+    if statement.act.is_in_force() {
+        let live: Vec<String> = statement.live.iter().map(|kind| kind_words(*kind).to_owned()).collect();
+        let words = |decision| decided_words(&statement.decisions, &statement.topics, decision);
+        let terms = [
+            (r.kinds_shown, words(Decision::Share)),
+            (r.kinds_live, c.list(&live)),
+            (r.kinds_not, words(Decision::Withhold)),
+        ];
+        rows.extend(terms.into_iter().filter(|(_, words)| !words.is_empty()));
         rows.push((r.records, c.items(usize::try_from(statement.records).unwrap_or(usize::MAX))));
     }
     rows.into_iter().map(|(term, words)| (term.to_owned(), words.into_any())).collect()
@@ -167,6 +168,8 @@ mod tests {
             until: None,
             purpose: None,
             decisions: vec![decide(Kind::Medication, Decision::Share), decide(Kind::Diagnosis, Decision::Withhold)],
+            topics: Vec::new(),
+            live: Vec::new(),
             records: 3,
             text: "お薬：見せる".into(),
             language: "ja".into(),

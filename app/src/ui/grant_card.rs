@@ -1,7 +1,7 @@
 //! One provider's access on a card: what, until when, and the two ways to end it, each in one press.
 
 use super::icon::{Icon, IconKind};
-use super::parity::ParityPair;
+use super::parity::{ParityPair, TakeBack};
 use super::seal::{DatedSeal, SealState};
 use crate::i18n::{Day, t};
 use crate::view_model::{GrantState, GrantView};
@@ -19,7 +19,7 @@ pub fn GrantCard(
     #[prop(into)] on_pause: Callback<()>,
     #[prop(into)] on_resume: Callback<()>,
     #[prop(into)] on_revoke: Callback<()>,
-    /// The answer to "go on after the end date?"; asked in the last week, and only where a page offers it.
+    /// The answer to "go on after the end date?"; asked before the end, and only where a page offers it.
     #[prop(optional)]
     renew: Option<RwSignal<Option<bool>>>,
     /// Links: what the provider sees, the link again.
@@ -30,7 +30,7 @@ pub fn GrantCard(
     let ended = grant.state.ended();
     let days_left = grant.until.map(|day| day.number() - today.number());
     let paused = matches!(grant.state, GrantState::Paused { .. });
-    let ends_soon = grant.until.filter(|_| !ended && days_left.is_some_and(|n| (0..=7).contains(&n)));
+    let asked = grant.until.zip(grant.goes_on_until);
     let rows = rows(&grant);
     let id = grant.id.clone();
     view! {
@@ -59,12 +59,13 @@ pub fn GrantCard(
                 <Seal grant=grant.clone() family_name/>
                 {links.map(|links| view! { <div class="grant__acts btns">{links.run()}</div> })}
                 {renew
-                    .zip(ends_soon)
-                    .map(|(answer, until)| {
+                    .zip(asked)
+                    .map(|(answer, (until, later))| {
                         view! {
                             <div class="grant__acts stack-2">
                                 <p class="small">
                                     <strong>{s.renew_question}</strong>
+                                    {s.goes_on_until(&t().short_day(later))}
                                     {s.ends_by_itself(&t().short_day(until))}
                                 </p>
                                 <ParityPair
@@ -79,23 +80,16 @@ pub fn GrantCard(
                     })}
                 {(!ended)
                     .then(|| {
-                        let (icon, words, act) = if paused {
-                            (IconKind::Resume, s.resume, on_resume)
-                        } else {
-                            (IconKind::Pause, s.pause, on_pause)
-                        };
                         view! {
                             <div class="grant__acts">
-                                <div class="acts2" role="group" aria-label=s.acts_label(&grant.provider)>
-                                    <button class="btn btn--line" type="button" on:click=move |_| act.run(())>
-                                        <Icon kind=icon/>
-                                        {words}
-                                    </button>
-                                    <button class="btn btn--line" type="button" on:click=move |_| on_revoke.run(())>
-                                        <Icon kind=IconKind::Cancelled/>
-                                        {s.revoke}
-                                    </button>
-                                </div>
+                                <TakeBack
+                                    label=s.acts_label(&grant.provider)
+                                    paused
+                                    end=s.revoke
+                                    on_pause
+                                    on_resume
+                                    on_end=on_revoke
+                                />
                             </div>
                         }
                     })}
@@ -113,10 +107,21 @@ fn rows(grant: &GrantView) -> Vec<(&'static str, String)> {
     }
     let from = t().day(grant.sealed);
     let period = match grant.until {
-        Some(until) => c.between(&from, &t().day_and_era(until)),
+        Some(until) => {
+            let period = c.between(&from, &t().day_and_era(until));
+            let also = (grant.standing && !grant.not_renewed && !grant.state.ended()).then_some(s.standing);
+            let not = grant.not_renewed.then_some(s.not_renewed);
+            [Some(period.as_str()), also, not].into_iter().flatten().collect::<Vec<_>>().join("　")
+        }
         None => format!("{}　{}", c.since(&from), s.no_end),
     };
     rows.push((s.period, period));
+    if !grant.live.is_empty() && !grant.state.ended() {
+        rows.push((s.live, grant.live.clone()));
+    }
+    if grant.added > 0 {
+        rows.push((s.added, c.items(grant.added)));
+    }
     rows.push((s.opened, if grant.opened == 0 { s.never_opened.to_owned() } else { s.times(grant.opened) }));
     if !grant.state.ended() {
         let uses = grant.uses_left.map_or_else(|| s.openings_unlimited.to_owned(), |n| s.uses(n));

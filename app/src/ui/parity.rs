@@ -5,6 +5,7 @@
 //! of the two: the only thing that differs is the words and the order, and the order is a setting.
 
 use super::icon::{Icon, IconKind};
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// Decides which of the two stands first, everywhere. Provided once, by whoever knows the person's settings; `false`
@@ -123,6 +124,41 @@ fn Face(
                 <span>{children()}</span>
             </span>
         </label>
+    }
+    .into_any()
+}
+
+/// The two ways to take back what is shown, on the card itself: pausing, which can be undone, and ending for good. One press each.
+#[component]
+pub fn TakeBack(
+    /// What they act upon, for screen readers.
+    #[prop(into)]
+    label: String,
+    /// Whether it is paused now; the first act then resumes it.
+    paused: bool,
+    #[prop(into)] end: String,
+    #[prop(into)] on_pause: Callback<()>,
+    #[prop(into)] on_resume: Callback<()>,
+    #[prop(into)] on_end: Callback<()>,
+) -> impl IntoView {
+    let s = &t().shares;
+    let first = if paused {
+        (IconKind::Resume, s.resume.to_owned(), on_resume)
+    } else {
+        (IconKind::Pause, s.pause.to_owned(), on_pause)
+    };
+    let acts = [first, (IconKind::Cancelled, end, on_end)].map(|(kind, words, act)| {
+        view! {
+            <button class="btn btn--line" type="button" on:click=move |_| act.run(())>
+                <Icon kind/>
+                {words}
+            </button>
+        }
+    });
+    view! {
+        <div class="acts2" role="group" aria-label=label>
+            {acts.into_iter().collect_view()}
+        </div>
     }
     .into_any()
 }

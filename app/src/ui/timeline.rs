@@ -5,7 +5,7 @@ use super::source::{Freshness, SourceMark};
 use crate::i18n::{Day, Lang, t};
 use crate::view_model::{EntryView, SourceKind};
 use leptos::prelude::*;
-use vault::record::Kind;
+use vault::record::{Kind, Topic};
 
 /// The cord; its children are [`TimelineYear`]s and [`TimelineEntry`]s.
 #[component]
@@ -88,6 +88,11 @@ pub(crate) fn kind_parts(kind: Kind) -> (IconKind, &'static str) {
         _ => IconKind::Document,
     };
     (icon, kind_words(kind))
+}
+
+/// A topic in words: こころの健康のこと.
+pub(crate) fn topic_words(topic: Topic) -> &'static str {
+    exchange::label::topic(topic, t().lang == Lang::Ja)
 }
 
 /// A kind in words: お薬.

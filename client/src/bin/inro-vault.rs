@@ -87,11 +87,11 @@ fn verify(path: &Path, key: Option<&str>) -> Result<(), Problem> {
     }
     let said = &receipt.statement;
     let kinds = |decision: Decision| {
-        let kinds: Vec<&str> = said
-            .decisions
-            .iter()
-            .filter(|decided| decided.decision == decision)
-            .map(|decided| decided.kind.code())
+        let of_kinds = said.decisions.iter().filter(|decided| decided.decision == decision);
+        let of_topics = said.topics.iter().filter(|decided| decided.decision == decision);
+        let kinds: Vec<String> = of_kinds
+            .map(|decided| decided.kind.code().to_owned())
+            .chain(of_topics.map(|decided| format!("topic:{}", decided.topic.code())))
             .collect();
         if kinds.is_empty() { "-".to_owned() } else { kinds.join(" ") }
     };
@@ -101,6 +101,9 @@ fn verify(path: &Path, key: Option<&str>) -> Result<(), Problem> {
         (ConsentAct::Paused, _) => "paused",
         (ConsentAct::Resumed, _) => "resumed",
         (ConsentAct::Revoked, _) => "revoked",
+        (ConsentAct::Renewed, _) => "decided to go on showing",
+        (ConsentAct::NotRenewed, _) => "decided not to go on showing after the end",
+        (ConsentAct::Narrowed, _) => "took a record out",
     };
     let at = |seconds: i64| exchange::fhir::write::instant(seconds).unwrap_or_else(|| seconds.to_string());
     let mut rows = vec![("signature", "good".to_owned()), ("key", receipt.key.clone())];
@@ -109,8 +112,15 @@ fn verify(path: &Path, key: Option<&str>) -> Result<(), Problem> {
     rows.extend([("act", act.to_owned()), ("time", at(said.time))]);
     rows.extend(said.until.map(|until| ("until", at(until))));
     rows.extend(said.purpose.clone().map(|purpose| ("purpose", purpose)));
+    if said.act.is_in_force() {
+        rows.push(("show", kinds(Decision::Share)));
+        let live: Vec<&str> = said.live.iter().map(|kind| kind.code()).collect();
+        rows.extend((!live.is_empty()).then(|| ("show new records of", live.join(" "))));
+    }
     if said.act == ConsentAct::Decided {
-        rows.extend([("show", kinds(Decision::Share)), ("withhold", kinds(Decision::Withhold))]);
+        rows.push(("withhold", kinds(Decision::Withhold)));
+    }
+    if said.act.is_in_force() {
         rows.push(("records", said.records.to_string()));
     }
     let mut out = std::io::stdout().lock();

@@ -2,7 +2,7 @@
 
 use protocol::journal::{Event, EventKind};
 use vault::id::{GrantId, RecordId};
-use vault::record::{Body, EmergencyCard, Fact, GrantRecord, Record};
+use vault::record::{EmergencyCard, Fact, GrantRecord};
 
 use super::change::Edit;
 use super::wire::{CardShown, CardView, JournalItem, ReadCardOpenings, Trouble};
@@ -24,7 +24,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             records: grant.records.len(),
             state: share::state(grant, &open.grants, now),
         });
-        Ok(CardView { card, openings: unread(open), newest: open.journal.read() })
+        Ok(CardView { card, openings: unread(open) })
     }
 
     /// Marks openings as read, on every device.
@@ -32,13 +32,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.pull_for_edit().await?;
         self.commit(|open| {
             let mut put = Vec::new();
-            for (id, grant, card) in cards(open).filter(|(_, _, card)| card.read < ask.through) {
+            // Never beyond what there is: an opening to come must not be read before it happens.
+            let newest = unread(open).first().map_or(0, |opening| opening.time);
+            let read = ask.through.min(newest);
+            for (id, grant, _) in cards(open).filter(|(_, _, card)| card.read < read) {
                 let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
-                let read = ask.through.min(open.journal.read()).max(card.read);
                 let grant = GrantRecord { card: Some(EmergencyCard { read }), ..grant.clone() };
-                let record = Record { fact: Fact::Grant(Box::new(grant)), ..held.record().clone() };
-                let body: Body = held.body.clone().with(record).map_err(|_| Trouble::ReadOnly)?;
-                put.push((*id, body));
+                put.push((*id, held.with_fact(Fact::Grant(Box::new(grant))).ok_or(Trouble::ReadOnly)?));
             }
             Ok(Edit::put(put))
         })
@@ -53,11 +53,11 @@ fn cards<D>(open: &Open<D>) -> impl Iterator<Item = (&RecordId, &GrantRecord, Em
 
 /// Openings of cards that nobody has said to have read, newest first.
 fn unread<D>(open: &Open<D>) -> Vec<JournalItem> {
-    let known: Vec<(GrantId, u64)> = cards(open).map(|(_, grant, card)| (grant.grant, card.read)).collect();
-    let new = |number: u64, event: &Event| {
+    let known: Vec<(GrantId, i64)> = cards(open).map(|(_, grant, card)| (grant.grant, card.read)).collect();
+    let new = |event: &Event| {
         let grant: GrantId = to(event.grant);
-        event.kind == EventKind::Opened && known.iter().any(|(card, read)| *card == grant && number > *read)
+        event.kind == EventKind::Opened && known.iter().any(|(card, read)| *card == grant && event.time > *read)
     };
-    let events = open.journal.events.iter().rev().filter(|(number, event)| new(*number, event));
+    let events = open.journal.events.iter().rev().filter(|(_, event)| new(event));
     events.map(|(number, event)| journal::server_line(open, *number, event)).collect()
 }

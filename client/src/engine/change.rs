@@ -11,6 +11,7 @@ use vault::id::{Digest, GrantId, RecordId};
 use vault::record::{Attachment, Body, Fact, GrantRecord, Kind, Record, ShownRecord};
 
 use super::file::{Missing, SHARED_BYTES, contents_of, stored_of};
+use super::share::comes_to;
 use super::wire::Trouble;
 use super::{Engine, Open};
 use crate::account::fault;
@@ -128,7 +129,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                     files,
                 })
             } else {
-                GrantChange::Files(ReplaceFiles { grant: to(grant.grant), files })
+                let before = open.book.grant(&grant.grant).map(|(_, before)| before.until);
+                let goes_on = before.is_some_and(|before| before != grant.until);
+                let limits = goes_on.then_some(Limits { until: grant.until, uses: grant.uses });
+                GrantChange::Files(ReplaceFiles { grant: to(grant.grant), files, limits })
             });
             put_grant(open, &mut edit, id, grant)?;
         }
@@ -200,29 +204,38 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 }
 
 /// Live grants that show a record which this edit changes or deletes, without the deleted ones; or the person or the
-/// provider that stands at their head. After a confirmed roll-back all of them: their files are of the earlier state, too, and
+/// provider that stands at their head. Standing ones to which a new record comes, and those that are edited themselves. After a confirmed roll-back all of them: their files are of the earlier state, too, and
 /// may show what was deleted since.
 fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, Box<GrantRecord>)> {
     let changed = |id: &RecordId| edit.put.iter().any(|(put, _)| put == id);
     let person = open.book.person().is_some_and(|(id, _)| changed(id));
+    let is_new = |id: &RecordId| !open.book.records.contains_key(id);
     let mut touched = Vec::new();
     let mut shrunk = Vec::new();
     for (id, grant) in open.book.grants() {
         let shows = grant.records.iter().any(|shown| changed(&shown.record) || edit.delete.contains(&shown.record));
         let ends_here = changed(id) && super::share::ends_in(&edit.put, id);
-        let renew = shows || person || changed(&grant.provider) || edit.also != Digest::ZERO;
-        if !renew || ends_here || edit.delete.contains(id) {
-            continue;
-        }
         let edited = edit.put.iter().find_map(|(put, body)| match &body.record.fact {
             Fact::Grant(grant) if put == id => Some(grant.clone()),
             _ => None,
         });
+        let differs = edited.as_ref().is_some_and(|it| it.until != grant.until || it.records != grant.records);
         let mut grant = edited.unwrap_or_else(|| Box::new(grant.clone()));
+        let is_open = super::share::state(&grant, &open.grants, now).is_open();
+        let came = come_to(&grant, &edit.put, is_new, now);
+        let grows = is_open && !came.is_empty();
+        let renew = shows || person || changed(&grant.provider) || differs || grows || edit.also != Digest::ZERO;
+        if !renew || ends_here || edit.delete.contains(id) {
+            continue;
+        }
         grant.records.retain(|shown: &ShownRecord| !edit.delete.contains(&shown.record));
+        if is_open {
+            forget_changed(&mut grant, &edit.put);
+            grant.records.extend(came);
+        }
         // A grant that the server does not know is served by nobody: it was made after a backup that was put back.
         let known = open.grants.iter().any(|view| to::<_, GrantId>(view.grant) == grant.grant);
-        if known && super::share::state(&grant, &open.grants, now).is_open() {
+        if known && is_open {
             touched.push((*id, grant));
         } else if shows {
             // Over, so nothing is served any more; only the list of what it showed shrinks.
@@ -233,6 +246,30 @@ fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, 
         edit_grant(open, &mut edit.put, id, grant);
     }
     touched
+}
+
+/// New records that come to a standing grant by themselves.
+fn come_to(
+    grant: &GrantRecord,
+    put: &[(RecordId, Body)],
+    is_new: impl Fn(&RecordId) -> bool,
+    now: i64,
+) -> Vec<ShownRecord> {
+    let Some(standing) = grant.standing.as_ref().filter(|standing| !standing.live.is_empty()) else {
+        return Vec::new();
+    };
+    let comes = put.iter().filter(|(id, body)| is_new(id) && comes_to(standing, &body.record));
+    comes.map(|(id, _)| ShownRecord { record: *id, revision: 0, added: Some(now) }).collect()
+}
+
+/// What came to a standing grant by itself and is edited so that it would not come any more does not stay either.
+fn forget_changed(grant: &mut GrantRecord, put: &[(RecordId, Body)]) {
+    let Some(standing) = &grant.standing else { return };
+    let body = |id: &RecordId| put.iter().find(|(put, _)| put == id).map(|(_, body)| body);
+    let stays = |shown: &ShownRecord| {
+        shown.added.is_none() || body(&shown.record).is_none_or(|body| comes_to(standing, &body.record))
+    };
+    grant.records.retain(stays);
 }
 
 fn put_grant<D>(open: &Open<D>, edit: &mut Edit, id: RecordId, grant: Box<GrantRecord>) -> Result<(), Trouble> {

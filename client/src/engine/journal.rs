@@ -2,12 +2,12 @@
 
 use protocol::journal::{Event as ServerEvent, EventKind};
 use vault::head::SignedHead;
-use vault::id::{GrantId, RecordId};
+use vault::id::GrantId;
 use vault::journal::JournalState;
-use vault::record::{Consent, ConsentAct, Fact, Kind};
+use vault::record::ConsentAct;
 
 use super::wire::{Event, JournalItem, JournalView, JournalWhat, ListJournal, Trouble};
-use super::{Engine, Open, share};
+use super::{Engine, Open, share, unless_offline};
 use crate::convert::to;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
@@ -38,10 +38,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     pub(super) async fn list_journal(&mut self, ask: &ListJournal) -> Result<JournalView, Trouble> {
-        match self.pull_journal().await {
-            Ok(()) | Err(Trouble::Offline) => {}
-            Err(other) => return Err(other),
-        }
+        unless_offline(self.pull_journal().await)?;
         let open = self.opened()?;
         let mut items = items(open);
         let is_empty = items.is_empty();
@@ -64,7 +61,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 pub(super) fn items<D>(open: &Open<D>) -> Vec<JournalItem> {
     let mut items = Vec::new();
     // Each act of the patient's stands in a consent. If the connection broke before that was written, only the server says it.
-    let mut own: Vec<(GrantId, ConsentAct)> = consents(open).filter_map(|(_, it)| Some((it.grant?, it.act))).collect();
+    let mut own: Vec<(GrantId, ConsentAct)> =
+        open.book.consents().filter_map(|(_, it)| Some((it.grant?, it.act))).collect();
     for (number, event) in &open.journal.events {
         let wanted = match event.kind {
             EventKind::Opened | EventKind::WrongPasscode | EventKind::Refused => true,
@@ -78,7 +76,7 @@ pub(super) fn items<D>(open: &Open<D>) -> Vec<JournalItem> {
             items.push(server_line(open, *number, event));
         }
     }
-    for (id, consent) in consents(open) {
+    for (id, consent) in open.book.consents() {
         let what = JournalWhat::Consent {
             id: *id,
             receipt: consent.receipt.is_some(),
@@ -107,13 +105,6 @@ pub(super) fn server_line<D>(open: &Open<D>, number: u64, event: &ServerEvent) -
         count: event.count,
     };
     JournalItem { time: event.time, provider, what }
-}
-
-fn consents<D>(open: &Open<D>) -> impl Iterator<Item = (&RecordId, &Consent)> {
-    open.book.of_kind(Kind::Consent).filter_map(|(id, held)| match &held.record().fact {
-        Fact::Consent(consent) => Some((id, consent)),
-        _ => None,
-    })
 }
 
 /// Takes one of these out, if there is one.

@@ -156,6 +156,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::CreateShare(ask) => Reply::CreateShare(self.create_share(ask.draft).await?),
             Command::GetShareLink(ask) => Reply::GetShareLink(self.share_link(&ask.grant)?),
             Command::EndShare(ask) => Reply::EndShare(self.end_share(ask).await?),
+            Command::RenewShare(ask) => Reply::RenewShare(self.renew_share(ask).await?),
+            Command::ListShown(ask) => Reply::ListShown(self.list_shown(&ask.grant)?),
+            Command::TakeOut(ask) => Reply::TakeOut(self.take_out(ask).await?),
+            Command::ReadAdded(ask) => Reply::ReadAdded(self.read_added(ask).await?),
             Command::ViewShare(ask) => Reply::ViewShare(self.view_share(&ask.grant)?),
             Command::GetProvider(ask) => Reply::GetProvider(self.get_provider(&ask.provider).await?),
             Command::ChangeNumber(ask) => Reply::ChangeNumber(self.change_number(ask).await?),
@@ -199,6 +203,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     fn opened_mut(&mut self) -> Result<&mut Open<D>, Trouble> {
         self.open.as_mut().ok_or(Trouble::Locked)
     }
+}
+
+/// What was asked for news while there is no connection: what is known is shown then.
+fn unless_offline(news: Result<(), Trouble>) -> Result<(), Trouble> {
+    if news == Err(Trouble::Offline) { Ok(()) } else { news }
 }
 
 impl From<ApiError> for Trouble {

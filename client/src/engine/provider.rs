@@ -2,11 +2,11 @@
 
 use vault::id::RecordId;
 use vault::number::ProviderNumber as Number;
-use vault::record::{Body, Consent, Fact, Kind, Provider, ProviderNumber, Record};
+use vault::record::{Consent, Fact, Provider, ProviderNumber};
 
 use super::change::Edit;
 use super::wire::{ChangeNumber, NumberChanged, NumberView, ProviderDetail, Trouble};
-use super::{Engine, Open, journal, share};
+use super::{Engine, Open, journal, share, unless_offline};
 use crate::device::DeviceStore;
 use crate::environment::Environment;
 use crate::transport::Transport;
@@ -14,12 +14,8 @@ use crate::transport::Transport;
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn get_provider(&mut self, id: &RecordId) -> Result<ProviderDetail, Trouble> {
         let now = self.environment.now();
-        for news in [self.pull_grants().await, self.pull_journal().await] {
-            match news {
-                Ok(()) | Err(Trouble::Offline) => {}
-                Err(other) => return Err(other),
-            }
-        }
+        unless_offline(self.pull_grants().await)?;
+        unless_offline(self.pull_journal().await)?;
         let open = self.opened()?;
         let provider = open.book.provider(id).ok_or(Trouble::NotFound)?;
         let about = |item: &super::wire::JournalItem| item.provider.as_ref().is_some_and(|one| one.id == *id);
@@ -44,8 +40,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 let Fact::Provider(provider) = &held.record().fact else { return Err(Trouble::NotFound) };
                 let mut provider = provider.clone();
                 provider.numbers.insert(0, ProviderNumber { number: drawn.clone(), since: now });
-                let record = Record { fact: Fact::Provider(provider), ..held.record().clone() };
-                let body: Body = held.body.clone().with(record).map_err(|_| Trouble::ReadOnly)?;
+                let body = held.with_fact(Fact::Provider(provider)).ok_or(Trouble::ReadOnly)?;
                 Ok(Edit::put(vec![(ask.provider, body)]))
             })
             .await?;
@@ -55,16 +50,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
 /// Newest first, each with the decisions that were taken while it was in use.
 fn numbers<D>(open: &Open<D>, id: &RecordId, provider: &Provider) -> Vec<NumberView> {
-    let consents: Vec<&Consent> = open
-        .book
-        .of_kind(Kind::Consent)
-        .filter_map(|(_, held)| match &held.record().fact {
-            Fact::Consent(consent) if consent.provider == *id && consent.is_hand_over() => Some(consent),
-            _ => None,
-        })
-        .collect();
+    let hand_overs = open.book.consents().map(|(_, consent)| consent);
+    let hand_overs = hand_overs.filter(|consent| consent.provider == *id && consent.is_hand_over());
     // The receipt names the number; what was decided before there were receipts is told by its time.
-    let used: Vec<Option<&str>> = consents.iter().map(|consent| number_of(consent, provider)).collect();
+    let used: Vec<Option<&str>> = hand_overs.map(|consent| number_of(consent, provider)).collect();
     let mut until = None;
     let mut views = Vec::new();
     for ProviderNumber { number, since } in &provider.numbers {

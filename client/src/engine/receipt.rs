@@ -1,6 +1,6 @@
 //! Receipts: every consent is signed when it is given, and shown again from what was signed.
 
-use exchange::receipt::{ConsentInput, ReceiptError, open, sign};
+use exchange::receipt::{ConsentInput, open, sign};
 use vault::grant::derive_resource_id;
 use vault::id::RecordId;
 use vault::receipt::ReceiptKey;
@@ -25,10 +25,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let record = open_vault.book.records.get(consent).ok_or(Trouble::NotFound)?.record();
         let Fact::Consent(consent) = &record.fact else { return Err(Trouble::NotFound) };
         let signed = consent.receipt.clone().ok_or(Trouble::NotFound)?;
-        match open(&signed) {
-            Ok(receipt) => Ok(ReceiptView { receipt, signed }),
-            Err(ReceiptError::Form | ReceiptError::Signature | ReceiptError::Content) => Err(fault("receipt")),
-        }
+        let receipt = open(&signed).map_err(|_| fault("receipt"))?;
+        Ok(ReceiptView { receipt, signed })
     }
 }
 
@@ -44,18 +42,20 @@ pub(super) fn receipted<D>(
     let fact = |wanted: &RecordId| find(&open.book, put, wanted).map(|record| &record.fact);
     let Some(Fact::Person(person)) = fact(&PERSON) else { return Err(fault("person")) };
     let Some(Fact::Provider(provider)) = fact(&consent.provider) else { return Err(fault("provider")) };
-    let asked = |kind: Kind| match (&grant.card, &grant.referral) {
-        // Chosen one by one: no question was asked about a kind.
-        (None, Some(_)) => false,
-        (Some(_), _) => CARD_KINDS.contains(&kind),
-        (None, None) => open.book.of_kind(kind).next().is_some(),
+    // A sheet asks about kinds of which there are records, a card's about some of them; in a referral records are chosen one by one.
+    let asked = |kind: Kind| {
+        grant.referral.is_none()
+            && (grant.card.is_none() || CARD_KINDS.contains(&kind))
+            && open.book.of_kind(kind).next().is_some()
     };
     let mut said = consent.clone();
-    said.decisions.retain(|decided| match consent.act {
-        ConsentAct::Decided | ConsentAct::Resumed => decided.decision == Decision::Share || asked(decided.kind),
-        // Taking back is about all of it.
-        ConsentAct::Paused | ConsentAct::Revoked => false,
-    });
+    // What was asked once is not asked again when a grant goes on; taking back is about all of it.
+    let says = |decision: Decision, asked: bool| {
+        consent.act.is_in_force() && (decision == Decision::Share || (consent.act == ConsentAct::Decided && asked))
+    };
+    said.decisions.retain(|decided| says(decided.decision, asked(decided.kind)));
+    said.topics.retain(|decided| says(decided.decision, grant.referral.is_none()));
+    said.live.retain(|_| consent.act.is_in_force());
     let link = GrantKey::from_bytes(*grant.secrets.key);
     let own = derive_resource_id(&link, id, 0);
     let common = derive_resource_id(&link, &RecordId::from_bytes([0; RecordId::LEN]), GRANT_OF_RECEIPTS);

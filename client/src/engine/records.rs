@@ -16,6 +16,7 @@ use crate::book::Held;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
 use crate::search;
+use crate::topic::topic_of;
 use crate::transport::Transport;
 
 /// Journal lines on the first page.
@@ -212,6 +213,7 @@ pub(super) fn item<D>(open: &Open<D>, id: &RecordId, held: &Held, now: i64) -> R
     RecordItem {
         id: *id,
         revision: held.revision,
+        topic: topic_of(&record),
         shown_to: shown_to.collect(),
         read_only: held.body.is_read_only(),
         file_name,

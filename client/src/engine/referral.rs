@@ -1,7 +1,7 @@
 //! Referrals: chosen records handed on, and what exactly was handed over.
 
 use vault::id::RecordId;
-use vault::record::{Body, Decision, Fact, Kind, KindDecision, Provenance, Record, Referral};
+use vault::record::{Body, Decision, Fact, Kind, KindDecision, Provenance, Record, Referral, Topic, TopicDecision};
 
 use super::change::{Edit, find};
 use super::file::{Missing, SHARED_BYTES, contents_of};
@@ -13,9 +13,11 @@ use super::wire::{
     Trouble, ViewDocument,
 };
 use super::{Engine, Open};
+use crate::book::Held;
 use crate::device::DeviceStore;
 use crate::document;
 use crate::environment::Environment;
+use crate::topic::topic_of;
 use crate::transport::Transport;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
@@ -45,7 +47,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         };
         let text = ask.link.as_ref().map_or("", |terms| terms.text.as_str());
         let planned = PlannedShare { record: grant_id, grant: grant.clone(), put: Vec::new() };
-        let consent = planned.consent(text, &grant.decisions, ask.link.is_some(), now);
+        let consent = planned.consent(text, ask.link.is_some(), now);
         self.commit(|open| {
             let consent = receipted(open, &put, &grant, &consent_id, consent.clone())?;
             let mut put = put.clone();
@@ -94,16 +96,19 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if draft.records.is_empty() {
             return Err(Trouble::Field(Field::Records));
         }
-        let decisions = decisions(self.opened()?, &draft.records);
+        let (decisions, topics) = decisions(self.opened()?, &draft.records);
         let terms = ask.and_then(|ask| ask.link.as_ref());
         let draft = ShareDraft {
             provider: draft.provider.clone(),
             purpose: Some(draft.purpose.clone()),
             decisions,
+            topics,
             records: draft.records.clone(),
             until: terms.and_then(|terms| terms.until),
             uses: terms.and_then(|terms| terms.uses),
             passcode: terms.is_some_and(|terms| terms.passcode),
+            standing: false,
+            live: false,
             card: false,
             language: draft.language.clone(),
             text: String::new(),
@@ -128,14 +133,15 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 }
 
-/// In a referral the records are chosen one by one; a kind is shown if one of its records is.
-fn decisions<D>(open: &Open<D>, records: &[RecordId]) -> Vec<KindDecision> {
-    let chosen = |kind: Kind| {
-        let of_kind = |id: &RecordId| open.book.records.get(id).is_some_and(|held| held.record().kind() == kind);
-        records.iter().any(of_kind)
-    };
-    let decision = |kind: Kind| if chosen(kind) { Decision::Share } else { Decision::Withhold };
-    Kind::HEALTH.map(|kind| KindDecision { kind, decision: decision(kind) }).to_vec()
+/// In a referral the records are chosen one by one; a kind or a topic is shown if one of its records is.
+fn decisions<D>(open: &Open<D>, records: &[RecordId]) -> (Vec<KindDecision>, Vec<TopicDecision>) {
+    let chosen = records.iter().filter_map(|id| open.book.records.get(id)).map(Held::record);
+    let chosen: Vec<(Kind, Option<Topic>)> = chosen.map(|record| (record.kind(), topic_of(record))).collect();
+    let decision = |kind| if chosen.contains(&(kind, None)) { Decision::Share } else { Decision::Withhold };
+    let kinds = Kind::HEALTH.map(|kind| KindDecision { kind, decision: decision(kind) });
+    let is_chosen = |topic: &Topic| chosen.iter().any(|(_, of)| *of == Some(*topic));
+    let topics = Topic::ALL.into_iter().filter(is_chosen);
+    (kinds.to_vec(), topics.map(|topic| TopicDecision { topic, decision: Decision::Share }).collect())
 }
 
 fn file(text: String, now: i64) -> ExportFile {

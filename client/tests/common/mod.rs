@@ -4,10 +4,13 @@
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use client::device::MemoryStore;
 use client::engine::Engine;
 use client::engine::wire::*;
+use client::environment::Environment;
 use client::native::{NativeTransport, System};
 use client::transport::Transport;
 use server::run::{Config, Running, start};
@@ -20,6 +23,33 @@ use vault::record::{
 pub const PASSPHRASE: &str = "秋の空に 雁が三羽 渡る";
 
 pub const ALL: ListRecords = ListRecords { kind: None, query: String::new(), offset: 0, limit: 100 };
+
+/// A clock that is set by hand.
+pub struct AtClock {
+    clock: Arc<AtomicI64>,
+    system: System,
+}
+
+impl Environment for AtClock {
+    fn now(&self) -> i64 {
+        self.clock.load(Ordering::SeqCst)
+    }
+
+    fn rng(&mut self) -> &mut dyn rand_core::CryptoRng {
+        self.system.rng()
+    }
+}
+
+/// A server whose clock is set by hand, and what starts it again at the same address.
+pub async fn at_a_clock(folder: &Path) -> (Arc<AtomicI64>, Config, Running) {
+    let now = Arc::new(AtomicI64::new(1_796_000_000));
+    let clock = Arc::clone(&now);
+    let mut config = Config::new(([127, 0, 0, 1], 0).into(), folder.to_owned());
+    config.clock = Some(Arc::new(move || clock.load(Ordering::SeqCst)));
+    let running = start(config.clone()).await.unwrap();
+    (config.listen, config.public_url) = (running.address, Some(running.public_url.clone()));
+    (now, config, running)
+}
 
 pub async fn serve(data: &Path) -> Running {
     start(Config::new(([127, 0, 0, 1], 0).into(), data.to_owned())).await.unwrap()
@@ -43,8 +73,8 @@ pub struct Device {
     pub server: String,
 }
 
-pub struct Page<T: Transport = NativeTransport> {
-    pub engine: Engine<T, MemoryStore, System>,
+pub struct Page<T: Transport = NativeTransport, E: Environment = System> {
+    pub engine: Engine<T, MemoryStore, E>,
     pub events: Rc<RefCell<Vec<Event>>>,
 }
 
@@ -58,16 +88,26 @@ impl Device {
         self.page_over(NativeTransport::new(&self.server).unwrap())
     }
 
+    /// Opens a page in it whose clock is set by hand.
+    pub fn page_at(&self, clock: &Arc<AtomicI64>) -> Page<NativeTransport, AtClock> {
+        let environment = AtClock { clock: Arc::clone(clock), system: System::default() };
+        self.page_in(NativeTransport::new(&self.server).unwrap(), environment)
+    }
+
     /// Opens a page in it that reaches the server in this way.
     pub fn page_over<T: Transport>(&self, transport: T) -> Page<T> {
+        self.page_in(transport, System::default())
+    }
+
+    fn page_in<T: Transport, E: Environment>(&self, transport: T, environment: E) -> Page<T, E> {
         let events = Rc::new(RefCell::new(Vec::new()));
         let emitted = Rc::clone(&events);
         let emit = Rc::new(move |event| emitted.borrow_mut().push(event));
-        Page { engine: Engine::new(transport, self.store.clone(), System::default(), &self.server, emit), events }
+        Page { engine: Engine::new(transport, self.store.clone(), environment, &self.server, emit), events }
     }
 }
 
-impl<T: Transport> Page<T> {
+impl<T: Transport, E: Environment> Page<T, E> {
     pub async fn call<C: Call>(&mut self, call: C) -> Result<C::Reply, Trouble> {
         let reply = self.engine.handle(call.into_command()).await?;
         Ok(C::from_reply(reply).expect("an answer to this question"))
@@ -131,10 +171,13 @@ pub fn draft(records: &[RecordId], kinds: &[Kind]) -> ShareDraft {
         provider: ProviderChoice::New { name: "青葉坂総合病院".into(), place: Some("糖尿病内科".into()) },
         purpose: Some("初診".into()),
         decisions: Kind::HEALTH.map(decide).to_vec(),
+        topics: Vec::new(),
         records: records.to_vec(),
         until: None,
         uses: None,
         passcode: false,
+        standing: false,
+        live: false,
         card: false,
         language: "ja".into(),
         text: "見せる".into(),

@@ -24,6 +24,9 @@ pub(crate) const RECEIPT: &str = own!("7");
 /// System of our codes of kinds.
 pub(crate) const KIND: &str = own!("8");
 
+/// System of our codes of topics.
+pub(crate) const TOPIC: &str = own!("9");
+
 /// System of a drug's receipt code (レセプト電算コード) in a medication notebook, for which no URI is known.
 pub(crate) const JAHIS_RECEIPT_CODE: &str = own!("30.2");
 /// System of a drug's price-listing code (厚生労働省コード) in a medication notebook, for which no URI is known.

@@ -44,8 +44,6 @@ pub(crate) struct FileRow {
     pub(super) blob: BlobId,
     #[serde(rename = "t")]
     pub(super) content_type: ContentType,
-    #[serde(rename = "u")]
-    pub(super) updated: i64,
 }
 
 impl GrantRow {
@@ -59,8 +57,22 @@ impl GrantRow {
         self.open(now) && !self.used_up() && (!self.passcode || self.attempts > 0)
     }
 
+    /// Over: such a link never opens again.
+    fn over(&self, now: i64) -> bool {
+        self.revoked || self.used_up() || self.limits.until.is_some_and(|until| until <= now)
+    }
+
     fn used_up(&self) -> bool {
         self.limits.uses.is_some_and(|uses| self.used >= uses)
+    }
+
+    /// Other limits, unless it is over.
+    fn set_limits(&mut self, limits: &Limits, now: i64) -> Answer<()> {
+        if self.over(now) {
+            return Err(Refusal::because(ProblemKind::Conflict, "the grant has ended"));
+        }
+        self.limits = *limits;
+        Ok(())
     }
 
     /// Ends it for good, as [`Service::change_grant`] does; its files and its passcode's hash are the caller's.
@@ -168,7 +180,7 @@ impl Service {
             GrantCall::Resume if !row.paused => return Ok(None),
             GrantCall::Resume => row.paused = false,
             GrantCall::Limits(limits) => {
-                row.limits = *limits;
+                row.set_limits(limits, draft.now)?;
                 put_due(&mut draft.change, &row_key, &row);
             }
             GrantCall::Passcode(passcode) => {
@@ -236,6 +248,11 @@ impl Service {
         let (mut row, before): (GrantRow, _) = self.read(&row_key).await?.ok_or(missing)?;
         if row.revoked {
             return Err(Refusal::because(ProblemKind::Conflict, "the grant is revoked for good"));
+        }
+        if let Some(limits) = &replace.limits {
+            check_limits(limits)?;
+            row.set_limits(limits, draft.now)?;
+            draft.events.push(owner_event(draft.now, &replace.grant, EventKind::Changed));
         }
         let files = self.adopt_files_in(draft, &replace.grant, &replace.files).await?;
         self.remove_files_in(draft, &row, &files).await?;
@@ -337,12 +354,7 @@ impl Service {
                 return Err(Refusal::because(ProblemKind::BadRequest, "a file is named twice"));
             }
             self.adopt_blob_in(&mut draft.change, &draft.vault, &file.blob, BlobOf::Grant(*grant)).await?;
-            rows.push(FileRow {
-                file: file.file,
-                blob: file.blob,
-                content_type: file.content_type,
-                updated: draft.now,
-            });
+            rows.push(FileRow { file: file.file, blob: file.blob, content_type: file.content_type });
         }
         Ok(rows)
     }

@@ -24,12 +24,8 @@ pub struct Nobodys {
 
 impl Nobodys {
     pub(super) fn new() -> Self {
-        let file = FileRow {
-            file: FileId(random::bytes()),
-            blob: BlobId(random::bytes()),
-            content_type: ContentType::Fhir,
-            updated: 0,
-        };
+        let file =
+            FileRow { file: FileId(random::bytes()), blob: BlobId(random::bytes()), content_type: ContentType::Fhir };
         let grant = GrantRow {
             link: Digest(random::bytes()),
             limits: Limits { until: None, uses: None },

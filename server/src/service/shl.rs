@@ -11,8 +11,6 @@ use protocol::journal::{Event, EventKind};
 use protocol::shl::{Manifest, ManifestFile, ManifestRequest};
 use protocol::{Digest, FileId, GrantId, Key, ProblemKind, VaultId, limits};
 use subtle::ConstantTimeEq;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use zeroize::Zeroizing;
 
 use super::blob::Chunks;
@@ -270,9 +268,6 @@ impl Service {
             content_type: file.content_type.as_str().to_owned(),
             embedded,
             location,
-            last_updated: OffsetDateTime::from_unix_timestamp(file.updated)
-                .ok()
-                .and_then(|time| time.format(&Rfc3339).ok()),
             status: Some("can-change".to_owned()),
         }))
     }

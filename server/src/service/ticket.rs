@@ -59,8 +59,7 @@ mod tests {
     #[test]
     fn a_ticket_is_good_for_its_link_file_version_and_five_minutes() {
         let key = TicketKey::new();
-        let file =
-            FileRow { file: FileId([1; 16]), blob: BlobId([2; 16]), content_type: ContentType::Fhir, updated: 0 };
+        let file = FileRow { file: FileId([1; 16]), blob: BlobId([2; 16]), content_type: ContentType::Fhir };
         let link = Digest([3; 32]);
         let ticket = key.issue(&link, &file, 1000);
         assert!(key.check(&ticket, &link, &file, 1299));

@@ -95,7 +95,7 @@ async fn a_changeset_replaces_files_and_revokes_and_the_manifest_follows() {
     let shared = vault.share(Limits::default(), None, b"old jwe").await;
     let location = crate::links::location(open(&server.url, &shared, None).await).await;
     let blob = vault.upload(b"new jwe").await;
-    let replace = ReplaceFiles { grant: shared.grant, files: vec![grant_file(shared.file, blob)] };
+    let replace = ReplaceFiles { grant: shared.grant, files: vec![grant_file(shared.file, blob)], limits: None };
     let changeset = Changeset { grants: vec![GrantChange::Files(replace)], ..vault.changeset() };
     vault.commit(changeset).await;
     // The ticket was for the old version: the viewer asks again.
@@ -108,13 +108,11 @@ async fn a_changeset_replaces_files_and_revokes_and_the_manifest_follows() {
 }
 
 #[tokio::test]
-async fn an_ended_grant_comes_back_with_new_limits_while_its_files_are_there() {
+async fn a_grant_takes_other_limits_while_it_is_live_and_never_once_it_has_ended() {
     let server = Server::start().await;
     let person = Person::sign_up(&server.url).await;
     let mut vault = person.create_vault().await;
     let shared = vault.share(uses(1), None, b"jwe").await;
-    assert_eq!(open(&server.url, &shared, None).await.status(), StatusCode::OK);
-    assert_eq!(open(&server.url, &shared, None).await.status(), StatusCode::NOT_FOUND);
     let path = vault.path(&format!("/grants/{}/limits", shared.grant));
     let set = |limits| {
         let (browser, path) = (vault.browser.clone(), path.clone());
@@ -122,12 +120,38 @@ async fn an_ended_grant_comes_back_with_new_limits_while_its_files_are_there() {
     };
     assert_eq!(set(uses(2)).await, StatusCode::NO_CONTENT);
     assert_eq!(open(&server.url, &shared, None).await.status(), StatusCode::OK);
-    let expired = Limits { until: Some(server.now() - 1), uses: None };
-    assert_eq!(set(expired).await, StatusCode::NO_CONTENT);
-    assert_eq!(open(&server.url, &shared, None).await.status(), StatusCode::NOT_FOUND);
-    assert_eq!(set(Limits::default()).await, StatusCode::NO_CONTENT);
     assert_eq!(open(&server.url, &shared, None).await.status(), StatusCode::OK);
-    assert_eq!(only_grant(&vault).await.used, 3);
+    assert_eq!(open(&server.url, &shared, None).await.status(), StatusCode::NOT_FOUND);
+    // Used up: whoever keeps the link never gets it back, by a call of its own or inside a changeset.
+    assert_eq!(set(uses(3)).await, StatusCode::CONFLICT);
+    let blob = vault.upload(b"newer jwe").await;
+    let files = vec![grant_file(shared.file, blob)];
+    let replace = ReplaceFiles { grant: shared.grant, files, limits: Some(Limits::default()) };
+    let changeset = Changeset { grants: vec![GrantChange::Files(replace)], ..vault.changeset() };
+    refused(vault.send(&changeset).await, ProblemKind::Conflict).await;
+    assert_eq!(open(&server.url, &shared, None).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_changeset_lets_a_live_grant_go_on_and_a_past_end_stays_one() {
+    let server = Server::start().await;
+    let person = Person::sign_up(&server.url).await;
+    let mut vault = person.create_vault().await;
+    let until = |seconds| Limits { until: Some(server.now() + seconds), uses: None };
+    let (soon, later) = (until(60), until(600));
+    let shared = vault.share(soon, None, b"jwe").await;
+    let go_on =
+        |blob| ReplaceFiles { grant: shared.grant, files: vec![grant_file(shared.file, blob)], limits: Some(later) };
+    let blob = vault.upload(b"jwe that says later").await;
+    vault.commit(Changeset { grants: vec![GrantChange::Files(go_on(blob))], ..vault.changeset() }).await;
+    assert_eq!(only_grant(&vault).await.limits, later);
+    server.pass(120);
+    assert_eq!(open(&server.url, &shared, None).await.status(), StatusCode::OK);
+    server.pass(600);
+    assert_eq!(open(&server.url, &shared, None).await.status(), StatusCode::NOT_FOUND);
+    let blob = vault.upload(b"jwe that comes too late").await;
+    let changeset = Changeset { grants: vec![GrantChange::Files(go_on(blob))], ..vault.changeset() };
+    refused(vault.send(&changeset).await, ProblemKind::Conflict).await;
 }
 
 #[tokio::test]

@@ -39,7 +39,11 @@ fn log_of(server: &Server) -> String {
 }
 
 fn new_files(shared: &crate::support::Shared, blob: protocol::BlobId) -> Vec<GrantChange> {
-    vec![GrantChange::Files(ReplaceFiles { grant: shared.grant, files: vec![grant_file(shared.file, blob)] })]
+    vec![GrantChange::Files(ReplaceFiles {
+        grant: shared.grant,
+        files: vec![grant_file(shared.file, blob)],
+        limits: None,
+    })]
 }
 
 #[tokio::test]

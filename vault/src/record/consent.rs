@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::kind::Kind;
+use super::topic::Topic;
 use crate::id::{GrantId, RecordId};
 
 /// A sealed sheet of decisions, or a change to one.
@@ -17,6 +18,12 @@ pub struct Consent {
     pub act: ConsentAct,
     /// One a kind, as answered.
     pub decisions: Vec<KindDecision>,
+    /// One a topic, as answered. What is said of a kind does not hold for records of these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<TopicDecision>,
+    /// Kinds whose new records are shown too as they come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub live: Vec<Kind>,
     /// The records shown.
     pub records: Vec<RecordId>,
     /// What for.
@@ -41,7 +48,8 @@ impl Consent {
     /// Whether anything is shown by it, as a link, a file or on paper.
     #[must_use]
     pub fn shows_something(&self) -> bool {
-        self.decisions.iter().any(|decided| decided.decision == Decision::Share)
+        let kinds = self.decisions.iter().map(|decided| decided.decision);
+        kinds.chain(self.topics.iter().map(|decided| decided.decision)).any(|decision| decision == Decision::Share)
     }
 
     /// Whether something was handed over by it, rather than a grant paused, resumed or revoked.
@@ -63,6 +71,24 @@ pub enum ConsentAct {
     Resumed,
     /// A grant was revoked.
     Revoked,
+    /// A grant goes on: until a later day than was decided before.
+    Renewed,
+    /// Asked whether it goes on, and it does not: the grant ends on the day that was decided before.
+    NotRenewed,
+    /// A record was taken out of a grant, which goes on with the others.
+    Narrowed,
+}
+
+impl ConsentAct {
+    /// Every act.
+    pub const ALL: [Self; 7] =
+        [Self::Decided, Self::Paused, Self::Resumed, Self::Revoked, Self::Renewed, Self::NotRenewed, Self::Narrowed];
+
+    /// Whether a grant is in force after it.
+    #[must_use]
+    pub const fn is_in_force(self) -> bool {
+        !matches!(self, Self::Paused | Self::Revoked)
+    }
 }
 
 /// What was decided for one kind.
@@ -70,6 +96,15 @@ pub enum ConsentAct {
 pub struct KindDecision {
     /// The kind.
     pub kind: Kind,
+    /// The decision.
+    pub decision: Decision,
+}
+
+/// What was decided for one topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopicDecision {
+    /// The topic.
+    pub topic: Topic,
     /// The decision.
     pub decision: Decision,
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteArray;
 use zeroize::Zeroize;
 
-use super::consent::KindDecision;
+use super::consent::{KindDecision, TopicDecision};
 use super::kind::Kind;
 use super::referral::ShownRecord;
 use crate::id::{GrantId, RecordId};
@@ -28,12 +28,18 @@ pub struct GrantRecord {
     pub records: Vec<ShownRecord>,
     /// What was decided for each kind.
     pub decisions: Vec<KindDecision>,
+    /// What was decided for each topic of which there were records.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<TopicDecision>,
     /// Whether it came about as a referral.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub referral: Option<RecordId>,
     /// Whether it is the emergency card's: without an end, a passcode or a number of openings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<EmergencyCard>,
+    /// Whether it is asked before each end if it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
     /// Made at, seconds since 1970-01-01T00:00:00Z.
     pub created: i64,
     /// Until when; none means until revoked.
@@ -53,10 +59,23 @@ pub struct GrantRecord {
 pub const CARD_KINDS: [Kind; 4] = [Kind::Emergency, Kind::Allergy, Kind::Medication, Kind::Diagnosis];
 
 /// What the patient has read of an emergency card's openings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EmergencyCard {
-    /// Number of the newest entry of the journal that was there when the patient said so last, or made the card.
-    pub read: u64,
+    /// When the newest opening was that the patient has read, by the server's clock, seconds since 1970-01-01T00:00:00Z; 0 before the
+    /// first. No number of the journal: those begin anew at a server that is put back to an earlier state, and openings would go
+    /// untold.
+    pub read: i64,
+}
+
+/// A grant that goes on for as long as the patient says so before each end.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Standing {
+    /// Kinds whose new records are shown too as they come; empty if only the chosen records are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub live: Vec<Kind>,
+    /// Up to when the patient has been shown what came to it, seconds since 1970-01-01T00:00:00Z.
+    #[serde(default)]
+    pub told: i64,
 }
 
 /// How a grant ended for good.

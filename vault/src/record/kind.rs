@@ -76,6 +76,9 @@ impl Kind {
         Self::Document,
     ];
 
+    /// Kinds that are never shown along with what was chosen before: a standing grant does not take in their new records.
+    pub const OWN_CHOICE: [Self; 4] = [Self::Infection, Self::MaternalCheckup, Self::CostLimit, Self::Subsidy];
+
     /// Whether it holds health records.
     #[must_use]
     pub fn is_health(self) -> bool {

@@ -29,4 +29,7 @@ pub struct ShownRecord {
     pub record: RecordId,
     /// The revision that is shown.
     pub revision: u64,
+    /// When it came to a standing grant by itself, seconds since 1970-01-01T00:00:00Z; none for one that was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added: Option<i64>,
 }

@@ -18,8 +18,8 @@ use crate::load::{TroubleNotice, ask_when};
 use crate::pages::kept::{Kept, KeptNotice};
 use crate::session::Private;
 use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, Empty, Icon, IconKind, KeyValues, LinkButton, Page, Place, Tier, Tiers, Toast,
-    focus_soon, save_lock_image, trouble_text,
+    Busy, Button, ButtonKind, Buttons, Empty, IconKind, KeyValues, LinkButton, Page, Place, TakeBack, Tier, Tiers,
+    Toast, focus_soon, save_lock_image, trouble_text,
 };
 
 #[component]
@@ -67,7 +67,7 @@ fn CardPage(paper: RwSignal<Option<(CardShown, String)>>) -> impl IntoView {
         let (label, doing, done) = match act {
             ConsentAct::Paused => (s.pause, s.pausing, s.paused_done),
             ConsentAct::Resumed => (s.resume, s.resuming, s.resumed_done),
-            ConsentAct::Revoked | ConsentAct::Decided => (e.end, s.revoking, e.ended),
+            _ => (e.end, s.revoking, e.ended),
         };
         let text = format!("{label}\n{}", e.end_note);
         let question = EndShare { grant: card.grant, act, text, language: t().lang.code().to_owned() };
@@ -166,11 +166,10 @@ fn Card(
             paper.try_set(Some((printed, link)));
         }));
     };
-    let (first, second) = (card.clone(), card.clone());
-    let (icon, words, pause) = if paused {
-        (IconKind::Resume, s.resume, ConsentAct::Resumed)
-    } else {
-        (IconKind::Pause, s.pause, ConsentAct::Paused)
+    let acted = card.clone();
+    let does = move |what: ConsentAct| {
+        let card = acted.clone();
+        Callback::new(move |()| act.run((card.clone(), what)))
     };
     view! {
         <Tiers>
@@ -193,20 +192,14 @@ fn Card(
                     </Buttons>
                     <p class="small muted">{e.image_text}</p>
                     <KeptNotice outcome/>
-                    <div class="acts2" role="group" aria-label=e.acts>
-                        <button class="btn btn--line" type="button" on:click=move |_| act.run((first.clone(), pause))>
-                            <Icon kind=icon/>
-                            {words}
-                        </button>
-                        <button
-                            class="btn btn--line"
-                            type="button"
-                            on:click=move |_| act.run((second.clone(), ConsentAct::Revoked))
-                        >
-                            <Icon kind=IconKind::Cancelled/>
-                            {e.end}
-                        </button>
-                    </div>
+                    <TakeBack
+                        label=e.acts
+                        paused
+                        end=e.end
+                        on_pause=does(ConsentAct::Paused)
+                        on_resume=does(ConsentAct::Resumed)
+                        on_end=does(ConsentAct::Revoked)
+                    />
                     <p>{e.end_note}</p>
                 </div>
             </Tier>

@@ -8,7 +8,7 @@ use crate::clock::today;
 use crate::engine::use_engine;
 use crate::from_journal::sentence;
 use crate::i18n::{Moment, t};
-use crate::load::{TroubleNotice, ask_when};
+use crate::load::{TroubleNotice, ask_live};
 use crate::ui::{Button, ButtonKind, Buttons, LinkButton, Notice, NoticeKind, focus_soon};
 
 /// Openings named before "and more".
@@ -18,20 +18,13 @@ const NAMED: usize = 3;
 #[component]
 pub(crate) fn CardOpened() -> impl IntoView {
     let engine = use_engine();
-    let (vault, journal) = (engine.vault_moved(), engine.journal_moved());
-    // What this page itself writes moves nothing.
-    let again = RwSignal::new(0_u32);
-    let answer = ask_when(move || {
-        vault.track();
-        journal.track();
-        again.track();
-        Some(GetCard {})
-    });
+    let again = RwSignal::new(0);
+    let answer = ask_live(again, || GetCard {});
     // Drawn anew only when an opening comes or goes.
-    let openings = Memo::new(move |_| answer.get().map(|view| (view.openings, view.newest)));
+    let openings = Memo::new(move |_| answer.get().map(|view| view.openings).unwrap_or_default());
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<Trouble>);
-    let read = move |through: u64| {
+    let read = move |through: i64| {
         if busy.get_untracked() {
             return;
         }
@@ -53,7 +46,8 @@ pub(crate) fn CardOpened() -> impl IntoView {
         });
     };
     move || {
-        let (openings, newest) = openings.get().filter(|(openings, _)| !openings.is_empty())?;
+        let openings = openings.get();
+        let newest = openings.first()?.time;
         let e = &t().emergency;
         let more = openings.len().saturating_sub(NAMED);
         Some(view! {

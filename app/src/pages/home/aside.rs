@@ -7,8 +7,9 @@ use vault::record::Decision;
 use crate::clock::{day_of, today};
 use crate::from_journal::sentence;
 use crate::i18n::{Moment, t};
+use crate::pages::shares::decided_words;
 use crate::session::use_session;
-use crate::ui::{ButtonKind, LinkButton, MomentText, NameSeal, SealSize, SealState, Tier, Tiers, kind_words};
+use crate::ui::{ButtonKind, LinkButton, MomentText, NameSeal, SealSize, SealState, Tier, Tiers};
 
 #[component]
 pub(super) fn Aside(shares: Vec<ShareView>, journal: Vec<JournalItem>) -> impl IntoView {
@@ -52,9 +53,7 @@ pub(super) fn Aside(shares: Vec<ShareView>, journal: Vec<JournalItem>) -> impl I
 #[component]
 fn Who(share: ShareView) -> impl IntoView {
     let c = &t().common;
-    let shown = |decision: &vault::record::KindDecision| decision.decision == Decision::Share;
-    let kinds: Vec<String> =
-        share.decisions.iter().filter(|one| shown(one)).map(|one| kind_words(one.kind).to_owned()).collect();
+    let kinds = decided_words(&share.decisions, &share.topics, Decision::Share);
     let until = share.until.map(|until| {
         let day = day_of(until);
         let left = day.number() - today().number();
@@ -71,7 +70,7 @@ fn Who(share: ShareView) -> impl IntoView {
         <li>
             <div>
                 <b>{share.provider.name}</b>
-                <p class="small">{c.list(&kinds)}</p>
+                <p class="small">{kinds}</p>
                 <p class="fresh">{words} {until.map(|until| format!("　{until}"))}</p>
             </div>
             <NameSeal name=family_name label state size=SealSize::Small/>

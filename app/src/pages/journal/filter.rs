@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::clock::end_of;
 use crate::i18n::{Day, t};
+use crate::pages::shares::provider_option;
 use crate::ui::{Button, ButtonKind, Buttons, Chips, Choice, DateField, SelectField, focus_soon};
 
 /// What was chosen. Everything at first.
@@ -34,8 +35,8 @@ impl Chosen {
         JournalFilter {
             provider: self.provider.get().parse().ok(),
             sort: SORTS.into_iter().find(|(code, _)| *code == sort).map(|(_, sort)| sort),
-            from: self.from.1.get().map(|day| end_of(Day::from_number(first(day) - 1)) + 1),
-            before: self.to.1.get().map(|day| end_of(Day::from_number(last(day))) + 1),
+            from: self.from.1.get().map(|day| end_of(Day::from_number(day.number() - 1)) + 1),
+            before: self.to.1.get().map(|day| end_of(day.last()) + 1),
         }
     }
 
@@ -43,34 +44,25 @@ impl Chosen {
         for text in [self.sort, self.provider, self.from.0, self.to.0] {
             text.set(String::new());
         }
+        // The button that was pressed goes with what it cleared.
+        focus_soon("journal-provider".to_owned());
     }
 }
 
 /// The controls. Shown as soon as there is any line.
 #[component]
-pub(super) fn Filter(chosen: Chosen, providers: Signal<Vec<ProviderView>>) -> impl IntoView {
+pub(super) fn Filter(chosen: Chosen, providers: Memo<Vec<ProviderView>>) -> impl IntoView {
     let j = &t().journal;
-    let choice = |value: &str, label: &str| Choice::new(value, label);
     let sorts = vec![
-        choice("", j.filter_all),
-        choice("opened", j.filter_opened),
-        choice("refused", j.filter_refused),
-        choice("own", j.filter_own),
+        Choice::new("", j.filter_all),
+        Choice::new("opened", j.filter_opened),
+        Choice::new("refused", j.filter_refused),
+        Choice::new("own", j.filter_own),
     ];
     let filtered = Memo::new(move |_| chosen.filter() != JournalFilter::ALL);
-    let clear = move |()| {
-        chosen.clear();
-        // The button goes with the press.
-        focus_soon("journal-provider".to_owned());
-    };
-    // Drawn anew only when a provider is added, not with every line that comes.
-    let providers = Memo::new(move |_| providers.get());
     let select = move || {
         let mut options = vec![(String::new(), t().journal.filter_any.to_owned())];
-        options.extend(providers.get().into_iter().map(|provider| {
-            let words = [Some(provider.name), provider.place].into_iter().flatten().collect::<Vec<_>>().join("　");
-            (provider.id.to_string(), words)
-        }));
+        options.extend(providers.get().into_iter().map(provider_option));
         view! {
             <SelectField id="journal-provider" label=t().journal.filter_provider value=chosen.provider options/>
         }
@@ -88,7 +80,7 @@ pub(super) fn Filter(chosen: Chosen, providers: Signal<Vec<ProviderView>>) -> im
             </details>
             <div hidden=move || !filtered.get()>
                 <Buttons>
-                    <Button kind=ButtonKind::Line small=true on_press=clear>
+                    <Button kind=ButtonKind::Line small=true on_press=move |()| chosen.clear()>
                         {j.filter_clear}
                     </Button>
                 </Buttons>
@@ -98,40 +90,10 @@ pub(super) fn Filter(chosen: Chosen, providers: Signal<Vec<ProviderView>>) -> im
     .into_any()
 }
 
-/// Number of the first day.
-fn first(day: Day) -> i64 {
-    day.number()
-}
-
-/// Number of the last day of a year, a month or a day.
-fn last(day: Day) -> i64 {
-    let next = match (day.month, day.day) {
-        (None, _) => Day { year: day.year + 1, month: None, day: None },
-        (Some(12), None) => Day { year: day.year + 1, month: Some(1), day: None },
-        (Some(month), None) => Day { month: Some(month + 1), ..day },
-        (Some(_), Some(_)) => return day.number(),
-    };
-    next.number() - 1
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use vault::id::RecordId;
-
-    #[test]
-    fn a_month_and_a_year_reach_to_their_last_day() {
-        let day = |year, month, day| Day { year, month, day };
-        for (given, until) in [
-            (day(2026, None, None), Day::full(2026, 12, 31)),
-            (day(2026, Some(12), None), Day::full(2026, 12, 31)),
-            (day(2028, Some(2), None), Day::full(2028, 2, 29)),
-            (Day::full(2026, 11, 28), Day::full(2026, 11, 28)),
-        ] {
-            assert_eq!(last(given), until.number(), "{given:?}");
-        }
-        assert_eq!(first(day(2026, None, None)), Day::full(2026, 1, 1).number());
-    }
 
     #[test]
     fn nothing_chosen_lets_everything_through_and_what_was_chosen_can_be_cleared() {

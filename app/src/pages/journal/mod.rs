@@ -13,7 +13,7 @@ use crate::clock::{now, today};
 use crate::engine::use_engine;
 use crate::from_journal::sentence;
 use crate::i18n::{Day, Moment, t};
-use crate::load::ask_when;
+use crate::load::ask_live;
 use crate::session::Private;
 use crate::ui::{
     Button, ButtonKind, Buttons, ChainChecked, Empty, LinkButton, LogDay, LogLine, Notice, NoticeKind, Page, Place,
@@ -40,18 +40,12 @@ pub fn JournalPage() -> impl IntoView {
 /// Inside [`Private`], so that nothing is asked while the vault is closed.
 #[component]
 fn Lines(limit: RwSignal<usize>, again: RwSignal<u64>) -> impl IntoView {
-    let engine = use_engine();
-    let (journal, vault) = (engine.journal_moved(), engine.vault_moved());
+    let journal = use_engine().journal_moved();
     let chosen = Chosen::new();
     let filter = Memo::new(move |_| chosen.filter());
-    let answer = ask_when(move || {
-        journal.track();
-        vault.track();
-        again.track();
-        Some(ListJournal { offset: 0, limit: limit.get(), filter: filter.get() })
-    });
-    let view = move |look: fn(&JournalView) -> bool| answer.get().as_ref().is_some_and(look);
-    let any = Memo::new(move |_| view(|view| !view.is_empty));
+    let answer = ask_live(again, move || ListJournal { offset: 0, limit: limit.get(), filter: filter.get() });
+    let any = Memo::new(move |_| answer.get().is_some_and(|view| !view.is_empty));
+    // The choice of providers is drawn anew only when one is added, not with every line that comes.
     let providers = Memo::new(move |_| answer.get().map(|view| view.providers).unwrap_or_default());
     // Said aloud when lines arrive by themselves; not for the first ones.
     let live = Memo::new(move |_| journal.get());
@@ -62,7 +56,7 @@ fn Lines(limit: RwSignal<usize>, again: RwSignal<u64>) -> impl IntoView {
         </p>
         <div class="stack-5">
             <div class="stack" hidden=move || !any.get()>
-                <Filter chosen providers=Signal::from(providers)/>
+                <Filter chosen providers/>
             </div>
             {answer
                 .show(move |view| {

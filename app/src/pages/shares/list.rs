@@ -1,21 +1,24 @@
 //! The grants: state, terms, and the two ways to end one, each in one press on the card itself.
 
-use client::engine::wire::{EndShare, GetShareLink, LinkView, ListShares, ShareState, ShareView, Shares, Trouble};
+use client::engine::wire::{
+    Call, EndShare, GetShareLink, LinkView, ListShares, RenewShare, Renewal, ShareState, ShareView, Shares, Trouble,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vault::id::GrantId;
-use vault::record::ConsentAct;
+use vault::record::{ConsentAct, Decision};
 
+use super::added::Added;
+use super::decided_words;
 use super::hand_over::HandOver;
-use super::shown_kinds;
-use crate::clock::{day_of, today};
+use crate::clock::{day_of, end_of, today};
 use crate::engine::use_engine;
-use crate::i18n::t;
-use crate::load::{TroubleNotice, ask_when};
+use crate::i18n::{Day, t};
+use crate::load::{TroubleNotice, ask_live};
 use crate::session::{Private, use_session};
 use crate::ui::{
     Busy, Button, ButtonKind, Buttons, Dialog, Empty, GrantCard, IconKind, LinkButton, Page, Place, Tiers, Toast,
-    focus_soon,
+    focus_soon, kind_words,
 };
 use crate::view_model::{GrantState, GrantView};
 
@@ -45,8 +48,6 @@ struct Acts {
 
 #[component]
 fn Grants() -> impl IntoView {
-    let engine = use_engine();
-    let (vault, journal) = (engine.vault_moved(), engine.journal_moved());
     let acts = Acts {
         running: RwSignal::new(None),
         done: RwSignal::new(None),
@@ -56,12 +57,7 @@ fn Grants() -> impl IntoView {
         link_open: RwSignal::new(false),
     };
     // An opening moves the journal and uses up one of the openings.
-    let answer = ask_when(move || {
-        vault.track();
-        journal.track();
-        acts.again.track();
-        Some(ListShares {})
-    });
+    let answer = ask_live(acts.again, || ListShares {});
     let running = acts.running;
     view! {
         <div class="stack-5">
@@ -101,11 +97,13 @@ fn Content(shares: Shares, acts: Acts) -> impl IntoView {
         }
         .into_any();
     }
+    let added = shares.shares.clone();
     let live = |share: &ShareView| matches!(share.state, ShareState::Active | ShareState::LockedOut);
     let (active, others): (Vec<_>, Vec<_>) = shares.shares.into_iter().partition(live);
     let (paused, ended): (Vec<_>, Vec<_>) = others.into_iter().partition(|share| share.state == ShareState::Paused);
     view! {
         <div class="stack-6">
+            <Added shares=added/>
             <Buttons>
                 <LinkButton href="/shares/new" icon=IconKind::SealStamp>
                     {s.new}
@@ -174,9 +172,17 @@ fn Card(share: ShareView, acts: Acts) -> impl IntoView {
         }
         .into_any()
     });
+    let renew = RwSignal::new(None);
+    let later = view.goes_on_until;
+    Effect::new(move |_| {
+        if let Some(go_on) = renew.get() {
+            answer_renewal(acts, grant, later.filter(|_| go_on), renew);
+        }
+    });
     view! {
         <GrantCard
             grant=view
+            renew
             family_name=use_session().family_name()
             today=today()
             on_pause=act(ConsentAct::Paused)
@@ -202,10 +208,35 @@ fn end(acts: Acts, grant: GrantId, act: ConsentAct) {
     let (label, running, done) = match act {
         ConsentAct::Paused => (s.pause, s.pausing, s.paused_done),
         ConsentAct::Resumed => (s.resume, s.resuming, s.resumed_done),
-        ConsentAct::Revoked | ConsentAct::Decided => (s.revoke, s.revoking, s.revoked_done),
+        _ => (s.revoke, s.revoking, s.revoked_done),
     };
     let question =
         EndShare { grant, act, text: format!("{label}\n{}", s.revoke_note), language: t().lang.code().to_owned() };
+    act_on(acts, question, running, done, || ());
+}
+
+/// Answers whether a grant goes on, and until when. Both answers are kept.
+fn answer_renewal(acts: Acts, grant: GrantId, later: Option<Day>, answer: RwSignal<Option<bool>>) {
+    if acts.running.get_untracked().is_some() {
+        return;
+    }
+    let (s, c) = (&t().shares, &t().common);
+    let (said, done) = match later {
+        Some(day) => (format!("{}\n{}", c.go_on, s.goes_on_until(&t().day(day))), s.renewed_done),
+        None => (c.go_on_not.to_owned(), s.not_renewed_done),
+    };
+    let text = format!("{}\n{said}", s.renew_question);
+    let question = RenewShare { grant, until: later.map(end_of), text, language: t().lang.code().to_owned() };
+    // An answer that did not arrive is none.
+    act_on(acts, question, s.answering, done, move || {
+        answer.try_set(None);
+    });
+}
+
+fn act_on<C>(acts: Acts, question: C, running: &'static str, done: &'static str, undo: impl Fn() + 'static)
+where
+    C: Call<Reply = ()> + 'static,
+{
     let engine = use_engine();
     acts.running.set(Some(running));
     acts.done.set(None);
@@ -218,6 +249,7 @@ fn end(acts: Acts, grant: GrantId, act: ConsentAct) {
                 acts.done.try_set(Some(done.to_owned()));
             }
             Err(trouble) => {
+                undo();
                 acts.failed.try_set(Some(trouble));
                 focus_soon("trouble".to_owned());
             }
@@ -258,10 +290,20 @@ pub(super) fn grant_view(share: &ShareView) -> GrantView {
         id: format!("g-{}", share.grant),
         provider: share.provider.name.clone(),
         provider_note: (!note.is_empty()).then(|| note.join("　")),
-        kinds: t().shares.kinds_and_records(&shown_kinds(&share.decisions), share.records),
+        kinds: t()
+            .shares
+            .kinds_and_records(&decided_words(&share.decisions, &share.topics, Decision::Share), share.records),
         state,
         sealed: day_of(share.created),
         until,
+        standing: share.standing,
+        goes_on_until: match share.renewal {
+            Renewal::Asked { days } => until.map(|day| Day::from_number(day.number() + days)),
+            Renewal::NotAsked | Renewal::Refused => None,
+        },
+        not_renewed: share.renewal == Renewal::Refused,
+        live: t().common.list(&share.live.iter().map(|kind| kind_words(*kind).to_owned()).collect::<Vec<_>>()),
+        added: share.added.len(),
         uses_left: share.uses.map(|uses| uses.saturating_sub(share.used)),
         passcode: share.passcode,
         opened: share.used,
@@ -272,10 +314,9 @@ pub(super) fn grant_view(share: &ShareView) -> GrantView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::kind_words;
     use client::engine::wire::ProviderView;
     use vault::id::RecordId;
-    use vault::record::{Decision, Kind, KindDecision};
+    use vault::record::{Kind, KindDecision};
 
     #[test]
     fn a_card_names_only_the_kinds_that_are_shown_and_counts_what_is_left() {
@@ -297,8 +338,13 @@ mod tests {
                 passcode: true,
                 state: ShareState::Active,
                 decisions: vec![decide(Kind::Medication, Decision::Share), decide(Kind::Diagnosis, Decision::Withhold)],
+                topics: Vec::new(),
                 records: 3,
                 referral: false,
+                standing: false,
+                live: Vec::new(),
+                renewal: Renewal::NotAsked,
+                added: Vec::new(),
             };
             let view = grant_view(&share);
             assert_eq!(view.kinds, t().shares.kinds_and_records(kind_words(Kind::Medication), 3));

@@ -10,7 +10,7 @@ use super::list::grant_view;
 use crate::clock::{day_of, today};
 use crate::engine::use_engine;
 use crate::i18n::t;
-use crate::load::{TroubleNotice, ask_when};
+use crate::load::{TroubleNotice, ask_live};
 use crate::pages::journal::{Line, by_day};
 use crate::session::Private;
 use crate::ui::{
@@ -45,16 +45,8 @@ pub fn ProviderPage() -> impl IntoView {
 /// Inside [`Private`]. Asked again whenever the vault or the journal moves.
 #[component]
 fn Provider(provider: RecordId) -> impl IntoView {
-    let engine = use_engine();
-    let (vault, journal) = (engine.vault_moved(), engine.journal_moved());
-    // What this page itself writes moves nothing.
-    let again = RwSignal::new(0_u32);
-    let answer = ask_when(move || {
-        vault.track();
-        journal.track();
-        again.track();
-        Some(GetProvider { provider })
-    });
+    let again = RwSignal::new(0);
+    let answer = ask_live(again, move || GetProvider { provider });
     let said = RwSignal::new(None::<String>);
     // What was there stays while it is asked for again.
     let name = Memo::new(move |old: Option<&Option<String>>| {
@@ -81,7 +73,7 @@ fn Provider(provider: RecordId) -> impl IntoView {
 fn Content(
     detail: ProviderDetail,
     said: RwSignal<Option<String>>,
-    again: RwSignal<u32>,
+    again: RwSignal<u64>,
     asked: Asked,
 ) -> impl IntoView {
     let p = &t().providers;
@@ -98,12 +90,12 @@ fn Content(
                         <p class="small muted">{p.second}</p>
                     </div>
                 </Tier>
-                <Tier id="provider-grants" title=p.grants count=t().common.items(shares.len())>
+                <Tier id="provider-grants" title=p.grants>
                     {if shares.is_empty() {
                         view! { <p>{p.no_grants}</p> }.into_any()
                     } else {
                         view! {
-                            <ul class="who">{shares.iter().map(|share| view! { <Grant share=share.clone()/> }).collect_view()}</ul>
+                            <ul class="stack-5">{shares.into_iter().map(|share| view! { <Grant share/> }).collect_view()}</ul>
                             <p class="small muted">{p.manage}</p>
                         }
                             .into_any()
@@ -168,7 +160,7 @@ struct Asked {
 
 /// Asks first: there is no way back to the old number.
 #[component]
-fn Change(provider: RecordId, said: RwSignal<Option<String>>, again: RwSignal<u32>, asked: Asked) -> impl IntoView {
+fn Change(provider: RecordId, said: RwSignal<Option<String>>, again: RwSignal<u64>, asked: Asked) -> impl IntoView {
     let p = &t().providers;
     let engine = use_engine();
     let Asked { open: asking, busy, failed } = asked;
@@ -238,19 +230,19 @@ fn Grant(share: ShareView) -> impl IntoView {
     let href = format!("/shares/{}", share.grant);
     let sealed = t().day(view.sealed);
     view! {
-        <li>
-            <div class="stack-2">
-                <p>
-                    <strong>{t().common.since(&sealed)}</strong>
-                    " "
-                    <StateTag state=view.state days_left/>
-                </p>
-                <p class="small">{view.kinds}</p>
-                {share.purpose.map(|purpose| view! { <p class="small">{purpose}</p> })}
-            </div>
-            <LinkButton href kind=ButtonKind::Line small=true icon=IconKind::Eye>
-                {t().shares.preview}
-            </LinkButton>
+        <li class="stack-2">
+            <p>
+                <strong>{t().common.since(&sealed)}</strong>
+                " "
+                <StateTag state=view.state days_left/>
+            </p>
+            <p class="small">{view.kinds}</p>
+            {share.purpose.map(|purpose| view! { <p class="small">{purpose}</p> })}
+            <Buttons>
+                <LinkButton href kind=ButtonKind::Line small=true icon=IconKind::Eye>
+                    {t().shares.preview}
+                </LinkButton>
+            </Buttons>
         </li>
     }
     .into_any()

@@ -1,14 +1,19 @@
-//! "View as": what a grant's link shows now, exactly as the provider sees it.
+//! "View as": what a grant's link shows now, exactly as the provider sees it; and taking single records out of it.
 
-use client::engine::wire::{ListShares, ShareState, ViewShare};
+use client::engine::wire::{ListShares, ListShown, ShareState, ShownView, TakeOut, Trouble, ViewShare};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use vault::id::GrantId;
 
+use crate::clock::day_of;
+use crate::engine::use_engine;
 use crate::i18n::t;
-use crate::load::ask;
+use crate::load::{TroubleNotice, ask, ask_live};
 use crate::session::Private;
-use crate::ui::{Notice, NoticeKind, Page, Place, ViewDocument};
+use crate::ui::{
+    Busy, Button, ButtonKind, Notice, NoticeKind, Page, Place, Toast, ViewDocument, focus_soon, kind_words,
+};
 
 #[component]
 pub fn ShowSharePage() -> impl IntoView {
@@ -23,6 +28,7 @@ pub fn ShowSharePage() -> impl IntoView {
                     Some(grant) => {
                         view! {
                             <Lead grant/>
+                            <Records grant/>
                             <Shown grant/>
                         }
                             .into_any()
@@ -58,4 +64,111 @@ fn Lead(grant: GrantId) -> impl IntoView {
 fn Shown(grant: GrantId) -> impl IntoView {
     let answer = ask(move || ViewShare { grant });
     answer.show(|document| view! { <ViewDocument document label=t().shares.view_title/> }.into_any()).into_any()
+}
+
+/// The records one by one, each with the way out. Only while the link can still be opened.
+#[component]
+fn Records(grant: GrantId) -> impl IntoView {
+    let again = RwSignal::new(0);
+    let shares = ask_live(again, || ListShares {});
+    let state = Memo::new(move |_| {
+        let shares = shares.get()?;
+        shares.shares.into_iter().find(|share| share.grant == grant).map(|share| share.state)
+    });
+    let shown = ask_live(again, move || ListShown { grant });
+    let running = RwSignal::new(false);
+    let done = RwSignal::new(None::<String>);
+    let failed = RwSignal::new(None::<Trouble>);
+    let take_out = Callback::new(move |record: ShownView| {
+        if running.get_untracked() {
+            return;
+        }
+        let s = &t().shares;
+        let text = format!("{}\n{}", s.take_out_of(&record.title), s.shown_lead);
+        let question = TakeOut { grant, record: record.record, text, language: t().lang.code().to_owned() };
+        let engine = use_engine();
+        running.set(true);
+        failed.set(None);
+        done.set(None);
+        spawn_local(async move {
+            let answer = engine.call(question).await;
+            running.try_set(false);
+            match answer {
+                Ok(()) => {
+                    done.try_set(Some(t().shares.taken_out.to_owned()));
+                    again.try_update(|n| *n += 1);
+                    focus_soon("shown-records".to_owned());
+                }
+                Err(trouble) => {
+                    failed.try_set(Some(trouble));
+                    focus_soon("trouble".to_owned());
+                }
+            }
+        });
+    });
+    let list = move || {
+        state
+            .get()
+            .filter(|state| state.is_open())
+            .map(|_| shown.show(move |records| view! { <OneByOne records take_out/> }.into_any()))
+    };
+    view! {
+        <div class="stack screen-only">
+            {list}
+            <Busy on=running text=t().shares.taking_out/>
+            {move || failed.get().map(|trouble| view! { <TroubleNotice trouble/> })}
+            <Toast text=done on_close=move |()| done.set(None)/>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn OneByOne(records: Vec<ShownView>, take_out: Callback<ShownView>) -> impl IntoView {
+    let s = &t().shares;
+    let open = RwSignal::new(records.iter().any(|record| record.is_new));
+    let count = t().common.items(records.len());
+    let only = records.len() == 1;
+    // What came by itself stands first: that is what the page is opened for.
+    let (mut came, chosen): (Vec<_>, Vec<_>) = records.into_iter().partition(|record| record.added.is_some());
+    came.sort_by_key(|record| std::cmp::Reverse(record.added));
+    let records = StoredValue::new(came.into_iter().chain(chosen).collect::<Vec<_>>());
+    // Drawn when it is opened: there may be hundreds.
+    let rows = move || {
+        let row = |record: ShownView| view! { <Row record take_out only/> }.into_any();
+        open.get().then(|| view! { <ul class="plain">{records.get_value().into_iter().map(row).collect_view()}</ul> })
+    };
+    view! {
+        <details class="picks" id="shown-records" tabindex="-1" open=open.get_untracked() on:toggle=move |_| open.set(true)>
+            <summary>{s.shown_title} " " <span class="count">{count}</span></summary>
+            <p class="small muted">{if only { s.shown_last } else { s.shown_lead }}</p>
+            {rows}
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(record: ShownView, take_out: Callback<ShownView>, only: bool) -> impl IntoView {
+    let s = &t().shares;
+    let came = record.added.map(|added| s.came_on(&t().day(day_of(added))));
+    let label = s.take_out_of(&record.title);
+    let (title, kind) = (record.title.clone(), kind_words(record.kind));
+    view! {
+        <li class="row-base">
+            <div>
+                <p>{title}</p>
+                <p class="small muted">{kind} {came.map(|came| format!("　{came}"))}</p>
+            </div>
+            {(!only)
+                .then(|| {
+                    view! {
+                        <Button kind=ButtonKind::Line small=true label on_press=move |()| take_out.run(record.clone())>
+                            {s.take_out}
+                        </Button>
+                    }
+                })}
+        </li>
+    }
+    .into_any()
 }

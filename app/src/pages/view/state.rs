@@ -229,10 +229,13 @@ mod tests {
             viewer.link.set(Some("shlink:/x".into()));
             viewer.recipient.set("邊見".into());
             viewer.passcode.set("123456".into());
+            viewer.reason.set("倒れていた".into());
             viewer.close();
             assert!(viewer.stage.get_untracked() == Stage::Closed);
             assert!(viewer.link.get_untracked().is_none());
-            assert!(viewer.recipient.get_untracked().is_empty() && viewer.passcode.get_untracked().is_empty());
+            for typed in [viewer.recipient, viewer.passcode, viewer.reason] {
+                assert!(typed.get_untracked().is_empty());
+            }
         });
     }
 

@@ -16,8 +16,6 @@ pub struct CardView {
     pub card: Option<CardShown>,
     /// Openings that the patient has not said to have read, newest first.
     pub openings: Vec<JournalItem>,
-    /// Number of the newest entry of the journal that these come from.
-    pub newest: u64,
 }
 
 /// A card that there is.
@@ -36,6 +34,6 @@ pub struct CardShown {
 /// See [`super::Command::ReadCardOpenings`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReadCardOpenings {
-    /// Up to this entry of the journal.
-    pub through: u64,
+    /// Up to this moment, seconds since 1970-01-01T00:00:00Z: the newest opening's.
+    pub through: i64,
 }

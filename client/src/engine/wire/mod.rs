@@ -115,6 +115,14 @@ calls! {
     GetShareLink -> LinkView;
     /// Pauses, resumes or revokes.
     EndShare -> ();
+    /// Answers whether a grant goes on after its end.
+    RenewShare -> ();
+    /// The records that a grant shows, in the order of its document.
+    ListShown -> Vec<ShownView>;
+    /// Takes one record out of a grant.
+    TakeOut -> ();
+    /// Marks what came to a standing grant by itself as shown to the patient.
+    ReadAdded -> ();
     /// What a grant shows now ("view as").
     ViewShare -> ViewDocument;
     /// Everything about one provider.

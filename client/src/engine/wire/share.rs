@@ -7,9 +7,12 @@ use vault::id::GrantId;
 use vault::id::RecordId;
 use vault::record::ConsentAct;
 use vault::record::DateTime;
+use vault::record::Decision;
+use vault::record::Kind;
 use vault::record::KindDecision;
 use vault::record::Person;
 use vault::record::Record;
+use vault::record::TopicDecision;
 
 /// See [`super::Command::ListShares`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -60,10 +63,49 @@ pub struct ShareView {
     pub state: ShareState,
     /// What was decided for each kind.
     pub decisions: Vec<KindDecision>,
+    /// What was decided for each topic.
+    pub topics: Vec<TopicDecision>,
     /// How many records it shows.
     pub records: usize,
     /// Whether it came about as a referral.
     pub referral: bool,
+    /// Whether it is asked before each end if it goes on.
+    pub standing: bool,
+    /// Kinds whose new records come to it by themselves.
+    pub live: Vec<Kind>,
+    /// Whether that is asked now.
+    pub renewal: Renewal,
+    /// What came to it by itself, newest first.
+    pub added: Vec<ShownView>,
+}
+
+/// Whether a grant is asked about now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Renewal {
+    /// Its end is not near, it is over, or it was for one visit.
+    NotAsked,
+    /// Asked: it would go on for as long as it was decided for.
+    Asked {
+        /// Days after its end.
+        days: i64,
+    },
+    /// It was answered that it does not go on.
+    Refused,
+}
+
+/// A record that a grant shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownView {
+    /// Its id.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its title.
+    pub title: String,
+    /// When it came by itself, seconds since 1970-01-01T00:00:00Z; none for one that was chosen.
+    pub added: Option<i64>,
+    /// Whether it came by itself and the patient has not been shown that yet.
+    pub is_new: bool,
 }
 
 /// A grant's state.
@@ -100,7 +142,9 @@ pub struct ShareDraft {
     pub purpose: Option<String>,
     /// One for each kind of [`Kind::HEALTH`].
     pub decisions: Vec<KindDecision>,
-    /// The chosen records, of kinds that are shared.
+    /// One for each topic of which there are records; what is not answered is not shown.
+    pub topics: Vec<TopicDecision>,
+    /// The chosen records: of kinds that are shared, and of topics that are.
     pub records: Vec<RecordId>,
     /// Until when, seconds since 1970-01-01T00:00:00Z; none means until revoked.
     pub until: Option<i64>,
@@ -108,12 +152,25 @@ pub struct ShareDraft {
     pub uses: Option<u32>,
     /// Whether a passcode is asked for; the engine makes it.
     pub passcode: bool,
+    /// Whether it is asked before each end if it goes on.
+    pub standing: bool,
+    /// Whether new records of the kinds that are shared come to it by themselves; only a standing one can have that.
+    pub live: bool,
     /// Whether it is the emergency card: then it has no end, no passcode, no number of openings, and the card before it ends.
     pub card: bool,
     /// The language of the document's own words: `ja` or `en`.
     pub language: String,
     /// The text that is on the sheet, kept in the consent.
     pub text: String,
+}
+
+impl ShareDraft {
+    /// The kinds whose new records come to it by themselves.
+    #[must_use]
+    pub fn live_kinds(&self) -> Vec<Kind> {
+        let shared = self.decisions.iter().filter(|decided| self.live && decided.decision == Decision::Share);
+        shared.map(|decided| decided.kind).filter(|kind| !Kind::OWN_CHOICE.contains(kind)).collect()
+    }
 }
 
 /// A provider, known or new.
@@ -180,6 +237,48 @@ pub struct EndShare {
     pub text: String,
     /// `ja` or `en`.
     pub language: String,
+}
+
+/// See [`super::Command::RenewShare`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RenewShare {
+    /// Which grant.
+    pub grant: GrantId,
+    /// Until when it goes on, seconds since 1970-01-01T00:00:00Z; none if it ends as decided before.
+    pub until: Option<i64>,
+    /// The text at the button, kept in the consent.
+    pub text: String,
+    /// `ja` or `en`.
+    pub language: String,
+}
+
+/// See [`super::Command::TakeOut`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TakeOut {
+    /// Which grant.
+    pub grant: GrantId,
+    /// What it does not show any more.
+    pub record: RecordId,
+    /// The text at the button, kept in the consent.
+    pub text: String,
+    /// `ja` or `en`.
+    pub language: String,
+}
+
+/// See [`super::Command::ListShown`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListShown {
+    /// Which grant.
+    pub grant: GrantId,
+}
+
+/// See [`super::Command::ReadAdded`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReadAdded {
+    /// Which grant.
+    pub grant: GrantId,
+    /// When the newest came that was shown, seconds since 1970-01-01T00:00:00Z.
+    pub through: i64,
 }
 
 /// See [`super::Command::ViewShare`].

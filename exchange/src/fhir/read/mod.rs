@@ -28,6 +28,7 @@ pub(crate) use checkup::names;
 pub(crate) use element::key;
 pub(crate) use ndjson::File;
 pub(crate) use result::{interpretation, with_contradiction};
+pub(crate) use source::seconds;
 
 /// Media type of the originals that are kept.
 pub const MEDIA_TYPE: &str = "application/fhir+json";

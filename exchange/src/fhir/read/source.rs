@@ -145,7 +145,7 @@ fn own_source(own: &Json) -> Source {
 }
 
 /// Seconds since 1970-01-01T00:00:00Z of an instant.
-pub(super) fn seconds(instant: &str) -> Option<i64> {
+pub(crate) fn seconds(instant: &str) -> Option<i64> {
     use time::format_description::well_known::Rfc3339;
     time::OffsetDateTime::parse(instant, &Rfc3339).ok().map(time::OffsetDateTime::unix_timestamp)
 }

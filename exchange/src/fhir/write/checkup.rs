@@ -25,7 +25,7 @@ pub(super) fn write(page: &Page<'_>, fact: &Checkup, record: &Record, id: &dyn F
         ("text", Some(narrative.text(page.words))),
         (
             "extension",
-            element::list([source::extension(&record.provenance), kind(record)].into_iter().flatten().collect()),
+            element::list([source::extension(page, &record.provenance), kind(record)].into_iter().flatten().collect()),
         ),
         ("status", Some(Json::text(STATUS))),
         ("code", Some(title)),
@@ -93,7 +93,7 @@ fn observation(page: &Page<'_>, fact: &Checkup, result: &TestResult, record: &Re
         ("resourceType", Some(Json::text("Observation"))),
         ("id", Some(Json::text(&*id))),
         ("text", Some(narrative.text(page.words))),
-        ("extension", element::list(source::extension(&record.provenance).into_iter().collect())),
+        ("extension", element::list(source::extension(page, &record.provenance).into_iter().collect())),
         ("status", Some(Json::text(STATUS))),
         ("code", Some(element::concept(&result.name).unwrap_or_else(element::unknown))),
         ("subject", Some(element::reference(page.patient))),

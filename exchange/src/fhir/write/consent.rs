@@ -1,6 +1,6 @@
 //! `Consent` (FHIR R4): what a patient decided about showing records to one provider, or took back. It stands alone: the patient
-//! and the provider are contained. The shown records are counted, by kind decided and not named: a record that is deleted later
-//! must not live on in a receipt.
+//! and the provider are contained. The shown records are counted and not named: a record that is deleted later must not live on in a
+//! receipt.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,7 +18,7 @@ use crate::label;
 pub struct ConsentInput<'a> {
     /// Whose records it is about.
     pub person: &'a Person,
-    /// To whom it is about. Its newest number is the patient's only identifier in it.
+    /// To whom it shows, or not. Its newest number is the patient's only identifier in it.
     pub provider: &'a Provider,
     /// What was decided. Its own receipt is not looked at.
     pub consent: &'a Consent,
@@ -30,6 +30,8 @@ pub struct ConsentInput<'a> {
 
 /// Status of a consent by which nothing is shown.
 pub(crate) const REJECTED: &str = "rejected";
+/// Part of the extension: a kind whose new records are shown too.
+pub(crate) const LIVE: &str = "live";
 const PATIENT: &str = "patient";
 const RECIPIENT: &str = "recipient";
 
@@ -37,20 +39,24 @@ const RECIPIENT: &str = "recipient";
 pub(crate) fn write(input: &ConsentInput<'_>) -> Json {
     let ConsentInput { person, provider, consent, .. } = input;
     let words = words::of(&consent.language);
-    let in_force = matches!(consent.act, ConsentAct::Decided | ConsentAct::Resumed) && consent.shows_something();
+    let in_force = consent.act.is_in_force() && consent.shows_something();
     let status = match consent.act {
         ConsentAct::Decided if !consent.shows_something() => REJECTED,
-        ConsentAct::Decided | ConsentAct::Resumed => "active",
-        ConsentAct::Paused | ConsentAct::Revoked => "inactive",
+        act if act.is_in_force() => "active",
+        _ => "inactive",
     };
+    let live = consent.live.iter().map(|kind| part(LIVE, "valueCode", Some(Json::text(kind.code()))));
     let about = element::extension(
         uri::RECEIPT,
-        vec![
+        [
             part("act", "valueCode", Some(Json::text(act(consent.act)))),
             part("grant", "valueUri", input.grant.map(|id| Json::text(element::urn(id)))),
             part("records", "valueUnsignedInt", Some(Json::Number(consent.records.len().to_string()))),
             part("purpose", "valueString", element::text(consent.purpose.as_deref())),
-        ],
+        ]
+        .into_iter()
+        .chain(live)
+        .collect(),
     );
     let organization = Json::object([
         ("resourceType", Some(Json::text("Organization"))),
@@ -72,7 +78,7 @@ pub(crate) fn write(input: &ConsentInput<'_>) -> Json {
     Json::object([
         ("resourceType", Some(Json::text("Consent"))),
         ("language", Some(Json::text(words.language))),
-        ("text", Some(narrative(input, words).text(words))),
+        ("text", Some(narrative(input, words, in_force).text(words))),
         ("contained", Some(Json::Array(vec![person, organization]))),
         ("extension", about.map(|about| Json::Array(vec![about]))),
         ("identifier", Some(Json::Array(vec![identifier]))),
@@ -94,10 +100,13 @@ pub(crate) const fn act(act: ConsentAct) -> &'static str {
         ConsentAct::Paused => "paused",
         ConsentAct::Resumed => "resumed",
         ConsentAct::Revoked => "revoked",
+        ConsentAct::Renewed => "renewed",
+        ConsentAct::NotRenewed => "not-renewed",
+        ConsentAct::Narrowed => "narrowed",
     }
 }
 
-/// The rule as a whole, and one below it for each kind that was answered.
+/// The rule as a whole, and one below it for each kind and each topic that was answered.
 fn provision(input: &ConsentInput<'_>, words: &words::Words, in_force: bool) -> Json {
     let consent = input.consent;
     let rule = |permit: bool| Some(Json::text(if permit { "permit" } else { "deny" }));
@@ -111,26 +120,37 @@ fn provision(input: &ConsentInput<'_>, words: &words::Words, in_force: bool) -> 
     ]);
     let kinds = consent.decisions.iter().map(|decided| {
         let kind = label::kind(decided.kind, words.is_japanese());
-        let coding = Json::object([
-            ("system", Some(Json::text(uri::KIND))),
-            ("code", Some(Json::text(decided.kind.code()))),
-            ("display", Some(Json::text(kind))),
-        ]);
+        let coding = coding(uri::KIND, decided.kind.code(), kind);
         let concept = Json::object([("coding", Some(Json::Array(vec![coding]))), ("text", Some(Json::text(kind)))]);
         Json::object([
             ("type", rule(in_force && decided.decision == Decision::Share)),
             ("code", Some(Json::Array(vec![concept]))),
         ])
     });
+    let topics = consent.topics.iter().map(|decided| {
+        let label = coding(uri::TOPIC, decided.topic.code(), label::topic(decided.topic, words.is_japanese()));
+        Json::object([
+            ("type", rule(in_force && decided.decision == Decision::Share)),
+            ("securityLabel", Some(Json::Array(vec![label]))),
+        ])
+    });
     Json::object([
         ("type", rule(in_force)),
         ("period", Some(period)),
         ("actor", Some(Json::Array(vec![actor]))),
-        ("provision", element::list(kinds.collect())),
+        ("provision", element::list(kinds.chain(topics).collect())),
     ])
 }
 
-fn narrative(input: &ConsentInput<'_>, words: &words::Words) -> Narrative {
+fn coding(system: &str, code: &str, display: &str) -> Json {
+    Json::object([
+        ("system", Some(Json::text(system))),
+        ("code", Some(Json::text(code))),
+        ("display", Some(Json::text(display))),
+    ])
+}
+
+fn narrative(input: &ConsentInput<'_>, words: &words::Words, in_force: bool) -> Narrative {
     let consent = input.consent;
     let title = match (consent.act, consent.shows_something()) {
         (ConsentAct::Decided, true) => words.receipt_decided,
@@ -138,6 +158,9 @@ fn narrative(input: &ConsentInput<'_>, words: &words::Words) -> Narrative {
         (ConsentAct::Paused, _) => words.receipt_paused,
         (ConsentAct::Resumed, _) => words.receipt_resumed,
         (ConsentAct::Revoked, _) => words.receipt_revoked,
+        (ConsentAct::Renewed, _) => words.receipt_renewed,
+        (ConsentAct::NotRenewed, _) => words.receipt_not_renewed,
+        (ConsentAct::Narrowed, _) => words.receipt_narrowed,
     };
     let mut narrative = Narrative::new(title);
     narrative.line(Some(&*input.person.name.text));
@@ -145,7 +168,7 @@ fn narrative(input: &ConsentInput<'_>, words: &words::Words) -> Narrative {
     narrative.about(words, words.number, input.provider.number());
     narrative.about(words, words.purpose, consent.purpose.as_deref());
     narrative.about(words, words.made, element::instant(consent.time));
-    narrative.about(words, words.until, consent.until.and_then(element::instant));
+    narrative.about(words, words.until, consent.until.filter(|_| in_force).and_then(element::instant));
     narrative.line(Some(&*consent.text));
     narrative
 }

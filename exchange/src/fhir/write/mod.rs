@@ -19,7 +19,7 @@ mod source;
 mod words;
 
 pub use consent::ConsentInput;
-pub(crate) use consent::{REJECTED, act as consent_act, write as consent};
+pub(crate) use consent::{LIVE, REJECTED, act as consent_act, write as consent};
 pub use element::instant;
 pub use export::{export_bundle, export_with_files};
 pub use share::{ShareInput, share_document};
@@ -45,6 +45,17 @@ struct Page<'a> {
     /// `fullUrl` of the patient.
     patient: &'a str,
     contents: &'a Contents<'a>,
+    /// For somebody else: when something was entered is said to the day. The second would tell two receivers that they have the same
+    /// patient.
+    for_others: bool,
+}
+
+impl Page<'_> {
+    /// When something was entered or changed.
+    fn instant(&self, seconds: i64) -> Option<String> {
+        let seconds = if self.for_others { seconds - seconds.rem_euclid(24 * 60 * 60) } else { seconds };
+        element::instant(seconds)
+    }
 }
 
 /// A record as resources: the first stands for it. `id(n)` is the UUID of its n-th resource.

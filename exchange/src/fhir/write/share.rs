@@ -69,7 +69,7 @@ pub fn share_document(input: &ShareInput<'_>) -> String {
     let own = |part: u32| (input.resource_id)(&RecordId::from_bytes([0; RecordId::LEN]), part);
     let (bundle_id, composition_id, patient_id) = (own(0), own(1), own(2));
     let patient_url = element::urn(&patient_id);
-    let page = Page { words, patient: &patient_url, contents: input.contents };
+    let page = Page { words, patient: &patient_url, contents: input.contents, for_others: true };
     let created = element::instant(input.created);
 
     let mut sections: Vec<Json> = purpose_sections(input, words);

@@ -9,10 +9,10 @@ use crate::fhir::uri;
 use crate::json::Json;
 
 /// The extension that every shared resource carries.
-pub(super) fn extension(provenance: &Provenance) -> Option<Json> {
+pub(super) fn extension(page: &Page<'_>, provenance: &Provenance) -> Option<Json> {
     let origin = if is_by_patient(provenance) { "patient" } else { "file" };
     let words = |text: &Option<String>| element::text(text.as_deref());
-    let instant = |seconds: i64| element::instant(seconds).map(Json::text);
+    let instant = |seconds: i64| page.instant(seconds).map(Json::text);
     element::extension(
         uri::SOURCE,
         vec![

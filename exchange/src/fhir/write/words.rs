@@ -44,6 +44,9 @@ pub(super) struct Words {
     pub(super) receipt_paused: &'static str,
     pub(super) receipt_resumed: &'static str,
     pub(super) receipt_revoked: &'static str,
+    pub(super) receipt_renewed: &'static str,
+    pub(super) receipt_not_renewed: &'static str,
+    pub(super) receipt_narrowed: &'static str,
     /// Between a word and what it is about.
     pub(super) colon: &'static str,
 }
@@ -97,6 +100,9 @@ pub(super) const JA: Words = Words {
     receipt_paused: "見せるのを休止したことの控え",
     receipt_resumed: "見せるのを再開したことの控え",
     receipt_revoked: "見せるのを取り消したことの控え",
+    receipt_renewed: "見せるのを続けると決めたことの控え",
+    receipt_not_renewed: "見せるのを続けないと決めたことの控え",
+    receipt_narrowed: "見せる記録を減らしたことの控え",
     colon: "：",
 };
 
@@ -143,6 +149,9 @@ pub(super) const EN: Words = Words {
     receipt_paused: "Receipt of pausing",
     receipt_resumed: "Receipt of resuming",
     receipt_revoked: "Receipt of revoking",
+    receipt_renewed: "Receipt of a decision to go on showing",
+    receipt_not_renewed: "Receipt of a decision not to go on showing",
+    receipt_narrowed: "Receipt of showing fewer records",
     colon: ": ",
 };
 

@@ -2,14 +2,16 @@
 //!
 //! A kind is answered with one press, either way, and the answer holds for the records of that kind. Single records can
 //! be answered differently, again with one press either way; a record without an answer of its own follows its kind.
-//! So showing everything, showing nothing and any mix of kinds take the same number of presses.
+//! So showing everything, showing nothing and any mix of kinds take the same number of presses. Records of a topic that may be
+//! reason by itself not to show them are asked about apart from their kind, in a question like the others.
 
 use client::engine::wire::{ProviderChoice, RecordItem, ShareDraft};
 use leptos::prelude::*;
 use vault::id::RecordId;
-use vault::record::{CARD_KINDS, Decision, Kind, KindDecision};
+use vault::record::{CARD_KINDS, Decision, Kind, KindDecision, Topic, TopicDecision};
 
-use super::super::kind_words;
+use super::subject::Subject;
+use super::terms::{TERM_OTHER, TERM_STANDING, TERMS, USES, uses_words};
 use crate::clock::{end_of, today};
 use crate::i18n::{Day, t};
 use crate::ui::Problem;
@@ -29,24 +31,20 @@ pub(super) struct Sheet {
     pub passcode: RwSignal<Option<bool>>,
     /// One of [`USES`].
     pub uses: RwSignal<Option<String>>,
+    /// Of a standing one: whether new records of the kinds that are shown are shown too.
+    pub live: RwSignal<Option<bool>>,
     /// The emergency card: terms are not asked about, because it has none.
     pub card: bool,
-    pub clauses: StoredValue<Vec<KindClause>>,
+    pub clauses: StoredValue<Vec<SheetClause>>,
 }
 
-/// The question about one kind, and those about its records.
+/// The question about one kind or topic, and those about its records.
 #[derive(Clone)]
-pub(super) struct KindClause {
-    pub kind: Kind,
+pub(super) struct SheetClause {
+    pub subject: Subject,
     pub answer: RwSignal<Option<bool>>,
     pub records: Vec<(RecordItem, RwSignal<Option<bool>>)>,
 }
-
-/// How long: code and days from today, the last one included. `other` is a date of the person's own.
-pub(super) const TERMS: [(&str, i64); 4] = [("day", 0), ("week", 7), ("month", 30), ("quarter", 91)];
-pub(super) const TERM_OTHER: &str = "other";
-/// How often: code and openings.
-pub(super) const USES: [(&str, Option<u32>); 3] = [("once", Some(1)), ("some", Some(5)), ("any", None)];
 
 impl Sheet {
     /// An empty sheet about these records.
@@ -62,13 +60,14 @@ impl Sheet {
     }
 
     fn of(records: Vec<RecordItem>, kinds: &[Kind]) -> Self {
-        let clauses = kinds.iter().filter_map(|&kind| {
-            let records: Vec<_> = records
-                .iter()
-                .filter(|item| item.record.kind() == kind)
-                .map(|item| (item.clone(), RwSignal::new(None)))
-                .collect();
-            (!records.is_empty()).then(|| KindClause { kind, answer: RwSignal::new(None), records })
+        let subject = |item: &RecordItem| item.topic.map_or(Subject::Kind(item.record.kind()), Subject::Topic);
+        let records = records.into_iter().filter(|item| kinds.contains(&item.record.kind()));
+        let records: Vec<_> = records.map(|item| (subject(&item), item)).collect();
+        let subjects = kinds.iter().copied().map(Subject::Kind).chain(Topic::ALL.map(Subject::Topic));
+        let clauses = subjects.filter_map(|subject| {
+            let records = records.iter().filter(|(of, _)| *of == subject);
+            let records: Vec<_> = records.map(|(_, item)| (item.clone(), RwSignal::new(None))).collect();
+            (!records.is_empty()).then(|| SheetClause { subject, answer: RwSignal::new(None), records })
         });
         Self {
             known: RwSignal::new(String::new()),
@@ -80,6 +79,7 @@ impl Sheet {
             term_day: RwSignal::new(None),
             passcode: RwSignal::new(None),
             uses: RwSignal::new(None),
+            live: RwSignal::new(None),
             card: false,
             clauses: StoredValue::new(clauses.collect()),
         }
@@ -114,7 +114,7 @@ impl Sheet {
         }
         self.clauses.with_value(|clauses| {
             for clause in clauses.iter().filter(|clause| clause.answer.get().is_none()) {
-                open.push(Problem::new(clause.id(), format!("{}：{}", kind_words(clause.kind), s.choose_one)));
+                open.push(Problem::new(clause.subject.id(), format!("{}：{}", clause.subject.words(), s.choose_one)));
             }
         });
         open
@@ -130,12 +130,20 @@ impl Sheet {
             }
             _ => {}
         }
+        if self.is_standing() && self.live.get().is_none() {
+            open.push(Problem::new("c-live", s.live_missing));
+        }
         if self.passcode.get().is_none() {
             open.push(Problem::new("c-passcode", s.passcode_missing));
         }
         if self.uses.get().is_none() {
             open.push(Problem::new("c-uses", s.uses_missing));
         }
+    }
+
+    /// Whether it is asked before each end if it goes on. Tracked.
+    pub(super) fn is_standing(self) -> bool {
+        self.term.read().as_deref() == Some(TERM_STANDING)
     }
 
     /// Whether any record is shown. Tracked.
@@ -157,19 +165,27 @@ impl Sheet {
             (Some(end_of(self.last_day()?)), uses, self.passcode.get()?)
         };
         let clauses = self.clauses.get_value();
-        let decision = |kind: Kind| {
-            // A kind without records has no question; nothing of it is shown.
-            let shown = clauses.iter().any(|clause| clause.kind == kind && clause.shown().count() > 0);
-            KindDecision { kind, decision: if shown { Decision::Share } else { Decision::Withhold } }
+        // What has no records has no question; nothing of it is shown.
+        let decision = |subject: Subject| {
+            let shown = clauses.iter().any(|clause| clause.subject == subject && clause.shown().count() > 0);
+            if shown { Decision::Share } else { Decision::Withhold }
         };
+        let topics = clauses.iter().filter_map(|clause| match clause.subject {
+            Subject::Topic(topic) => Some(TopicDecision { topic, decision: decision(clause.subject) }),
+            Subject::Kind(_) => None,
+        });
+        let kinds = Kind::HEALTH.map(|kind| KindDecision { kind, decision: decision(Subject::Kind(kind)) });
         Some(ShareDraft {
             provider,
             purpose: trimmed(self.purpose),
-            decisions: Kind::HEALTH.into_iter().map(decision).collect(),
-            records: clauses.iter().flat_map(KindClause::shown).collect(),
+            decisions: kinds.to_vec(),
+            topics: topics.collect(),
+            records: clauses.iter().flat_map(SheetClause::shown).collect(),
             until,
             uses,
             passcode,
+            standing: self.is_standing(),
+            live: self.is_standing() && self.live.get()?,
             card: self.card,
             language: t().lang.code().to_owned(),
             text: self.text(),
@@ -179,15 +195,17 @@ impl Sheet {
     /// The sheet in words, with its answers: kept with the consent.
     fn text(self) -> String {
         let (s, c) = (&t().sharing, &t().common);
-        let mut lines = vec![s.lead.to_owned()];
-        if self.card {
-            lines = vec![t().emergency.terms.to_owned()];
-        }
+        let mut lines = vec![if self.card { t().emergency.terms } else { s.lead }.to_owned()];
         let mut say = |term: &str, words: String| lines.push(format!("{term}：{words}"));
         if !self.card {
             say(s.purpose, trimmed(self.purpose).unwrap_or_default());
             say(s.term, self.last_day().map(|day| c.until(&t().day(day))).unwrap_or_default());
             let passcode = if self.passcode.get() == Some(true) { s.passcode_with } else { s.passcode_without };
+            if self.is_standing() {
+                say(s.term_standing, s.term_standing_text.to_owned());
+                let live = if self.live.get() == Some(true) { c.show } else { c.show_not };
+                say(s.live, format!("{live}　{}", s.live_text));
+            }
             say(s.passcode, passcode.to_owned());
             say(s.uses, self.uses.get().map(|code| uses_words(&code).to_owned()).unwrap_or_default());
         }
@@ -195,7 +213,8 @@ impl Sheet {
             for clause in clauses {
                 let answer = if clause.answer.get() == Some(true) { c.show } else { c.show_not };
                 let comes_to = s.comes_to(clause.shown().count(), clause.records.len());
-                say(kind_words(clause.kind), format!("{answer}　{comes_to}　{}：{}", s.tells, tells(clause.kind)));
+                let subject = clause.subject;
+                say(subject.words(), format!("{answer}　{comes_to}　{}：{}", s.tells, subject.tells()));
             }
         });
         lines.push(format!("{}{}", s.seal_note, s.seal_copies));
@@ -203,48 +222,12 @@ impl Sheet {
     }
 }
 
-impl KindClause {
-    /// Id of the clause on the page.
-    pub(super) fn id(&self) -> String {
-        format!("c-{}", self.kind.code())
-    }
-
+impl SheetClause {
     /// The records that are shown. Tracked.
     pub(super) fn shown(&self) -> impl Iterator<Item = RecordId> + '_ {
         let kind = self.answer.get();
         let follows = move |own: Option<bool>| kind.is_some() && own.or(kind) == Some(true);
         self.records.iter().filter(move |(_, own)| follows(own.get())).map(|(item, _)| item.id)
-    }
-}
-
-/// What a kind lets others know.
-pub(super) fn tells(kind: Kind) -> &'static str {
-    let s = &t().sharing;
-    match kind {
-        Kind::Medication => s.tells_medication,
-        Kind::Diagnosis => s.tells_diagnosis,
-        Kind::Checkup | Kind::Laboratory => s.tells_checkup,
-        Kind::Allergy => s.tells_allergy,
-        Kind::Infection => s.tells_infection,
-        Kind::Vaccination => s.tells_vaccination,
-        Kind::MaternalCheckup => s.tells_maternal,
-        Kind::Procedure | Kind::Admission => s.tells_procedure,
-        Kind::Insurance => s.tells_insurance,
-        Kind::CostLimit => s.tells_cost_limit,
-        Kind::Subsidy => s.tells_subsidy,
-        Kind::CareWishes => s.tells_care_wishes,
-        Kind::Emergency => s.tells_emergency,
-        _ => s.tells_note,
-    }
-}
-
-/// The words of an answer about openings.
-pub(super) fn uses_words(code: &str) -> &'static str {
-    let s = &t().sharing;
-    match code {
-        "once" => s.uses_once,
-        "some" => s.uses_some,
-        _ => s.uses_any,
     }
 }
 
@@ -265,6 +248,7 @@ mod tests {
             record: Record::new(fact, Provenance::typed(0)),
             read_only: false,
             file_name: None,
+            topic: None,
             shown_to: Vec::new(),
         }
     }
@@ -360,6 +344,54 @@ mod tests {
             sheet.clauses.with_value(|clauses| clauses[0].records[0].1.set(Some(true)));
             assert!(!sheet.shows_something());
             assert!(sheet.draft().is_none());
+        });
+    }
+
+    #[test]
+    fn a_record_of_a_topic_follows_its_topic_and_never_its_kind() {
+        Owner::new().with(|| {
+            for (kind, topic) in [(true, false), (false, true)] {
+                let mind = RecordItem { topic: Some(Topic::MentalHealth), ..diagnosis(2) };
+                let sheet = Sheet::new(vec![diagnosis(1), mind]);
+                answered(sheet);
+                let ids: Vec<String> =
+                    sheet.clauses.with_value(|clauses| clauses.iter().map(|clause| clause.subject.id()).collect());
+                assert_eq!(ids, ["c-diagnosis", "c-topic-mental-health"]);
+                sheet.clauses.with_value(|clauses| clauses[0].answer.set(Some(kind)));
+                assert!(sheet.draft().is_none(), "the topic is a question of its own");
+                sheet.clauses.with_value(|clauses| clauses[1].answer.set(Some(topic)));
+                let draft = sheet.draft().expect("everything is answered");
+                let shown = if kind { 1 } else { 2 };
+                assert_eq!(draft.records, [RecordId::from_bytes([shown; RecordId::LEN])]);
+                let of = |answer| if answer { Decision::Share } else { Decision::Withhold };
+                assert_eq!(draft.topics, [TopicDecision { topic: Topic::MentalHealth, decision: of(topic) }]);
+                let diagnoses = draft.decisions.iter().find(|one| one.kind == Kind::Diagnosis);
+                assert_eq!(diagnoses.map(|one| one.decision), Some(of(kind)));
+            }
+        });
+    }
+
+    #[test]
+    fn a_standing_sheet_asks_about_later_records_and_no_other_does() {
+        Owner::new().with(|| {
+            let sheet = Sheet::new(vec![diagnosis(1)]);
+            answered(sheet);
+            sheet.clauses.with_value(|clauses| clauses[0].answer.set(Some(true)));
+            let draft = sheet.draft().expect("everything is answered");
+            assert!(!draft.standing && !draft.live);
+            sheet.term.set(Some(TERM_STANDING.into()));
+            let open: Vec<String> = sheet.open().into_iter().map(|problem| problem.field).collect();
+            assert_eq!(open, ["c-live"]);
+            for live in [true, false] {
+                sheet.live.set(Some(live));
+                let draft = sheet.draft().expect("everything is answered");
+                assert!(draft.standing && draft.live == live && draft.until.is_some());
+                assert!(draft.text.contains(t().sharing.live_text), "{}", draft.text);
+            }
+            // Answered before another term was chosen, it means nothing.
+            sheet.live.set(Some(true));
+            sheet.term.set(Some("month".into()));
+            assert!(!sheet.draft().expect("everything is answered").live);
         });
     }
 

@@ -3,6 +3,8 @@
 mod draft;
 mod provider;
 mod sheet;
+mod subject;
+mod terms;
 
 use client::engine::wire::{ListRecords, ListShares, ProviderView, RecordItem};
 use leptos::prelude::*;

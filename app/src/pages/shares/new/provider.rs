@@ -3,6 +3,7 @@
 use client::engine::wire::ProviderView;
 use leptos::prelude::*;
 
+use super::super::provider_option;
 use super::draft::Sheet;
 use crate::i18n::t;
 use crate::pages::person_fields::problem_of;
@@ -27,10 +28,7 @@ pub(super) fn ProviderStep(
         }
     };
     let mut options = vec![(String::new(), s.new_provider.to_owned())];
-    options.extend(known.into_iter().map(|provider| {
-        let words = [Some(provider.name), provider.place].into_iter().flatten().collect::<Vec<_>>().join("　");
-        (provider.id.to_string(), words)
-    }));
+    options.extend(known.into_iter().map(provider_option));
     let any_known = options.len() > 1;
     view! {
         <form

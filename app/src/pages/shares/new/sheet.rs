@@ -7,7 +7,9 @@ use vault::record::Kind;
 
 use super::super::hand_over::HandOver;
 use super::super::kind_words;
-use super::draft::{KindClause, Sheet, TERM_OTHER, TERMS, USES, tells, uses_words};
+use super::draft::{Sheet, SheetClause};
+use super::subject::Subject;
+use super::terms::Terms;
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::from_record;
@@ -15,8 +17,8 @@ use crate::i18n::{Day, t};
 use crate::load::{TroubleNotice, ask_when};
 use crate::session::use_session;
 use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, Clause, ConsentSheet, DateField, ErrorSummary, LinkButton, ParityOption,
-    ParityOptions, ParityPair, PickRow, Problem, SignOff, SourceMark, ViewDocument, focus_soon,
+    Busy, Button, ButtonKind, Buttons, Clause, ConsentSheet, ErrorSummary, LinkButton, PickRow, Problem, SignOff,
+    SourceMark, ViewDocument, focus_soon,
 };
 
 /// Names said of one kind before "and others".
@@ -91,7 +93,7 @@ pub(super) fn SheetStep(
                     .get_value()
                     .into_iter()
                     .enumerate()
-                    .map(|(at, clause)| view! { <KindQuestion clause number=at + 1 tried/> })
+                    .map(|(at, clause)| view! { <Question clause number=at + 1 tried/> })
                     .collect_view()}
             </fieldset>
             <NotAsked sheet/>
@@ -124,104 +126,22 @@ fn to_whom(sheet: Sheet, known: Vec<ProviderView>) -> (String, Option<String>) {
     }
 }
 
-/// Until when, with a passcode or without, how often. Asked of every sheet in the same way, before anybody knows what it
-/// will show: so a sheet of refusals takes no press more or less than one that shows everything.
-#[component]
-fn Terms(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
-    let (s, c) = (&t().sharing, &t().common);
-    let until = |days: i64| c.until(&t().short_day(Day::from_number(today().number() + days)));
-    let mut terms: Vec<_> = TERMS
-        .into_iter()
-        .map(|(code, days)| {
-            let label = match code {
-                "day" => s.term_day,
-                "week" => s.term_week,
-                "month" => s.term_month,
-                _ => s.term_quarter,
-            };
-            ParityOption { value: code.to_owned(), label: label.to_owned(), note: Some(until(days)) }
-        })
-        .collect();
-    terms.push(ParityOption { value: TERM_OTHER.to_owned(), label: s.term_other.to_owned(), note: None });
-    let uses = USES.into_iter().map(|(code, _)| ParityOption {
-        value: code.to_owned(),
-        label: uses_words(code).to_owned(),
-        note: None,
-    });
-    let date_error = Signal::derive(move || {
-        let open = sheet.open();
-        open.into_iter().find(|problem| tried.get() && problem.field == "term-day").map(|problem| problem.text)
-    });
-    let missing = move |open: Signal<bool>| Signal::derive(move || tried.get() && open.get());
-    let passcode_open = Signal::derive(move || sheet.passcode.read().is_none());
-    view! {
-        <OptionsClause id="c-term" error=s.term_missing missing=missing(Signal::derive(move || sheet.term.read().is_none()))>
-            <ParityOptions name="term" legend=s.term options=terms answer=sheet.term described_by="c-term-e"/>
-            <Show when=move || sheet.term.read().as_deref() == Some(TERM_OTHER)>
-                <DateField
-                    id="term-day"
-                    label=t().sharing.term_end
-                    text=sheet.term_text
-                    day=sheet.term_day
-                    error=date_error
-                />
-            </Show>
-        </OptionsClause>
-        <div class="clause" id="c-passcode" data-missing=move || missing(passcode_open).get().then_some("")>
-            <div class="clause__in">
-                <div class="stack-2">
-                    <h3>{s.passcode}</h3>
-                    <p class="clause__text">{s.passcode_text}</p>
-                    <p class="clause__err" id="c-passcode-e" hidden=move || !missing(passcode_open).get()>
-                        {s.passcode_missing}
-                    </p>
-                </div>
-                <ParityPair
-                    name="passcode"
-                    legend=s.passcode_question
-                    yes=s.passcode_with
-                    no=s.passcode_without
-                    answer=sheet.passcode
-                    described_by="c-passcode-e"
-                />
-            </div>
-        </div>
-        <OptionsClause id="c-uses" error=s.uses_missing missing=missing(Signal::derive(move || sheet.uses.read().is_none()))>
-            <ParityOptions name="uses" legend=s.uses options=uses.collect() answer=sheet.uses described_by="c-uses-e"/>
-        </OptionsClause>
-    }
-    .into_any()
-}
-
-#[component]
-fn OptionsClause(id: &'static str, error: &'static str, missing: Signal<bool>, children: Children) -> impl IntoView {
-    view! {
-        <div class="clause stack-2" id=id data-missing=move || missing.get().then_some("")>
-            <p class="clause__err" id=format!("{id}-e") hidden=move || !missing.get()>
-                {error}
-            </p>
-            {children()}
-        </div>
-    }
-    .into_any()
-}
-
 /// One kind, and its records one by one for whoever wants to answer single ones differently.
 #[component]
-fn KindQuestion(clause: KindClause, number: usize, tried: RwSignal<bool>) -> impl IntoView {
+fn Question(clause: SheetClause, number: usize, tried: RwSignal<bool>) -> impl IntoView {
     let s = &t().sharing;
     let all = clause.records.len();
     let names: Vec<String> =
         clause.records.iter().take(NAMES).map(|(item, _)| item.record.title().to_owned()).collect();
-    let (id, kind, answer) = (clause.id(), clause.kind, clause.answer);
+    let (subject, answer) = (clause.subject, clause.answer);
     let records = ViewFn::from(move || view! { <Records clause=clause.clone()/> }.into_any());
     view! {
         <Clause
-            id
+            id=subject.id()
             number
-            title=kind_words(kind)
+            title=subject.words()
             contains=s.contains_of(all, &names)
-            tells=tells(kind)
+            tells=subject.tells()
             answer
             missing=tried
             records
@@ -232,10 +152,10 @@ fn KindQuestion(clause: KindClause, number: usize, tried: RwSignal<bool>) -> imp
 
 /// Drawn when it is opened: there may be hundreds.
 #[component]
-fn Records(clause: KindClause) -> impl IntoView {
+fn Records(clause: SheetClause) -> impl IntoView {
     let s = &t().sharing;
     let open = RwSignal::new(false);
-    let (id, answer, all) = (clause.id(), clause.answer, clause.records.len());
+    let (id, answer, all) = (clause.subject.id(), clause.answer, clause.records.len());
     let counted = clause.clone();
     let comes_to = move || answer.get().map(|_| t().sharing.comes_to(counted.shown().count(), all));
     let rows = move || {
@@ -291,16 +211,26 @@ fn Records(clause: KindClause) -> impl IntoView {
 #[component]
 fn NotAsked(sheet: Sheet) -> impl IntoView {
     if sheet.card {
-        return view! { <p class="small muted">{t().emergency.not_asked}</p> }.into_any();
+        return view! {
+            <p class="small muted">{t().emergency.not_asked}</p>
+            <p class="small muted">{t().sharing.topics_note}</p>
+        }
+        .into_any();
     }
-    let asked: Vec<Kind> = sheet.clauses.with_value(|clauses| clauses.iter().map(|clause| clause.kind).collect());
-    let others: Vec<String> =
-        Kind::HEALTH.into_iter().filter(|kind| !asked.contains(kind)).map(|kind| kind_words(kind).to_owned()).collect();
+    let asked: Vec<Subject> = sheet.clauses.with_value(|clauses| clauses.iter().map(|clause| clause.subject).collect());
+    let others: Vec<String> = Kind::HEALTH
+        .into_iter()
+        .filter(|kind| !asked.contains(&Subject::Kind(*kind)))
+        .map(|kind| kind_words(kind).to_owned())
+        .collect();
     let s = &t().sharing;
     view! {
         {(!others.is_empty())
             .then(|| view! { <p class="small muted">{s.not_asked} {t().common.list(&others)}</p> })}
-        <p class="small muted">{s.newly_added}</p>
+        <p class="small muted">{s.topics_note}</p>
+        <Show when=move || !sheet.is_standing()>
+            <p class="small muted">{t().sharing.newly_added}</p>
+        </Show>
     }
     .into_any()
 }

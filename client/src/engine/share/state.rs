@@ -1,0 +1,130 @@
+//! What state a grant is in, and how it is shown.
+
+use protocol::grant::GrantView;
+use vault::id::{GrantId, RecordId};
+use vault::record::{Body, ConsentAct, Fact, GrantRecord, ShownRecord};
+
+use super::super::Open;
+use super::super::wire::{ProviderView, Renewal, ShareState, ShareView, ShownView};
+use crate::convert::to;
+
+const DAY: i64 = 24 * 60 * 60;
+/// A grant is asked about so many days before its end, a standing one earlier.
+const ASKED_BEFORE: i64 = 7;
+const STANDING_ASKED_BEFORE: i64 = 14;
+
+/// A grant's state, computed and never stored.
+pub(in crate::engine) fn state(grant: &GrantRecord, views: &[GrantView], now: i64) -> ShareState {
+    let view = views.iter().find(|view| to::<_, GrantId>(view.grant) == grant.grant);
+    let revoked = grant.ended.is_some() || view.is_some_and(|view| view.revoked);
+    // The stricter of what the patient sealed and what the server says: a server must not widen an ended link.
+    let until = stricter(grant.until, view.and_then(|view| view.limits.until));
+    let uses = stricter(grant.uses, view.and_then(|view| view.limits.uses));
+    let used = view.map_or(0, |view| view.used);
+    if revoked {
+        ShareState::Revoked
+    } else if until.is_some_and(|until| until <= now) {
+        ShareState::Expired
+    } else if uses.is_some_and(|uses| used >= uses) {
+        ShareState::UsedUp
+    } else if view.is_some_and(|view| view.attempts_left == Some(0)) {
+        ShareState::LockedOut
+    } else if view.is_some_and(|view| view.paused) {
+        ShareState::Paused
+    } else {
+        ShareState::Active
+    }
+}
+
+fn stricter<N: Ord>(one: Option<N>, other: Option<N>) -> Option<N> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Whether an edit ends the grant that this record holds.
+pub(in crate::engine) fn ends_in(put: &[(RecordId, Body)], id: &RecordId) -> bool {
+    put.iter()
+        .any(|(other, body)| other == id && matches!(&body.record.fact, Fact::Grant(grant) if grant.ended.is_some()))
+}
+
+/// All grants, newest first.
+pub(in crate::engine) fn shares<D>(open: &Open<D>, now: i64) -> Vec<ShareView> {
+    let mut shares: Vec<_> = open.book.grants().filter_map(|(_, grant)| share_view(open, grant, now)).collect();
+    shares.sort_by_key(|share| std::cmp::Reverse(share.created));
+    shares
+}
+
+fn share_view<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Option<ShareView> {
+    let view = open.grants.iter().find(|view| to::<_, GrantId>(view.grant) == grant.grant);
+    Some(ShareView {
+        grant: grant.grant,
+        provider: provider_view(open, &grant.provider)?,
+        purpose: grant.purpose.clone(),
+        created: grant.created,
+        until: view.map_or(grant.until, |view| view.limits.until),
+        uses: view.map_or(grant.uses, |view| view.limits.uses),
+        used: view.map_or(0, |view| view.used),
+        passcode: grant.secrets.passcode.is_some(),
+        state: state(grant, &open.grants, now),
+        decisions: grant.decisions.clone(),
+        topics: grant.topics.clone(),
+        records: grant.records.len(),
+        referral: grant.referral.is_some(),
+        standing: grant.standing.is_some(),
+        live: grant.standing.as_ref().map(|standing| standing.live.clone()).unwrap_or_default(),
+        renewal: renewal(open, grant, now),
+        added: added(open, grant),
+    })
+}
+
+/// A provider as shown.
+pub(in crate::engine) fn provider_view<D>(open: &Open<D>, id: &RecordId) -> Option<ProviderView> {
+    let provider = open.book.provider(id)?;
+    Some(ProviderView {
+        id: *id,
+        name: provider.name.clone(),
+        place: provider.place.clone(),
+        number: provider.number().map(str::to_owned),
+    })
+}
+
+/// The records that a grant shows.
+pub(super) fn shown<D>(open: &Open<D>, grant: &GrantRecord) -> impl Iterator<Item = ShownView> {
+    let told = grant.standing.as_ref().map_or(i64::MAX, |standing| standing.told);
+    let view = move |shown: &ShownRecord| {
+        let record = open.book.records.get(&shown.record)?.record();
+        Some(ShownView {
+            record: shown.record,
+            kind: record.kind(),
+            title: record.title().to_owned(),
+            added: shown.added,
+            is_new: shown.added.is_some_and(|added| added > told),
+        })
+    };
+    grant.records.iter().filter_map(view)
+}
+
+/// Those that came by themselves, newest first.
+fn added<D>(open: &Open<D>, grant: &GrantRecord) -> Vec<ShownView> {
+    let mut added: Vec<_> = shown(open, grant).filter(|shown| shown.added.is_some()).collect();
+    added.sort_by_key(|shown| std::cmp::Reverse(shown.added));
+    added
+}
+
+/// Whether it is to be asked now if a grant goes on. A visit or a week is over when it is over; who answered is not asked again.
+fn renewal<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Renewal {
+    let Some(until) = grant.until.filter(|_| state(grant, &open.grants, now).is_open()) else {
+        return Renewal::NotAsked;
+    };
+    let about = || open.book.consents().map(|(_, it)| it).filter(|it| it.grant == Some(grant.grant));
+    if about().any(|it| it.act == ConsentAct::NotRenewed && it.until == Some(until)) {
+        return Renewal::Refused;
+    }
+    // For as long as the sheet said; answering early makes it no longer.
+    let sheet = about().find(|it| it.act == ConsentAct::Decided).and_then(|it| Some(it.until? - it.time));
+    let days = sheet.unwrap_or(until - grant.created).div_euclid(DAY);
+    let before = if grant.standing.is_some() { STANDING_ASKED_BEFORE } else { ASKED_BEFORE };
+    if days > ASKED_BEFORE && until - now <= before * DAY { Renewal::Asked { days } } else { Renewal::NotAsked }
+}

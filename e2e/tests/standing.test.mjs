@@ -1,0 +1,144 @@
+// Showing until one says no: asked before each end, told of each record that comes, taken out record by record.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { heading, signUp } from "../harness/account.mjs";
+import { accessible } from "../harness/axe.mjs";
+import { Device, launch } from "../harness/browser.mjs";
+import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
+import { save, startForm, write } from "../harness/records.mjs";
+import { Server } from "../harness/server.mjs";
+import { SHARING, answerKinds, choose, openAs, provider, seal, startSheet, takeIn, to } from "../harness/sharing.mjs";
+import { pastShare } from "../harness/standing.mjs";
+
+const WORDS = {
+  ja: {
+    standing: "やめるまで", today: "今日", told: "あとから増えた記録を、次の相手にも見せています", see: "見せている記録をみる", read: "分かりました", view: "相手に見える画面", out: "外す", outOf: (title) => `${title}を外す`, gone: /外しました/,
+    question: "期間が終わったあとも続けますか。", on: "続ける", off: "続けない", goesOn: "続けることにしました。", ends: /続けないことにしました/, refused: "続けないと決めました", kept: /が、坂下内科クリニック に見せるのを続けると決めました/, notKept: /終わりの日のあとは続けないと決めました/, mind: "こころの健康のこと",
+  },
+  en: {
+    standing: "Until you say no", today: "Today", told: "Records added since are shown to these providers, too", see: "See what is shown", read: "I have seen this", view: "What the provider sees", out: "Take out", outOf: (title) => `Take out ${title}`, gone: /Taken out/,
+    question: "Go on after the end date?", on: "Go on", off: "Don’t go on", goesOn: "It goes on.", ends: /It does not go on/, refused: "You chose not to go on", kept: /decided to go on showing to/, notKept: /decided not to go on/, mind: "Mental health",
+  },
+};
+const REFUSED_STATUS = /Failed to load resource: .* (401|404)/;
+
+let server;
+let browser;
+
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.dispose();
+});
+
+async function patient(lang) {
+  const device = await Device.open(browser, server, { locale: lang === "ja" ? "ja-JP" : "en-GB" });
+  const page = await device.page();
+  const words = await signUp(page, { lang });
+  await takeIn(page, lang);
+  return { device, page, words };
+}
+
+for (const lang of ["ja", "en"]) {
+  test(`a standing sheet asks about later records, tells of each that comes, and lets it be taken out (${lang})`, async () => {
+    const [w, s] = [WORDS[lang], SHARING[lang]];
+    const { device, page } = await patient(lang);
+    await startSheet(page, { lang });
+    assert.equal(await page.locator("#c-live").count(), 0, "asked only of a standing one");
+    await choose(page, "c-term", w.standing);
+    await page.locator("#c-live").waitFor();
+    await page.locator("#c-passcode .parity__opt").nth(1).click();
+    await choose(page, "c-uses", s.uses);
+    await answerKinds(page, [true, false, false, false]);
+    await page.getByRole("button", { name: s.press }).click();
+    await page.locator("#sheet-errors a").waitFor();
+    assert.equal(await page.locator("#sheet-errors a").count(), 1, "later records are not decided by default");
+    await accessible(page);
+    assert.deepEqual(await sidewaysScroll(page), []);
+    await pictures(page, `standing-sheet.${lang}`);
+    await page.locator("#c-live .parity__opt").nth(0).click();
+    const { link } = await seal(page, lang);
+
+    await write(page, "medication", "ロスバスタチン錠2.5mg", { "med-name": "ロスバスタチン錠2.5mg" }, lang);
+    await to(page, w.today);
+    const notice = page.locator(".notice").filter({ hasText: w.told });
+    await notice.getByText(/ロスバスタチン錠2.5mg/).waitFor();
+    await accessible(page);
+    assert.deepEqual(await sidewaysScroll(page), []);
+    await pictures(page, `standing-told.${lang}`);
+    const clinic = await provider(browser, server, link, { locale: lang === "ja" ? "ja-JP" : "en-GB" });
+    clinic.device.expect(REFUSED_STATUS);
+    await openAs(clinic.page, "邊見 聡", { lang });
+    await clinic.page.getByText("ロスバスタチン錠2.5mg").first().waitFor();
+
+    await notice.getByRole("link", { name: w.see }).click();
+    await heading(page, w.view).waitFor();
+    const out = page.getByRole("button", { name: w.outOf("ロスバスタチン錠2.5mg") });
+    await out.waitFor();
+    await accessible(page);
+    assert.deepEqual(await sidewaysScroll(page), []);
+    await pictures(page, `standing-shown.${lang}`);
+    await out.click();
+    await page.getByText(w.gone).first().waitFor();
+    await page.getByRole("main").getByText("ロスバスタチン錠2.5mg").first().waitFor({ state: "detached" });
+    await device.close();
+    await clinic.device.close();
+  });
+
+  test(`before its end a grant is asked about, and either answer takes one press (${lang})`, async () => {
+    const [w, s] = [WORDS[lang], SHARING[lang]];
+    const { device, page, words } = await patient(lang);
+    for (const [answer, said, line] of [[w.on, w.goesOn, w.kept], [w.off, w.ends, w.notKept]]) {
+      await pastShare(server, words);
+      await to(page, s.records);
+      await to(page, s.show);
+      const card = page.locator(".grant").filter({ hasText: w.question });
+      await card.waitFor({ timeout: 20_000 });
+      assert.equal(await card.count(), 1);
+      assert.equal(await card.locator("input:checked").count(), 0, "an answer was preset");
+      await accessible(page);
+      assert.deepEqual(await sidewaysScroll(page), []);
+      await pictures(page, `standing-asked.${lang}`);
+      await card.getByText(answer, { exact: true }).click();
+      await page.getByText(said).first().waitFor();
+      await card.waitFor({ state: "detached" });
+      await to(page, s.seen);
+      await page.locator(".log li").filter({ hasText: line }).first().waitFor();
+    }
+    await to(page, s.show);
+    await page.getByText(w.refused).first().waitFor();
+    await device.close();
+  });
+}
+
+test("a diagnosis of the mind is asked about apart from the other diagnoses", async () => {
+  const { device, page } = await patient("ja");
+  await startForm(page, "diagnosis");
+  await page.locator("#dx-name").fill("うつ病");
+  await save(page);
+  await startSheet(page);
+  const clause = page.locator("#c-topic-mental-health");
+  await clause.getByRole("heading", { name: WORDS.ja.mind }).waitFor();
+  assert.match(await clause.innerText(), /うつ病/);
+  assert.doesNotMatch(await page.locator("#c-diagnosis").innerText(), /うつ病/);
+  await choose(page, "c-term", "1か月");
+  await page.locator("#c-passcode .parity__opt").nth(1).click();
+  await choose(page, "c-uses", "何回でも");
+  await answerKinds(page, [true, true, true, true]);
+  await clause.locator(".clause__in .parity__opt").nth(1).click();
+  const preview = page.locator(".doc--inside");
+  await preview.waitFor();
+  assert.doesNotMatch(await preview.innerText(), /うつ病/, "it went along with its kind");
+  const { link } = await seal(page);
+  const clinic = await provider(browser, server, link);
+  await openAs(clinic.page, "邊見 聡");
+  await clinic.page.locator("main.doc__grid").waitFor();
+  assert.doesNotMatch(await clinic.page.locator("body").innerText(), /うつ病|こころ/, "the provider reads that something was left out");
+  await device.close();
+  await clinic.device.close();
+});
