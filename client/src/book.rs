@@ -1,5 +1,6 @@
 //! An open vault: its keys, its newest accepted head, its records.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use vault::account::VaultEntry;
@@ -8,11 +9,12 @@ use vault::id::{AccountId, Digest, GrantId, RecordId, VaultId};
 use vault::journal::JournalState;
 use vault::key_pair::ExchangeSecret;
 use vault::member::SignedMemberList;
-use vault::record::{Body, Consent, Fact, GrantRecord, Import, Kind, Person, Provider, Record};
+use vault::record::{Body, Consent, Fact, GrantRecord, Import, Kind, Person, Provider, Record, Topic};
 use vault::record_seal::Keyring;
 use vault::vault_key::open_generations;
 
 use crate::search;
+use crate::topic::topic_of;
 
 /// An open vault.
 pub(crate) struct Book {
@@ -35,6 +37,7 @@ pub(crate) struct Held {
     pub(crate) body: Body,
     /// Folded words to search in.
     pub(crate) words: String,
+    topic: OnceCell<Option<Topic>>,
 }
 
 /// A record as it came, before it is accepted.
@@ -174,11 +177,16 @@ impl Book {
 impl Held {
     pub(crate) fn new(revision: u64, sha256: Digest, body: Body) -> Self {
         let words = search::words(&body.record);
-        Self { revision, sha256, body, words }
+        Self { revision, sha256, body, words, topic: OnceCell::new() }
     }
 
     pub(crate) fn record(&self) -> &Record {
         &self.body.record
+    }
+
+    /// The topic that it is decided about under; told once, when somebody asks.
+    pub(crate) fn topic(&self) -> Option<Topic> {
+        *self.topic.get_or_init(|| topic_of(self.record()))
     }
 
     /// The same record with another fact. `None` if this program may only read it.

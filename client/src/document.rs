@@ -18,16 +18,12 @@ use crate::engine::wire::{Trouble, ViewDocument, ViewFile};
 /// Media type of what is shared.
 pub(crate) const FHIR_JSON: &str = "application/fhir+json";
 
-/// Documents say the hour in which they were made, and no more: an edit renders those of several providers in the same second, by which
-/// two of them could tell that they have the same patient.
-const HOUR: i64 = 60 * 60;
-
-/// The document of a grant: FHIR JSON. `lookup` finds records as they will be.
+/// The document of a grant: FHIR JSON. `lookup` finds records as they will be; `today` is [`crate::environment::Environment::today`].
 pub(crate) fn render<'a>(
     lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
     grant: &GrantRecord,
     contents: &Contents<'_>,
-    now: i64,
+    today: i64,
 ) -> Result<String, Trouble> {
     let key = GrantKey::from_bytes(*grant.secrets.key);
     let records: Vec<(RecordId, &Record)> =
@@ -52,7 +48,7 @@ pub(crate) fn render<'a>(
             (None, None) => MadeAs::Share,
         },
         language: &grant.language,
-        created: now - now.rem_euclid(HOUR),
+        created: today,
         until: grant.until,
         resource_id: &resource_id,
         contents,
@@ -88,10 +84,10 @@ pub(crate) fn seal<'a>(
     lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
     grant: &GrantRecord,
     contents: &Contents<'_>,
-    now: i64,
+    today: i64,
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, Trouble> {
-    let json = render(lookup, grant, contents, now)?;
+    let json = render(lookup, grant, contents, today)?;
     Ok(jwe::seal(&grant.secrets.key, FHIR_JSON, &json, document_len(json.len()), rng).into_bytes())
 }
 

@@ -60,6 +60,7 @@ const WORDS: [(Topic, &[&str]); 4] = [
             "ptsd",
             "心的外傷",
             "依存症",
+            "気分障害",
             "自傷",
             "自殺",
             "精神",
@@ -139,12 +140,17 @@ const ICD_10: [(Topic, char, u8, u8); 10] = [
     (Topic::ReproductiveHealth, 'Z', 30, 39),
     (Topic::Genetics, 'Q', 90, 99),
 ];
-/// Therapeutic classes (薬効分類): the first digits of a drug's price-listing and YJ code. Hypnotics and anxiolytics, psychotropics;
-/// oestrogens and progestogens, contraceptives.
-const DRUG_CLASSES: [(Topic, &str); 4] = [
+/// Therapeutic classes (薬効分類), the first digits of a drug's price-listing and YJ code. Antibiotics against mycobacteria, medicines
+/// against tuberculosis, antivirals; hypnotics and anxiolytics, psychotropics; oestrogens and progestogens, mixtures of hormones,
+/// contraceptives.
+const DRUG_CLASSES: [(Topic, &str); 8] = [
+    (Topic::Infection, "616"),
+    (Topic::Infection, "622"),
+    (Topic::Infection, "625"),
     (Topic::MentalHealth, "112"),
     (Topic::MentalHealth, "117"),
     (Topic::ReproductiveHealth, "247"),
+    (Topic::ReproductiveHealth, "248"),
     (Topic::ReproductiveHealth, "254"),
 ];
 
@@ -152,7 +158,8 @@ const DRUG_CLASSES: [(Topic, &str); 4] = [
 pub(crate) fn topic_of(record: &Record) -> Option<Topic> {
     let kind = record.kind();
     // These have a question of their own already; and a vaccine is named after what one does not have.
-    if Kind::OWN_CHOICE.contains(&kind) || kind == Kind::Vaccination || !kind.is_health() {
+    let is_asked = Kind::OWN_CHOICE.contains(&kind) && kind != Kind::Document;
+    if is_asked || kind == Kind::Vaccination || !kind.is_health() {
         return None;
     }
     let by_code = match &record.fact {
@@ -164,7 +171,9 @@ pub(crate) fn topic_of(record: &Record) -> Option<Topic> {
 }
 
 fn by_diagnosis_code(name: &CodedText) -> Option<Topic> {
-    codes(name, "icd").find_map(|code| {
+    let is_icd = |system: &str| system.to_ascii_lowercase().contains("icd");
+    let coded = name.codings.iter().filter(|coding| coding.system.as_deref().is_some_and(is_icd));
+    coded.filter_map(|coding| coding.code.as_deref()).find_map(|code| {
         let letter = code.chars().next()?.to_ascii_uppercase();
         let number: u8 = code.get(1..3)?.parse().ok()?;
         let block = ICD_10.iter().find(|(_, of, first, last)| *of == letter && (*first..=*last).contains(&number));
@@ -174,27 +183,27 @@ fn by_diagnosis_code(name: &CodedText) -> Option<Topic> {
 
 fn by_drug_code(name: &CodedText) -> Option<Topic> {
     let class = |code: &str| DRUG_CLASSES.iter().find(|(_, class)| code.starts_with(class)).map(|found| found.0);
-    let mut coded = codes(name, "yj").chain(codes(name, exchange::jahis::MINISTRY_CODE));
-    coded.find_map(class)
-}
-
-/// The codes of systems whose name has this in it.
-fn codes<'a>(name: &'a CodedText, system: &'a str) -> impl Iterator<Item = &'a str> {
-    let of_system = move |it: &&vault::record::Coding| {
-        it.system.as_deref().is_some_and(|name| name.to_ascii_lowercase().contains(system))
-    };
-    name.codings.iter().filter(of_system).filter_map(|coding| coding.code.as_deref())
+    exchange::same::classed_codes(name).find_map(class)
 }
 
 fn by_words(record: &Record) -> Option<Topic> {
-    let words = search_key(&texts(record).join(" "));
-    WORDS.iter().find(|(_, of)| of.iter().any(|word| words.contains(word))).map(|found| found.0)
+    // How a medicine is made says nothing about who takes it.
+    let words = search_key(&texts(record).join(" ")).replace("遺伝子組換エ", "");
+    WORDS.iter().find(|(_, of)| of.iter().any(|word| has(&words, word))).map(|found| found.0)
+}
+
+/// Whether a word occurs; one of Latin letters not in the middle of another.
+fn has(words: &str, word: &str) -> bool {
+    let is_latin = word.starts_with(|first: char| first.is_ascii_alphabetic());
+    let begins = |at: usize| !words[..at].ends_with(|before: char| before.is_ascii_alphabetic());
+    words.match_indices(word).any(|(at, _)| !is_latin || begins(at))
 }
 
 /// What names a record. Advice on how to take a medicine is left out: it speaks of pregnancy to everybody.
 fn texts(record: &Record) -> Vec<String> {
     let mut texts: Vec<&str> = vec![record.title()];
     texts.extend(record.provenance.organization.as_deref());
+    texts.extend(record.provenance.recorder.as_deref());
     let displays =
         |name: &CodedText| -> Vec<String> { name.codings.iter().filter_map(|coding| coding.display.clone()).collect() };
     let mut owned = Vec::new();
@@ -202,9 +211,13 @@ fn texts(record: &Record) -> Vec<String> {
         Fact::Medication(fact) => {
             texts.extend(fact.ingredient.as_deref());
             texts.extend(fact.reason.as_deref());
+            texts.extend(fact.prescriber.as_deref());
             owned.extend(displays(&fact.name));
         }
-        Fact::Diagnosis(fact) => owned.extend(displays(&fact.name)),
+        Fact::Diagnosis(fact) => {
+            texts.extend(fact.note.as_deref());
+            owned.extend(displays(&fact.name));
+        }
         fact => {
             if let Some(visit) = fact.results() {
                 texts.extend(visit.results.iter().map(|result| result.name.label()));
@@ -263,6 +276,7 @@ mod tests {
             ("妊娠糖尿病", Some("O24.4"), Some(Topic::ReproductiveHealth)),
             ("21トリソミー", Some("Q90.9"), Some(Topic::Genetics)),
             ("Depressive episode", None, Some(Topic::MentalHealth)),
+            ("Archive of fundamental findings", None, None),
             ("捻挫", Some("S"), None),
             ("捻挫", Some("Sあ1"), None),
         ] {
@@ -275,6 +289,14 @@ mod tests {
         let of = |drug: Medication| topic_of(&Record::new(Fact::Medication(drug), Provenance::typed(0)));
         assert_eq!(of(drug("パロキセチン錠10mg", Some("1179041F1025"))), Some(Topic::MentalHealth));
         assert_eq!(of(drug("アムロジピン錠5mg", Some("2171022F2022"))), None);
+        assert_eq!(of(drug("テノホビル錠", Some("6250043F1020"))), Some(Topic::Infection));
+        let mut coded = drug("パロキセチン錠10mg", Some("1179041F1025"));
+        coded.name.codings[0].system = Some("urn:oid:1.2.392.100495.20.2.73".into());
+        assert_eq!(of(coded), Some(Topic::MentalHealth), "the same code under its other name");
+        assert_eq!(of(drug("インスリン　アスパルト（遺伝子組換え）注射液", None)), None);
+        let mut from = drug("アムロジピン錠5mg", None);
+        from.prescriber = Some("坂下メンタルクリニック".into());
+        assert_eq!(of(from), Some(Topic::MentalHealth));
         let mut reason = drug("薬", None);
         reason.reason = Some("抑うつのため".into());
         assert_eq!(of(reason), Some(Topic::MentalHealth));

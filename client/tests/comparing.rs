@@ -13,7 +13,7 @@ use vault::record::Kind;
 
 type ClockPage = Page<client::native::NativeTransport, AtClock>;
 
-/// A second of an hour in which everything here happens.
+/// An hour of the day on which everything here happens, and a second of its own.
 const START: i64 = 1_796_000_437;
 
 /// All that somebody with a link gets to see: link, manifest, header of the file, document.
@@ -95,7 +95,8 @@ async fn the_files_of_two_providers_have_no_string_in_common_that_a_strangers_wo
     let edited = items.iter().find(|item| item.record.title() == "アムロジピンOD錠5mg").unwrap();
     page.save(Some((edited.id, edited.revision)), drug("アムロジピンOD錠2.5mg")).await.unwrap();
 
-    clock.fetch_add(601, Ordering::SeqCst);
+    // Of the same day, and of no other hour in common.
+    clock.fetch_add(5 * 3600 + 601, Ordering::SeqCst);
     let mut stranger = patient(&Device::new(&running.public_url), &clock).await;
     let items = stranger.call(common::ALL).await.unwrap().items;
     let drawn = items.iter().find(|item| item.record.title() == "アムロジピンOD錠5mg").unwrap();
@@ -121,7 +122,7 @@ async fn the_letters_of_two_providers_have_no_string_in_common_that_a_strangers_
     let mut strings = Vec::new();
     for (round, names) in [vec!["青葉坂総合病院", "みさき薬局"], vec!["どこかの診療所"]].into_iter().enumerate()
     {
-        clock.store(START + 601 * round as i64, Ordering::SeqCst);
+        clock.store(START + (5 * 3600 + 601) * round as i64, Ordering::SeqCst);
         let mut page = patient(&Device::new(&running.public_url), &clock).await;
         let items = page.call(common::ALL).await.unwrap().items;
         for name in names {

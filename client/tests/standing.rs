@@ -31,8 +31,10 @@ async fn seen(url: &str, link: &str) -> Result<Vec<String>, Trouble> {
     Ok(titles)
 }
 
-fn answer(grant: GrantId, until: Option<i64>) -> RenewShare {
-    RenewShare { grant, until, text: "期間が終わったあとも続けますか。".into(), language: "ja".into() }
+fn answer(grant: GrantId, end: i64, until: Option<i64>) -> RenewShare {
+    RenewShare {
+        grant, end, until, text: "期間が終わったあとも続けますか。".into(), language: "ja".into()
+    }
 }
 
 fn out(grant: GrantId, record: RecordId) -> TakeOut {
@@ -74,12 +76,14 @@ async fn a_grant_is_asked_about_before_its_end_and_silence_ends_it() {
     now.fetch_add(77 * DAY, Ordering::SeqCst);
     page.open().await;
     assert_eq!(only(&mut page).await.renewal, Renewal::Asked { days: 90 });
-    // Neither shorter nor for ever.
+    // An answer to another question is none, and neither shorter nor for ever.
+    let other = page.call(answer(link.grant, end - DAY, None)).await;
+    assert_eq!(other, Err(Trouble::Refused(protocol::ProblemKind::Conflict)));
     for until in [end, now.load(Ordering::SeqCst) + 400 * DAY] {
-        let refused = page.call(answer(link.grant, Some(until))).await;
+        let refused = page.call(answer(link.grant, end, Some(until))).await;
         assert_eq!(refused, Err(Trouble::Field(Field::Until)));
     }
-    page.call(answer(link.grant, Some(end + 90 * DAY))).await.unwrap();
+    page.call(answer(link.grant, end, Some(end + 90 * DAY))).await.unwrap();
     let share = only(&mut page).await;
     assert_eq!((share.until, share.renewal), (Some(end + 90 * DAY), Renewal::NotAsked));
 
@@ -88,7 +92,7 @@ async fn a_grant_is_asked_about_before_its_end_and_silence_ends_it() {
     now.fetch_add(70 * DAY, Ordering::SeqCst);
     page.open().await;
     assert_eq!(only(&mut page).await.renewal, Renewal::Asked { days: 90 }, "for as long as the sheet said");
-    page.call(answer(link.grant, None)).await.unwrap();
+    page.call(answer(link.grant, end + 90 * DAY, None)).await.unwrap();
     assert_eq!(only(&mut page).await.renewal, Renewal::Refused);
     assert_eq!(seen(&running.public_url, &link.link).await.unwrap(), ["薬"], "until the day that was decided");
 
@@ -96,7 +100,7 @@ async fn a_grant_is_asked_about_before_its_end_and_silence_ends_it() {
     page.open().await;
     assert_eq!(only(&mut page).await.state, ShareState::Expired);
     assert_eq!(seen(&running.public_url, &link.link).await, Err(Trouble::LinkInactive));
-    let late = page.call(answer(link.grant, Some(end + 300 * DAY))).await;
+    let late = page.call(answer(link.grant, end + 90 * DAY, Some(end + 300 * DAY))).await;
     assert_eq!(late, Err(Trouble::NotFound), "what has ended does not come back");
 
     let acts = acts(&mut page).await;
@@ -246,4 +250,80 @@ async fn a_standing_grant_has_an_end_and_only_it_takes_in_new_records() {
     }
     let drawn = ShareDraft { live: true, ..draft(&[shown], &[Kind::Medication, Kind::CostLimit, Kind::Infection]) };
     assert_eq!(drawn.live_kinds(), [Kind::Medication], "never by a whole kind");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_chosen_record_that_becomes_one_of_a_topic_goes_and_one_that_was_agreed_to_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut page = Device::new(&running.public_url).page();
+    page.sign_up().await;
+    let cold = page.add(diagnosis("かぜ")).await.id;
+    let head = page.add(diagnosis("頭痛")).await;
+    let mind = page.add(diagnosis("うつ病")).await;
+    let share = TopicDecision { topic: Topic::MentalHealth, decision: Decision::Share };
+    let agreed = ShareDraft { topics: vec![share], ..draft(&[cold, head.id, mind.id], &[Kind::Diagnosis]) };
+    let agreed = page.call(CreateShare { draft: agreed }).await.unwrap().link.unwrap();
+    let withheld = draft(&[cold, head.id], &[Kind::Diagnosis]);
+    let withheld = page.call(CreateShare { draft: withheld }).await.unwrap().link.unwrap();
+    page.save(Some((head.id, head.revision)), diagnosis("双極性障害")).await.unwrap();
+    assert_eq!(seen(&running.public_url, &withheld.link).await.unwrap(), ["かぜ"]);
+    assert_eq!(seen(&running.public_url, &agreed.link).await.unwrap(), ["うつ病", "かぜ", "双極性障害"]);
+    // Corrected, it stays what was agreed to.
+    page.save(Some((mind.id, mind.revision)), diagnosis("うつ病（軽症）")).await.unwrap();
+    assert_eq!(seen(&running.public_url, &agreed.link).await.unwrap().len(), 3);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_comes_is_told_though_another_device_s_clock_is_ahead() {
+    let folder = tempfile::tempdir().unwrap();
+    let (now, _config, running) = at_a_clock(folder.path()).await;
+    let mut page = Device::new(&running.public_url).page_at(&now);
+    let (sheet, _) = page.sign_up().await;
+    let first = page.add(drug("はじめの薬")).await.id;
+    let draft = standing(&[first], &[Kind::Medication], true, now.load(Ordering::SeqCst) + 90 * DAY);
+    let link = page.call(CreateShare { draft }).await.unwrap().link.unwrap();
+    let ahead = std::sync::Arc::new(std::sync::atomic::AtomicI64::new(now.load(Ordering::SeqCst) + 600));
+    let mut fast = Device::new(&running.public_url).page_at(&ahead);
+    fast.call(OpenWithWords { words: sheet.words.join(" "), keep: true }).await.unwrap();
+    fast.add(drug("速い時計の薬")).await;
+    let through = only(&mut fast).await.added[0].added.unwrap();
+    fast.call(ReadAdded { grant: link.grant, through }).await.unwrap();
+    page.call(Refresh {}).await.unwrap();
+    page.add(drug("正しい時計の薬")).await;
+    let new: Vec<_> = only(&mut page).await.added.into_iter().filter(|it| it.is_new).map(|it| it.title).collect();
+    assert_eq!(new, ["正しい時計の薬"]);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_year_can_go_on_as_easily_as_it_can_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let (now, _config, running) = at_a_clock(folder.path()).await;
+    let mut page = Device::new(&running.public_url).page_at(&now);
+    page.sign_up().await;
+    let shown = page.add(drug("薬")).await.id;
+    let end = now.load(Ordering::SeqCst) + 365 * DAY;
+    let draft = ShareDraft { until: Some(end), ..draft(&[shown], &[Kind::Medication]) };
+    let link = page.call(CreateShare { draft }).await.unwrap().link.unwrap();
+    now.store(end - 7 * DAY, Ordering::SeqCst);
+    page.open().await;
+    let Renewal::Asked { days } = only(&mut page).await.renewal else { panic!("not asked") };
+    page.call(answer(link.grant, end, Some(end + days * DAY))).await.unwrap();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_act_on_a_paused_grant_is_signed_as_one_by_which_nothing_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut page = Device::new(&running.public_url).page();
+    page.sign_up().await;
+    let (one, two) = (page.add(drug("薬")).await.id, page.add(drug("別の薬")).await.id);
+    let draft = draft(&[one, two], &[Kind::Medication]);
+    let link = page.call(CreateShare { draft }).await.unwrap().link.unwrap();
+    let pause = EndShare { grant: link.grant, act: ConsentAct::Paused, text: "休止".into(), language: "ja".into() };
+    page.call(pause).await.unwrap();
+    page.call(out(link.grant, two)).await.unwrap();
+    let acts = acts(&mut page).await;
+    let narrowed = acts.iter().find(|(act, _)| *act == ConsentAct::Narrowed).unwrap();
+    assert_eq!((narrowed.1.decisions.len(), narrowed.1.until), (0, None), "{narrowed:?}");
 }

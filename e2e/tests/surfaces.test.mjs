@@ -118,7 +118,7 @@ test("one button that is one pixel larger is found", async () => {
   const changes = {
     "larger by one pixel": (face) => (face.style.paddingTop = `${parseFloat(getComputedStyle(face).paddingTop) + 1}px`),
     "bolder": (face) => (face.style.fontWeight = "900"),
-    "in another colour": (face) => (face.style.color = "#777"),
+    "in another colour": (face) => Object.assign(face.style, { transition: "none", color: "#777" }),
   };
   for (const selector of ["#c-medication .clause__in .parity__face", ".parity--acts button"]) {
     for (const [name, change] of Object.entries(changes)) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vault::record::CodedText;
+use vault::record::{CodedText, Coding};
 
 use crate::checkup_items;
 use crate::fhir::uri;
@@ -48,7 +48,7 @@ pub fn test(name: &CodedText) -> Keys {
 #[must_use]
 pub fn drug(name: &CodedText) -> Keys {
     let codes = name.codings.iter().filter_map(|coding| {
-        let is_yj = matches!(coding.system.as_deref(), Some(uri::YJ | uri::YJ_OID));
+        let is_yj = is_yj(coding);
         Some((System::Yj, coding.code.clone().filter(|_| is_yj)?))
     });
     Keys { codes: codes.collect(), name: folded(name), codes_part: false }
@@ -149,6 +149,16 @@ fn jlac10(code: &str) -> Option<String> {
 
 fn folded(name: &CodedText) -> String {
     identity::fold(name.label()).split_whitespace().collect()
+}
+
+/// The codes of a drug whose first digits are its therapeutic class (薬効分類): YJ and price listing.
+pub fn classed_codes(name: &CodedText) -> impl Iterator<Item = &str> {
+    let is_classed = |coding: &&Coding| is_yj(coding) || coding.system.as_deref() == Some(uri::JAHIS_MINISTRY_CODE);
+    name.codings.iter().filter(is_classed).filter_map(|coding| coding.code.as_deref())
+}
+
+fn is_yj(coding: &Coding) -> bool {
+    matches!(coding.system.as_deref(), Some(uri::YJ | uri::YJ_OID))
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ fn consent(act: ConsentAct, shared: bool) -> Consent {
 fn signed(consent: &Consent) -> String {
     let (person, provider) = (person(), provider());
     let grant = consent.grant.map(|_| GRANT);
-    sign(&ConsentInput { person: &person, provider: &provider, consent, id: ID, grant }, &key(3))
+    sign(&ConsentInput { person: &person, provider: &provider, consent, is_paused: false, id: ID, grant }, &key(3))
 }
 
 #[test]

@@ -53,6 +53,7 @@ fn all() -> Vec<Record> {
         until: Some(1_800_000_000),
         uses: Some(3),
         language: "ja".into(),
+        told: Some(NOW + 5),
         ended: Some(GrantEnd { time: NOW + 9 }),
     };
     let consent = Consent {

@@ -23,6 +23,7 @@ table! {
         start_3: "相手がひらくと、「見た人」に並びます。", "When it is opened, it appears under “Who looked”.";
         last_events: "最近のできごと", "What happened last";
         no_events: "まだ何もありません。見せた相手がひらくと、ここに並びます。", "Nothing yet. When a provider opens what you showed, it appears here.";
+        grant_notices: "渡したリンクについてのお知らせ", "About the links you handed over";
         account_notices: "あなたの印籠についてのお知らせ", "About your inro";
         account_new_device: "新しい端末でひらかれました。", "It was opened on a new device.";
         account_words: "復元シートの言葉でひらかれました。", "It was opened with the words of the recovery sheet.";
@@ -47,6 +48,25 @@ table! {
 }
 
 impl Home {
+    /// A link was opened for the first time; the name is what somebody typed.
+    pub fn opened_first(&self, provider: &str, claimed: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{provider}に渡したリンクを、「{claimed}」と名のる人がはじめてひらきました。"),
+            Lang::En => format!(
+                "The link for {provider} was opened for the first time, by somebody giving the name “{claimed}”."
+            ),
+        }
+    }
+
+    /// Somebody was refused.
+    pub fn refused_at(&self, provider: &str, n: u32) -> String {
+        match (self.lang, n) {
+            (Lang::Ja, _) => format!("{provider}に渡したリンクをひらこうとして、ひらけなかった人がいます（{n}回）。"),
+            (Lang::En, 1) => format!("Somebody tried the link for {provider} and was refused."),
+            (Lang::En, _) => format!("Somebody tried the link for {provider} and was refused, {n} times."),
+        }
+    }
+
     /// `ほか12件をみる`: what a list on the first page leaves out.
     pub fn others(&self, n: usize) -> String {
         match (self.lang, n) {

@@ -67,7 +67,7 @@ table! {
         term_standing: "やめるまで", "Until you say no";
         term_standing_text: "3か月ごとに、続けるかどうかをおたずねします。答えなければ、そこで終わります。", "You are asked every three months whether it goes on. Without an answer it ends.";
         live: "あとから増える記録", "Records added later";
-        live_text: "見せると決めた種類の、新しい記録のことです。見せるを選ぶと、増えるたびにお知らせします。感染症・こころの健康・妊娠や出産・遺伝のこと、限度額、公費、妊婦・乳幼児健診は、増えても自動では見せません。", "New records of the kinds you show. If you choose to show them, you are told of each. Infections, mental health, reproductive health, genetics, the limit of high-cost care, subsidies and maternal checkups are never shown by themselves.";
+        live_text: "見せると決めた種類の、新しい記録のことです。見せるを選ぶと、増えるたびにお知らせします。感染症・こころの健康・妊娠や出産・遺伝のことと分かる記録と、感染症の検査、限度額、公費、妊婦・乳幼児健診、書類は、増えても自動では見せません。", "New records of the kinds you show. If you choose to show them, you are told of each. Records recognised as being about infections, mental health, reproductive health or genetics, and infection tests, the limit of high-cost care, subsidies, maternal checkups and documents are not shown by themselves.";
         live_question: "あとから増える記録も見せますか", "Show records added later, too?";
         live_missing: "あとから増える記録を、見せるか、見せないかを選んでください", "Choose whether records added later are shown";
         term_end: "終わりの日", "Last day";

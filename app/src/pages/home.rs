@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use vault::record::Fact;
 
 use self::aside::Aside;
-use self::notices::AccountNotices;
+use self::notices::{AccountNotices, GrantNotices};
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::from_record;
@@ -101,9 +101,10 @@ fn Content(home: HomeView) -> impl IntoView {
     let h = &t().home;
     let changed = home.last_change.map(|time| h.changed(&t().moment(Moment::from_unix(time), today())));
     let empty = home.records == 0;
-    let HomeView { allergies, medications, diagnoses, checkup, shares, journal, notices, .. } = home;
+    let HomeView { allergies, medications, diagnoses, checkup, shares, journal, notices, grant_notices, .. } = home;
     view! {
         <AccountNotices notices/>
+        <GrantNotices notices=grant_notices/>
         <Added shares=shares.clone()/>
         <div class="cols">
             {if empty {

@@ -18,6 +18,11 @@ impl Environment for BrowserEnvironment {
         &mut self.0
     }
 
+    /// The browser counts minutes, and westwards.
+    fn local_offset(&self) -> i64 {
+        -(js_sys::Date::new_0().get_timezone_offset() as i64) * 60
+    }
+
     /// Program and system, as the browser names itself.
     fn device_name(&self) -> Option<String> {
         let agent = js_sys::Reflect::get(&js_sys::global(), &"navigator".into())

@@ -8,7 +8,7 @@ use protocol::grant::{ContentType, GrantFile, Limits};
 use protocol::{BlobId, Bytes, FileId, ProblemKind};
 use vault::head::RecordState;
 use vault::id::{Digest, GrantId, RecordId};
-use vault::record::{Attachment, Body, Fact, GrantRecord, Kind, Record, ShownRecord};
+use vault::record::{Attachment, Body, Decision, Fact, GrantRecord, Kind, Record, ShownRecord};
 
 use super::file::{Missing, SHARED_BYTES, contents_of, stored_of};
 use super::share::comes_to;
@@ -22,6 +22,7 @@ use crate::device::{DeviceStore, SealedRecord, record_key};
 use crate::document;
 use crate::environment::Environment;
 use crate::link;
+use crate::topic::topic_of;
 use crate::transport::Transport;
 
 /// What to write.
@@ -32,6 +33,10 @@ pub(super) struct Edit {
     pub(super) delete: Vec<RecordId>,
     /// New grants: the records that hold them. Their files are made here.
     pub(super) grants: Vec<(RecordId, Box<GrantRecord>)>,
+    /// Whether standing grants take in what is new here; the parts of an import wait for its end.
+    pub(super) joins: bool,
+    /// Records that are there already and join standing grants now.
+    pub(super) joining: Vec<RecordId>,
     /// Grants that end with this. The server knows them, and they are not over.
     pub(super) revoke: Vec<GrantId>,
     /// The second predecessor of the head, after a roll-back was confirmed.
@@ -50,7 +55,15 @@ const ATTEMPTS: usize = 6;
 impl Edit {
     /// Only these records.
     pub(super) fn put(put: Vec<(RecordId, Body)>) -> Self {
-        Self { put, delete: Vec::new(), grants: Vec::new(), revoke: Vec::new(), also: Digest::ZERO }
+        Self {
+            put,
+            delete: Vec::new(),
+            grants: Vec::new(),
+            joins: true,
+            joining: Vec::new(),
+            revoke: Vec::new(),
+            also: Digest::ZERO,
+        }
     }
 
     /// Only deleting.
@@ -76,7 +89,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 return Ok(Written { links: 0 });
             }
             match self.write(edit).await {
-                Err(Trouble::Refused(ProblemKind::HeadMoved)) => self.pull().await?,
+                // Another device may have made or ended a grant as well: what shows a record is known only with both.
+                Err(Trouble::Refused(ProblemKind::HeadMoved)) => self.pull_for_edit().await?,
                 other => return other,
             }
         }
@@ -86,7 +100,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Writes one edit upon exactly the state that is held.
     pub(super) async fn write(&mut self, mut edit: Edit) -> Result<Written, Trouble> {
         let api = self.api.clone();
-        let now = self.environment.now();
+        let (now, today) = (self.environment.now(), self.environment.today());
         let open = self.open.as_mut().ok_or(Trouble::Locked)?;
         let touched = touch_grants(open, &mut edit, now);
 
@@ -115,7 +129,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let missing = if at < new { Missing::Refused } else { Missing::LeftOut };
             let contents = contents_of(&api, &open.book.vault, shown, SHARED_BYTES, missing).await?;
             let contents = |file: &Attachment| contents.encoded(file);
-            let file = document::seal(&lookup, &grant, &contents, now, self.environment.rng())?;
+            let file = document::seal(&lookup, &grant, &contents, today, self.environment.rng())?;
             let blob = BlobId(random(self.environment.rng()));
             let files =
                 vec![GrantFile { file: FileId(random(self.environment.rng())), blob, content_type: ContentType::Fhir }];
@@ -129,9 +143,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                     files,
                 })
             } else {
-                let before = open.book.grant(&grant.grant).map(|(_, before)| before.until);
-                let goes_on = before.is_some_and(|before| before != grant.until);
-                let limits = goes_on.then_some(Limits { until: grant.until, uses: grant.uses });
+                // What is sealed counts: a server that was put back to before a renewal learns of it with the next files.
+                let own = Limits { until: grant.until, uses: grant.uses };
+                let known = open.grants.iter().find(|view| to::<_, GrantId>(view.grant) == grant.grant);
+                let limits = known.is_some_and(|view| view.limits != own).then_some(own);
                 GrantChange::Files(ReplaceFiles { grant: to(grant.grant), files, limits })
             });
             put_grant(open, &mut edit, id, grant)?;
@@ -209,7 +224,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, Box<GrantRecord>)> {
     let changed = |id: &RecordId| edit.put.iter().any(|(put, _)| put == id);
     let person = open.book.person().is_some_and(|(id, _)| changed(id));
-    let is_new = |id: &RecordId| !open.book.records.contains_key(id);
+    let put = edit.put.iter().filter(|(id, _)| edit.joins && !open.book.records.contains_key(id));
+    let joining = edit.joining.iter().filter_map(|id| Some((id, open.book.records.get(id)?.record())));
+    let new: Vec<(RecordId, &Record)> =
+        put.map(|(id, body)| (*id, &body.record)).chain(joining.map(|(id, record)| (*id, record))).collect();
     let mut touched = Vec::new();
     let mut shrunk = Vec::new();
     for (id, grant) in open.book.grants() {
@@ -222,7 +240,7 @@ fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, 
         let differs = edited.as_ref().is_some_and(|it| it.until != grant.until || it.records != grant.records);
         let mut grant = edited.unwrap_or_else(|| Box::new(grant.clone()));
         let is_open = super::share::state(&grant, &open.grants, now).is_open();
-        let came = come_to(&grant, &edit.put, is_new, now);
+        let came = come_to(&grant, &new, now);
         let grows = is_open && !came.is_empty();
         let renew = shows || person || changed(&grant.provider) || differs || grows || edit.also != Digest::ZERO;
         if !renew || ends_here || edit.delete.contains(id) {
@@ -230,7 +248,8 @@ fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, 
         }
         grant.records.retain(|shown: &ShownRecord| !edit.delete.contains(&shown.record));
         if is_open {
-            forget_changed(&mut grant, &edit.put);
+            let before = |id: &RecordId| open.book.records.get(id).map(Held::record);
+            grant.records = stays(&grant, &edit.put, before);
             grant.records.extend(came);
         }
         // A grant that the server does not know is served by nobody: it was made after a backup that was put back.
@@ -249,27 +268,35 @@ fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, 
 }
 
 /// New records that come to a standing grant by themselves.
-fn come_to(
-    grant: &GrantRecord,
-    put: &[(RecordId, Body)],
-    is_new: impl Fn(&RecordId) -> bool,
-    now: i64,
-) -> Vec<ShownRecord> {
+fn come_to(grant: &GrantRecord, new: &[(RecordId, &Record)], now: i64) -> Vec<ShownRecord> {
     let Some(standing) = grant.standing.as_ref().filter(|standing| !standing.live.is_empty()) else {
         return Vec::new();
     };
-    let comes = put.iter().filter(|(id, body)| is_new(id) && comes_to(standing, &body.record));
-    comes.map(|(id, _)| ShownRecord { record: *id, revision: 0, added: Some(now) }).collect()
+    let is_there = |id: &RecordId| grant.records.iter().any(|shown| shown.record == *id);
+    let comes = new.iter().filter(|(id, record)| comes_to(standing, record) && !is_there(id));
+    // After what was told, whichever device's clock is behind: everything that comes is told.
+    let added = Some(now.max(standing.told + 1));
+    comes.map(|(id, _)| ShownRecord { record: *id, revision: 0, added }).collect()
 }
 
-/// What came to a standing grant by itself and is edited so that it would not come any more does not stay either.
-fn forget_changed(grant: &mut GrantRecord, put: &[(RecordId, Body)]) {
-    let Some(standing) = &grant.standing else { return };
-    let body = |id: &RecordId| put.iter().find(|(put, _)| put == id).map(|(_, body)| body);
-    let stays = |shown: &ShownRecord| {
-        shown.added.is_none() || body(&shown.record).is_none_or(|body| comes_to(standing, &body.record))
+/// The records of a grant without those that are edited into something that was not agreed to: what came by itself and would not
+/// come any more, and what becomes a record of a topic that is not shown.
+fn stays<'a>(
+    grant: &GrantRecord,
+    put: &[(RecordId, Body)],
+    before: impl Fn(&RecordId) -> Option<&'a Record>,
+) -> Vec<ShownRecord> {
+    let stays = |shown: &&ShownRecord| {
+        let Some((_, body)) = put.iter().find(|(put, _)| *put == shown.record) else { return true };
+        if let (Some(standing), true) = (&grant.standing, shown.added.is_some()) {
+            return comes_to(standing, &body.record);
+        }
+        let topic = topic_of(&body.record);
+        let is_agreed = |topic| grant.topics.iter().any(|it| it.topic == topic && it.decision == Decision::Share);
+        // What it was about before was decided, whatever it was called then.
+        before(&shown.record).and_then(topic_of) == topic || topic.is_none_or(is_agreed)
     };
-    grant.records.retain(stays);
+    grant.records.iter().filter(stays).cloned().collect()
 }
 
 fn put_grant<D>(open: &Open<D>, edit: &mut Edit, id: RecordId, grant: Box<GrantRecord>) -> Result<(), Trouble> {

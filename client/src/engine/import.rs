@@ -102,7 +102,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             }
             let written = self.commit(|_| {
                 let body = |(id, record): &(RecordId, Record)| (*id, Body::new(record.clone()));
-                Ok(Edit::put(part.iter().map(body).collect()))
+                let put = part.iter().map(body).collect();
+                // Standing grants take in all of it with the last part: each part would send every live link's file again.
+                let joins = done + part.len() == entering.len();
+                let earlier = if joins { &entering[..done] } else { &[] };
+                let joining = earlier.iter().map(|(id, _)| *id).collect();
+                Ok(Edit { joins, joining, ..Edit::put(put) })
             });
             if let Err(trouble) = written.await {
                 // Nothing half-stored: what already went in goes out again, as far as the server can be reached.

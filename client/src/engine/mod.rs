@@ -22,6 +22,7 @@ mod replace;
 mod settings;
 mod share;
 mod sync;
+mod told;
 mod view;
 pub mod wire;
 
@@ -138,6 +139,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::ForgetDevice(_) => Reply::ForgetDevice(self.forget_device().await?),
             Command::Home(_) => Reply::Home(self.home().await?),
             Command::ListRecords(ask) => Reply::ListRecords(self.list_records(&ask)?),
+            Command::ListTopics(_) => Reply::ListTopics(self.list_topics()?),
             Command::GetRecord(ask) => Reply::GetRecord(self.get_record(&ask.id)?),
             Command::SaveRecord(ask) => Reply::SaveRecord(self.save_record(ask).await?),
             Command::DeleteRecord(ask) => Reply::DeleteRecord(self.delete_records(vec![ask.id]).await?),
@@ -163,6 +165,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::ViewShare(ask) => Reply::ViewShare(self.view_share(&ask.grant)?),
             Command::GetProvider(ask) => Reply::GetProvider(self.get_provider(&ask.provider).await?),
             Command::ChangeNumber(ask) => Reply::ChangeNumber(self.change_number(ask).await?),
+            Command::ReadGrantNotices(ask) => Reply::ReadGrantNotices(self.read_grant_notices(ask).await?),
             Command::GetReceipt(ask) => Reply::GetReceipt(self.get_receipt(&ask.consent)?),
             Command::GetCard(_) => Reply::GetCard(self.get_card()?),
             Command::ReadCardOpenings(ask) => Reply::ReadCardOpenings(self.read_card_openings(ask).await?),

@@ -8,7 +8,8 @@ use vault::record::{Body, CARD_KINDS, Consent, ConsentAct, Decision, Fact, Grant
 use vault::secret::GrantKey;
 
 use super::change::find;
-use super::wire::{ReceiptView, Trouble};
+use super::share::state;
+use super::wire::{ReceiptView, ShareState, Trouble};
 use super::{Engine, Open};
 use crate::account::fault;
 use crate::device::DeviceStore;
@@ -46,21 +47,30 @@ pub(super) fn receipted<D>(
     let asked = |kind: Kind| {
         grant.referral.is_none()
             && (grant.card.is_none() || CARD_KINDS.contains(&kind))
-            && open.book.of_kind(kind).next().is_some()
+            && open.book.of_kind(kind).any(|(_, held)| held.topic().is_none())
     };
     let mut said = consent.clone();
     // What was asked once is not asked again when a grant goes on; taking back is about all of it.
+    let is_paused =
+        consent.act != ConsentAct::Resumed && state(grant, &open.grants, consent.time) == ShareState::Paused;
+    let in_force = consent.act.is_in_force() && !is_paused;
     let says = |decision: Decision, asked: bool| {
-        consent.act.is_in_force() && (decision == Decision::Share || (consent.act == ConsentAct::Decided && asked))
+        in_force && (decision == Decision::Share || (consent.act == ConsentAct::Decided && asked))
     };
     said.decisions.retain(|decided| says(decided.decision, asked(decided.kind)));
     said.topics.retain(|decided| says(decided.decision, grant.referral.is_none()));
-    said.live.retain(|_| consent.act.is_in_force());
+    said.live.retain(|_| in_force);
     let link = GrantKey::from_bytes(*grant.secrets.key);
     let own = derive_resource_id(&link, id, 0);
     let common = derive_resource_id(&link, &RecordId::from_bytes([0; RecordId::LEN]), GRANT_OF_RECEIPTS);
-    let input =
-        ConsentInput { person, provider, consent: &said, id: &own, grant: consent.grant.map(|_| common.as_str()) };
+    let input = ConsentInput {
+        person,
+        provider,
+        consent: &said,
+        is_paused,
+        id: &own,
+        grant: consent.grant.map(|_| common.as_str()),
+    };
     let key = ReceiptKey::derive(&open.account.state.identity.signing, &open.book.vault, &consent.provider);
     let receipt = Some(sign(&input, &key));
     Ok(Consent { receipt, ..consent })

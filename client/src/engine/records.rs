@@ -4,19 +4,18 @@ use exchange::identity::{Finding, FindingKind, scan_record};
 use vault::id::RecordId;
 use vault::record::{
     AllergyStatus, Body, ClinicalStatus, DOCUMENT_FILES, Fact, Kind, MedicationStatus, Origin, Person, Provenance,
-    Record,
+    Record, Topic,
 };
 
 use super::change::Edit;
 use super::wire::{
     Deleted, Field, HomeView, ListRecords, Notice, RecordItem, RecordPage, SavePerson, SaveRecord, Saved, Trouble,
 };
-use super::{Engine, Open, share};
+use super::{Engine, Open, share, told};
 use crate::book::Held;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
 use crate::search;
-use crate::topic::topic_of;
 use crate::transport::Transport;
 
 /// Journal lines on the first page.
@@ -64,6 +63,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 .into_iter()
                 .map(|event| Notice { number: event.number, time: event.time, kind: event.kind })
                 .collect(),
+            grant_notices: told::notices(open),
             records: open.book.records.values().filter(|held| held.record().kind().is_health()).count(),
         })
     }
@@ -86,14 +86,19 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(RecordPage {
             total: wanted.len(),
             counts,
-            items: page.map(|(id, held)| item(open, id, held, now)).collect(),
+            items: page.map(|(id, held)| with_topic(item(open, id, held, now), held)).collect(),
         })
+    }
+
+    pub(super) fn list_topics(&self) -> Result<Vec<(RecordId, Topic)>, Trouble> {
+        let records = self.opened()?.book.records.iter();
+        Ok(records.filter_map(|(id, held)| Some((*id, held.topic()?))).collect())
     }
 
     pub(super) fn get_record(&self, id: &RecordId) -> Result<RecordItem, Trouble> {
         let open = self.opened()?;
         let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
-        Ok(item(open, id, held, self.environment.now()))
+        Ok(with_topic(item(open, id, held, self.environment.now()), held))
     }
 
     pub(super) async fn save_record(&mut self, mut ask: SaveRecord) -> Result<Saved, Trouble> {
@@ -213,12 +218,17 @@ pub(super) fn item<D>(open: &Open<D>, id: &RecordId, held: &Held, now: i64) -> R
     RecordItem {
         id: *id,
         revision: held.revision,
-        topic: topic_of(&record),
+        topic: None,
         shown_to: shown_to.collect(),
         read_only: held.body.is_read_only(),
         file_name,
         record,
     }
+}
+
+/// With its topic: told only where a list or a sheet asks for it, because looking for it takes time.
+fn with_topic(item: RecordItem, held: &Held) -> RecordItem {
+    RecordItem { topic: held.topic(), ..item }
 }
 
 fn check(record: &Record) -> Result<(), Trouble> {

@@ -13,11 +13,9 @@ use super::wire::{
     Trouble, ViewDocument,
 };
 use super::{Engine, Open};
-use crate::book::Held;
 use crate::device::DeviceStore;
 use crate::document;
 use crate::environment::Environment;
-use crate::topic::topic_of;
 use crate::transport::Transport;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
@@ -25,7 +23,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let now = self.environment.now();
         let id = RecordId::make(self.environment.rng());
         let planned = self.plan_referral(draft, None, id, now)?;
-        Ok(ReferralPreview { view: self.render(&planned, now)?.0 })
+        Ok(ReferralPreview { view: self.render(&planned)?.0 })
     }
 
     pub(super) async fn create_referral(&mut self, ask: CreateReferral) -> Result<ReferralOutcome, Trouble> {
@@ -33,8 +31,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let id = RecordId::make(self.environment.rng());
         self.pull_for_edit().await?;
         let planned = self.plan_referral(&ask.draft, Some(&ask), id, now)?;
-        let (view, document) = self.render(&planned, now)?;
-        let handed_over = self.render_whole(&planned, now).await?;
+        let (view, document) = self.render(&planned)?;
+        let handed_over = self.render_whole(&planned).await?;
         let consent_id = RecordId::make(self.environment.rng());
         let PlannedShare { record: grant_id, grant, put } = planned;
         let referral = Referral {
@@ -116,27 +114,27 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.plan_share(&draft, Some(id), now)
     }
 
-    fn render(&self, planned: &PlannedShare, now: i64) -> Result<(ViewDocument, String), Trouble> {
+    fn render(&self, planned: &PlannedShare) -> Result<(ViewDocument, String), Trouble> {
         let open = self.opened()?;
         let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
-        let json = document::render(&lookup, &planned.grant, &|_| None, now)?;
+        let json = document::render(&lookup, &planned.grant, &|_| None, self.environment.today())?;
         Ok((document::view(json.as_bytes(), planned.grant.until)?, json))
     }
 
     /// With the contents of the documents' files, which are not kept a second time with the referral.
-    async fn render_whole(&self, planned: &PlannedShare, now: i64) -> Result<String, Trouble> {
+    async fn render_whole(&self, planned: &PlannedShare) -> Result<String, Trouble> {
         let open = self.opened()?;
         let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
         let shown = planned.grant.records.iter().filter_map(|shown| lookup(&shown.record));
         let contents = contents_of(&self.api, &open.book.vault, shown, SHARED_BYTES, Missing::Refused).await?;
-        document::render(&lookup, &planned.grant, &|file| contents.encoded(file), now)
+        document::render(&lookup, &planned.grant, &|file| contents.encoded(file), self.environment.today())
     }
 }
 
 /// In a referral the records are chosen one by one; a kind or a topic is shown if one of its records is.
 fn decisions<D>(open: &Open<D>, records: &[RecordId]) -> (Vec<KindDecision>, Vec<TopicDecision>) {
-    let chosen = records.iter().filter_map(|id| open.book.records.get(id)).map(Held::record);
-    let chosen: Vec<(Kind, Option<Topic>)> = chosen.map(|record| (record.kind(), topic_of(record))).collect();
+    let chosen = records.iter().filter_map(|id| open.book.records.get(id));
+    let chosen: Vec<(Kind, Option<Topic>)> = chosen.map(|held| (held.record().kind(), held.topic())).collect();
     let decision = |kind| if chosen.contains(&(kind, None)) { Decision::Share } else { Decision::Withhold };
     let kinds = Kind::HEALTH.map(|kind| KindDecision { kind, decision: decision(kind) });
     let is_chosen = |topic: &Topic| chosen.iter().any(|(_, of)| *of == Some(*topic));

@@ -34,7 +34,5 @@ pub use write::{Change, Replaced, WriteInput, Written, write};
 pub(crate) use facts::key;
 pub(crate) use notebook::looks_like;
 
-/// System of a drug's price-listing code (厚生労働省コード) in a notebook.
-pub const MINISTRY_CODE: &str = crate::fhir::uri::JAHIS_MINISTRY_CODE;
 /// Media type of the originals that are kept. There is no registered one.
 pub const MEDIA_TYPE: &str = "text/x-jahis-tc";

@@ -50,6 +50,10 @@ pub struct GrantRecord {
     pub uses: Option<u32>,
     /// The language of the document's own words, `ja` or `en`.
     pub language: String,
+    /// When the newest opening or refusal was that the patient has been told of, by the server's clock, seconds since
+    /// 1970-01-01T00:00:00Z; none before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<i64>,
     /// Set when it ended for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<GrantEnd>,

@@ -76,8 +76,10 @@ impl Kind {
         Self::Document,
     ];
 
-    /// Kinds that are never shown along with what was chosen before: a standing grant does not take in their new records.
-    pub const OWN_CHOICE: [Self; 4] = [Self::Infection, Self::MaternalCheckup, Self::CostLimit, Self::Subsidy];
+    /// Kinds that are never shown along with what was chosen before: a standing grant does not take in their new records. Documents,
+    /// because what is in a file nobody here can read.
+    pub const OWN_CHOICE: [Self; 5] =
+        [Self::Infection, Self::MaternalCheckup, Self::CostLimit, Self::Subsidy, Self::Document];
 
     /// Whether it holds health records.
     #[must_use]

@@ -1,10 +1,11 @@
 //! The patient's own summary on paper: sections are chosen, then it is seen as it will be printed.
 
 use leptos::prelude::*;
-use vault::record::{Kind, Record};
+use vault::id::RecordId;
+use vault::record::{Kind, Record, Topic};
 
 use crate::clock::today;
-use crate::engine::wire::{Home, HomeView, ListRecords, RecordItem, RecordPage};
+use crate::engine::wire::{Home, HomeView, ListRecords, ListTopics, RecordItem, RecordPage};
 use crate::from_record;
 use crate::i18n::t;
 use crate::load::ask_once;
@@ -12,7 +13,7 @@ use crate::on_paper::{OnPaper, on_paper};
 use crate::session::Private;
 use crate::ui::{
     Button, Buttons, Check, Desk, DeskTools, Empty, ErrorSummary, Page, Place, Problem, SummarySheet, Tier, Tiers,
-    focus_soon, kind_words,
+    focus_soon, kind_words, topic_words,
 };
 use crate::view_model::PersonView;
 
@@ -32,6 +33,8 @@ const MOST: usize = 100;
 #[derive(Clone)]
 struct Section {
     kind: Kind,
+    /// Records of a topic are a section of their own, whatever their kind; never chosen at first.
+    topic: Option<Topic>,
     records: Vec<Record>,
     chosen: RwSignal<bool>,
 }
@@ -40,15 +43,16 @@ struct Section {
 #[component]
 pub fn SummaryPage() -> impl IntoView {
     let home = ask_once(|| Home {});
+    let topics = ask_once(|| ListTopics {});
     // Kind by kind: a vault may hold ten thousand records that are not asked for.
     let others = OTHERS.map(|kind| {
         ask_once(move || ListRecords { kind: Some(kind), offset: 0, limit: MOST, ..ListRecords::default() })
     });
     let all = move || others.iter().map(|page| page.get()).collect::<Option<Vec<RecordPage>>>();
-    let content = move || match (home.get(), all()) {
-        (Some(home), Some(all)) => {
+    let content = move || match (home.get(), all(), topics.get()) {
+        (Some(home), Some(all), Some(topics)) => {
             let others = all.into_iter().flat_map(|page| page.items).collect();
-            view! { <Summary home others/> }.into_any()
+            view! { <Summary home others topics/> }.into_any()
         }
         _ => {
             let w = &t().ways_out;
@@ -56,6 +60,7 @@ pub fn SummaryPage() -> impl IntoView {
             view! {
                 <Page title=w.summary back>
                     {home.show(|_| ().into_any())}
+                    {topics.show(|_| ().into_any())}
                     {others.into_iter().map(|page| page.show(|_| ().into_any())).collect_view()}
                 </Page>
             }
@@ -66,10 +71,10 @@ pub fn SummaryPage() -> impl IntoView {
 }
 
 #[component]
-fn Summary(home: HomeView, others: Vec<RecordItem>) -> impl IntoView {
+fn Summary(home: HomeView, others: Vec<RecordItem>, topics: Vec<(RecordId, Topic)>) -> impl IntoView {
     let paper = RwSignal::new(false);
     let person = home.person.as_ref().map(from_record::person);
-    let sections = StoredValue::new(sections(&home, &others));
+    let sections = StoredValue::new(sections(&home, &others, &topics));
     move || {
         if paper.get() {
             let records: Vec<Record> = sections.with_value(|sections| {
@@ -95,7 +100,7 @@ fn ChooseSections(sections: Vec<Section>, #[prop(into)] on_show: Callback<()>) -
     let w = &t().ways_out;
     let problems = RwSignal::new(Vec::<Problem>::new());
     let (usual, sensitive): (Vec<Section>, Vec<Section>) =
-        sections.iter().cloned().partition(|one| USUAL.contains(&one.kind));
+        sections.iter().cloned().partition(|one| one.topic.is_none() && USUAL.contains(&one.kind));
     let none = sections.is_empty();
     let sections = StoredValue::new(sections);
     let show = move |()| {
@@ -108,13 +113,15 @@ fn ChooseSections(sections: Vec<Section>, #[prop(into)] on_show: Callback<()>) -
     };
     let row = |section: Section| {
         let w = &t().ways_out;
-        let name = match section.kind {
-            Kind::Medication => w.section_medications,
-            Kind::Checkup => w.section_checkup,
-            kind => kind_words(kind),
+        let (code, name) = match (section.topic, section.kind) {
+            (Some(topic), _) => (topic.code(), topic_words(topic)),
+            (None, kind @ Kind::Medication) => (kind.code(), w.section_medications),
+            (None, kind @ Kind::Checkup) => (kind.code(), w.section_checkup),
+            (None, kind) => (kind.code(), kind_words(kind)),
         };
+        let sort = if section.topic.is_some() { "topic-" } else { "" };
         let label = format!("{name}（{}）", t().common.items(section.records.len()));
-        view! { <Check id=format!("summary-{}", section.kind.code()) label value=section.chosen/> }.into_any()
+        view! { <Check id=format!("summary-{sort}{code}") label value=section.chosen/> }.into_any()
     };
     let back = ("/export".to_owned(), w.to_export.to_owned());
     view! {
@@ -171,28 +178,31 @@ fn Paper(records: Vec<Record>, person: Option<PersonView>, #[prop(into)] on_back
 }
 
 /// What there is something of: current medicines and diagnoses as on the first page, the newest checkup alone, of other kinds
-/// all.
-fn sections(home: &HomeView, others: &[RecordItem]) -> Vec<Section> {
+/// all; and what is about a topic apart from its kind.
+fn sections(home: &HomeView, others: &[RecordItem], topics: &[(RecordId, Topic)]) -> Vec<Section> {
+    let topic = |item: &RecordItem| topics.iter().find(|(id, _)| *id == item.id).map(|(_, topic)| *topic);
     let of_kind = |kind: Kind| others.iter().filter(|item| item.record.kind() == kind).cloned().collect::<Vec<_>>();
-    let section = |kind: Kind| {
-        let items = match kind {
-            Kind::Allergy => home.allergies.clone(),
-            Kind::Medication => home.medications.clone(),
-            Kind::Diagnosis => home.diagnoses.clone(),
-            Kind::Checkup => home.checkup.iter().cloned().collect(),
-            kind => of_kind(kind),
-        };
-        let records: Vec<Record> = items.into_iter().map(|item| item.record).collect();
-        let chosen = RwSignal::new(USUAL.contains(&kind));
-        (!records.is_empty()).then_some(Section { kind, records, chosen })
+    let items = |kind: Kind| match kind {
+        Kind::Allergy => home.allergies.clone(),
+        Kind::Medication => home.medications.clone(),
+        Kind::Diagnosis => home.diagnoses.clone(),
+        Kind::Checkup => home.checkup.iter().cloned().collect(),
+        kind => of_kind(kind),
     };
-    USUAL.into_iter().chain(SENSITIVE).filter_map(section).collect()
+    let kinds = || USUAL.into_iter().chain(SENSITIVE);
+    let section = |kind: Kind, of: Option<Topic>, items: Vec<RecordItem>| {
+        let records: Vec<Record> = items.into_iter().filter(|item| topic(item) == of).map(|item| item.record).collect();
+        let chosen = RwSignal::new(of.is_none() && USUAL.contains(&kind));
+        (!records.is_empty()).then_some(Section { kind, topic: of, records, chosen })
+    };
+    let of_kinds = kinds().map(|kind| section(kind, None, items(kind)));
+    let of_topics = Topic::ALL.map(|topic| section(Kind::Note, Some(topic), kinds().flat_map(items).collect()));
+    of_kinds.chain(of_topics).flatten().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vault::id::RecordId;
     use vault::record::{Fact, Provenance};
 
     #[test]
@@ -217,16 +227,22 @@ mod tests {
                 journal: Vec::new(),
                 last_change: None,
                 notices: Vec::new(),
+                grant_notices: Vec::new(),
                 records: 0,
             };
             let all: Vec<RecordItem> = Kind::HEALTH.map(item).to_vec();
-            let found = sections(&home, &all);
+            let found = sections(&home, &all, &[]);
             let chosen: Vec<Kind> = found.iter().filter(|one| one.chosen.get_untracked()).map(|one| one.kind).collect();
             assert_eq!(chosen, [Kind::Emergency, Kind::Allergy, Kind::Checkup, Kind::Vaccination]);
             let offered: Vec<Kind> =
                 found.iter().filter(|one| !one.chosen.get_untracked()).map(|one| one.kind).collect();
             assert_eq!(offered, SENSITIVE);
             assert!(found.iter().all(|one| one.records.len() == 1), "one checkup, and only what is current");
+            let mind = [(item(Kind::Allergy).id, Topic::MentalHealth)];
+            let found = sections(&home, &all, &mind);
+            let apart = found.iter().find(|one| one.topic == Some(Topic::MentalHealth)).unwrap();
+            assert!(apart.records.len() == 1 && !apart.chosen.get_untracked());
+            assert!(!found.iter().any(|one| one.topic.is_none() && one.kind == Kind::Allergy), "it is there once");
         });
     }
 }

@@ -1,6 +1,6 @@
-//! What happened to the account on other devices, until it is marked as read here.
+//! What happened to the account on other devices and at links, until it is marked as read.
 
-use client::engine::wire::{Notice as AccountNotice, ReadNotices};
+use client::engine::wire::{GrantNotice, Notice as AccountNotice, ReadGrantNotices, ReadNotices};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::account::AccountEventKind;
@@ -58,6 +58,58 @@ pub(super) fn AccountNotices(notices: Vec<AccountNotice>) -> impl IntoView {
                 </Buttons>
             </Notice>
         </Show>
+    }
+    .into_any()
+}
+
+/// First openings and refusals, whenever they were.
+#[component]
+pub(super) fn GrantNotices(notices: Vec<GrantNotice>) -> impl IntoView {
+    let h = &t().home;
+    let engine = use_engine();
+    let Some(through) = notices.iter().map(|notice| notice.time).max() else { return ().into_any() };
+    let read = RwSignal::new(false);
+    let failed = RwSignal::new(None::<String>);
+    let mark = move |()| {
+        spawn_local(async move {
+            match engine.call(ReadGrantNotices { through }).await {
+                Ok(()) => read.try_set(true).map_or((), drop),
+                Err(trouble) => failed.try_set(Some(trouble_text(&trouble))).map_or((), drop),
+            }
+        });
+    };
+    let line = |notice: GrantNotice| {
+        let provider = notice.provider.name;
+        let opened = notice.opened.map(|name| {
+            let claimed = if name.trim().is_empty() { t().journal.no_name } else { name.trim() };
+            t().home.opened_first(&provider, claimed)
+        });
+        let refused = (notice.refused > 0).then(|| t().home.refused_at(&provider, notice.refused));
+        view! {
+            <li>
+                {[opened, refused].into_iter().flatten().collect::<Vec<_>>().join("　")}
+                " "
+                <span class="fresh">
+                    <MomentText at=Moment::from_unix(notice.time) today=today()/>
+                </span>
+            </li>
+        }
+    };
+    view! {
+        <div hidden=move || read.get()>
+            <Notice kind=NoticeKind::Plain title=h.grant_notices>
+                <ul class="plain">{notices.into_iter().map(line).collect_view()}</ul>
+                {move || failed.get().map(|text| view! { <p class="err">{text}</p> })}
+                <Buttons>
+                    <Button kind=ButtonKind::Line small=true on_press=mark>
+                        {h.mark_read}
+                    </Button>
+                    <LinkButton href="/journal" kind=ButtonKind::Line small=true>
+                        {h.all_openings}
+                    </LinkButton>
+                </Buttons>
+            </Notice>
+        </div>
     }
     .into_any()
 }

@@ -173,10 +173,10 @@ fn Card(share: ShareView, acts: Acts) -> impl IntoView {
         .into_any()
     });
     let renew = RwSignal::new(None);
-    let later = view.goes_on_until;
+    let (end, later) = (share.until, view.goes_on_until);
     Effect::new(move |_| {
-        if let Some(go_on) = renew.get() {
-            answer_renewal(acts, grant, later.filter(|_| go_on), renew);
+        if let Some((go_on, end)) = renew.get().zip(end) {
+            answer_renewal(acts, grant, end, later.filter(|_| go_on), renew);
         }
     });
     view! {
@@ -216,8 +216,10 @@ fn end(acts: Acts, grant: GrantId, act: ConsentAct) {
 }
 
 /// Answers whether a grant goes on, and until when. Both answers are kept.
-fn answer_renewal(acts: Acts, grant: GrantId, later: Option<Day>, answer: RwSignal<Option<bool>>) {
+fn answer_renewal(acts: Acts, grant: GrantId, end: i64, later: Option<Day>, answer: RwSignal<Option<bool>>) {
     if acts.running.get_untracked().is_some() {
+        // Not sent, so it must not look answered.
+        answer.set(None);
         return;
     }
     let (s, c) = (&t().shares, &t().common);
@@ -226,7 +228,7 @@ fn answer_renewal(acts: Acts, grant: GrantId, later: Option<Day>, answer: RwSign
         None => (c.go_on_not.to_owned(), s.not_renewed_done),
     };
     let text = format!("{}\n{said}", s.renew_question);
-    let question = RenewShare { grant, until: later.map(end_of), text, language: t().lang.code().to_owned() };
+    let question = RenewShare { grant, end, until: later.map(end_of), text, language: t().lang.code().to_owned() };
     // An answer that did not arrive is none.
     act_on(acts, question, s.answering, done, move || {
         answer.try_set(None);

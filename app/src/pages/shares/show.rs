@@ -26,10 +26,12 @@ pub fn ShowSharePage() -> impl IntoView {
             <Page title=s.view_title back wide=true>
                 {match grant {
                     Some(grant) => {
+                        // What this page itself writes moves nothing.
+                        let again = RwSignal::new(0);
                         view! {
                             <Lead grant/>
-                            <Records grant/>
-                            <Shown grant/>
+                            <Records grant again/>
+                            <Shown grant again/>
                         }
                             .into_any()
                     }
@@ -61,15 +63,14 @@ fn Lead(grant: GrantId) -> impl IntoView {
 
 /// Inside [`Private`]. Asked again whenever the vault moves: an edit shows in the link, too.
 #[component]
-fn Shown(grant: GrantId) -> impl IntoView {
-    let answer = ask(move || ViewShare { grant });
+fn Shown(grant: GrantId, again: RwSignal<u64>) -> impl IntoView {
+    let answer = ask_live(again, move || ViewShare { grant });
     answer.show(|document| view! { <ViewDocument document label=t().shares.view_title/> }.into_any()).into_any()
 }
 
 /// The records one by one, each with the way out. Only while the link can still be opened.
 #[component]
-fn Records(grant: GrantId) -> impl IntoView {
-    let again = RwSignal::new(0);
+fn Records(grant: GrantId, again: RwSignal<u64>) -> impl IntoView {
     let shares = ask_live(again, || ListShares {});
     let state = Memo::new(move |_| {
         let shares = shares.get()?;
@@ -84,7 +85,8 @@ fn Records(grant: GrantId) -> impl IntoView {
             return;
         }
         let s = &t().shares;
-        let text = format!("{}\n{}", s.take_out_of(&record.title), s.shown_lead);
+        // No title: a receipt is kept for longer than a record that may be deleted.
+        let text = format!("{}\n{}", s.take_out, s.shown_lead);
         let question = TakeOut { grant, record: record.record, text, language: t().lang.code().to_owned() };
         let engine = use_engine();
         running.set(true);

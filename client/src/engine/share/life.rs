@@ -19,8 +19,8 @@ use crate::environment::Environment;
 use crate::topic::topic_of;
 use crate::transport::Transport;
 
-/// No end that is said again before it comes is further away than this.
-const LONGEST: i64 = 366 * 24 * 60 * 60;
+/// A grant goes on for no longer than this at a time.
+pub(super) const LONGEST: i64 = 366 * 24 * 60 * 60;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Pausing, resuming and revoking act at the server first and never wait for a head; the consent is written after.
@@ -64,10 +64,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.pull_grants().await?;
         self.commit(|open| {
             let (id, grant) = open_grant(open, &ask.grant, now)?;
+            // Another device answered meanwhile: this answer was to another question.
+            if grant.until != Some(ask.end) {
+                return Err(Trouble::Refused(ProblemKind::Conflict));
+            }
             let mut grant = grant.clone();
             let mut put = Vec::new();
             if let Some(until) = ask.until {
-                if grant.until.is_none_or(|end| until <= end) || until > now + LONGEST {
+                if until <= ask.end || until > now + LONGEST {
                     return Err(Trouble::Field(Field::Until));
                 }
                 grant.until = Some(until);
@@ -149,8 +153,10 @@ fn written<D>(open: &Open<D>, id: &RecordId, grant: &GrantRecord) -> Result<(Rec
 /// What is decided of a kind or topic of which nothing is shown any more is that it is not shown.
 fn decide_again<D>(open: &Open<D>, grant: &mut GrantRecord) {
     let records = grant.records.iter().filter_map(|shown| open.book.records.get(&shown.record));
+    // A sheet that did not ask about a topic decided about its records with their kind.
+    let asked = |topic: &Topic| grant.topics.iter().any(|decided| decided.topic == *topic);
     let shown: Vec<(Kind, Option<Topic>)> =
-        records.map(|held| (held.record().kind(), topic_of(held.record()))).collect();
+        records.map(|held| (held.record().kind(), held.topic().filter(asked))).collect();
     let live = |kind: Kind| grant.standing.as_ref().is_some_and(|standing| standing.live.contains(&kind));
     for KindDecision { kind, decision } in &mut grant.decisions {
         if !shown.contains(&(*kind, None)) && !live(*kind) {

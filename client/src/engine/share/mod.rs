@@ -21,12 +21,10 @@ use super::wire::{
     Field, LinkView, ProviderChoice, ShareDraft, ShareOutcome, Shares, ShownView, Trouble, ViewDocument,
 };
 use super::{Engine, Open, unless_offline};
-use crate::book::Held;
 use crate::device::DeviceStore;
 use crate::document;
 use crate::environment::Environment;
 use crate::link;
-use crate::topic::topic_of;
 use crate::transport::Transport;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
@@ -49,7 +47,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let planned = self.plan_share(draft, None, now)?;
         let open = self.opened()?;
         let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
-        let json = document::render(&lookup, &planned.grant, &|_| None, now)?;
+        let json = document::render(&lookup, &planned.grant, &|_| None, self.environment.today())?;
         document::view(json.as_bytes(), planned.grant.until)
     }
 
@@ -103,7 +101,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let open = self.opened()?;
         let (_, record) = open.book.grant(grant).ok_or(Trouble::NotFound)?;
         let lookup = |id: &RecordId| find(&open.book, &[], id);
-        let json = document::render(&lookup, record, &|_| None, self.environment.now())?;
+        let json = document::render(&lookup, record, &|_| None, self.environment.today())?;
         document::view(json.as_bytes(), record.until)
     }
 
@@ -161,6 +159,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             until: draft.until,
             uses: draft.uses,
             language: draft.language.clone(),
+            told: None,
             ended: None,
         };
         Ok(PlannedShare { record: RecordId::make(environment.rng()), grant, put })
@@ -198,8 +197,8 @@ fn check<D>(draft: &ShareDraft, open: &Open<D>, now: i64) -> Result<(), Trouble>
     let topic = |topic: Topic| draft.topics.iter().find(|decided| decided.topic == topic).map(|it| it.decision);
     let mut shown = Vec::new();
     for id in &draft.records {
-        let record = open.book.records.get(id).map(Held::record).ok_or(Trouble::NotFound)?;
-        let (kind, about) = (record.kind(), topic_of(record));
+        let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
+        let (kind, about) = (held.record().kind(), held.topic());
         // What is said of a kind does not hold for records of a topic that is decided about by itself.
         let decided = about.map_or_else(|| decision(kind), topic);
         if !kind.is_health() || decided != Some(Decision::Share) {

@@ -6,6 +6,7 @@ use vault::record::{Body, ConsentAct, Fact, GrantRecord, ShownRecord};
 
 use super::super::Open;
 use super::super::wire::{ProviderView, Renewal, ShareState, ShareView, ShownView};
+use super::life::LONGEST;
 use crate::convert::to;
 
 const DAY: i64 = 24 * 60 * 60;
@@ -63,8 +64,9 @@ fn share_view<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Option<ShareV
         provider: provider_view(open, &grant.provider)?,
         purpose: grant.purpose.clone(),
         created: grant.created,
-        until: view.map_or(grant.until, |view| view.limits.until),
-        uses: view.map_or(grant.uses, |view| view.limits.uses),
+        // As in the state: no word of the server's lets a link go on that is sealed to end.
+        until: stricter(grant.until, view.and_then(|view| view.limits.until)),
+        uses: stricter(grant.uses, view.and_then(|view| view.limits.uses)),
         used: view.map_or(0, |view| view.used),
         passcode: grant.secrets.passcode.is_some(),
         state: state(grant, &open.grants, now),
@@ -125,6 +127,8 @@ fn renewal<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Renewal {
     // For as long as the sheet said; answering early makes it no longer.
     let sheet = about().find(|it| it.act == ConsentAct::Decided).and_then(|it| Some(it.until? - it.time));
     let days = sheet.unwrap_or(until - grant.created).div_euclid(DAY);
+    // Never beyond what can be agreed to: going on must be as easy to answer as not going on.
+    let days = days.min((now + LONGEST - until).div_euclid(DAY));
     let before = if grant.standing.is_some() { STANDING_ASKED_BEFORE } else { ASKED_BEFORE };
     if days > ASKED_BEFORE && until - now <= before * DAY { Renewal::Asked { days } } else { Renewal::NotAsked }
 }

@@ -29,6 +29,8 @@ pub use trouble::*;
 
 use exchange::import::{Columns, Preview};
 use serde::{Deserialize, Serialize};
+use vault::id::RecordId;
+use vault::record::Topic;
 
 /// A question with the type of its answer.
 pub trait Call: Sized {
@@ -85,6 +87,8 @@ calls! {
     Home -> HomeView;
     /// A page of the records.
     ListRecords -> RecordPage;
+    /// The records that are decided about under a topic.
+    ListTopics -> Vec<(RecordId, Topic)>;
     /// One record.
     GetRecord -> RecordItem;
     /// Adds or changes a record.
@@ -129,6 +133,8 @@ calls! {
     GetProvider -> ProviderDetail;
     /// Draws a new number for one provider.
     ChangeNumber -> NumberChanged;
+    /// Marks first openings and refusals at links as read.
+    ReadGrantNotices -> ();
     /// The receipt of a consent.
     GetReceipt -> ReceiptView;
     /// The emergency card, and its openings that are not read yet.

@@ -1,9 +1,11 @@
 //! The first page, records, imports.
 
 use super::JournalItem;
+use super::ProviderView;
 use super::ShareView;
 use protocol::Bytes;
 use serde::{Deserialize, Serialize};
+use vault::id::GrantId;
 use vault::id::RecordId;
 use vault::record::Kind;
 use vault::record::Person;
@@ -35,8 +37,32 @@ pub struct HomeView {
     pub last_change: Option<i64>,
     /// What happened to the account on other devices and was not read here.
     pub notices: Vec<Notice>,
+    /// What happened at links and was not read yet, newest first.
+    pub grant_notices: Vec<GrantNotice>,
     /// Records in all.
     pub records: usize,
+}
+
+/// What happened at one link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantNotice {
+    /// Which.
+    pub grant: GrantId,
+    /// For whom it was made.
+    pub provider: ProviderView,
+    /// When the newest of it was, seconds since 1970-01-01T00:00:00Z.
+    pub time: i64,
+    /// It was opened for the first time: by somebody who gave this name, or none.
+    pub opened: Option<String>,
+    /// How often somebody was refused.
+    pub refused: u32,
+}
+
+/// See [`super::Command::ReadGrantNotices`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReadGrantNotices {
+    /// When the newest was that was shown, seconds since 1970-01-01T00:00:00Z.
+    pub through: i64,
 }
 
 /// What happened to the account.
@@ -92,6 +118,10 @@ pub struct RecordItem {
     /// Names of the providers to whom it is shown now.
     pub shown_to: Vec<String>,
 }
+
+/// See [`super::Command::ListTopics`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListTopics {}
 
 /// See [`super::Command::GetRecord`].
 #[derive(Debug, Clone, Serialize, Deserialize)]

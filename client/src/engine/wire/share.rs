@@ -244,6 +244,8 @@ pub struct EndShare {
 pub struct RenewShare {
     /// Which grant.
     pub grant: GrantId,
+    /// The end that was asked about, seconds since 1970-01-01T00:00:00Z.
+    pub end: i64,
     /// Until when it goes on, seconds since 1970-01-01T00:00:00Z; none if it ends as decided before.
     pub until: Option<i64>,
     /// The text at the button, kept in the consent.

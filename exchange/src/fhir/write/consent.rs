@@ -22,6 +22,8 @@ pub struct ConsentInput<'a> {
     pub provider: &'a Provider,
     /// What was decided. Its own receipt is not looked at.
     pub consent: &'a Consent,
+    /// Whether the grant is paused while this is decided: then nothing is shown for now.
+    pub is_paused: bool,
     /// UUID of this receipt.
     pub id: &'a str,
     /// UUID that all receipts about the same grant have in common, and nothing else; none where there was no link.
@@ -39,10 +41,10 @@ const RECIPIENT: &str = "recipient";
 pub(crate) fn write(input: &ConsentInput<'_>) -> Json {
     let ConsentInput { person, provider, consent, .. } = input;
     let words = words::of(&consent.language);
-    let in_force = consent.act.is_in_force() && consent.shows_something();
+    let in_force = consent.act.is_in_force() && !input.is_paused && consent.shows_something();
     let status = match consent.act {
         ConsentAct::Decided if !consent.shows_something() => REJECTED,
-        act if act.is_in_force() => "active",
+        _ if in_force => "active",
         _ => "inactive",
     };
     let live = consent.live.iter().map(|kind| part(LIVE, "valueCode", Some(Json::text(kind.code()))));

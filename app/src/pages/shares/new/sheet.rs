@@ -8,7 +8,6 @@ use vault::record::Kind;
 use super::super::hand_over::HandOver;
 use super::super::kind_words;
 use super::draft::{Sheet, SheetClause};
-use super::subject::Subject;
 use super::terms::Terms;
 use crate::clock::today;
 use crate::engine::use_engine;
@@ -217,12 +216,12 @@ fn NotAsked(sheet: Sheet) -> impl IntoView {
         }
         .into_any();
     }
-    let asked: Vec<Subject> = sheet.clauses.with_value(|clauses| clauses.iter().map(|clause| clause.subject).collect());
-    let others: Vec<String> = Kind::HEALTH
-        .into_iter()
-        .filter(|kind| !asked.contains(&Subject::Kind(*kind)))
-        .map(|kind| kind_words(kind).to_owned())
-        .collect();
+    // A kind whose records are all of a topic is asked about there.
+    let there: Vec<Kind> = sheet.clauses.with_value(|clauses| {
+        clauses.iter().flat_map(|clause| &clause.records).map(|(item, _)| item.record.kind()).collect()
+    });
+    let others: Vec<String> =
+        Kind::HEALTH.into_iter().filter(|kind| !there.contains(kind)).map(|kind| kind_words(kind).to_owned()).collect();
     let s = &t().sharing;
     view! {
         {(!others.is_empty())

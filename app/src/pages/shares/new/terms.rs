@@ -71,6 +71,7 @@ pub(super) fn Terms(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
             </Show>
         </OptionsClause>
         <Show when=move || sheet.is_standing()>
+            <p class="clause">{t().sharing.term_standing_text}</p>
             <PairClause
                 id="c-live"
                 title=t().sharing.live
