@@ -343,7 +343,7 @@ test("the link and its passcode can be shown again, and what the provider sees n
   await accessible(page);
   await pictures(page, "share-link-again", { schemes: ["light"], fullPage: false });
   await dialog.getByRole("button", { name: "閉じる" }).click();
-  await page.getByRole("link", { name: "相手に見える画面をみる" }).click();
+  await page.getByRole("link", { name: "見える画面をみる・記録を外す" }).click();
   await page.locator(".doc--inside").waitFor();
   assert.ok((await page.locator(".doc--inside").innerText()).includes(DRUG));
   await accessible(page);

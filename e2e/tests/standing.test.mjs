@@ -13,12 +13,12 @@ import { pastShare } from "../harness/standing.mjs";
 
 const WORDS = {
   ja: {
-    standing: "やめるまで", today: "今日", told: "あとから増えた記録を、次の相手にも見せています", see: "見せている記録をみる", read: "分かりました", view: "相手に見える画面", out: "外す", outOf: (title) => `${title}を外す`, gone: /外しました/,
-    question: "期間が終わったあとも続けますか。", on: "続ける", off: "続けない", goesOn: "続けることにしました。", ends: /続けないことにしました/, refused: "続けないと決めました", kept: /が、坂下内科クリニック に見せるのを続けると決めました/, notKept: /終わりの日のあとは続けないと決めました/, mind: "こころの健康のこと",
+    standing: "やめるまで", today: "今日", told: "決めたとおり、見せる記録に新しく加わりました", see: "みる・外す", view: "相手に見える画面", out: "外す", outOf: (title) => `${title}を外す`, gone: /外しました/,
+    asked: "見せるのを続けるか、続けないかを選べます", choose: "「見せる」で選ぶ", question: "期間が終わったあとも、見せるのを続けますか。", on: "続ける", off: "続けない", goesOn: "続けることにしました。", ends: /続けないことにしました/, refused: "続けないと決めました", kept: /が、坂下内科クリニック に見せるのを続けると決めました/, notKept: /終わりの日でやめると決めました/, mind: "こころの健康のこと",
   },
   en: {
-    standing: "Until you say no", today: "Today", told: "Records added since are shown to these providers, too", see: "See what is shown", read: "I have seen this", view: "What the provider sees", out: "Take out", outOf: (title) => `Take out ${title}`, gone: /Taken out/,
-    question: "Go on after the end date?", on: "Go on", off: "Don’t go on", goesOn: "It goes on.", ends: /It does not go on/, refused: "You chose not to go on", kept: /decided to go on showing to/, notKept: /decided not to go on/, mind: "Mental health",
+    standing: "Until you stop", today: "Today", told: "As you decided, these joined the records you show", see: "See or take out", view: "What the provider sees", out: "Take out", outOf: (title) => `Take out ${title}`, gone: /Taken out/,
+    asked: "You can choose whether to go on showing", choose: "Choose under “Show”", question: "Go on showing after the end date?", on: "Go on", off: "Don’t go on", goesOn: "It goes on.", ends: /It does not go on/, refused: "You chose not to go on", kept: /decided to go on showing to/, notKept: /decided to stop, after the last day/, mind: "Mental health",
   },
 };
 const REFUSED_STATUS = /Failed to load resource: .* (401|404)/;
@@ -96,7 +96,11 @@ for (const lang of ["ja", "en"]) {
     for (const [at, said, line] of [[0, w.goesOn, w.kept], [1, w.ends, w.notKept]]) {
       await pastShare(server, words);
       await to(page, s.records);
-      await to(page, s.show);
+      await to(page, w.today);
+      await page.getByText(w.asked).waitFor({ timeout: 20_000 });
+      await pictures(page, `standing-home.${lang}`, { schemes: ["light"] });
+      await page.getByRole("link", { name: w.choose }).click();
+      await heading(page, s.show).waitFor();
       const card = page.locator(".grant").filter({ hasText: w.question });
       await card.waitFor({ timeout: 20_000 });
       assert.equal(await card.count(), 1);

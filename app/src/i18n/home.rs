@@ -51,6 +51,12 @@ impl Home {
     /// A link was opened for the first time; the name is what somebody typed.
     pub fn opened_first(&self, provider: &str, claimed: &str) -> String {
         match self.lang {
+            Lang::Ja if claimed.is_empty() => {
+                format!("{provider}に渡したリンクが、はじめてひらかれました。名前は入っていません。")
+            }
+            Lang::En if claimed.is_empty() => {
+                format!("The link for {provider} was opened for the first time. No name was given.")
+            }
             Lang::Ja => format!("{provider}に渡したリンクを、「{claimed}」と名のる人がはじめてひらきました。"),
             Lang::En => format!(
                 "The link for {provider} was opened for the first time, by somebody giving the name “{claimed}”."
@@ -61,9 +67,15 @@ impl Home {
     /// Somebody was refused.
     pub fn refused_at(&self, provider: &str, n: u32) -> String {
         match (self.lang, n) {
-            (Lang::Ja, _) => format!("{provider}に渡したリンクをひらこうとして、ひらけなかった人がいます（{n}回）。"),
-            (Lang::En, 1) => format!("Somebody tried the link for {provider} and was refused."),
-            (Lang::En, _) => format!("Somebody tried the link for {provider} and was refused, {n} times."),
+            (Lang::Ja, _) => format!(
+                "{provider}に渡したリンクが、ひらけなかったことが{n}回ありました。休止中、終わったあと、暗証番号のまちがいのときにも、こうなります。"
+            ),
+            (Lang::En, _) => {
+                let times = if n == 1 { "once".to_owned() } else { format!("{n} times") };
+                format!(
+                    "The link for {provider} could not be opened, {times}. That also happens when it is paused, has ended, or the passcode is mistyped."
+                )
+            }
         }
     }
 

@@ -57,7 +57,7 @@ table! {
         you_resumed: "に見せるのを再開しました", "resumed showing to";
         you_revoked: "に見せるのを取り消しました", "revoked showing to";
         you_renewed: "に見せるのを続けると決めました", "decided to go on showing to";
-        you_did_not_renew: "に見せるのを、終わりの日のあとは続けないと決めました", "decided not to go on, after the last day, showing to";
+        you_did_not_renew: "に見せるのを、終わりの日でやめると決めました", "decided to stop, after the last day, showing to";
         you_narrowed: "に見せる記録を減らしました", "took out a record that was shown to";
     }
 }

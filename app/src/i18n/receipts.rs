@@ -21,7 +21,7 @@ table! {
         narrowed: "見せる記録を減らした", "To show fewer records";
         time: "決めた日時", "When";
         kinds_shown: "見せると決めた種類", "Kinds to show";
-        kinds_live: "増えた記録も見せる種類", "New records shown too";
+        kinds_live: "増えたら見せる種類", "Kinds whose new records are shown";
         kinds_not: "見せないと決めた種類", "Kinds refused";
         records: "見せた件数", "Records";
         words: "そのとき読んだ文", "The text that was read";

@@ -27,7 +27,7 @@ table! {
         number: "この相手用の番号", "Your number here";
         number_note: "相手ごとにちがう番号です。二つの病院の番号を並べても、同じ人だとは分かりません。", "A different number for each provider, so that two of them cannot tell it is the same person.";
         now: "いま", "Now";
-        paused_note: "相手はひらけません。再開すると、同じ項目が見られるようになります。", "The provider cannot open it. When you resume, the same items can be seen again.";
+        paused_note: "相手はひらけません。再開すると、また見られます。「増えた記録も見せる」と決めた相手には、休止中に増えた記録も見えます。", "The provider cannot open it. When you resume, it can be seen again; where new records are shown too, also those added meanwhile.";
         pause: "休止する", "Pause";
         resume: "再開する", "Resume";
         revoke: "取り消す", "Revoke";
@@ -39,24 +39,29 @@ table! {
         revoked_done: "取り消しました。渡したファイルは置き場所から消しました。", "Revoked. The files were erased from the server.";
         revoke_note: "休止は、いつでも再開できます。取り消すと、渡したファイルは消え、同じリンクは二度と使えません。どちらの場合も、相手がすでに写したものは戻りません。", "A pause can be undone at any time. Revoking erases the files and the link never works again. In both cases, copies already made do not come back.";
         show_link: "リンクとQRコードをみる", "See the link and QR code";
-        preview: "相手に見える画面をみる", "See the provider’s page";
-        renew_question: "期間が終わったあとも続けますか。", "Go on after the end date? ";
-        standing: "終わる前に、続けるかどうかをおたずねします", "you are asked before it ends";
+        preview: "見える画面をみる・記録を外す", "See the page, or take out a record";
+        renew_question: "期間が終わったあとも、見せるのを続けますか。", "Go on showing after the end date? ";
+        before_end: "終わる前に", "Before the end";
+        standing: "14日前から、続けるかどうかをこの画面でたずねます", "From 14 days before, this page asks whether it goes on";
+        after_end: "終わりの日のあと", "After the end";
+        asked_title: "見せるのを続けるか、続けないかを選べます", "You can choose whether to go on showing";
+        asked_choose: "「見せる」で選ぶ", "Choose under “Show”";
         not_renewed: "続けないと決めました", "You chose not to go on";
-        live: "増えた記録も見せる種類", "New records shown too";
+        live: "増えたら見せる種類", "Kinds whose new records are shown";
         added: "あとから加わった記録", "Records added since";
-        added_title: "あとから増えた記録を、次の相手にも見せています", "Records added since are shown to these providers, too";
-        added_see: "見せている記録をみる", "See what is shown";
-        added_read: "分かりました", "I have seen this";
+        added_title: "決めたとおり、見せる記録に新しく加わりました", "As you decided, these joined the records you show";
+        added_see: "みる・外す", "See or take out";
+        added_read: "読みました", "I have read this";
         answering: "答えを送っています", "Sending your answer";
         renewed_done: "続けることにしました。", "It goes on.";
-        not_renewed_done: "続けないことにしました。終わりの日に、自動で終わります。", "It does not go on. It ends by itself on its last day.";
-        shown_title: "見せている記録", "Records shown";
-        shown_lead: "一件ずつ外せます。外すと、次にひらいたときから見えません。相手がすでに写したものは戻りません。", "Each can be taken out. It is gone from the next opening on; copies already made do not come back.";
+        not_renewed_done: "続けないことにしました。終わりの日に、自動で終わります。そのあとまた見せるときは、新しいリンクをつくります。", "It does not go on. It ends by itself on its last day. To show again after that, make a new link.";
+        shown_title: "見せている記録（外せます）", "Records shown (each can be taken out)";
+        shown_lead: "一件ずつ外せます。押すとすぐに外れ、相手が次にひらいたときから見えません。外した記録は、このリンクにはもどせません。前に見た相手は、なくなったことに気づくかもしれません。すでに写したものは戻りません。", "Each can be taken out, at once, and is gone from the provider’s next opening on. It cannot be put back into this link. Somebody who saw it before may notice that it is gone. Copies already made do not come back.";
         shown_last: "最後の一件です。見せるのをやめるには、「見せる」の一覧で取り消してください。", "This is the last one. To stop showing it, revoke in the list under “Show”.";
         take_out: "外す", "Take out";
         taking_out: "外しています", "Taking it out";
         taken_out: "外しました。次にひらいたときから見えません。", "Taken out. It is gone from the next opening on.";
+        renew_live: "あとから増える記録も見せます。", "Records added later are shown, too. ";
         link_again: "リンクとQRコード", "Link and QR code";
         view_title: "相手に見える画面", "What the provider sees";
         view_lead: "いま相手がリンクをひらくと、このとおりに見えます。", "This is what the provider sees when opening the link now.";
@@ -85,8 +90,8 @@ impl Shares {
     /// What an answer would lead to: `続けると、2月27日まで見せます。`
     pub fn goes_on_until(&self, date: &str) -> String {
         match self.lang {
-            Lang::Ja => format!("続けると、{date}まで見せます。"),
-            Lang::En => format!("If it goes on, it is shown until {date}."),
+            Lang::Ja => format!("「続ける」を選ぶと、{date}まで見せます。"),
+            Lang::En => format!("“Go on”: it is shown until {date}. "),
         }
     }
 
@@ -97,6 +102,14 @@ impl Shares {
             (Lang::Ja, _) => format!("{provider}：{titles}、ほか{more}件"),
             (Lang::En, 0) => format!("{provider}: {titles}"),
             (Lang::En, _) => format!("{provider}: {titles} and {more} more"),
+        }
+    }
+
+    /// One grant that is asked about: `坂下内科クリニック：12月9日に終わります。`
+    pub fn asked_at(&self, provider: &str, date: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{provider}：選ばなければ、{date}に終わります。"),
+            Lang::En => format!("{provider}: ends on {date} unless you choose to go on."),
         }
     }
 
@@ -119,8 +132,10 @@ impl Shares {
     /// Where silence leads: `選ばなければ、11月25日に自動で終わります。`
     pub fn ends_by_itself(&self, date: &str) -> String {
         match self.lang {
-            Lang::Ja => format!("選ばなければ、{date}に自動で終わります。"),
-            Lang::En => format!("If you choose nothing, it ends on {date}."),
+            Lang::Ja => format!(
+                "「続けない」を選ぶか、何も選ばないと、{date}に終わります。すぐに終わらせるときは「取り消す」を押します。"
+            ),
+            Lang::En => format!("“Don’t go on”, or no answer: it ends on {date}. To end it now, press “Revoke”."),
         }
     }
 

@@ -24,7 +24,7 @@ table! {
         sheet_person: "担当", "Person";
         contains: "入っているもの", "What is in it";
         tells: "分かること", "What it tells";
-        tells_allergy: "避けるべき薬と食べ物。処方された薬の見当がつくことがあります", "Medicines and foods to avoid";
+        tells_allergy: "避けるべき薬と食べ物。処方された薬の見当がつくことがあります", "Medicines and foods to avoid, which can hint at what you were prescribed";
         tells_medication: "飲んでいる薬から、病気の見当がつくことがあります", "Medicines can hint at an illness";
         tells_diagnosis: "これまでにかかった病気と、通った医療機関", "Illnesses you had and where you were treated";
         tells_checkup: "検査の値と、その移り変わり", "Test values and how they changed";
@@ -38,10 +38,11 @@ table! {
         tells_care_wishes: "どのような医療やケアを望むか", "Which care you wish for";
         tells_emergency: "連絡先になっている人の名前と電話も伝わります", "Names and numbers of the people to call are told as well";
         tells_note: "書いてあることすべて", "Everything that is written there";
-        tells_mental: "こころの病気にかかっているか、かかったことがあるか", "Whether you have or had a mental illness";
+        tells_infections: "感染症にかかっているか、かかったことがあるか。インフルエンザなどの薬も入ります", "Whether you have or had an infection. Medicines for influenza and the like are included";
+        tells_mental: "こころの病気のこと。眠りや不安の薬も入り、病気の見当をつけられることがあります", "Mental illness. Medicines for sleep or anxiety are included, and can hint at one";
         tells_reproductive: "妊娠や出産、性にかかわること", "Pregnancy, birth and sexuality";
         tells_genetics: "生まれつきの体質。血のつながった家族のことも分かります", "What you were born with, which tells about your relatives, too";
-        topics_note: "感染症・こころの健康・妊娠や出産・遺伝のことと分かる記録は、薬や病名とは別にたずねます。見分けるのはコードとことばによるので、見分けられないものもあります。", "Records recognised as being about infections, mental health, reproductive health or genetics are asked about apart from medicines and diagnoses. They are recognised by codes and words, so some may not be.";
+        topics_note: "感染症・こころの健康・妊娠や出産や性・遺伝のことと分かる記録は、薬や病名とは別にたずねます。コードや言葉で見分けるので、見分けられないものもあります。下の「相手に見える画面」でたしかめてください。", "Records recognised as being about infections, mental health, reproductive health or genetics are asked about apart from medicines and diagnoses. They are recognised by codes and words, so some may be missed. Check under “What the provider will see” below.";
         nothing_of_kind: "この種類の記録はありません", "There is no record of this kind";
         choose_one: "見せるか、見せないかを選んでください", "Choose “Show” or “Don’t show”";
         one_by_one: "一件ずつ選ぶ", "Choose one by one";
@@ -64,10 +65,12 @@ table! {
         term_month: "1か月", "1 month";
         term_quarter: "3か月", "3 months";
         term_other: "日を決める", "Choose a date";
-        term_standing: "やめるまで", "Until you say no";
-        term_standing_text: "3か月ごとに、続けるかどうかをおたずねします。答えなければ、そこで終わります。", "You are asked every three months whether it goes on. Without an answer it ends.";
+        term_standing: "やめるまで、3か月ずつ", "Until you stop, three months at a time";
+        term_standing_text: "終わりの日の14日前から、「今日」と「見せる」の画面で、続けるかどうかをたずねます。続けると、また3か月ほど見せます。答えなければ、終わりの日に終わります。手紙やメールは届きません。ひらける回数を使い切ったときも終わります。", "From 14 days before the last day, “Today” and “Show” ask whether it goes on. If it does, it is shown for about three more months. Without an answer it ends on the last day. No letter or mail is sent. It also ends when the openings are used up.";
         live: "あとから増える記録", "Records added later";
-        live_text: "見せると決めた種類の、新しい記録のことです。見せるを選ぶと、増えるたびにお知らせします。感染症・こころの健康・妊娠や出産・遺伝のことと分かる記録と、感染症の検査、限度額、公費、妊婦・乳幼児健診、書類は、増えても自動では見せません。", "New records of the kinds you show. If you choose to show them, you are told of each. Records recognised as being about infections, mental health, reproductive health or genetics, and infection tests, the limit of high-cost care, subsidies, maternal checkups and documents are not shown by themselves.";
+        live_text: "見せると決めた種類で、これから印籠に入れる記録のことです。日付が古いものも入ります。「見せる」を選ぶと、入れたときから相手に見え、そのあと「今日」の画面でお知らせします。次のものは、自動では見せません：感染症・こころの健康・妊娠や出産や性・遺伝のことと分かる記録、感染症の検査、限度額の区分、公費負担、妊婦・乳幼児健診、書類・写真。ただし、コードや言葉で見分けるので、見分けられずに見えてしまうこともあります。", "Records of the kinds you show that enter your inro from now on, older dates included. If you choose “Show”, the provider can see each at once, and “Today” tells you afterwards. Not shown by themselves: records recognised as being about infections, mental health, reproductive health or genetics; infection tests; the limit of high-cost care; public subsidies; maternal and child checkups; documents and photos. They are recognised by codes and words, so one may be missed and shown.";
+        live_kinds: "あとから増えると見せる種類：", "Kinds whose later records are shown: ";
+        live_none: "あとから増える記録は見せません。", "Records added later are not shown.";
         live_question: "あとから増える記録も見せますか", "Show records added later, too?";
         live_missing: "あとから増える記録を、見せるか、見せないかを選んでください", "Choose whether records added later are shown";
         term_end: "終わりの日", "Last day";
@@ -85,6 +88,7 @@ table! {
 
         preview: "相手に見える画面", "What the provider will see";
         preview_lead: "渡るのは、ここに見える記録だけです。記録についている薬や病名のコードも、いっしょに渡ります。", "Only the records you see here are handed over, with the codes of medicines and diagnoses that belong to them.";
+        preview_lead_live: "いま渡るのは、ここに見える記録です。見せると決めた種類の記録をこのあと印籠に入れると、それも渡ります。薬や病名のコードも、いっしょに渡ります。", "What you see here is handed over now. Records of the kinds you show that enter your inro later are handed over, too, with the codes of medicines and diagnoses that belong to them.";
         preview_nothing: "何も見せません。印を押すと、その決定だけが残ります。リンクはつくられません。", "Nothing is shown. The seal keeps your decision; no link is made.";
         back_to_choices: "選びなおす", "Change the choices";
         seal_note: "印は、決めた内容そのものに押します。すべて「見せない」でも押せます。押したあとも、いつでも休止・取り消しができます。", "The seal is for the decision itself. It can be pressed on refusals alone, too. You can pause or revoke at any time afterwards. ";
@@ -97,7 +101,7 @@ table! {
 
         link_title: "相手に渡すもの", "What to hand over";
         link: "リンク", "Link";
-        link_warning: "このリンクを持つ人は、期間のあいだ、選んだ記録を読めます。相手だけに渡してください。", "Whoever holds this link can read the chosen records for the period. Give it to the provider only.";
+        link_warning: "このリンクを持つ人は、期間のあいだ、見せると決めた記録を読めます。相手だけに渡してください。", "Whoever holds this link can read what you decided to show for the period. Give it to the provider only.";
         qr_lead: "相手の端末で、このQRコードを読みとってもらいます。", "Let the provider scan this QR code.";
         passcode_say: "暗証番号は、リンクとは別に伝えてください。", "Tell the passcode apart from the link.";
         copy_link: "リンクを写す", "Copy the link";
@@ -108,11 +112,11 @@ table! {
 }
 
 impl Sharing {
-    /// Under the standing term: when it is asked about next.
-    pub fn asked_before(&self, date: &str) -> String {
+    /// Under the standing term: its first last day.
+    pub fn at_first_until(&self, date: &str) -> String {
         match self.lang {
-            Lang::Ja => format!("{date}までに聞きます"),
-            Lang::En => format!("asked before {date}"),
+            Lang::Ja => format!("まず{date}まで"),
+            Lang::En => format!("at first until {date}"),
         }
     }
 
@@ -173,8 +177,8 @@ impl Sharing {
     /// What happened when at least one record is shown.
     pub fn sealed_until(&self, date: &str) -> String {
         match self.lang {
-            Lang::Ja => format!("決めたとおりに記録しました。「見せる」を選んだものだけが、{date}まで見られます。"),
-            Lang::En => format!("Recorded as you decided. Only what you chose to show can be seen, until {date}."),
+            Lang::Ja => format!("決めたとおりに記録しました。見せると決めたものだけが、{date}まで見られます。"),
+            Lang::En => format!("Recorded as you decided. Only what you decided to show can be seen, until {date}."),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::clock::today;
 use crate::engine::use_engine;
 use crate::from_record;
 use crate::i18n::{Moment, t};
-use crate::pages::shares::Added;
+use crate::pages::shares::{Added, Asked};
 use crate::session::{Private, use_session};
 use crate::ui::{
     AllergyRows, Busy, Button, ButtonKind, Buttons, DayText, DiagnosisRows, Empty, Figures, Freshness, LinkButton,
@@ -103,49 +103,52 @@ fn Content(home: HomeView) -> impl IntoView {
     let empty = home.records == 0;
     let HomeView { allergies, medications, diagnoses, checkup, shares, journal, notices, grant_notices, .. } = home;
     view! {
-        <AccountNotices notices/>
-        <GrantNotices notices=grant_notices/>
-        <Added shares=shares.clone()/>
-        <div class="cols">
-            {if empty {
-                view! {
-                    <div class="stack">
-                        <Tiers>
-                            <Tier id="home-begin" title=h.begin>
-                                <Empty title=h.empty_title text=h.empty_text>
-                                    <ol class="numbered small">
-                                        <li>{h.start_1}</li>
-                                        <li>{h.start_2}</li>
-                                        <li>{h.start_3}</li>
-                                    </ol>
-                                    <Buttons>
-                                        <LinkButton href="/import">{h.first_import}</LinkButton>
-                                        <LinkButton href="/records/new" kind=ButtonKind::Line>
-                                            {h.first_write}
-                                        </LinkButton>
-                                    </Buttons>
-                                </Empty>
-                            </Tier>
-                        </Tiers>
-                        {changed.map(|text| view! { <p class="fresh">{text}</p> })}
-                    </div>
-                }
-                    .into_any()
-            } else {
-                view! {
-                    <div class="stack">
-                        <Tiers>
-                            <Allergies items=allergies/>
-                            <Medicines items=medications/>
-                            <Diagnoses items=diagnoses/>
-                            <LatestCheckup item=checkup/>
-                        </Tiers>
-                        {changed.map(|text| view! { <p class="fresh">{text}</p> })}
-                    </div>
-                }
-                    .into_any()
-            }}
-            <Aside shares journal/>
+        <div class="stack-5">
+            <AccountNotices notices/>
+            <GrantNotices notices=grant_notices/>
+            <Asked shares=shares.clone()/>
+            <Added shares=shares.clone()/>
+            <div class="cols">
+                {if empty {
+                    view! {
+                        <div class="stack">
+                            <Tiers>
+                                <Tier id="home-begin" title=h.begin>
+                                    <Empty title=h.empty_title text=h.empty_text>
+                                        <ol class="numbered small">
+                                            <li>{h.start_1}</li>
+                                            <li>{h.start_2}</li>
+                                            <li>{h.start_3}</li>
+                                        </ol>
+                                        <Buttons>
+                                            <LinkButton href="/import">{h.first_import}</LinkButton>
+                                            <LinkButton href="/records/new" kind=ButtonKind::Line>
+                                                {h.first_write}
+                                            </LinkButton>
+                                        </Buttons>
+                                    </Empty>
+                                </Tier>
+                            </Tiers>
+                            {changed.map(|text| view! { <p class="fresh">{text}</p> })}
+                        </div>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <div class="stack">
+                            <Tiers>
+                                <Allergies items=allergies/>
+                                <Medicines items=medications/>
+                                <Diagnoses items=diagnoses/>
+                                <LatestCheckup item=checkup/>
+                            </Tiers>
+                            {changed.map(|text| view! { <p class="fresh">{text}</p> })}
+                        </div>
+                    }
+                        .into_any()
+                }}
+                <Aside shares journal/>
+            </div>
         </div>
     }
     .into_any()

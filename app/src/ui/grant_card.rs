@@ -34,7 +34,7 @@ pub fn GrantCard(
     let rows = rows(&grant);
     let id = grant.id.clone();
     view! {
-        <section class="tier grant" id=id.clone() aria-labelledby=format!("{id}-t")>
+        <article class="tier grant" id=id.clone() aria-labelledby=format!("{id}-t")>
             <div class="grant__in">
                 <div class="grant__t stack-2">
                     <div>
@@ -66,6 +66,7 @@ pub fn GrantCard(
                                 <p class="small">
                                     <strong>{s.renew_question}</strong>
                                     {s.goes_on_until(&t().short_day(later))}
+                                    {(!grant.live.is_empty()).then_some(s.renew_live)}
                                     {s.ends_by_itself(&t().short_day(until))}
                                 </p>
                                 <ParityPair
@@ -94,7 +95,7 @@ pub fn GrantCard(
                         }
                     })}
             </div>
-        </section>
+        </article>
     }
     .into_any()
 }
@@ -107,15 +108,15 @@ fn rows(grant: &GrantView) -> Vec<(&'static str, String)> {
     }
     let from = t().day(grant.sealed);
     let period = match grant.until {
-        Some(until) => {
-            let period = c.between(&from, &t().day_and_era(until));
-            let also = (grant.standing && !grant.not_renewed && !grant.state.ended()).then_some(s.standing);
-            let not = grant.not_renewed.then_some(s.not_renewed);
-            [Some(period.as_str()), also, not].into_iter().flatten().collect::<Vec<_>>().join("　")
-        }
+        Some(until) => c.between(&from, &t().day_and_era(until)),
         None => format!("{}　{}", c.since(&from), s.no_end),
     };
     rows.push((s.period, period));
+    if grant.not_renewed && !grant.state.ended() {
+        rows.push((s.after_end, s.not_renewed.to_owned()));
+    } else if grant.standing && !grant.state.ended() {
+        rows.push((s.before_end, s.standing.to_owned()));
+    }
     if !grant.live.is_empty() && !grant.state.ended() {
         rows.push((s.live, grant.live.clone()));
     }

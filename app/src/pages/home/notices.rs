@@ -80,14 +80,11 @@ pub(super) fn GrantNotices(notices: Vec<GrantNotice>) -> impl IntoView {
     };
     let line = |notice: GrantNotice| {
         let provider = notice.provider.name;
-        let opened = notice.opened.map(|name| {
-            let claimed = if name.trim().is_empty() { t().journal.no_name } else { name.trim() };
-            t().home.opened_first(&provider, claimed)
-        });
+        let opened = notice.opened.map(|name| t().home.opened_first(&provider, name.trim()));
         let refused = (notice.refused > 0).then(|| t().home.refused_at(&provider, notice.refused));
         view! {
             <li>
-                {[opened, refused].into_iter().flatten().collect::<Vec<_>>().join("　")}
+                {[opened, refused].into_iter().flatten().collect::<Vec<_>>().join(" ")}
                 " "
                 <span class="fresh">
                     <MomentText at=Moment::from_unix(notice.time) today=today()/>

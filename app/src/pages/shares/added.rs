@@ -1,9 +1,11 @@
-//! What came by itself to those who may see new records, until it is marked as read here.
+//! What the patient should know of grants that go on, on the first page: what came to them by itself, until it is marked as read, and
+//! which of them are asked about.
 
-use client::engine::wire::{ReadAdded, ShareView};
+use client::engine::wire::{ReadAdded, Renewal, ShareView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::clock::day_of;
 use crate::engine::use_engine;
 use crate::i18n::t;
 use crate::ui::{Button, ButtonKind, Buttons, LinkButton, Notice, NoticeKind, focus_soon, trouble_text};
@@ -42,7 +44,7 @@ pub(crate) fn Added(shares: Vec<ShareView>) -> impl IntoView {
     };
     view! {
         <div hidden=move || read.get()>
-            <Notice kind=NoticeKind::Caution title=t().shares.added_title>
+            <Notice kind=NoticeKind::Plain title=t().shares.added_title>
                 <ul class="plain">{lines}</ul>
                 {move || failed.get().map(|text| view! { <p class="err">{text}</p> })}
                 <Buttons>
@@ -56,12 +58,36 @@ pub(crate) fn Added(shares: Vec<ShareView>) -> impl IntoView {
     .into_any()
 }
 
+/// The grants that end soon and could go on. Answered on their cards, where both answers stand.
+#[component]
+pub(crate) fn Asked(shares: Vec<ShareView>) -> impl IntoView {
+    let asked = |share: &ShareView| {
+        let until = share.until.filter(|_| matches!(share.renewal, Renewal::Asked { .. }))?;
+        Some(t().shares.asked_at(&share.provider.name, &t().short_day(day_of(until))))
+    };
+    let lines: Vec<String> = shares.iter().filter_map(asked).collect();
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <Notice kind=NoticeKind::Caution title=t().shares.asked_title>
+            <ul class="plain">{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+            <Buttons>
+                <LinkButton href="/shares" kind=ButtonKind::Line small=true>
+                    {t().shares.asked_choose}
+                </LinkButton>
+            </Buttons>
+        </Notice>
+    }
+    .into_any()
+}
+
 fn line(share: &ShareView) -> AnyView {
     let new: Vec<String> = share.added.iter().filter(|added| added.is_new).map(|added| added.title.clone()).collect();
     let named = t().common.list(&new[..new.len().min(NAMED)]);
     let words = t().shares.added_at(&share.provider.name, &named, new.len().saturating_sub(NAMED));
     view! {
-        <li>
+        <li class="stack-2">
             <p>{words}</p>
             <LinkButton href=format!("/shares/{}", share.grant) kind=ButtonKind::Line small=true>
                 {t().shares.added_see}

@@ -173,10 +173,10 @@ fn Card(share: ShareView, acts: Acts) -> impl IntoView {
         .into_any()
     });
     let renew = RwSignal::new(None);
-    let (end, later) = (share.until, view.goes_on_until);
+    let (end, later, live) = (share.until, view.goes_on_until, !share.live.is_empty());
     Effect::new(move |_| {
         if let Some((go_on, end)) = renew.get().zip(end) {
-            answer_renewal(acts, grant, end, later.filter(|_| go_on), renew);
+            answer_renewal(acts, (grant, end, live), later.filter(|_| go_on), renew);
         }
     });
     view! {
@@ -216,15 +216,17 @@ fn end(acts: Acts, grant: GrantId, act: ConsentAct) {
 }
 
 /// Answers whether a grant goes on, and until when. Both answers are kept.
-fn answer_renewal(acts: Acts, grant: GrantId, end: i64, later: Option<Day>, answer: RwSignal<Option<bool>>) {
+fn answer_renewal(acts: Acts, share: (GrantId, i64, bool), later: Option<Day>, answer: RwSignal<Option<bool>>) {
+    let (grant, end, live) = share;
     if acts.running.get_untracked().is_some() {
         // Not sent, so it must not look answered.
         answer.set(None);
         return;
     }
     let (s, c) = (&t().shares, &t().common);
+    let live = if live { s.renew_live } else { "" };
     let (said, done) = match later {
-        Some(day) => (format!("{}\n{}", c.go_on, s.goes_on_until(&t().day(day))), s.renewed_done),
+        Some(day) => (format!("{}\n{}{live}", c.go_on, s.goes_on_until(&t().day(day))), s.renewed_done),
         None => (c.go_on_not.to_owned(), s.not_renewed_done),
     };
     let text = format!("{}\n{said}", s.renew_question);

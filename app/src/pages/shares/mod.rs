@@ -7,7 +7,7 @@ mod new;
 mod provider;
 mod show;
 
-pub(super) use added::Added;
+pub(super) use added::{Added, Asked};
 pub use list::SharesPage;
 pub use new::{NewCardPage, NewSharePage};
 pub use provider::ProviderPage;

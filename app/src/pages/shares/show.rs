@@ -125,10 +125,13 @@ fn Records(grant: GrantId, again: RwSignal<u64>) -> impl IntoView {
     .into_any()
 }
 
+/// A list of no more records is open from the start.
+const OPEN: usize = 20;
+
 #[component]
 fn OneByOne(records: Vec<ShownView>, take_out: Callback<ShownView>) -> impl IntoView {
     let s = &t().shares;
-    let open = RwSignal::new(records.iter().any(|record| record.is_new));
+    let open = RwSignal::new(records.len() <= OPEN || records.iter().any(|record| record.is_new));
     let count = t().common.items(records.len());
     let only = records.len() == 1;
     // What came by itself stands first: that is what the page is opened for.
@@ -142,7 +145,7 @@ fn OneByOne(records: Vec<ShownView>, take_out: Callback<ShownView>) -> impl Into
     };
     view! {
         <details class="picks" id="shown-records" tabindex="-1" open=open.get_untracked() on:toggle=move |_| open.set(true)>
-            <summary>{s.shown_title} " " <span class="count">{count}</span></summary>
+            <summary>{s.shown_title} "　" {count}</summary>
             <p class="small muted">{if only { s.shown_last } else { s.shown_lead }}</p>
             {rows}
         </details>

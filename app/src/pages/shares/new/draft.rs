@@ -117,6 +117,9 @@ impl Sheet {
                 open.push(Problem::new(clause.subject.id(), format!("{}：{}", clause.subject.words(), s.choose_one)));
             }
         });
+        if self.is_standing() && self.live.get().is_none() {
+            open.push(Problem::new("c-live", s.live_missing));
+        }
         open
     }
 
@@ -130,9 +133,6 @@ impl Sheet {
             }
             _ => {}
         }
-        if self.is_standing() && self.live.get().is_none() {
-            open.push(Problem::new("c-live", s.live_missing));
-        }
         if self.passcode.get().is_none() {
             open.push(Problem::new("c-passcode", s.passcode_missing));
         }
@@ -144,6 +144,20 @@ impl Sheet {
     /// Whether it is asked before each end if it goes on. Tracked.
     pub(super) fn is_standing(self) -> bool {
         self.term.read().as_deref() == Some(TERM_STANDING)
+    }
+
+    /// Whether later records are shown too. Tracked.
+    pub(super) fn is_live(self) -> bool {
+        self.is_standing() && self.live.get() == Some(true)
+    }
+
+    /// The kinds whose later records would be shown too. Tracked.
+    pub(super) fn live_kinds(self) -> Vec<Kind> {
+        let of = |clause: &SheetClause| match clause.subject {
+            Subject::Kind(kind) if clause.shown().count() > 0 && !Kind::OWN_CHOICE.contains(&kind) => Some(kind),
+            _ => None,
+        };
+        self.clauses.with_value(|clauses| clauses.iter().filter_map(of).collect())
     }
 
     /// Whether any record is shown. Tracked.
@@ -185,7 +199,7 @@ impl Sheet {
             uses,
             passcode,
             standing: self.is_standing(),
-            live: self.is_standing() && self.live.get()?,
+            live: self.is_live(),
             card: self.card,
             language: t().lang.code().to_owned(),
             text: self.text(),
@@ -203,8 +217,6 @@ impl Sheet {
             let passcode = if self.passcode.get() == Some(true) { s.passcode_with } else { s.passcode_without };
             if self.is_standing() {
                 say(s.term_standing, s.term_standing_text.to_owned());
-                let live = if self.live.get() == Some(true) { c.show } else { c.show_not };
-                say(s.live, format!("{live}　{}", s.live_text));
             }
             say(s.passcode, passcode.to_owned());
             say(s.uses, self.uses.get().map(|code| uses_words(&code).to_owned()).unwrap_or_default());
@@ -217,6 +229,10 @@ impl Sheet {
                 say(subject.words(), format!("{answer}　{comes_to}　{}：{}", s.tells, subject.tells()));
             }
         });
+        if self.is_standing() {
+            let live = if self.is_live() { c.show } else { c.show_not };
+            lines.push(format!("{}：{live}　{}", s.live, s.live_text));
+        }
         lines.push(format!("{}{}", s.seal_note, s.seal_copies));
         lines.join("\n")
     }

@@ -8,7 +8,7 @@ use vault::record::Kind;
 use super::super::hand_over::HandOver;
 use super::super::kind_words;
 use super::draft::{Sheet, SheetClause};
-use super::terms::Terms;
+use super::terms::{LaterRecords, Terms};
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::from_record;
@@ -94,6 +94,7 @@ pub(super) fn SheetStep(
                     .enumerate()
                     .map(|(at, clause)| view! { <Question clause number=at + 1 tried/> })
                     .collect_view()}
+                <LaterRecords sheet tried/>
             </fieldset>
             <NotAsked sheet/>
             <Preview sheet/>
@@ -254,7 +255,9 @@ fn Preview(sheet: Sheet) -> impl IntoView {
                     let document = answer
                         .show(|document| view! { <ViewDocument document label=t().sharing.preview/> }.into_any());
                     view! {
-                        <p class="small">{t().sharing.preview_lead}</p>
+                        <p class="small">
+                            {if sheet.is_live() { t().sharing.preview_lead_live } else { t().sharing.preview_lead }}
+                        </p>
                         {document}
                     }
                         .into_any()

@@ -33,7 +33,7 @@ impl Subject {
         let s = &t().sharing;
         match self {
             Self::Kind(kind) => tells_kind(kind),
-            Self::Topic(Topic::Infection) => s.tells_infection,
+            Self::Topic(Topic::Infection) => s.tells_infections,
             Self::Topic(Topic::MentalHealth) => s.tells_mental,
             Self::Topic(Topic::ReproductiveHealth) => s.tells_reproductive,
             Self::Topic(Topic::Genetics) => s.tells_genetics,

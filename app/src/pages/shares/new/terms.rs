@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::super::kind_words;
 use super::draft::Sheet;
 use crate::clock::today;
 use crate::i18n::{Day, t};
@@ -10,7 +11,7 @@ use crate::ui::{DateField, ParityOption, ParityOptions, ParityPair};
 /// How long: code and days from today, the last one included. `other` is a date of the person's own; a standing one is asked about
 /// again before each end.
 pub(super) const TERMS: [(&str, i64); 5] =
-    [("day", 0), ("week", 7), ("month", 30), ("quarter", 91), (TERM_STANDING, 90)];
+    [("day", 0), ("week", 7), ("month", 30), ("quarter", 91), (TERM_STANDING, 91)];
 pub(super) const TERM_OTHER: &str = "other";
 pub(super) const TERM_STANDING: &str = "standing";
 /// How often: code and openings.
@@ -42,7 +43,7 @@ pub(super) fn Terms(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
                 _ => s.term_standing,
             };
             let end = t().short_day(Day::from_number(today().number() + days));
-            let note = if code == TERM_STANDING { s.asked_before(&end) } else { c.until(&end) };
+            let note = if code == TERM_STANDING { s.at_first_until(&end) } else { c.until(&end) };
             ParityOption { value: code.to_owned(), label: label.to_owned(), note: Some(note) }
         })
         .collect();
@@ -72,17 +73,6 @@ pub(super) fn Terms(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
         </OptionsClause>
         <Show when=move || sheet.is_standing()>
             <p class="clause">{t().sharing.term_standing_text}</p>
-            <PairClause
-                id="c-live"
-                title=t().sharing.live
-                text=t().sharing.live_text
-                error=t().sharing.live_missing
-                legend=t().sharing.live_question
-                yes=t().common.show
-                no=t().common.show_not
-                answer=sheet.live
-                tried
-            />
         </Show>
         <PairClause
             id="c-passcode"
@@ -98,6 +88,42 @@ pub(super) fn Terms(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
         <OptionsClause id="c-uses" error=s.uses_missing missing=missing(Signal::derive(move || sheet.uses.read().is_none()))>
             <ParityOptions name="uses" legend=s.uses options=uses.collect() answer=sheet.uses described_by="c-uses-e"/>
         </OptionsClause>
+    }
+    .into_any()
+}
+
+/// Whether later records are shown too, asked of a standing sheet after the kinds: it is about those that are shown.
+#[component]
+pub(super) fn LaterRecords(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
+    let comes = move || {
+        let s = &t().sharing;
+        sheet.live.get().map(|live| {
+            let kinds = if live { sheet.live_kinds() } else { Vec::new() };
+            if kinds.is_empty() {
+                s.live_none.to_owned()
+            } else {
+                let words: Vec<String> = kinds.into_iter().map(|kind| kind_words(kind).to_owned()).collect();
+                format!("{}{}", s.live_kinds, t().common.list(&words))
+            }
+        })
+    };
+    view! {
+        <Show when=move || sheet.is_standing()>
+            <PairClause
+                id="c-live"
+                title=t().sharing.live
+                text=t().sharing.live_text
+                error=t().sharing.live_missing
+                legend=t().sharing.live_question
+                yes=t().common.show
+                no=t().common.show_not
+                answer=sheet.live
+                tried
+            />
+            <p class="small" aria-live="polite">
+                {comes}
+            </p>
+        </Show>
     }
     .into_any()
 }
