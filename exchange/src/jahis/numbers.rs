@@ -74,7 +74,9 @@ fn find(line: Line<'_>, is_labelled: bool) -> Vec<(usize, Vec<Finding>)> {
     let fields = line.text.split(',').enumerate().map(|(at, field)| {
         let holds = at.checked_sub(1).and_then(|at| layout?.fields.get(at)).map(|field| field.holds);
         // The field's own name in the format is what it is: a code of twelve digits is one, unless somebody says otherwise.
-        let is_coded = holds.is_some_and(|holds| holds != Holds::Text) || (at == 0 && layout.is_some());
+        // What stands there and has blanks or words in it is no code, though, and is kept like every other text.
+        let is_code = field.trim().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+        let is_coded = is_code && (holds.is_some_and(|holds| holds != Holds::Text) || (at == 0 && layout.is_some()));
         let mut findings = identity::scan(field, is_labelled);
         findings.retain(|finding| finding.kind == FindingKind::Block || !is_coded);
         for finding in &mut findings {

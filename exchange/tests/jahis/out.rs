@@ -106,6 +106,10 @@ fn my_numbers_are_cut_out_field_by_field() {
     // A drug's code is what its table says.
     assert!(clean.text().contains("錠,2,123456789018,1"));
     assert!(open(text).without_my_numbers(true).text().contains("受付 1234 5678 9018"));
+    // Words where an amount belongs are words.
+    let amount = text.replace("201,1,薬,1,", "201,1,薬,約 1234 5678 9018,");
+    assert_eq!(open(&amount).my_numbers().len(), 4);
+    assert!(open(&amount).without_my_numbers(false).text().contains("201,1,薬,約 ＊＊＊＊ ＊＊＊＊ ＊＊＊＊,"));
     // Neither records nor the file that is kept hold one.
     let imported = import(text.as_bytes());
     let Fact::Import(fact) = &imported.import.fact else { panic!() };
