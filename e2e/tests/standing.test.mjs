@@ -127,6 +127,7 @@ test("a diagnosis of the mind is asked about apart from the other diagnoses", as
   await startForm(page, "diagnosis");
   await page.locator("#dx-name").fill("うつ病");
   await save(page);
+  await heading(page, "うつ病").waitFor();
   await startSheet(page);
   const clause = page.locator("#c-topic-mental-health");
   await clause.getByRole("heading", { name: WORDS.ja.mind }).waitFor();

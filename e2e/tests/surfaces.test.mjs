@@ -125,7 +125,9 @@ test("one button that is one pixel larger is found", async () => {
       const face = page.locator(selector).first();
       await face.evaluate(change);
       await assert.rejects(allEqual(page, name), `${selector} ${name} was not found`);
-      await face.evaluate((one) => (one.style.cssText = "transition: none"));
+      await face.evaluate((one) => one.removeAttribute("style"));
+      // Colours take a moment to go back, the mark before the words too.
+      await face.evaluate((one) => Promise.all(one.getAnimations({ subtree: true }).map((animation) => animation.finished)).then(() => undefined));
       await allEqual(page, `${selector} as before`);
     }
   }
