@@ -137,7 +137,9 @@ fn bundles() -> Vec<Vec<u8>> {
     let health = records::health();
     let mut files: Vec<String> = health.iter().map(share).collect();
     files.push(export(&health));
-    files.extend([include_str!("files/results.json"), include_str!("files/document.json"), CONDITION].map(str::to_owned));
+    files.extend(
+        [include_str!("files/results.json"), include_str!("files/document.json"), CONDITION].map(str::to_owned),
+    );
     files.into_iter().map(String::into_bytes).collect()
 }
 
