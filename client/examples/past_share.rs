@@ -7,7 +7,7 @@ use std::rc::Rc;
 use client::device::MemoryStore;
 use client::engine::Engine;
 use client::engine::wire::{
-    Call, CreateShare, ListRecords, OpenWithWords, ProviderChoice, ShareDraft, ShareOutcome, Trouble,
+    Call, CreateShare, ListRecords, ListTopics, OpenWithWords, ProviderChoice, ShareDraft, ShareOutcome, Trouble,
 };
 use client::environment::Environment;
 use client::native::{NativeTransport, System};
@@ -46,6 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     ask(&mut engine, OpenWithWords { words: words.trim().to_owned(), keep: false }).await?;
     let all = ListRecords { kind: Some(Kind::Medication), query: String::new(), offset: 0, limit: usize::MAX };
     let records = ask(&mut engine, all).await?.items;
+    let topics = ask(&mut engine, ListTopics {}).await?;
     let decide = |kind| KindDecision {
         kind,
         decision: if kind == Kind::Medication { Decision::Share } else { Decision::Withhold },
@@ -55,7 +56,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         purpose: None,
         decisions: Kind::HEALTH.map(decide).to_vec(),
         topics: Vec::new(),
-        records: records.iter().filter(|item| item.topic.is_none()).map(|item| item.id).collect(),
+        records: records.iter().map(|item| item.id).filter(|id| !topics.iter().any(|(of, _)| of == id)).collect(),
         until: Some(now + 90 * DAY),
         uses: None,
         passcode: false,

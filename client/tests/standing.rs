@@ -41,6 +41,12 @@ fn out(grant: GrantId, record: RecordId) -> TakeOut {
     TakeOut { grant, record, text: "外す".into(), language: "ja".into() }
 }
 
+/// What came to a grant by itself, in the order of its document.
+async fn came<T: Transport, E: Environment>(page: &mut Page<T, E>, grant: GrantId) -> Vec<ShownView> {
+    let shown = page.call(ListShown { grant }).await.unwrap();
+    shown.into_iter().filter(|shown| shown.added.is_some()).collect()
+}
+
 async fn only<T: Transport, E: Environment>(page: &mut Page<T, E>) -> ShareView {
     let mut shares = page.call(ListShares {}).await.unwrap().shares;
     assert_eq!(shares.len(), 1);
@@ -75,7 +81,7 @@ async fn a_grant_is_asked_about_before_its_end_and_silence_ends_it() {
 
     now.fetch_add(77 * DAY, Ordering::SeqCst);
     page.open().await;
-    assert_eq!(only(&mut page).await.renewal, Renewal::Asked { days: 90 });
+    assert_eq!(only(&mut page).await.renewal, Renewal::Asked { end, days: 90 });
     // An answer to another question is none, and neither shorter nor for ever.
     let other = page.call(answer(link.grant, end - DAY, None)).await;
     assert_eq!(other, Err(Trouble::Refused(protocol::ProblemKind::Conflict)));
@@ -91,7 +97,8 @@ async fn a_grant_is_asked_about_before_its_end_and_silence_ends_it() {
     assert_eq!(seen(&running.public_url, &link.link).await.unwrap(), ["薬"], "it goes on after the first end");
     now.fetch_add(70 * DAY, Ordering::SeqCst);
     page.open().await;
-    assert_eq!(only(&mut page).await.renewal, Renewal::Asked { days: 90 }, "for as long as the sheet said");
+    let later = Renewal::Asked { end: end + 90 * DAY, days: 90 };
+    assert_eq!(only(&mut page).await.renewal, later, "for as long as the sheet said");
     page.call(answer(link.grant, end + 90 * DAY, None)).await.unwrap();
     assert_eq!(only(&mut page).await.renewal, Renewal::Refused);
     assert_eq!(seen(&running.public_url, &link.link).await.unwrap(), ["薬"], "until the day that was decided");
@@ -132,8 +139,13 @@ async fn a_visit_or_a_week_is_over_when_it_is_over_and_a_month_is_asked_about_in
         now.store(start + day * DAY + 60, Ordering::SeqCst);
         page.open().await;
         let shares = page.call(ListShares {}).await.unwrap().shares;
-        asked.push(shares.iter().filter(|share| share.renewal == Renewal::Asked { days: 30 }).count());
-        assert!(shares.iter().all(|share| !matches!(share.renewal, Renewal::Asked { days } if days != 30)));
+        let days = |share: &ShareView| match share.renewal {
+            Renewal::Asked { days, .. } => Some(days),
+            _ => None,
+        };
+        let days: Vec<i64> = shares.iter().filter_map(days).collect();
+        assert!(days.iter().all(|days| *days == 30), "{days:?}");
+        asked.push(days.len());
     }
     assert_eq!(asked, [0, 0, 0, 1, 1]);
 }
@@ -153,7 +165,7 @@ async fn new_records_come_to_a_live_grant_are_told_and_can_be_taken_out_and_no_s
     let link = page.call(CreateShare { draft }).await.unwrap().link.unwrap();
     let share = only(&mut page).await;
     assert_eq!(share.live, [Kind::Medication, Kind::Diagnosis]);
-    assert_eq!(share.added, []);
+    assert_eq!((share.added, share.news), (0, None));
 
     // Another device adds: what the grant takes in does not hang on the device that made it.
     let mut second = Device::new(&running.public_url).page();
@@ -164,14 +176,16 @@ async fn new_records_come_to_a_live_grant_are_told_and_can_be_taken_out_and_no_s
     assert_eq!(seen(&running.public_url, &link.link).await.unwrap(), ["あとの薬", "かぜ", "はじめの薬"]);
     page.call(Refresh {}).await.unwrap();
     let share = only(&mut page).await;
-    let came: Vec<_> = share.added.iter().map(|it| (it.record, it.is_new, it.added.is_some())).collect();
-    assert_eq!(came, [(added, true, true)]);
+    let new: Vec<_> = came(&mut page, link.grant).await.iter().map(|it| (it.record, it.is_new)).collect();
+    assert_eq!(new, [(added, true)]);
+    let news = share.news.unwrap();
+    assert_eq!((share.added, news.count, news.titles), (1, 1, vec!["あとの薬".to_owned()]));
     assert_eq!(page.call(GetRecord { id: added }).await.unwrap().shown_to, ["青葉坂総合病院"]);
     assert!(page.call(GetRecord { id: kept_back }).await.unwrap().shown_to.is_empty());
 
-    page.call(ReadAdded { grant: link.grant, through: share.added[0].added.unwrap() }).await.unwrap();
+    page.call(ReadAdded { grant: link.grant, through: news.through }).await.unwrap();
     second.call(Refresh {}).await.unwrap();
-    assert!(!only(&mut second).await.added[0].is_new, "read on one device, it is read on the other");
+    assert_eq!(only(&mut second).await.news, None, "read on one device, it is read on the other");
 
     // Edited into something that would not have come, it goes.
     let third = page.add(diagnosis("頭痛")).await;
@@ -219,7 +233,7 @@ async fn records_of_a_sensitive_topic_are_decided_about_apart_from_their_kind() 
     page.sign_up().await;
     let cold = page.add(diagnosis("かぜ")).await.id;
     let mind = page.add(diagnosis("うつ病")).await.id;
-    assert_eq!(page.call(GetRecord { id: mind }).await.unwrap().topic, Some(Topic::MentalHealth));
+    assert_eq!(page.call(ListTopics {}).await.unwrap(), [(mind, Topic::MentalHealth)]);
     let topic = |decision| vec![TopicDecision { topic: Topic::MentalHealth, decision }];
     let both = draft(&[cold, mind], &[Kind::Diagnosis]);
     for topics in [Vec::new(), topic(Decision::Withhold)] {
@@ -289,12 +303,11 @@ async fn what_comes_is_told_though_another_device_s_clock_is_ahead() {
     let mut fast = Device::new(&running.public_url).page_at(&ahead);
     fast.call(OpenWithWords { words: sheet.words.join(" "), keep: true }).await.unwrap();
     fast.add(drug("速い時計の薬")).await;
-    let through = only(&mut fast).await.added[0].added.unwrap();
+    let through = only(&mut fast).await.news.unwrap().through;
     fast.call(ReadAdded { grant: link.grant, through }).await.unwrap();
     page.call(Refresh {}).await.unwrap();
     page.add(drug("正しい時計の薬")).await;
-    let new: Vec<_> = only(&mut page).await.added.into_iter().filter(|it| it.is_new).map(|it| it.title).collect();
-    assert_eq!(new, ["正しい時計の薬"]);
+    assert_eq!(only(&mut page).await.news.unwrap().titles, ["正しい時計の薬"]);
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -309,7 +322,7 @@ async fn a_year_can_go_on_as_easily_as_it_can_end() {
     let link = page.call(CreateShare { draft }).await.unwrap().link.unwrap();
     now.store(end - 7 * DAY, Ordering::SeqCst);
     page.open().await;
-    let Renewal::Asked { days } = only(&mut page).await.renewal else { panic!("not asked") };
+    let Renewal::Asked { days, .. } = only(&mut page).await.renewal else { panic!("not asked") };
     page.call(answer(link.grant, end, Some(end + days * DAY))).await.unwrap();
 }
 
@@ -369,7 +382,9 @@ async fn an_import_comes_to_a_live_grant_as_a_whole_and_one_that_is_undone_leave
     let imported = page.call(commit).await.unwrap();
     assert_eq!(imported.records, count);
     let share = only(&mut page).await;
-    assert_eq!((share.records, share.added.len()), (count + 1, count), "each once, those of the first part as well");
+    assert_eq!((share.records, share.added), (count + 1, count), "each once, those of the first part as well");
+    let news = share.news.unwrap();
+    assert_eq!((news.count, news.titles.len()), (count, 3));
     assert_eq!(seen(&running.public_url, &link.link).await.unwrap().len(), count + 1);
     page.call(UndoImport { import: imported.import }).await.unwrap();
     assert_eq!(seen(&running.public_url, &link.link).await.unwrap(), ["はじめの薬"]);

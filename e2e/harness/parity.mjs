@@ -95,7 +95,7 @@ export function measure(page, groups, faces) {
 }
 
 /** Every group of answers and of acts on the page, wherever it is. */
-export const GROUPS = { answers: [".parity:not(.parity--acts)", ".parity__face"], terms: [".opts", ".parity__face"], acts: [".parity--acts", "button"], takeBack: [".acts2", "button"] };
+const GROUPS = { answers: [".parity:not(.parity--acts)", ".parity__face"], terms: [".opts", ".parity__face"], acts: [".parity--acts", "button"], takeBack: [".acts2", "button"] };
 
 /** Measures every group on the page: equal boxes (terms may wrap: equal widths) and equal styles. Returns how many groups there were. */
 export async function allEqual(page, where) {

@@ -175,6 +175,7 @@ test("a sheet of refusals is sealed like any other, says that nobody sees anythi
   assert.match(await page.locator("#sealed").innerText(), /だれにも渡していません/);
   await pictures(page, "share-refused", { schemes: ["light"] });
   await to(page, "見た人");
+  await page.locator(".log li").first().waitFor();
   assert.match((await lines(page))[0], /あなた.*印を押しました.*見せるものはありません/s);
   await to(page, "見せる");
   await page.getByRole("heading", { name: "まだだれにも見せていません" }).waitFor();

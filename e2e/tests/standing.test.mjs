@@ -14,11 +14,11 @@ import { pastShare } from "../harness/standing.mjs";
 const WORDS = {
   ja: {
     standing: "やめるまで", today: "今日", told: "決めたとおり、見せる記録に新しく加わりました", see: "みる・外す", view: "相手に見える画面", out: "外す", outOf: (title) => `${title}を外す`, gone: /外しました/,
-    asked: "見せるのを続けるか、続けないかを選べます", choose: "「見せる」で選ぶ", question: "期間が終わったあとも、見せるのを続けますか。", on: "続ける", off: "続けない", goesOn: "続けることにしました。", ends: /続けないことにしました/, refused: "続けないと決めました", kept: /が、坂下内科クリニック に見せるのを続けると決めました/, notKept: /終わりの日でやめると決めました/, mind: "こころの健康のこと",
+    asked: "見せるのを続けるか、続けないかを選べます", choose: "「見せる」で選ぶ", question: "期間が終わったあとも、見せるのを続けますか。", on: "続ける", off: "続けない", goesOn: "続けることにしました。", ends: /続けないことにしました/, refused: "続けないと決めました", kept: /が、坂下内科クリニック に見せるのを続けると決めました/, notKept: /終わりの日でやめると決めました/, mind: "こころの健康のこと", opened: /はじめてひらきました/, read: "読みました", narrowed: /見せる記録を減らしました/, receipt: "控え",
   },
   en: {
     standing: "Until you stop", today: "Today", told: "As you decided, these joined the records you show", see: "See or take out", view: "What the provider sees", out: "Take out", outOf: (title) => `Take out ${title}`, gone: /Taken out/,
-    asked: "You can choose whether to go on showing", choose: "Choose under “Show”", question: "Go on showing after the end date?", on: "Go on", off: "Don’t go on", goesOn: "It goes on.", ends: /It does not go on/, refused: "You chose not to go on", kept: /decided to go on showing to/, notKept: /decided to stop, after the last day/, mind: "Mental health",
+    asked: "You can choose whether to go on showing", choose: "Choose under “Show”", question: "Go on showing after the end date?", on: "Go on", off: "Don’t go on", goesOn: "It goes on.", ends: /It does not go on/, refused: "You chose not to go on", kept: /decided to go on showing to/, notKept: /decided to stop, after the last day/, mind: "Mental health", opened: /opened for the first time/, read: "I have read this", narrowed: /took out a record/, receipt: "Receipt",
   },
 };
 const REFUSED_STATUS = /Failed to load resource: .* (401|404)/;
@@ -76,6 +76,19 @@ for (const lang of ["ja", "en"]) {
     await openAs(clinic.page, "邊見 聡", { lang });
     await clinic.page.getByText("ロスバスタチン錠2.5mg").first().waitFor();
 
+    await clinic.device.close();
+
+    const links = page.locator(".notice").filter({ hasText: w.opened });
+    await links.waitFor();
+    await accessible(page);
+    await pictures(page, `standing-opened.${lang}`);
+    await links.getByRole("button", { name: w.read }).click();
+    await links.waitFor({ state: "hidden" });
+    await to(page, s.records);
+    await to(page, w.today);
+    await notice.waitFor();
+    assert.equal(await links.count(), 0, "read once, it is told again");
+
     await notice.getByRole("link", { name: w.see }).click();
     await heading(page, w.view).waitFor();
     const out = page.getByRole("button", { name: w.outOf("ロスバスタチン錠2.5mg") });
@@ -86,8 +99,25 @@ for (const lang of ["ja", "en"]) {
     await out.click();
     await page.getByText(w.gone).first().waitFor();
     await page.getByRole("main").getByText("ロスバスタチン錠2.5mg").first().waitFor({ state: "detached" });
+
+    // The receipt is kept for longer than a record that may be deleted: it names none.
+    await to(page, s.seen);
+    const line = page.locator(".log li").filter({ hasText: w.narrowed });
+    await line.getByRole("link", { name: w.receipt, exact: true }).click();
+    await page.locator("#receipt-said").waitFor();
+    assert.doesNotMatch(await page.getByRole("main").innerText(), /ロスバスタチン/);
+    await to(page, w.today);
+    assert.equal(await notice.count(), 0, "what was taken out is still told");
+
+    await write(page, "medication", "リバーロキサバン錠10mg", { "med-name": "リバーロキサバン錠10mg" }, lang);
+    await to(page, w.today);
+    await notice.getByRole("button", { name: w.read }).click();
+    await notice.waitFor({ state: "hidden" });
+    await to(page, s.records);
+    await to(page, w.today);
+    await page.getByRole("heading", { level: 2 }).first().waitFor();
+    assert.equal(await notice.count(), 0, "read once, it is told again");
     await device.close();
-    await clinic.device.close();
   });
 
   test(`before its end a grant is asked about, and either answer takes one press (${lang})`, async () => {

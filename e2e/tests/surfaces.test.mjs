@@ -131,5 +131,12 @@ test("one button that is one pixel larger is found", async () => {
       await allEqual(page, `${selector} as before`);
     }
   }
+  // So is a side that is chosen beforehand, and one that takes a tab stop more or less.
+  assert.deepEqual(await stops(page), { chosen: 0, uneven: 0 });
+  const radio = page.locator("#c-medication .clause__in input").first();
+  await radio.evaluate((one) => (one.checked = true));
+  assert.equal((await stops(page)).chosen, 1);
+  await radio.evaluate((one) => Object.assign(one, { checked: false, tabIndex: -1 }));
+  assert.deepEqual(await stops(page), { chosen: 0, uneven: 1 });
   await device.close();
 });

@@ -51,7 +51,6 @@ table! {
         added: "あとから加わった記録", "Records added since";
         added_title: "決めたとおり、見せる記録に新しく加わりました", "As you decided, these joined the records you show";
         added_see: "みる・外す", "See or take out";
-        added_read: "読みました", "I have read this";
         answering: "答えを送っています", "Sending your answer";
         renewed_done: "続けることにしました。", "It goes on.";
         not_renewed_done: "続けないことにしました。終わりの日に、自動で終わります。そのあとまた見せるときは、新しいリンクをつくります。", "It does not go on. It ends by itself on its last day. To show again after that, make a new link.";

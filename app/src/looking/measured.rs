@@ -128,7 +128,6 @@ pub(super) mod tests {
             record: Record::new(Fact::Checkup(fact), Provenance::typed(1_795_190_700)),
             read_only: false,
             file_name: None,
-            topic: None,
             shown_to: Vec::new(),
         }
     }

@@ -44,6 +44,7 @@ mod table;
 mod tier;
 mod timeline;
 mod trouble;
+mod until_read;
 mod view_document;
 
 pub use browser::{
@@ -91,4 +92,5 @@ pub use tier::{KeyValues, SettingRow, Tier, Tiers};
 pub use timeline::{Timeline, TimelineEntry, TimelineYear};
 pub(crate) use timeline::{kind_parts, kind_words, topic_words};
 pub use trouble::trouble_text;
+pub use until_read::until_read;
 pub use view_document::{ViewDocument, ViewPage};

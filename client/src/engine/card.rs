@@ -2,7 +2,7 @@
 
 use protocol::journal::{Event, EventKind};
 use vault::id::{GrantId, RecordId};
-use vault::record::{EmergencyCard, Fact, GrantRecord};
+use vault::record::{EmergencyCard, GrantRecord};
 
 use super::change::Edit;
 use super::wire::{CardShown, CardView, JournalItem, ReadCardOpenings, Trouble};
@@ -36,9 +36,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let newest = unread(open).first().map_or(0, |opening| opening.time);
             let read = ask.through.min(newest);
             for (id, grant, _) in cards(open).filter(|(_, _, card)| card.read < read) {
-                let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
                 let grant = GrantRecord { card: Some(EmergencyCard { read }), ..grant.clone() };
-                put.push((*id, held.with_fact(Fact::Grant(Box::new(grant))).ok_or(Trouble::ReadOnly)?));
+                put.push(share::edited(open, id, grant)?);
             }
             Ok(Edit::put(put))
         })

@@ -1,6 +1,6 @@
 //! Writing: one changeset, all or nothing, with new files for every live link that shows what changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::blob::StageBlob;
 use protocol::change::{Changeset, CreateGrant, GrantChange, Put, ReplaceFiles};
@@ -11,7 +11,6 @@ use vault::id::{Digest, GrantId, RecordId};
 use vault::record::{Attachment, Body, Decision, Fact, GrantRecord, Kind, Record, ShownRecord};
 
 use super::file::{Missing, SHARED_BYTES, contents_of, stored_of};
-use super::share::comes_to;
 use super::wire::Trouble;
 use super::{Engine, Open};
 use crate::account::fault;
@@ -219,15 +218,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 }
 
 /// Live grants that show a record which this edit changes or deletes, without the deleted ones; or the person or the
-/// provider that stands at their head. Standing ones to which a new record comes, and those that are edited themselves. After a confirmed roll-back all of them: their files are of the earlier state, too, and
-/// may show what was deleted since.
+/// provider that stands at their head. Standing ones to which a new record comes, and those that are edited themselves. After a
+/// confirmed roll-back all of them: their files are of the earlier state, too, and may show what was deleted since.
 fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, Box<GrantRecord>)> {
     let changed = |id: &RecordId| edit.put.iter().any(|(put, _)| put == id);
     let person = open.book.person().is_some_and(|(id, _)| changed(id));
-    let put = edit.put.iter().filter(|(id, _)| edit.joins && !open.book.records.contains_key(id));
-    let joining = edit.joining.iter().filter_map(|id| Some((id, open.book.records.get(id)?.record())));
-    let new: Vec<(RecordId, &Record)> =
-        put.map(|(id, body)| (*id, &body.record)).chain(joining.map(|(id, record)| (*id, record))).collect();
+    let new = newcomers(open, edit);
     let mut touched = Vec::new();
     let mut shrunk = Vec::new();
     for (id, grant) in open.book.grants() {
@@ -248,8 +244,7 @@ fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, 
         }
         grant.records.retain(|shown: &ShownRecord| !edit.delete.contains(&shown.record));
         if is_open {
-            let before = |id: &RecordId| open.book.records.get(id).map(Held::record);
-            grant.records = stays(&grant, &edit.put, before);
+            grant.records = stays(&grant, &edit.put, &open.book);
             grant.records.extend(came);
         }
         // A grant that the server does not know is served by nobody: it was made after a backup that was put back.
@@ -267,13 +262,25 @@ fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, 
     touched
 }
 
-/// New records that come to a standing grant by themselves.
-fn come_to(grant: &GrantRecord, new: &[(RecordId, &Record)], now: i64) -> Vec<ShownRecord> {
-    let Some(standing) = grant.standing.as_ref().filter(|standing| !standing.live.is_empty()) else {
+/// What an edit brings that could come to a standing grant by itself: nothing of a topic that is decided about apart. Looked for only
+/// where a grant takes anything in.
+fn newcomers<D>(open: &Open<D>, edit: &Edit) -> Vec<(RecordId, Kind)> {
+    let takes_in = |grant: &GrantRecord| grant.standing.as_ref().is_some_and(|standing| !standing.live.is_empty());
+    if !open.book.grants().any(|(_, grant)| takes_in(grant)) {
         return Vec::new();
-    };
-    let is_there = |id: &RecordId| grant.records.iter().any(|shown| shown.record == *id);
-    let comes = new.iter().filter(|(id, record)| comes_to(standing, record) && !is_there(id));
+    }
+    let put = edit.put.iter().filter(|(id, _)| edit.joins && !open.book.records.contains_key(id));
+    let put = put.map(|(id, body)| (*id, body.record.kind(), topic_of(&body.record)));
+    let joining = edit.joining.iter().filter_map(|id| Some((*id, open.book.records.get(id)?)));
+    let joining = joining.map(|(id, held)| (id, held.record().kind(), held.topic()));
+    put.chain(joining).filter(|(_, _, topic)| topic.is_none()).map(|(id, kind, _)| (id, kind)).collect()
+}
+
+/// The newcomers that come to this grant.
+fn come_to(grant: &GrantRecord, new: &[(RecordId, Kind)], now: i64) -> Vec<ShownRecord> {
+    let Some(standing) = grant.standing.as_ref().filter(|_| !new.is_empty()) else { return Vec::new() };
+    let there: BTreeSet<RecordId> = grant.records.iter().map(|shown| shown.record).collect();
+    let comes = new.iter().filter(|(id, kind)| standing.live.contains(kind) && !there.contains(id));
     // After what was told, whichever device's clock is behind: everything that comes is told.
     let added = Some(now.max(standing.told + 1));
     comes.map(|(id, _)| ShownRecord { record: *id, revision: 0, added }).collect()
@@ -281,20 +288,16 @@ fn come_to(grant: &GrantRecord, new: &[(RecordId, &Record)], now: i64) -> Vec<Sh
 
 /// The records of a grant without those that are edited into something that was not agreed to: what came by itself and would not
 /// come any more, and what becomes a record of a topic that is not shown.
-fn stays<'a>(
-    grant: &GrantRecord,
-    put: &[(RecordId, Body)],
-    before: impl Fn(&RecordId) -> Option<&'a Record>,
-) -> Vec<ShownRecord> {
+fn stays(grant: &GrantRecord, put: &[(RecordId, Body)], book: &Book) -> Vec<ShownRecord> {
     let stays = |shown: &&ShownRecord| {
         let Some((_, body)) = put.iter().find(|(put, _)| *put == shown.record) else { return true };
-        if let (Some(standing), true) = (&grant.standing, shown.added.is_some()) {
-            return comes_to(standing, &body.record);
-        }
         let topic = topic_of(&body.record);
+        if let (Some(standing), true) = (&grant.standing, shown.added.is_some()) {
+            return topic.is_none() && standing.live.contains(&body.record.kind());
+        }
         let is_agreed = |topic| grant.topics.iter().any(|it| it.topic == topic && it.decision == Decision::Share);
         // What it was about before was decided, whatever it was called then.
-        before(&shown.record).and_then(topic_of) == topic || topic.is_none_or(is_agreed)
+        book.records.get(&shown.record).and_then(Held::topic) == topic || topic.is_none_or(is_agreed)
     };
     grant.records.iter().filter(stays).cloned().collect()
 }

@@ -50,10 +50,11 @@ pub(super) fn receipted<D>(
             && open.book.of_kind(kind).any(|(_, held)| held.topic().is_none())
     };
     let mut said = consent.clone();
-    // What was asked once is not asked again when a grant goes on; taking back is about all of it.
+    // While it is paused nothing is shown, whatever is decided about later.
     let is_paused =
         consent.act != ConsentAct::Resumed && state(grant, &open.grants, consent.time) == ShareState::Paused;
     let in_force = consent.act.is_in_force() && !is_paused;
+    // What was asked once is not asked again when a grant goes on; taking back is about all of it.
     let says = |decision: Decision, asked: bool| {
         in_force && (decision == Decision::Share || (consent.act == ConsentAct::Decided && asked))
     };

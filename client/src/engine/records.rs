@@ -86,7 +86,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(RecordPage {
             total: wanted.len(),
             counts,
-            items: page.map(|(id, held)| with_topic(item(open, id, held, now), held)).collect(),
+            items: page.map(|(id, held)| item(open, id, held, now)).collect(),
         })
     }
 
@@ -98,7 +98,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) fn get_record(&self, id: &RecordId) -> Result<RecordItem, Trouble> {
         let open = self.opened()?;
         let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
-        Ok(with_topic(item(open, id, held, self.environment.now()), held))
+        Ok(item(open, id, held, self.environment.now()))
     }
 
     pub(super) async fn save_record(&mut self, mut ask: SaveRecord) -> Result<Saved, Trouble> {
@@ -218,17 +218,11 @@ pub(super) fn item<D>(open: &Open<D>, id: &RecordId, held: &Held, now: i64) -> R
     RecordItem {
         id: *id,
         revision: held.revision,
-        topic: None,
         shown_to: shown_to.collect(),
         read_only: held.body.is_read_only(),
         file_name,
         record,
     }
-}
-
-/// With its topic: told only where a list or a sheet asks for it, because looking for it takes time.
-fn with_topic(item: RecordItem, held: &Held) -> RecordItem {
-    RecordItem { topic: held.topic(), ..item }
 }
 
 fn check(record: &Record) -> Result<(), Trouble> {

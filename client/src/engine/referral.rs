@@ -7,7 +7,7 @@ use super::change::{Edit, find};
 use super::file::{Missing, SHARED_BYTES, contents_of};
 use super::receipt::receipted;
 use super::settings::file_name;
-use super::share::{PlannedShare, provider_view};
+use super::share::{PlannedShare, consent_record, provider_view};
 use super::wire::{
     CreateReferral, ExportFile, Field, ReferralDraft, ReferralOutcome, ReferralPreview, ReferralView, ShareDraft,
     Trouble, ViewDocument,
@@ -50,7 +50,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let consent = receipted(open, &put, &grant, &consent_id, consent.clone())?;
             let mut put = put.clone();
             put.push((id, Body::new(Record::new(Fact::Referral(referral.clone()), Provenance::typed(now)))));
-            put.push((consent_id, Body::new(Record::new(Fact::Consent(consent), Provenance::typed(now)))));
+            put.push(consent_record(consent_id, consent));
             let grants = if ask.link.is_some() { vec![(grant_id, Box::new(grant.clone()))] } else { Vec::new() };
             Ok(Edit { grants, ..Edit::put(put) })
         })

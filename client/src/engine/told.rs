@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use protocol::journal::{Event, EventKind};
-use vault::id::GrantId;
-use vault::record::{Fact, GrantRecord};
+use vault::id::{GrantId, RecordId};
+use vault::record::GrantRecord;
 
 use super::change::Edit;
-use super::share::provider_view;
+use super::share::{edited, provider_view};
 use super::wire::{GrantNotice, ReadGrantNotices, Trouble};
 use super::{Engine, Open};
 use crate::convert::to;
@@ -26,9 +26,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 // Never beyond what there is: what is to come must not be read before it happens.
                 let newest = happened.get(&grant.grant).map_or(0, |it| it.newest).min(ask.through);
                 if grant.told.unwrap_or_default() < newest {
-                    let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
-                    let grant = GrantRecord { told: Some(newest), ..grant.clone() };
-                    put.push((*id, held.with_fact(Fact::Grant(Box::new(grant))).ok_or(Trouble::ReadOnly)?));
+                    put.push(edited(open, id, GrantRecord { told: Some(newest), ..grant.clone() })?);
                 }
             }
             Ok(Edit::put(put))
@@ -61,7 +59,7 @@ pub(super) fn notices<D>(open: &Open<D>) -> Vec<GrantNotice> {
 }
 
 /// Openings of the emergency card are told at once, on every page.
-fn grants<D>(open: &Open<D>) -> impl Iterator<Item = (&vault::id::RecordId, &GrantRecord)> {
+fn grants<D>(open: &Open<D>) -> impl Iterator<Item = (&RecordId, &GrantRecord)> {
     open.book.grants().filter(|(_, grant)| grant.card.is_none())
 }
 

@@ -9,7 +9,7 @@ use super::item::Item;
 use super::restore::Restored;
 use crate::random;
 use crate::service::blob::{BlobMeta, BlobOf};
-use crate::service::grant::GrantRow;
+use crate::service::grant_row::GrantRow;
 use crate::service::journal::JournalRow;
 use crate::service::settings::system_time;
 use crate::service::vault::VaultRow;

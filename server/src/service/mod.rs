@@ -8,6 +8,7 @@ mod compaction;
 pub mod error;
 pub mod event;
 pub mod grant;
+pub(crate) mod grant_row;
 mod head;
 pub mod invitation;
 pub mod journal;

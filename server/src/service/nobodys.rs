@@ -6,7 +6,7 @@ use protocol::grant::{ContentType, Limits};
 use protocol::{AccountId, BlobId, Digest, FileId, GrantId, VaultId};
 
 use super::account::WrappingMeta;
-use super::grant::{FileRow, GrantRow};
+use super::grant_row::{FileRow, GrantRow};
 use crate::random;
 use crate::store::sealed::{Body, SealedRow};
 

@@ -15,7 +15,8 @@ use zeroize::Zeroizing;
 
 use super::blob::Chunks;
 use super::error::{Answer, Refusal, until_settled};
-use super::grant::{FileRow, GrantRow, put_due};
+use super::grant::put_due;
+use super::grant_row::{FileRow, GrantRow};
 use super::rate::{Limited, Network};
 use super::{Service, encode, key, sha256};
 

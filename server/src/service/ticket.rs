@@ -7,7 +7,7 @@ use protocol::{Digest, limits};
 use sha2::Sha256;
 use zeroize::ZeroizeOnDrop;
 
-use super::grant::FileRow;
+use super::grant_row::FileRow;
 use crate::random;
 
 /// The key of the tickets, made at the start and kept in memory only.

@@ -154,7 +154,7 @@ impl Service {
                     }
                 }
                 Some(b'g') => {
-                    let grant: super::grant::GrantRow = protocol::from_cbor(&value)?;
+                    let grant: super::grant_row::GrantRow = protocol::from_cbor(&value)?;
                     change.put(key::link(&grant.link), Vec::new());
                 }
                 Some(b'j') => {

@@ -214,7 +214,6 @@ mod tests {
                 record: Record::new(Fact::empty(kind).unwrap(), Provenance::typed(0)),
                 read_only: false,
                 file_name: None,
-                topic: None,
                 shown_to: Vec::new(),
             };
             let home = HomeView {

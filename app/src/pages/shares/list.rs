@@ -173,9 +173,9 @@ fn Card(share: ShareView, acts: Acts) -> impl IntoView {
         .into_any()
     });
     let renew = RwSignal::new(None);
-    let (end, later, live) = (share.until, view.goes_on_until, !share.live.is_empty());
+    let (renewal, later, live) = (share.renewal, view.goes_on_until, !share.live.is_empty());
     Effect::new(move |_| {
-        if let Some((go_on, end)) = renew.get().zip(end) {
+        if let (Some(go_on), Renewal::Asked { end, .. }) = (renew.get(), renewal) {
             answer_renewal(acts, (grant, end, live), later.filter(|_| go_on), renew);
         }
     });
@@ -302,12 +302,12 @@ pub(super) fn grant_view(share: &ShareView) -> GrantView {
         until,
         standing: share.standing,
         goes_on_until: match share.renewal {
-            Renewal::Asked { days } => until.map(|day| Day::from_number(day.number() + days)),
+            Renewal::Asked { end, days } => Some(Day::from_number(day_of(end).number() + days)),
             Renewal::NotAsked | Renewal::Refused => None,
         },
         not_renewed: share.renewal == Renewal::Refused,
         live: t().common.list(&share.live.iter().map(|kind| kind_words(*kind).to_owned()).collect::<Vec<_>>()),
-        added: share.added.len(),
+        added: share.added,
         uses_left: share.uses.map(|uses| uses.saturating_sub(share.used)),
         passcode: share.passcode,
         opened: share.used,
@@ -348,7 +348,8 @@ mod tests {
                 standing: false,
                 live: Vec::new(),
                 renewal: Renewal::NotAsked,
-                added: Vec::new(),
+                added: 0,
+                news: None,
             };
             let view = grant_view(&share);
             assert_eq!(view.kinds, t().shares.kinds_and_records(kind_words(Kind::Medication), 3));

@@ -9,7 +9,7 @@ use vault::id::GrantId;
 use crate::clock::day_of;
 use crate::engine::use_engine;
 use crate::i18n::t;
-use crate::load::{TroubleNotice, ask, ask_live};
+use crate::load::{TroubleNotice, ask_live};
 use crate::session::Private;
 use crate::ui::{
     Busy, Button, ButtonKind, Notice, NoticeKind, Page, Place, Toast, ViewDocument, focus_soon, kind_words,
@@ -25,16 +25,7 @@ pub fn ShowSharePage() -> impl IntoView {
         <Private place=Place::Show>
             <Page title=s.view_title back wide=true>
                 {match grant {
-                    Some(grant) => {
-                        // What this page itself writes moves nothing.
-                        let again = RwSignal::new(0);
-                        view! {
-                            <Lead grant/>
-                            <Records grant again/>
-                            <Shown grant again/>
-                        }
-                            .into_any()
-                    }
+                    Some(grant) => view! { <Grant grant/> }.into_any(),
                     None => view! { <Notice kind=NoticeKind::Caution title=t().errors.not_found/> }.into_any(),
                 }}
             </Page>
@@ -43,39 +34,50 @@ pub fn ShowSharePage() -> impl IntoView {
     .into_any()
 }
 
-/// Whether the link opens now, so that the page does not say more than is true.
+/// Inside [`Private`].
 #[component]
-fn Lead(grant: GrantId) -> impl IntoView {
-    let answer = ask(move || ListShares {});
-    answer
-        .show(move |shares| {
-            let s = &t().shares;
-            let state = shares.shares.iter().find(|share| share.grant == grant).map(|share| share.state);
-            let text = match state {
-                Some(ShareState::Active) => s.view_lead,
-                Some(ShareState::Paused) => s.view_paused,
-                _ => s.view_ended,
-            };
-            view! { <p class="lead">{text}</p> }.into_any()
-        })
-        .into_any()
+fn Grant(grant: GrantId) -> impl IntoView {
+    // What this page itself writes moves nothing.
+    let again = RwSignal::new(0);
+    let shares = ask_live(again, || ListShares {});
+    let state = Memo::new(move |_| {
+        let shares = shares.get()?;
+        shares.shares.into_iter().find(|share| share.grant == grant).map(|share| share.state)
+    });
+    view! {
+        {shares.show(move |_| view! { <Lead state/> }.into_any())}
+        <Show when=move || state.get().is_some_and(ShareState::is_open)>
+            <Records grant again/>
+        </Show>
+        <Shown grant again/>
+    }
+    .into_any()
 }
 
-/// Inside [`Private`]. Asked again whenever the vault moves: an edit shows in the link, too.
+/// Whether the link opens now, so that the page does not say more than is true.
+#[component]
+fn Lead(state: Memo<Option<ShareState>>) -> impl IntoView {
+    let text = move || {
+        let s = &t().shares;
+        match state.get() {
+            Some(ShareState::Active) => s.view_lead,
+            Some(ShareState::Paused) => s.view_paused,
+            _ => s.view_ended,
+        }
+    };
+    view! { <p class="lead">{text}</p> }.into_any()
+}
+
+/// Asked again whenever the vault moves: an edit shows in the link, too.
 #[component]
 fn Shown(grant: GrantId, again: RwSignal<u64>) -> impl IntoView {
     let answer = ask_live(again, move || ViewShare { grant });
     answer.show(|document| view! { <ViewDocument document label=t().shares.view_title/> }.into_any()).into_any()
 }
 
-/// The records one by one, each with the way out. Only while the link can still be opened.
+/// The records one by one, each with the way out.
 #[component]
 fn Records(grant: GrantId, again: RwSignal<u64>) -> impl IntoView {
-    let shares = ask_live(again, || ListShares {});
-    let state = Memo::new(move |_| {
-        let shares = shares.get()?;
-        shares.shares.into_iter().find(|share| share.grant == grant).map(|share| share.state)
-    });
     let shown = ask_live(again, move || ListShown { grant });
     let running = RwSignal::new(false);
     let done = RwSignal::new(None::<String>);
@@ -108,15 +110,9 @@ fn Records(grant: GrantId, again: RwSignal<u64>) -> impl IntoView {
             }
         });
     });
-    let list = move || {
-        state
-            .get()
-            .filter(|state| state.is_open())
-            .map(|_| shown.show(move |records| view! { <OneByOne records take_out/> }.into_any()))
-    };
     view! {
         <div class="stack screen-only">
-            {list}
+            {shown.show(move |records| view! { <OneByOne records take_out/> }.into_any())}
             <Busy on=running text=t().shares.taking_out/>
             {move || failed.get().map(|trouble| view! { <TroubleNotice trouble/> })}
             <Toast text=done on_close=move |()| done.set(None)/>
@@ -161,7 +157,7 @@ fn Row(record: ShownView, take_out: Callback<ShownView>, only: bool) -> impl Int
     let (title, kind) = (record.title.clone(), kind_words(record.kind));
     view! {
         <li class="row-base">
-            <div>
+            <div class="grow">
                 <p>{title}</p>
                 <p class="small muted">{kind} {came.map(|came| format!("　{came}"))}</p>
             </div>

@@ -3,8 +3,8 @@
 use protocol::ProblemKind;
 use vault::id::{GrantId, RecordId};
 use vault::record::{
-    Body, Consent, ConsentAct, Decision, Fact, GrantEnd, GrantRecord, Kind, KindDecision, Provenance, Record, Standing,
-    Topic, TopicDecision,
+    Body, Consent, ConsentAct, Decision, Fact, GrantEnd, GrantRecord, Kind, KindDecision, Provenance, Record, Topic,
+    TopicDecision,
 };
 
 use super::super::change::Edit;
@@ -16,7 +16,6 @@ use crate::api::ApiError;
 use crate::convert::to;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
-use crate::topic::topic_of;
 use crate::transport::Transport;
 
 /// A grant goes on for no longer than this at a time.
@@ -61,7 +60,6 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let now = self.environment.now();
         let consent_id = RecordId::make(self.environment.rng());
         self.pull_for_edit().await?;
-        self.pull_grants().await?;
         self.commit(|open| {
             let (id, grant) = open_grant(open, &ask.grant, now)?;
             // Another device answered meanwhile: this answer was to another question.
@@ -75,12 +73,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                     return Err(Trouble::Field(Field::Until));
                 }
                 grant.until = Some(until);
-                put.push(written(open, id, &grant)?);
+                put.push(edited(open, id, grant.clone())?);
             }
             let act = if ask.until.is_some() { ConsentAct::Renewed } else { ConsentAct::NotRenewed };
             let consent = about(&grant, act, (&ask.text, &ask.language), now);
             let consent = receipted(open, &[], &grant, &consent_id, consent)?;
-            put.push((consent_id, Body::new(Record::new(Fact::Consent(consent), Provenance::typed(now)))));
+            put.push(consent_record(consent_id, consent));
             Ok(Edit::put(put))
         })
         .await?;
@@ -108,8 +106,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             decide_again(open, &mut grant);
             let consent = about(&grant, ConsentAct::Narrowed, (&ask.text, &ask.language), now);
             let consent = receipted(open, &[], &grant, &consent_id, consent)?;
-            let consent = Body::new(Record::new(Fact::Consent(consent), Provenance::typed(now)));
-            Ok(Edit::put(vec![written(open, id, &grant)?, (consent_id, consent)]))
+            Ok(Edit::put(vec![edited(open, id, grant)?, consent_record(consent_id, consent)]))
         })
         .await?;
         Ok(())
@@ -127,16 +124,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 Some(standing) if standing.told < newest.min(ask.through) => standing.told = newest.min(ask.through),
                 _ => return Ok(Edit::put(Vec::new())),
             }
-            Ok(Edit::put(vec![written(open, id, &grant)?]))
+            Ok(Edit::put(vec![edited(open, id, grant)?]))
         })
         .await?;
         Ok(())
     }
-}
-
-/// What comes to a standing grant with these new records: those of its live kinds, but none of a topic that is decided about by itself.
-pub(in crate::engine) fn comes_to(standing: &Standing, record: &Record) -> bool {
-    standing.live.contains(&record.kind()) && topic_of(record).is_none()
 }
 
 /// A grant that has not ended, as far as this device knows.
@@ -145,9 +137,20 @@ fn open_grant<'a, D>(open: &'a Open<D>, grant: &GrantId, now: i64) -> Result<(&'
     state(record, &open.grants, now).is_open().then_some((id, record)).ok_or(Trouble::NotFound)
 }
 
-fn written<D>(open: &Open<D>, id: &RecordId, grant: &GrantRecord) -> Result<(RecordId, Body), Trouble> {
+/// A grant's record with another grant in it. Fails if it is not there, or may only be read.
+pub(in crate::engine) fn edited<D>(
+    open: &Open<D>,
+    id: &RecordId,
+    grant: GrantRecord,
+) -> Result<(RecordId, Body), Trouble> {
     let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
-    Ok((*id, held.with_fact(Fact::Grant(Box::new(grant.clone()))).ok_or(Trouble::ReadOnly)?))
+    Ok((*id, held.with_fact(Fact::Grant(Box::new(grant))).ok_or(Trouble::ReadOnly)?))
+}
+
+/// A consent as the record that is written.
+pub(in crate::engine) fn consent_record(id: RecordId, consent: Consent) -> (RecordId, Body) {
+    let provenance = Provenance::typed(consent.time);
+    (id, Body::new(Record::new(Fact::Consent(consent), provenance)))
 }
 
 /// What is decided of a kind or topic of which nothing is shown any more is that it is not shown.
@@ -227,12 +230,9 @@ fn taken_back<D>(
     let consent = about(grant, ask.act, (&ask.text, &ask.language), now);
     // What was taken back is taken back, whether or not it can be signed.
     let consent = receipted(open, &[], grant, consent_id, consent.clone()).unwrap_or(consent);
-    let mut put = vec![(*consent_id, Body::new(Record::new(Fact::Consent(consent), Provenance::typed(now))))];
+    let mut put = vec![consent_record(*consent_id, consent)];
     if ask.act == ConsentAct::Revoked {
-        let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
-        let mut grant = grant.clone();
-        grant.ended = Some(GrantEnd { time: now });
-        put.push((*id, held.with_fact(Fact::Grant(Box::new(grant))).ok_or(Trouble::ReadOnly)?));
+        put.push(edited(open, id, GrantRecord { ended: Some(GrantEnd { time: now }), ..grant.clone() })?);
     }
     Ok(put)
 }

@@ -11,8 +11,8 @@ use vault::record::{
     Provider, ProviderNumber, Record, ShownRecord, Standing, Topic, TopicDecision,
 };
 
-pub(super) use self::life::comes_to;
 use self::life::{CARDS, about, end_cards};
+pub(super) use self::life::{consent_record, edited};
 use self::state::shown;
 pub(super) use self::state::{ends_in, provider_view, shares, state};
 use super::change::{Edit, find, random};
@@ -67,7 +67,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.commit(|open| {
             let consent = receipted(open, &put, &grant, &consent_id, consent.clone())?;
             let mut put = put.clone();
-            put.push((consent_id, Body::new(Record::new(Fact::Consent(consent), Provenance::typed(now)))));
+            put.push(consent_record(consent_id, consent));
             let grants = if shared { vec![(grant_id, Box::new(grant.clone()))] } else { Vec::new() };
             let mut edit = Edit { grants, ..Edit::put(put) };
             if draft.card {

@@ -5,7 +5,7 @@ use vault::id::{GrantId, RecordId};
 use vault::record::{Body, ConsentAct, Fact, GrantRecord, ShownRecord};
 
 use super::super::Open;
-use super::super::wire::{ProviderView, Renewal, ShareState, ShareView, ShownView};
+use super::super::wire::{News, ProviderView, Renewal, ShareState, ShareView, ShownView};
 use super::life::LONGEST;
 use crate::convert::to;
 
@@ -13,6 +13,8 @@ const DAY: i64 = 24 * 60 * 60;
 /// A grant is asked about so many days before its end, a standing one earlier.
 const ASKED_BEFORE: i64 = 7;
 const STANDING_ASKED_BEFORE: i64 = 14;
+/// Records named of what came before "and more".
+const NAMED: usize = 3;
 
 /// A grant's state, computed and never stored.
 pub(in crate::engine) fn state(grant: &GrantRecord, views: &[GrantView], now: i64) -> ShareState {
@@ -77,7 +79,8 @@ fn share_view<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Option<ShareV
         standing: grant.standing.is_some(),
         live: grant.standing.as_ref().map(|standing| standing.live.clone()).unwrap_or_default(),
         renewal: renewal(open, grant, now),
-        added: added(open, grant),
+        added: grant.records.iter().filter(|shown| shown.added.is_some()).count(),
+        news: news(open, grant),
     })
 }
 
@@ -108,11 +111,16 @@ pub(super) fn shown<D>(open: &Open<D>, grant: &GrantRecord) -> impl Iterator<Ite
     grant.records.iter().filter_map(view)
 }
 
-/// Those that came by themselves, newest first.
-fn added<D>(open: &Open<D>, grant: &GrantRecord) -> Vec<ShownView> {
-    let mut added: Vec<_> = shown(open, grant).filter(|shown| shown.added.is_some()).collect();
-    added.sort_by_key(|shown| std::cmp::Reverse(shown.added));
-    added
+fn news<D>(open: &Open<D>, grant: &GrantRecord) -> Option<News> {
+    let told = grant.standing.as_ref()?.told;
+    let mut new: Vec<(i64, RecordId)> = grant
+        .records
+        .iter()
+        .filter_map(|shown| Some((shown.added.filter(|added| *added > told)?, shown.record)))
+        .collect();
+    new.sort_by_key(|(added, _)| std::cmp::Reverse(*added));
+    let title = |(_, id): &(i64, RecordId)| Some(open.book.records.get(id)?.record().title().to_owned());
+    Some(News { count: new.len(), titles: new.iter().filter_map(title).take(NAMED).collect(), through: new.first()?.0 })
 }
 
 /// Whether it is to be asked now if a grant goes on. A visit or a week is over when it is over; who answered is not asked again.
@@ -120,6 +128,10 @@ fn renewal<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Renewal {
     let Some(until) = grant.until.filter(|_| state(grant, &open.grants, now).is_open()) else {
         return Renewal::NotAsked;
     };
+    let before = if grant.standing.is_some() { STANDING_ASKED_BEFORE } else { ASKED_BEFORE };
+    if until - now > before * DAY {
+        return Renewal::NotAsked;
+    }
     let about = || open.book.consents().map(|(_, it)| it).filter(|it| it.grant == Some(grant.grant));
     if about().any(|it| it.act == ConsentAct::NotRenewed && it.until == Some(until)) {
         return Renewal::Refused;
@@ -129,6 +141,5 @@ fn renewal<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Renewal {
     let days = sheet.unwrap_or(until - grant.created).div_euclid(DAY);
     // Never beyond what can be agreed to: going on must be as easy to answer as not going on.
     let days = days.min((now + LONGEST - until).div_euclid(DAY));
-    let before = if grant.standing.is_some() { STANDING_ASKED_BEFORE } else { ASKED_BEFORE };
-    if days > ASKED_BEFORE && until - now <= before * DAY { Renewal::Asked { days } } else { Renewal::NotAsked }
+    if days > ASKED_BEFORE { Renewal::Asked { end: until, days } } else { Renewal::NotAsked }
 }

@@ -10,7 +10,6 @@ use vault::id::RecordId;
 use vault::record::Kind;
 use vault::record::Person;
 use vault::record::Record;
-use vault::record::Topic;
 
 /// See [`super::Command::Home`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -113,8 +112,6 @@ pub struct RecordItem {
     pub read_only: bool,
     /// Name of the file it came in, if it came in one.
     pub file_name: Option<String>,
-    /// The topic that it is decided about under when it is shown, if not under its kind.
-    pub topic: Option<Topic>,
     /// Names of the providers to whom it is shown now.
     pub shown_to: Vec<String>,
 }

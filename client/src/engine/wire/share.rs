@@ -75,8 +75,10 @@ pub struct ShareView {
     pub live: Vec<Kind>,
     /// Whether that is asked now.
     pub renewal: Renewal,
-    /// What came to it by itself, newest first.
-    pub added: Vec<ShownView>,
+    /// How many records came to it by themselves.
+    pub added: usize,
+    /// Those that the patient has not been shown yet, if there are any.
+    pub news: Option<News>,
 }
 
 /// Whether a grant is asked about now.
@@ -86,11 +88,24 @@ pub enum Renewal {
     NotAsked,
     /// Asked: it would go on for as long as it was decided for.
     Asked {
-        /// Days after its end.
+        /// The end that is asked about, as it was sealed; seconds since 1970-01-01T00:00:00Z.
+        end: i64,
+        /// Days after it.
         days: i64,
     },
     /// It was answered that it does not go on.
     Refused,
+}
+
+/// What came to a standing grant by itself and the patient has not been shown yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct News {
+    /// How many records.
+    pub count: usize,
+    /// Titles of the newest, three at most.
+    pub titles: Vec<String>,
+    /// When the newest came: to mark them as shown.
+    pub through: i64,
 }
 
 /// A record that a grant shows.
@@ -244,7 +259,7 @@ pub struct EndShare {
 pub struct RenewShare {
     /// Which grant.
     pub grant: GrantId,
-    /// The end that was asked about, seconds since 1970-01-01T00:00:00Z.
+    /// The end that was asked about, from [`Renewal::Asked`].
     pub end: i64,
     /// Until when it goes on, seconds since 1970-01-01T00:00:00Z; none if it ends as decided before.
     pub until: Option<i64>,

@@ -5,13 +5,16 @@
 //! So showing everything, showing nothing and any mix of kinds take the same number of presses. Records of a topic that may be
 //! reason by itself not to show them are asked about apart from their kind, in a question like the others.
 
+use std::collections::BTreeMap;
+
 use client::engine::wire::{ProviderChoice, RecordItem, ShareDraft};
 use leptos::prelude::*;
 use vault::id::RecordId;
 use vault::record::{CARD_KINDS, Decision, Kind, KindDecision, Topic, TopicDecision};
 
 use super::subject::Subject;
-use super::terms::{TERM_OTHER, TERM_STANDING, TERMS, USES, uses_words};
+use super::terms::{TERM_OTHER, TERM_STANDING, TERMS, USES};
+use super::words::in_words;
 use crate::clock::{end_of, today};
 use crate::i18n::{Day, t};
 use crate::ui::Problem;
@@ -47,20 +50,24 @@ pub(super) struct SheetClause {
 }
 
 impl Sheet {
-    /// An empty sheet about these records.
-    pub(super) fn new(records: Vec<RecordItem>) -> Self {
-        Self::of(records, &Kind::HEALTH)
+    /// An empty sheet about these records, some of which are asked about under a topic.
+    pub(super) fn new(records: Vec<RecordItem>, topics: Vec<(RecordId, Topic)>) -> Self {
+        Self::of(records, topics, &Kind::HEALTH)
     }
 
     /// An empty sheet for the emergency card.
-    pub(super) fn for_card(records: Vec<RecordItem>) -> Self {
-        let sheet = Self::of(records, &CARD_KINDS);
+    pub(super) fn for_card(records: Vec<RecordItem>, topics: Vec<(RecordId, Topic)>) -> Self {
+        let sheet = Self::of(records, topics, &CARD_KINDS);
         sheet.name.set(t().emergency.reader.to_owned());
         Self { card: true, ..sheet }
     }
 
-    fn of(records: Vec<RecordItem>, kinds: &[Kind]) -> Self {
-        let subject = |item: &RecordItem| item.topic.map_or(Subject::Kind(item.record.kind()), Subject::Topic);
+    fn of(records: Vec<RecordItem>, topics: Vec<(RecordId, Topic)>, kinds: &[Kind]) -> Self {
+        let topics: BTreeMap<RecordId, Topic> = topics.into_iter().collect();
+        let subject = |item: &RecordItem| match topics.get(&item.id) {
+            Some(topic) => Subject::Topic(*topic),
+            None => Subject::Kind(item.record.kind()),
+        };
         let records = records.into_iter().filter(|item| kinds.contains(&item.record.kind()));
         let records: Vec<_> = records.map(|item| (subject(&item), item)).collect();
         let subjects = kinds.iter().copied().map(Subject::Kind).chain(Topic::ALL.map(Subject::Topic));
@@ -153,6 +160,9 @@ impl Sheet {
 
     /// The kinds whose later records would be shown too. Tracked.
     pub(super) fn live_kinds(self) -> Vec<Kind> {
+        if !self.is_live() {
+            return Vec::new();
+        }
         let of = |clause: &SheetClause| match clause.subject {
             Subject::Kind(kind) if clause.shown().count() > 0 && !Kind::OWN_CHOICE.contains(&kind) => Some(kind),
             _ => None,
@@ -202,39 +212,8 @@ impl Sheet {
             live: self.is_live(),
             card: self.card,
             language: t().lang.code().to_owned(),
-            text: self.text(),
+            text: in_words(self),
         })
-    }
-
-    /// The sheet in words, with its answers: kept with the consent.
-    fn text(self) -> String {
-        let (s, c) = (&t().sharing, &t().common);
-        let mut lines = vec![if self.card { t().emergency.terms } else { s.lead }.to_owned()];
-        let mut say = |term: &str, words: String| lines.push(format!("{term}：{words}"));
-        if !self.card {
-            say(s.purpose, trimmed(self.purpose).unwrap_or_default());
-            say(s.term, self.last_day().map(|day| c.until(&t().day(day))).unwrap_or_default());
-            let passcode = if self.passcode.get() == Some(true) { s.passcode_with } else { s.passcode_without };
-            if self.is_standing() {
-                say(s.term_standing, s.term_standing_text.to_owned());
-            }
-            say(s.passcode, passcode.to_owned());
-            say(s.uses, self.uses.get().map(|code| uses_words(&code).to_owned()).unwrap_or_default());
-        }
-        self.clauses.with_value(|clauses| {
-            for clause in clauses {
-                let answer = if clause.answer.get() == Some(true) { c.show } else { c.show_not };
-                let comes_to = s.comes_to(clause.shown().count(), clause.records.len());
-                let subject = clause.subject;
-                say(subject.words(), format!("{answer}　{comes_to}　{}：{}", s.tells, subject.tells()));
-            }
-        });
-        if self.is_standing() {
-            let live = if self.is_live() { c.show } else { c.show_not };
-            lines.push(format!("{}：{live}　{}", s.live, s.live_text));
-        }
-        lines.push(format!("{}{}", s.seal_note, s.seal_copies));
-        lines.join("\n")
     }
 }
 
@@ -247,7 +226,7 @@ impl SheetClause {
     }
 }
 
-fn trimmed(text: RwSignal<String>) -> Option<String> {
+pub(super) fn trimmed(text: RwSignal<String>) -> Option<String> {
     let text = text.get().trim().to_owned();
     (!text.is_empty()).then_some(text)
 }
@@ -264,7 +243,6 @@ mod tests {
             record: Record::new(fact, Provenance::typed(0)),
             read_only: false,
             file_name: None,
-            topic: None,
             shown_to: Vec::new(),
         }
     }
@@ -310,7 +288,7 @@ mod tests {
     #[test]
     fn an_empty_sheet_answers_nothing_and_cannot_be_sealed() {
         Owner::new().with(|| {
-            let sheet = Sheet::new(vec![diagnosis(1), allergy(2)]);
+            let sheet = Sheet::new(vec![diagnosis(1), allergy(2)], Vec::new());
             sheet.name.set("青葉坂総合病院".into());
             let open: Vec<String> = sheet.open().into_iter().map(|problem| problem.field).collect();
             assert_eq!(open, ["c-term", "c-passcode", "c-uses", "c-diagnosis", "c-allergy"]);
@@ -323,7 +301,7 @@ mod tests {
     fn all_refused_and_all_shown_take_the_same_answers() {
         Owner::new().with(|| {
             for answer in [true, false] {
-                let sheet = Sheet::new(vec![diagnosis(1), diagnosis(2), allergy(3)]);
+                let sheet = Sheet::new(vec![diagnosis(1), diagnosis(2), allergy(3)], Vec::new());
                 answered(sheet);
                 sheet.clauses.with_value(|clauses| clauses.iter().for_each(|clause| clause.answer.set(Some(answer))));
                 let draft = sheet.draft().expect("everything is answered");
@@ -339,7 +317,7 @@ mod tests {
     fn one_record_can_be_answered_against_its_kind_in_both_directions() {
         Owner::new().with(|| {
             for answer in [true, false] {
-                let sheet = Sheet::new(vec![diagnosis(1), diagnosis(2)]);
+                let sheet = Sheet::new(vec![diagnosis(1), diagnosis(2)], Vec::new());
                 answered(sheet);
                 sheet.clauses.with_value(|clauses| {
                     clauses[0].answer.set(Some(answer));
@@ -355,7 +333,7 @@ mod tests {
     #[test]
     fn a_record_answered_before_its_kind_shows_nothing_by_itself() {
         Owner::new().with(|| {
-            let sheet = Sheet::new(vec![diagnosis(1)]);
+            let sheet = Sheet::new(vec![diagnosis(1)], Vec::new());
             answered(sheet);
             sheet.clauses.with_value(|clauses| clauses[0].records[0].1.set(Some(true)));
             assert!(!sheet.shows_something());
@@ -367,8 +345,8 @@ mod tests {
     fn a_record_of_a_topic_follows_its_topic_and_never_its_kind() {
         Owner::new().with(|| {
             for (kind, topic) in [(true, false), (false, true)] {
-                let mind = RecordItem { topic: Some(Topic::MentalHealth), ..diagnosis(2) };
-                let sheet = Sheet::new(vec![diagnosis(1), mind]);
+                let topics = vec![(diagnosis(2).id, Topic::MentalHealth)];
+                let sheet = Sheet::new(vec![diagnosis(1), diagnosis(2)], topics);
                 answered(sheet);
                 let ids: Vec<String> =
                     sheet.clauses.with_value(|clauses| clauses.iter().map(|clause| clause.subject.id()).collect());
@@ -390,7 +368,7 @@ mod tests {
     #[test]
     fn a_standing_sheet_asks_about_later_records_and_no_other_does() {
         Owner::new().with(|| {
-            let sheet = Sheet::new(vec![diagnosis(1)]);
+            let sheet = Sheet::new(vec![diagnosis(1)], Vec::new());
             answered(sheet);
             sheet.clauses.with_value(|clauses| clauses[0].answer.set(Some(true)));
             let draft = sheet.draft().expect("everything is answered");
@@ -414,7 +392,7 @@ mod tests {
     #[test]
     fn a_last_day_that_has_passed_is_an_open_question() {
         Owner::new().with(|| {
-            let sheet = Sheet::new(vec![diagnosis(1)]);
+            let sheet = Sheet::new(vec![diagnosis(1)], Vec::new());
             answered(sheet);
             sheet.term.set(Some(TERM_OTHER.into()));
             sheet.term_day.set(Some(Day::full(2020, 1, 1)));

@@ -5,9 +5,12 @@ mod provider;
 mod sheet;
 mod subject;
 mod terms;
+mod words;
 
-use client::engine::wire::{ListRecords, ListShares, ProviderView, RecordItem};
+use client::engine::wire::{ListRecords, ListShares, ListTopics, ProviderView, RecordPage};
 use leptos::prelude::*;
+use vault::id::RecordId;
+use vault::record::Topic;
 
 use self::draft::Sheet;
 use self::provider::ProviderStep;
@@ -40,8 +43,9 @@ pub fn NewCardPage() -> impl IntoView {
     let e = &t().emergency;
     let back = ("/emergency".to_owned(), e.back.to_owned());
     let records = ask_once(|| ListRecords { kind: None, query: String::new(), offset: 0, limit: ALL });
-    let content = move |page: crate::engine::wire::RecordPage| {
-        let sheet = Sheet::for_card(page.items);
+    let topics = ask_once(|| ListTopics {});
+    let content = move |page: RecordPage, topics: Vec<(RecordId, Topic)>| {
+        let sheet = Sheet::for_card(page.items, topics);
         if sheet.clauses.with_value(Vec::is_empty) {
             return view! {
                 <Empty title=t().emergency.nothing_title text=t().emergency.nothing_text>
@@ -62,7 +66,7 @@ pub fn NewCardPage() -> impl IntoView {
     view! {
         <Private place=Place::Show>
             <Page title=e.new_title lead=e.new_lead back>
-                {records.show(content)}
+                {records.show(move |page| topics.show(move |topics| content(page.clone(), topics)).into_any())}
             </Page>
         </Private>
     }
@@ -81,6 +85,7 @@ enum Step {
 #[component]
 fn Steps() -> impl IntoView {
     let records = ask_once(|| ListRecords { kind: None, query: String::new(), offset: 0, limit: ALL });
+    let topics = ask_once(|| ListTopics {});
     let shares = ask_once(|| ListShares {});
     records
         .show(move |page| {
@@ -97,17 +102,25 @@ fn Steps() -> impl IntoView {
                 }
                 .into_any();
             }
-            // Shown once both answers are there: a form that is drawn anew loses the focus and a press.
+            // Shown once all answers are there: a form that is drawn anew loses the focus and a press.
+            let items = page.items;
             shares
-                .show(move |shares| view! { <Questions items=page.items.clone() known=shares.providers/> }.into_any())
+                .show(move |shares| {
+                    let items = items.clone();
+                    topics
+                        .show(move |topics| {
+                            let (sheet, known) = (Sheet::new(items.clone(), topics), shares.providers.clone());
+                            view! { <Questions sheet known/> }.into_any()
+                        })
+                        .into_any()
+                })
                 .into_any()
         })
         .into_any()
 }
 
 #[component]
-fn Questions(items: Vec<RecordItem>, known: Vec<ProviderView>) -> impl IntoView {
-    let sheet = Sheet::new(items);
+fn Questions(sheet: Sheet, known: Vec<ProviderView>) -> impl IntoView {
     let step = RwSignal::new(Step::Provider);
     move || {
         let known = known.clone();

@@ -256,7 +256,11 @@ fn Preview(sheet: Sheet) -> impl IntoView {
                         .show(|document| view! { <ViewDocument document label=t().sharing.preview/> }.into_any());
                     view! {
                         <p class="small">
-                            {if sheet.is_live() { t().sharing.preview_lead_live } else { t().sharing.preview_lead }}
+                            {if sheet.live_kinds().is_empty() {
+                                t().sharing.preview_lead
+                            } else {
+                                t().sharing.preview_lead_live
+                            }}
                         </p>
                         {document}
                     }

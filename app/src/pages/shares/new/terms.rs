@@ -1,4 +1,5 @@
-//! Until when, with a passcode or without, how often.
+//! The questions about terms: until when, with a passcode or without, how often; and of a standing sheet, whether later records are
+//! shown too.
 
 use leptos::prelude::*;
 
@@ -97,8 +98,8 @@ pub(super) fn Terms(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
 pub(super) fn LaterRecords(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
     let comes = move || {
         let s = &t().sharing;
-        sheet.live.get().map(|live| {
-            let kinds = if live { sheet.live_kinds() } else { Vec::new() };
+        sheet.live.get().map(|_| {
+            let kinds = sheet.live_kinds();
             if kinds.is_empty() {
                 s.live_none.to_owned()
             } else {
