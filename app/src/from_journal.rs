@@ -22,6 +22,9 @@ pub fn sentence(item: &JournalItem) -> Sentence {
                 EventKind::Resumed => j.you_did(provider, j.you_resumed),
                 EventKind::Revoked => j.you_did(provider, j.you_revoked),
                 EventKind::Changed => j.you_did(provider, j.you_changed),
+                EventKind::ReplyBoxOpened => j.you_did(provider, t().replies.you_opened),
+                EventKind::ReplyBoxClosed => j.you_did(provider, t().replies.you_closed),
+                EventKind::Replied => j.replied(provider),
                 EventKind::Opened | EventKind::Fetched => j.opened(claimed, provider),
             }
         }

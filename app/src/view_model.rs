@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::i18n::Day;
-use vault::id::{BlobId, RecordId};
+use vault::id::{BlobId, GrantId, RecordId, ReplyId};
 use vault::record::Kind;
 
 /// Where a fact comes from. Always shown as an icon and words.
@@ -195,6 +195,8 @@ pub enum FileContent {
     Here(Arc<[u8]>),
     /// In the vault, to be fetched.
     Stored { record: RecordId, blob: BlobId },
+    /// In a reply box, to be fetched.
+    Waiting { grant: GrantId, reply: ReplyId },
     /// Not to be had here: in a preview.
     Elsewhere,
 }
@@ -256,6 +258,8 @@ pub struct GrantView {
     pub opened: u32,
     /// The patient's number at this provider.
     pub number: Option<String>,
+    /// Whether its reply box is open and how much waits in it, in words; none if neither.
+    pub reply_box: Option<String>,
 }
 
 /// Who the records are about, as a head line shows it.

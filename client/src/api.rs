@@ -5,13 +5,13 @@ use std::cell::Cell;
 use protocol::account as acc;
 use protocol::blob::{BlobView, StageBlob};
 use protocol::change::{Accepted, ChangesPage, Changeset};
-use protocol::grant::Grants;
+use protocol::grant::{Grants, SetReplyBox};
 use protocol::journal::{JournalPage, Moved};
 use protocol::problem::{Problem, ProblemKind};
 use protocol::session::{NameSession, Sessions, SignIn, SignedIn};
 use protocol::shl::{Manifest, ManifestRequest, WrongPasscode};
 use protocol::vault::{CreateVault, DeleteVault, VaultView, Vaults};
-use protocol::{BlobId, GrantId, SessionId, VaultId, header, limits};
+use protocol::{BlobId, GrantId, ReplyId, SessionId, VaultId, header, limits};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -246,7 +246,7 @@ impl<T: Transport> Api<T> {
         request.body = Some(json_body(ask)?);
         let response = self.transport.send(request).await?;
         match response.status {
-            200 => parse(&response).map(ManifestAnswer::Manifest),
+            200 => parse(&response).map(|manifest| ManifestAnswer::Manifest(manifest, response.reply_ticket)),
             401 => parse(&response).map(ManifestAnswer::WrongPasscode),
             404 => Ok(ManifestAnswer::Inactive),
             _ => Err(refused(&response)),
@@ -262,6 +262,33 @@ impl<T: Transport> Api<T> {
             404 => Ok(None),
             _ => Err(refused(&response)),
         }
+    }
+
+    /// `POST /shl/{id}/reply` at this server. The same id is safe to send again.
+    pub async fn leave_reply(&self, path: &str, ticket: &str, reply: &ReplyId, sealed: Vec<u8>) -> Result<()> {
+        let mut request = self.request(Method::Post, format!("{path}/reply"));
+        request.headers.push((header::REPLY_TICKET, ticket.to_owned()));
+        request.headers.push((header::REPLY_ID, reply.to_string()));
+        request.body = Some(Body { media_type: "application/octet-stream", bytes: sealed });
+        refuse(self.transport.send(request).await?).map(|_| ())
+    }
+
+    /// `PUT /api/v1/vaults/{vault}/grants/{grant}/reply-box`.
+    pub async fn set_reply_box(&self, vault: &VaultId, grant: &GrantId, open: bool) -> Result<()> {
+        let path = format!("/api/v1/vaults/{vault}/grants/{grant}/reply-box");
+        self.empty(Method::Put, path, &SetReplyBox { open }).await
+    }
+
+    /// `GET /api/v1/vaults/{vault}/grants/{grant}/replies/{reply}`.
+    pub async fn reply(&self, vault: &VaultId, grant: &GrantId, reply: &ReplyId) -> Result<Vec<u8>> {
+        let path = format!("/api/v1/vaults/{vault}/grants/{grant}/replies/{reply}");
+        Ok(refuse(self.transport.send(self.request(Method::Get, path)).await?)?.bytes)
+    }
+
+    /// `DELETE /api/v1/vaults/{vault}/grants/{grant}/replies/{reply}`.
+    pub async fn erase_reply(&self, vault: &VaultId, grant: &GrantId, reply: &ReplyId) -> Result<()> {
+        let path = format!("/api/v1/vaults/{vault}/grants/{grant}/replies/{reply}");
+        self.empty(Method::Delete, path, &()).await
     }
 
     fn request(&self, method: Method, path: String) -> Request {
@@ -292,8 +319,8 @@ impl<T: Transport> Api<T> {
 /// What a manifest request gave.
 #[derive(Debug, Clone)]
 pub enum ManifestAnswer {
-    /// The manifest.
-    Manifest(Manifest),
+    /// The manifest, and the ticket for the reply box if that is open.
+    Manifest(Manifest, Option<String>),
     /// The passcode is missing or wrong.
     WrongPasscode(WrongPasscode),
     /// The link does not open.

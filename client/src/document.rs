@@ -118,6 +118,7 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
         purpose: head.purpose,
         created: head.date,
         until: head.until.or(until),
+        reply_ticket: None,
         made_as: head.made_as,
         records,
         files,

@@ -7,6 +7,7 @@ use exchange::shl::{LinkError, Payload};
 use protocol::grant::{PASSCODE_ARGON2, PasscodeHash};
 use protocol::{Bytes, Key};
 use rand_core::CryptoRng;
+use vault::id::LinkId;
 use vault::record::GrantRecord;
 use zeroize::Zeroizing;
 
@@ -29,6 +30,8 @@ const CARD_LABELS: [&str; 2] = ["救急のときのカード", "Emergency card"]
 pub struct OwnLink {
     /// Path of the manifest.
     pub path: String,
+    /// The id in it.
+    pub id: LinkId,
     /// The content key.
     pub key: Zeroizing<[u8; 32]>,
     /// Whether a passcode is asked for.
@@ -57,11 +60,13 @@ pub fn parse(server: &str, text: &str) -> Result<OwnLink, LinkFault> {
     let payload = Payload::parse(text).map_err(|_: LinkError| LinkFault::Invalid)?;
     let path = payload.url.strip_prefix(server).ok_or(LinkFault::Foreign)?;
     let id = path.strip_prefix("/shl/").ok_or(LinkFault::Foreign)?;
-    if URL_SAFE_NO_PAD.decode(id).map_or(true, |id| id.len() != 32) || payload.flags.direct {
+    let id: LinkId = id.parse().map_err(|_| LinkFault::Invalid)?;
+    if payload.flags.direct {
         return Err(LinkFault::Invalid);
     }
     Ok(OwnLink {
         path: path.to_owned(),
+        id,
         key: payload.key.clone(),
         passcode: payload.flags.passcode,
         card: payload.label.as_deref().is_some_and(|label| CARD_LABELS.contains(&label)),

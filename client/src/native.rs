@@ -48,9 +48,11 @@ impl Transport for NativeTransport {
     async fn send(&self, request: Request) -> Result<Response, Unreachable> {
         let response = self.build(request).send().await.map_err(|_| Unreachable)?;
         let status = response.status().as_u16();
-        let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
+        let text = |name: &str| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
+        let retry_after = text("retry-after").and_then(|value| value.parse().ok());
+        let reply_ticket = text(protocol::header::REPLY_TICKET);
         let bytes = response.bytes().await.map_err(|_| Unreachable)?.to_vec();
-        Ok(Response { status, retry_after, bytes })
+        Ok(Response { status, retry_after, reply_ticket, bytes })
     }
 
     async fn follow(&self, request: Request, on_line: &mut dyn FnMut(&str) -> bool) -> Result<u16, Unreachable> {

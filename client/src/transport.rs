@@ -61,6 +61,8 @@ pub struct Response {
     pub status: u16,
     /// `Retry-After` in seconds, if there was one.
     pub retry_after: Option<u64>,
+    /// The ticket for a reply box, if there was one (see [`protocol::header::REPLY_TICKET`]).
+    pub reply_ticket: Option<String>,
     /// The body.
     pub bytes: Vec<u8>,
 }

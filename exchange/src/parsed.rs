@@ -1,7 +1,7 @@
 //! What a file says, whatever its format: whom it is about, facts, and what no fact was made of.
 
 use serde::{Deserialize, Serialize};
-use vault::id::RecordId;
+use vault::id::{GrantId, RecordId, ReplyId};
 use vault::record::{
     Basis, DateTime, Fact, Origin, Original, OtherResource, Person, PersonName, Provenance, Record, Sex,
 };
@@ -135,6 +135,8 @@ pub struct Source {
     pub recorded: Option<DateTime>,
     /// Said by the patient: in a document of ours, typed into a vault.
     pub by_patient: bool,
+    /// In a document of ours: somebody with a link left it in the reply box; who, nobody has verified.
+    pub by_reply: bool,
     /// In a document of ours: when it entered the vault, seconds since 1970-01-01T00:00:00Z.
     pub entered: Option<i64>,
     /// In a document of ours: when it was last changed there.
@@ -161,12 +163,18 @@ impl ParsedEntry {
     }
 
     /// The record as its receiver sees it: origin and dates are what the document says, and there is no original. The
-    /// import of a record that came from a file is all zeros, because a document holds no id of a vault.
+    /// import of a record that came from a file is all zeros, as are grant and reply of one that was left in a reply box, because a document
+    /// holds no id of a vault.
     #[must_use]
     pub fn into_shown(self) -> Record {
         let provenance = Provenance {
             origin: if self.source.by_patient {
                 Origin::Patient
+            } else if self.source.by_reply {
+                Origin::Reply {
+                    grant: GrantId::from_bytes([0; GrantId::LEN]),
+                    reply: ReplyId::from_bytes([0; ReplyId::LEN]),
+                }
             } else {
                 Origin::File { import: RecordId::from_bytes([0; RecordId::LEN]) }
             },

@@ -6,14 +6,14 @@ use serde_json::Value;
 use vault::account::{AccountState, open_device_name, unwrap_account_key};
 use vault::file::{FileInfo, open_file, seal_file};
 use vault::fuzzing::{pad, read_state, unpad, write_state};
-use vault::grant::open_reply;
 use vault::head::{OFFSET_SIGNATURE, SignedHead};
-use vault::id::{AccountId, Digest, GrantId, RecordId, VaultId};
+use vault::id::{AccountId, Digest, LinkId, RecordId, VaultId};
 use vault::journal::{JournalState, entry_generation, open_entry};
 use vault::key_pair::{ExchangeSecret, SigningSecret};
 use vault::member::{Role, SignedMemberList};
 use vault::record::Body;
 use vault::record_seal::Keyring;
+use vault::reply::{Reply, open_reply};
 use vault::secret::{AccountKey, FileKey, GrantKey, UnlockKey, VaultKey};
 use vault::vault_key::{Pair, open_generations};
 
@@ -32,6 +32,7 @@ pub static PARSERS: &[Parser] = &[
     Parser { name: "body", check: body, examples: records::bodies },
     Parser { name: "file-info", check: file_info, examples: || vec![file_info_example()] },
     Parser { name: "sealed", check: sealed, examples: sealed_examples },
+    Parser { name: "reply", check: reply, examples: || vec![pinned("reply")] },
 ];
 
 /// A head is its bytes: nothing in them is left out, and the server's offsets see the same.
@@ -113,6 +114,12 @@ fn file_info(input: &[u8]) -> bool {
     stable(input, read, |info| protocol::to_cbor(info).expect("what was read is written")).is_some()
 }
 
+/// What a stranger with the link can leave: read, written and read again it says the same.
+fn reply(input: &[u8]) -> bool {
+    let read = |bytes: &[u8]| Reply::decode(bytes).ok();
+    stable(input, read, |reply| reply.encode().expect("what was read is written").to_vec()).is_some()
+}
+
 /// Envelopes under fixed keys. Nothing opens but what was sealed: another input that opens would be a forgery.
 fn sealed(input: &[u8]) -> bool {
     let Some((which, sealed)) = input.split_first() else { return false };
@@ -135,7 +142,7 @@ const ENVELOPES: [(&str, Open); 8] = [
     ("journal_entry", |keys, sealed| {
         entry_generation(sealed).is_ok() && open_entry(&keys.journal, &keys.vault, &keys.before, sealed).is_ok()
     }),
-    ("sealed_reply", |keys, sealed| open_reply(&keys.grant_key, &keys.grant, sealed).is_ok()),
+    ("sealed_reply", |keys, sealed| open_reply(&keys.grant_key, &keys.link, sealed).is_ok()),
     ("key_box", |keys, sealed| sealed.try_into().is_ok_and(|bytes| keys.open_key_box(bytes))),
 ];
 
@@ -154,7 +161,7 @@ struct Keys {
     pair_secret: vault::secret::PairSecret,
     journal: ExchangeSecret,
     before: JournalState,
-    grant: GrantId,
+    link: LinkId,
     grant_key: GrantKey,
 }
 
@@ -191,7 +198,7 @@ impl Keys {
             pair_secret: vault::secret::PairSecret::from_bytes(key("pair_secret")),
             journal: generations[0].2.clone(),
             before: JournalState { n: 1, chain: Digest::from_bytes(key("journal_before")) },
-            grant: GrantId::from_bytes(id("grant")),
+            link: LinkId::from_bytes(key("link")),
             grant_key: GrantKey::from_bytes(key("grant_key")),
         }
     }

@@ -121,6 +121,8 @@ fixed! {
     FileId, 16, "FileId";
     /// A staged upload.
     BlobId, 16, "BlobId";
+    /// What a provider left in a grant's reply box; derived by the provider's page, so that sending it again is safe.
+    ReplyId, 16, "ReplyId";
     /// A session, as listed to its owner. Not the token.
     SessionId, 16, "SessionId";
     /// What names a way to sign in: 128 bits that only the owner's devices can compute.

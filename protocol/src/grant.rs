@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bytes::{BlobId, Bytes, Digest, FileId, GrantId, Key};
+use crate::bytes::{BlobId, Bytes, Digest, FileId, GrantId, Key, ReplyId};
 
 /// Until when and how often a link opens.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +81,23 @@ pub struct GrantView {
     pub attempts_left: Option<u32>,
     /// Whether its files are still there: they are erased on revocation and some time after the end.
     pub has_files: bool,
+    /// Whether something may be left in its reply box.
+    pub reply_box: bool,
+    /// What waits in the reply box, oldest first.
+    pub replies: Vec<WaitingReply>,
+}
+
+/// Something that a provider left and the patient has neither taken in nor refused. Fetched and erased at
+/// `/api/v1/vaults/{vault}/grants/{grant}/replies/{reply}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaitingReply {
+    /// Which.
+    pub reply: ReplyId,
+    /// When it was left, seconds since 1970-01-01T00:00:00Z.
+    pub received: i64,
+    /// Sealed bytes.
+    pub length: u64,
 }
 
 /// `GET /api/v1/vaults/{vault}/grants`.
@@ -105,4 +122,12 @@ pub struct SetLimits {
 pub struct SetPasscode {
     /// None takes the passcode away.
     pub passcode: Option<PasscodeHash>,
+}
+
+/// `PUT /api/v1/vaults/{vault}/grants/{grant}/reply-box`. What waits in it stays when it is closed. Answered 204.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetReplyBox {
+    /// Whether something may be left in it from now on.
+    pub open: bool,
 }

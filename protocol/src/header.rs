@@ -9,6 +9,11 @@ pub const REQUEST_VALUE: &str = "1";
 pub const BACKGROUND: &str = "inro-background";
 /// 16 to 64 characters chosen by the client; makes a retried changeset safe for 24 hours.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// In the answer to a request for a manifest, where the reply box is open: the ticket with which something may be left in it. In a
+/// request that leaves something: that ticket.
+pub const REPLY_TICKET: &str = "inro-reply-ticket";
+/// In a request that leaves something in a reply box: its [`crate::ReplyId`].
+pub const REPLY_ID: &str = "inro-reply-id";
 /// The session cookie where the server is reached over HTTPS.
 pub const SESSION_COOKIE: &str = "__Host-inro";
 /// The session cookie over plain HTTP, which is allowed on loopback only (a `__Host-` cookie needs `Secure`).

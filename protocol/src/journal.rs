@@ -25,6 +25,12 @@ pub enum EventKind {
     Revoked,
     /// The owner changed limits or passcode.
     Changed,
+    /// The owner opened the reply box.
+    ReplyBoxOpened,
+    /// The owner closed the reply box.
+    ReplyBoxClosed,
+    /// Something was left in the reply box.
+    Replied,
 }
 
 /// One event, CBOR inside the sealed entry.

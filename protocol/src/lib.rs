@@ -22,7 +22,9 @@ pub mod session;
 pub mod shl;
 pub mod vault;
 
-pub use bytes::{AccountId, BlobId, Bytes, Digest, FileId, GrantId, Key, RecordId, SessionId, SignInId, VaultId};
+pub use bytes::{
+    AccountId, BlobId, Bytes, Digest, FileId, GrantId, Key, RecordId, ReplyId, SessionId, SignInId, VaultId,
+};
 pub use problem::{Problem, ProblemKind};
 
 /// Encodes a message as CBOR (RFC 8949).

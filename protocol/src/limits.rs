@@ -30,6 +30,12 @@ pub const RECIPIENT_CHARS: usize = 100;
 pub const SHL_URL_CHARS: usize = 128;
 /// Seconds for which a file's ticket is good.
 pub const TICKET_SECONDS: i64 = 300;
+/// Items that wait in one grant's reply box.
+pub const REPLIES: usize = 20;
+/// Sealed bytes that wait in one grant's reply box: 20 MiB with their padding.
+pub const REPLY_BYTES: u64 = 21 * 1024 * 1024;
+/// Seconds for which who was given a manifest may leave a reply. As long as the files of a link that is used up.
+pub const REPLY_TICKET_SECONDS: i64 = 60 * 60;
 /// Wrong passcodes that a link endures in its life, unless the patient sets a new passcode.
 pub const PASSCODE_ATTEMPTS: u32 = 5;
 /// Entries in one page of the journal.

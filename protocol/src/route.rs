@@ -67,8 +67,12 @@ routes! {
     "POST" "/api/v1/vaults/{vault}/grants/{grant}/revoke" Session "End a grant for good.";
     "PUT" "/api/v1/vaults/{vault}/grants/{grant}/limits" Session "Set limits.";
     "PUT" "/api/v1/vaults/{vault}/grants/{grant}/passcode" Session "Set or remove the passcode.";
+    "PUT" "/api/v1/vaults/{vault}/grants/{grant}/reply-box" Session "Open or close the reply box.";
+    "GET" "/api/v1/vaults/{vault}/grants/{grant}/replies/{reply}" Session "Fetch what was left in the reply box.";
+    "DELETE" "/api/v1/vaults/{vault}/grants/{grant}/replies/{reply}" Session "Erase what was left in the reply box.";
     "GET" "/api/v1/vaults/{vault}/journal" Session "Sealed journal entries.";
     "GET" "/api/v1/vaults/{vault}/live" Session "Stream of how far vault and journal are.";
     "POST" "/shl/{link}" AnyOrigin "Manifest of a SMART Health Link.";
+    "POST" "/shl/{link}/reply" SameOrigin "Leave something in the reply box, with a ticket.";
     "GET" "/shl/{link}/{file}" AnyOrigin "A sealed file, with a ticket.";
 }

@@ -1,20 +1,12 @@
-//! What a grant needs beside its JWE (which `exchange` writes): resource ids, the length of the padded plaintext, the reply box.
+//! What a grant needs beside its JWE (which `exchange` writes): resource ids and the length of the padded plaintext.
 
-use rand_core::CryptoRng;
-use zeroize::Zeroizing;
-
-use crate::error::{Error, Result};
-use crate::id::{GrantId, RecordId};
+use crate::id::RecordId;
 use crate::label::Purpose;
-use crate::seal::{hkdf, pad, wrap};
+use crate::seal::{hkdf, pad};
 use crate::secret::GrantKey;
 
 /// A JWE's plaintext is padded to at least this length.
 pub const MIN_DOCUMENT_LEN: usize = 16 * 1024;
-/// Bytes of one item left in a reply box at most.
-pub const MAX_REPLY_LEN: usize = 20 * 1024 * 1024;
-
-const REPLY: &str = "reply";
 
 /// The UUID under which a record appears in one grant's document, lower-case (RFC 9562, version 8): another one in every
 /// grant, the same at each rendering. `part` counts the resources made from one record, from 0.
@@ -39,30 +31,9 @@ pub fn pad_document(json: &mut Vec<u8>) {
     json.resize(document_len(json.len()), b' ');
 }
 
-/// Seals what a provider leaves in the reply box. Fails above [`MAX_REPLY_LEN`].
-pub fn seal_reply(key: &GrantKey, grant: &GrantId, reply: &[u8], rng: &mut dyn CryptoRng) -> Result<Vec<u8>> {
-    if reply.len() > MAX_REPLY_LEN {
-        return Err(Error::TooLarge(REPLY));
-    }
-    wrap::wrap(&reply_key(key), &Purpose::REPLY.info(&[grant.as_bytes()]), &pad::pad(reply)?, REPLY, rng)
-}
-
-/// Opens a reply; it comes from somebody who holds this grant's link, and that is all it says about who.
-pub fn open_reply(key: &GrantKey, grant: &GrantId, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-    let padded = wrap::unwrap(&reply_key(key), &Purpose::REPLY.info(&[grant.as_bytes()]), sealed, REPLY)?;
-    Ok(Zeroizing::new(pad::unpad(&padded)?.to_vec()))
-}
-
-fn reply_key(key: &GrantKey) -> Zeroizing<[u8; 32]> {
-    Zeroizing::new(hkdf::derive(key.expose(), None, Purpose::REPLY, &[]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_rng::TestRng;
-
-    const GRANT: GrantId = GrantId::from_bytes([1; 16]);
 
     #[test]
     fn one_record_has_another_resource_id_in_every_grant_and_part() {
@@ -86,23 +57,5 @@ mod tests {
         assert_eq!(json.len(), 16_384);
         assert_eq!(serde_json::from_slice::<serde_json::Value>(&json).unwrap()["a"], 1);
         assert_eq!((document_len(16_384), document_len(16_385), document_len(100_000)), (16_384, 17_408, 100_352));
-    }
-
-    #[test]
-    fn a_reply_opens_with_its_own_link_and_grant_only() {
-        let key = GrantKey::from_bytes([1; 32]);
-        let sealed = seal_reply(&key, &GRANT, b"letter", &mut TestRng::new(1)).unwrap();
-        assert_eq!(**open_reply(&key, &GRANT, &sealed).unwrap(), b"letter"[..]);
-        assert_eq!(open_reply(&GrantKey::from_bytes([2; 32]), &GRANT, &sealed), Err(Error::WrongKey(REPLY)));
-        assert_eq!(open_reply(&key, &GrantId::from_bytes([2; 16]), &sealed), Err(Error::Altered(REPLY)));
-    }
-
-    #[test]
-    fn a_reply_over_20_mib_is_refused() {
-        let reply = vec![0; MAX_REPLY_LEN + 1];
-        assert_eq!(
-            seal_reply(&GrantKey::from_bytes([1; 32]), &GRANT, &reply, &mut TestRng::new(1)),
-            Err(Error::TooLarge(REPLY))
-        );
     }
 }

@@ -122,6 +122,10 @@ id!(
     BlobId, 16
 );
 id!(
+    /// What a provider left in a grant's reply box.
+    ReplyId, 16
+);
+id!(
     /// What a sign-in names; derived from the seal, the words or a passkey, so only the owner's devices can compute it.
     SignInId, 16
 );

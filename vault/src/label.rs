@@ -27,6 +27,7 @@ impl Purpose {
     pub(crate) const PAIR_SECRET: Self = Self("pair secret");
     pub(crate) const RESOURCE_ID: Self = Self("resource id");
     pub(crate) const REPLY: Self = Self("reply");
+    pub(crate) const REPLY_ID: Self = Self("reply id");
     pub(crate) const RECEIPT_KEY: Self = Self("receipt key");
 
     /// What a wrapped key or state is for: the start of its associated data.
@@ -36,7 +37,7 @@ impl Purpose {
     pub(crate) const DEVICE_NAME: Self = Self("device name");
 
     #[cfg(test)]
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         Self::SIGN_IN_ID,
         Self::PASSPHRASE_SALT,
         Self::PASSPHRASE_AUTH,
@@ -53,6 +54,7 @@ impl Purpose {
         Self::PAIR_SECRET,
         Self::RESOURCE_ID,
         Self::REPLY,
+        Self::REPLY_ID,
         Self::RECEIPT_KEY,
         Self::ACCOUNT_KEY_BOX,
         Self::ACCOUNT_STATE,

@@ -24,7 +24,7 @@
 //! | a record | [`record_seal::Keyring`] | vault, record, revision, generation |
 //! | an attachment | [`file::seal_file`] | its own key, kept in the record |
 //! | a journal event | [`journal::seal_entry`] | vault, number, chain |
-//! | what a provider leaves | [`grant::seal_reply`] | grant |
+//! | what a provider leaves | [`reply::seal_reply`] | link |
 //! | the state of a whole vault | [`head::SignedHead`], checked by [`head::verify_progress`] | history |
 //! | who is a member | [`member::SignedMemberList`], checked by [`member::follow`] | owner, history |
 //!
@@ -59,6 +59,7 @@ pub mod receipt;
 pub mod record;
 pub mod record_seal;
 pub mod replacement;
+pub mod reply;
 pub mod secret;
 pub mod vault_key;
 pub mod words;

@@ -46,6 +46,13 @@ pub fn source(record: &Record) -> SourceView {
     if provenance.origin == Origin::Patient {
         return SourceView { kind: SourceKind::Own, name: None };
     }
+    if let Origin::Reply { .. } = provenance.origin {
+        let words = provenance
+            .recorder
+            .as_ref()
+            .map_or_else(|| t().replies.source_short.to_owned(), |name| t().replies.source(name));
+        return SourceView { kind: SourceKind::File, name: Some(words) };
+    }
     let dispensed = match &record.fact {
         Fact::Medication(drug) if drug.via == MedicationOrigin::Dispensed => drug.pharmacy.clone(),
         _ => None,

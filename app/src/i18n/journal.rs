@@ -103,6 +103,22 @@ impl Journal {
         }
     }
 
+    /// Something was left in a reply box. Nobody gives a name there that the server sees.
+    pub fn replied(&self, provider: &str) -> Sentence {
+        match self.lang {
+            Lang::Ja => Sentence {
+                before: String::new(),
+                who: "リンクをひらいた人".into(),
+                after: format!("が、{provider} に渡したリンクの返事の箱に、何かを置きました。"),
+            },
+            Lang::En => Sentence {
+                before: String::new(),
+                who: "Somebody who opened it".into(),
+                after: format!(" left something in the reply box of the link for {provider}."),
+            },
+        }
+    }
+
     /// What the patient did; `what` is one of the `you_…` texts.
     pub fn you_did(&self, provider: &str, what: &str) -> Sentence {
         match self.lang {

@@ -24,6 +24,7 @@ mod record_form;
 mod records;
 mod referral;
 mod replace;
+mod replies;
 mod settings;
 mod shares;
 mod sharing;
@@ -72,6 +73,7 @@ pub struct Text {
     pub referral: referral::Referral,
     pub settings: settings::Settings,
     pub replace: replace::Replace,
+    pub replies: replies::Replies,
     pub view: view::View,
     pub errors: errors::Errors,
     pub files: files::Files,
@@ -101,6 +103,7 @@ macro_rules! text {
             referral: referral::Referral::$side,
             settings: settings::Settings::$side,
             replace: replace::Replace::$side,
+            replies: replies::Replies::$side,
             view: view::View::$side,
             errors: errors::Errors::$side,
             files: files::Files::$side,

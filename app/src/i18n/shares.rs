@@ -75,7 +75,6 @@ table! {
         tag_used_up: "回数を使い切りました", "Used up";
         tag_locked: "暗証番号のまちがいで止まりました", "Stopped after wrong passcodes";
         refill: "新しい暗証番号を出す", "Make a new passcode";
-        reply_box: "返事の箱", "Reply box";
         seal_agreed: "同意", "同意";
         seal_paused: "休止", "休止";
         seal_ended: "満了", "満了";

@@ -230,6 +230,7 @@ pub(super) mod tests {
             record: Record::new(Fact::Medication(drug), Provenance::typed(1_795_190_700)),
             read_only: false,
             file_name: None,
+            reply_box: None,
             shown_to: Vec::new(),
         }
     }

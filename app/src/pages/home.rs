@@ -14,7 +14,7 @@ use crate::clock::today;
 use crate::engine::use_engine;
 use crate::from_record;
 use crate::i18n::{Moment, t};
-use crate::pages::shares::{Added, Asked};
+use crate::pages::shares::{Added, Asked, WaitingNotice};
 use crate::session::{Private, use_session};
 use crate::ui::{
     AllergyRows, Busy, Button, ButtonKind, Buttons, DayText, DiagnosisRows, Empty, Figures, Freshness, LinkButton,
@@ -101,11 +101,14 @@ fn Content(home: HomeView) -> impl IntoView {
     let h = &t().home;
     let changed = home.last_change.map(|time| h.changed(&t().moment(Moment::from_unix(time), today())));
     let empty = home.records == 0;
-    let HomeView { allergies, medications, diagnoses, checkup, shares, journal, notices, grant_notices, .. } = home;
+    let HomeView {
+        allergies, medications, diagnoses, checkup, shares, journal, notices, grant_notices, waiting, ..
+    } = home;
     view! {
         <div class="stack-5">
             <AccountNotices notices/>
             <GrantNotices notices=grant_notices/>
+            <WaitingNotice shares=waiting/>
             <Asked shares=shares.clone()/>
             <Added shares=shares.clone()/>
             <div class="cols">

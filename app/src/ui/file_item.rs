@@ -7,12 +7,12 @@ use leptos::task::spawn_local;
 
 use super::browser::save_bytes;
 use super::busy::Busy;
-use super::button::{Button, ButtonKind, Buttons};
+use super::button::{Button, ButtonKind, Buttons, LinkButton};
 use super::icon::{Icon, IconKind};
 use super::object_url::object_url;
 use super::trouble::trouble_text;
 use crate::engine::use_engine;
-use crate::engine::wire::{OpenFile, Trouble};
+use crate::engine::wire::{OpenFile, OpenReplyFile, Trouble};
 use crate::file_type::FileType;
 use crate::i18n::t;
 use crate::view_model::{FileContent, FileView};
@@ -33,19 +33,27 @@ pub fn FileItem(file: FileView) -> impl IntoView {
         FileContent::Here(bytes) => Some(Arc::clone(bytes)),
         _ => None,
     });
+    let place = content.clone();
     let with_content = Callback::new(move |then: Callback<Arc<[u8]>>| {
         if let Some(bytes) = held.get_value() {
             then.run(bytes);
             return;
         }
-        let FileContent::Stored { record, blob } = content else { return };
         if busy.get_untracked() {
             return;
         }
+        let place = place.clone();
+        let fetch = async move {
+            match place {
+                FileContent::Stored { record, blob } => engine.call(OpenFile { record, blob }).await,
+                FileContent::Waiting { grant, reply } => engine.call(OpenReplyFile { grant, reply }).await,
+                FileContent::Here(_) | FileContent::Elsewhere => Err(Trouble::NotFound),
+            }
+        };
         busy.set(true);
         said.set(None);
         spawn_local(async move {
-            let answer = engine.call(OpenFile { record, blob }).await;
+            let answer = fetch.await;
             busy.try_set(false);
             match answer {
                 Ok(opened) => {
@@ -69,6 +77,10 @@ pub fn FileItem(file: FileView) -> impl IntoView {
     let look = Callback::new(move |bytes: Arc<[u8]>| open.set(Some(bytes)));
     let (look_label, save_label) = (f.about(f.look, &name), f.about(f.save, &name));
     let title = name.clone();
+    let read = match content {
+        FileContent::Stored { record, blob } if may_hold_records(&name) => Some(format!("/import#{record}/{blob}")),
+        _ => None,
+    };
     view! {
         <div class="file stack-2">
             <p class="file__name">
@@ -113,6 +125,14 @@ pub fn FileItem(file: FileView) -> impl IntoView {
                                 >
                                     {f.save}
                                 </Button>
+                                {read
+                                    .map(|href| {
+                                        view! {
+                                            <LinkButton href kind=ButtonKind::Line small=true icon=IconKind::Records>
+                                                {t().replies.read_records}
+                                            </LinkButton>
+                                        }
+                                    })}
                             </Buttons>
                         </div>
                     }
@@ -125,6 +145,12 @@ pub fn FileItem(file: FileView) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Whether a file of this name may be one of the formats that are read for records; what it is, its content says.
+fn may_hold_records(name: &str) -> bool {
+    let end = name.rsplit_once('.').map_or("", |(_, end)| end).to_ascii_lowercase();
+    ["json", "ndjson", "xml", "csv", "tsv", "txt", "jws", "inro"].contains(&end.as_str())
 }
 
 /// What is in it, as far as it is shown here.

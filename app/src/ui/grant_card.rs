@@ -129,6 +129,9 @@ fn rows(grant: &GrantView) -> Vec<(&'static str, String)> {
         rows.push((s.openings_left, uses));
         rows.push((s.passcode, if grant.passcode { s.passcode_set } else { s.passcode_not_set }.to_owned()));
     }
+    if let Some(words) = &grant.reply_box {
+        rows.push((t().replies.title, words.clone()));
+    }
     if let Some(number) = &grant.number {
         rows.push((s.number, number.clone()));
     }

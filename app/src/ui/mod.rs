@@ -74,7 +74,7 @@ pub use medicine_bars::MedicineBars;
 pub use notice::{Empty, ErrorSummary, Notice, NoticeKind, Problem};
 pub use page::{BackLink, Page};
 pub use paper::{A4, Desk, DeskTools};
-pub use parity::{ParityActs, ParityOption, ParityOptions, ParityOrder, ParityPair, TakeBack};
+pub use parity::{ParityActs, ParityOption, ParityOptions, ParityOrder, ParityPair, TakeBack, TwoActs};
 pub use qr::{QrBytes, QrCode};
 pub use question_form::QuestionForm;
 pub use record_rows::{AllergyRows, DiagnosisRows, MedicineRows};

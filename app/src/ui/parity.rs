@@ -147,7 +147,18 @@ pub fn TakeBack(
     } else {
         (IconKind::Pause, s.pause.to_owned(), on_pause)
     };
-    let acts = [first, (IconKind::Cancelled, end, on_end)].map(|(kind, words, act)| {
+    view! { <TwoActs label acts=[first, (IconKind::Cancelled, end, on_end)]/> }.into_any()
+}
+
+/// Two acts of equal weight, one press each, in the order given.
+#[component]
+pub fn TwoActs(
+    /// What they act upon, for screen readers.
+    #[prop(into)]
+    label: String,
+    acts: [(IconKind, String, Callback<()>); 2],
+) -> impl IntoView {
+    let acts = acts.map(|(kind, words, act)| {
         view! {
             <button class="btn btn--line" type="button" on:click=move |_| act.run(())>
                 <Icon kind/>

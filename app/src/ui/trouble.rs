@@ -40,6 +40,8 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::LinkInvalid => e.link_invalid,
         Trouble::LinkForeign => e.link_foreign,
         Trouble::LinkInactive => text.view.cannot_open_text,
+        Trouble::ReplyBoxClosed => text.replies.box_closed,
+        Trouble::ReplyBoxFull => text.replies.box_full,
         Trouble::PasscodeNeeded => e.passcode_needed,
         Trouble::WrongPasscode { remaining } => return text.view.wrong_passcode(*remaining),
         Trouble::LinkUnreadable => e.cannot_open_record,
@@ -83,6 +85,7 @@ fn field(field: Field) -> &'static str {
         Field::Until => e.field_until,
         Field::Uses => e.field_uses,
         Field::File => t().files.missing,
+        Field::Text => t().replies.says_nothing,
     }
 }
 

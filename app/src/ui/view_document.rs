@@ -22,6 +22,8 @@ pub fn ViewPage(
     /// Buttons of the class `tool`: copy, print, close.
     #[prop(into)]
     tools: ViewFn,
+    /// What stands below the records and is no part of the document.
+    below: ViewFn,
 ) -> impl IntoView {
     let head = head(&document);
     view! {
@@ -30,6 +32,7 @@ pub fn ViewPage(
             <main id="main" class="doc__grid" tabindex="-1">
                 <Body document/>
             </main>
+            {below.run()}
         </DoctorShell>
     }
     .into_any()

@@ -22,11 +22,14 @@ impl Transport for FetchTransport {
     async fn send(&self, request: Request) -> Result<Response, Unreachable> {
         let going = Going::start(request).await?;
         let status = going.response.status();
-        let retry_after = going.response.headers().get("retry-after").ok().flatten().and_then(|text| text.parse().ok());
+        let headers = going.response.headers();
+        let text = |name: &str| headers.get(name).ok().flatten();
+        let retry_after = text("retry-after").and_then(|text| text.parse().ok());
+        let reply_ticket = text(protocol::header::REPLY_TICKET);
         let body = going.response.array_buffer().map_err(unreachable)?;
         let bytes = Uint8Array::new(&JsFuture::from(body).await.map_err(unreachable)?).to_vec();
         going.finish();
-        Ok(Response { status, retry_after, bytes })
+        Ok(Response { status, retry_after, reply_ticket, bytes })
     }
 
     async fn follow(&self, request: Request, on_line: &mut dyn FnMut(&str) -> bool) -> Result<u16, Unreachable> {

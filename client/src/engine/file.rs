@@ -119,7 +119,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok((contents, left_out))
     }
 
-    async fn store_content(&mut self, content: &[u8], name: &str, media_type: &str) -> Result<Attachment, Trouble> {
+    pub(super) async fn store_content(
+        &mut self,
+        content: &[u8],
+        name: &str,
+        media_type: &str,
+    ) -> Result<Attachment, Trouble> {
         if content.is_empty() {
             return Err(Trouble::Field(Field::File));
         }

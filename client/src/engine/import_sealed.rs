@@ -50,7 +50,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             None => {
                 // The server writes it into its journal: no name of anybody, which the vault keeps sealed.
                 let link = OpenLink { link: ask.link, recipient: RECIPIENT.to_owned(), passcode: ask.passcode };
-                self.fetch_link(link).await?.0
+                self.fetch_link(link).await?.plaintext
             }
         };
         self.read_file(&ask.file_name, &plaintext, false)

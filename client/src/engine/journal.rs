@@ -69,6 +69,7 @@ pub(super) fn items<D>(open: &Open<D>) -> Vec<JournalItem> {
             EventKind::Paused => !took(&mut own, to(event.grant), ConsentAct::Paused),
             EventKind::Resumed => !took(&mut own, to(event.grant), ConsentAct::Resumed),
             EventKind::Revoked => !took(&mut own, to(event.grant), ConsentAct::Revoked),
+            EventKind::ReplyBoxOpened | EventKind::ReplyBoxClosed | EventKind::Replied => true,
             // Fetching the files is part of opening.
             EventKind::Fetched | EventKind::Changed => false,
         };

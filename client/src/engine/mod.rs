@@ -19,6 +19,7 @@ mod receipt;
 mod records;
 mod referral;
 mod replace;
+mod reply;
 mod settings;
 mod share;
 mod sync;
@@ -190,6 +191,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::ConfirmRestore(_) => Reply::ConfirmRestore(self.confirm_restore().await?),
             Command::Refresh(_) => Reply::Refresh(self.refresh().await?),
             Command::OpenLink(ask) => Reply::OpenLink(self.open_link(ask).await?),
+            Command::LeaveReply(ask) => Reply::LeaveReply(self.leave_reply(ask).await?),
+            Command::SetReplyBox(ask) => Reply::SetReplyBox(self.set_reply_box(ask).await?),
+            Command::ListReplies(ask) => Reply::ListReplies(self.list_replies(&ask).await?),
+            Command::OpenReplyFile(ask) => Reply::OpenReplyFile(self.open_reply_file(&ask).await?),
+            Command::TakeInReply(ask) => Reply::TakeInReply(self.take_in_reply(ask).await?),
+            Command::RefuseReply(ask) => Reply::RefuseReply(self.refuse_reply(&ask).await?),
             Command::ExportTable(ask) => Reply::ExportTable(self.export_table(&ask)?),
             Command::ExportNotebook(ask) => Reply::ExportNotebook(self.export_notebook(&ask)?),
             Command::GetColumns(_) => Reply::GetColumns(self.columns()),

@@ -64,6 +64,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 .map(|event| Notice { number: event.number, time: event.time, kind: event.kind })
                 .collect(),
             grant_notices: told::notices(open),
+            waiting: share::shares(open, now).into_iter().filter(|share| share.replies > 0).collect(),
             records: open.book.records.values().filter(|held| held.record().kind().is_health()).count(),
         })
     }
@@ -207,7 +208,11 @@ pub(super) fn item<D>(open: &Open<D>, id: &RecordId, held: &Held, now: i64) -> R
     }
     let file_name = match record.provenance.origin {
         Origin::File { import } => open.book.import(&import).map(|import| import.file_name.clone()),
-        Origin::Patient => None,
+        Origin::Patient | Origin::Reply { .. } => None,
+    };
+    let reply_box = match record.provenance.origin {
+        Origin::Reply { grant, .. } => open.book.grant(&grant).and_then(|(_, it)| open.book.provider(&it.provider)),
+        Origin::Patient | Origin::File { .. } => None,
     };
     let shows = |shown: &vault::record::ShownRecord| shown.record == *id;
     let live = open
@@ -221,6 +226,7 @@ pub(super) fn item<D>(open: &Open<D>, id: &RecordId, held: &Held, now: i64) -> R
         shown_to: shown_to.collect(),
         read_only: held.body.is_read_only(),
         file_name,
+        reply_box: reply_box.map(|provider| provider.name.clone()),
         record,
     }
 }
@@ -241,7 +247,7 @@ fn check(record: &Record) -> Result<(), Trouble> {
 }
 
 /// A My Number is refused whatever the patient says; an unlabelled number that may be one is asked about.
-fn refuse_my_number(record: &Record, denied: bool) -> Result<(), Trouble> {
+pub(super) fn refuse_my_number(record: &Record, denied: bool) -> Result<(), Trouble> {
     let mut findings: Vec<Finding> = scan_record(record);
     findings.retain(|finding| finding.kind == FindingKind::Block || !denied);
     if findings.is_empty() { Ok(()) } else { Err(Trouble::MyNumber { findings }) }

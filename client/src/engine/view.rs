@@ -17,12 +17,12 @@ const ATTEMPTS: usize = 3;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn open_link(&mut self, ask: OpenLink) -> Result<ViewDocument, Trouble> {
-        let (plaintext, until) = self.fetch_link(ask).await?;
-        document::view(&plaintext, until)
+        let Fetched { plaintext, until, reply_ticket } = self.fetch_link(ask).await?;
+        Ok(ViewDocument { reply_ticket, ..document::view(&plaintext, until)? })
     }
 
-    /// The document of a link of this server, decrypted, and until when the link opens.
-    pub(super) async fn fetch_link(&mut self, ask: OpenLink) -> Result<(Zeroizing<Vec<u8>>, Option<i64>), Trouble> {
+    /// The document of a link of this server.
+    pub(super) async fn fetch_link(&mut self, ask: OpenLink) -> Result<Fetched, Trouble> {
         let recipient = ask.recipient.trim();
         if recipient.is_empty() || recipient.chars().count() > protocol::limits::RECIPIENT_CHARS {
             return Err(Trouble::Field(Field::Recipient));
@@ -38,8 +38,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let request =
             ManifestRequest { recipient: recipient.to_owned(), passcode, embedded_length_max: Some(EMBEDDED_MAX) };
         for _ in 0..ATTEMPTS {
-            let manifest = match self.api.manifest(&link.path, &request).await? {
-                ManifestAnswer::Manifest(manifest) => manifest,
+            let (manifest, reply_ticket) = match self.api.manifest(&link.path, &request).await? {
+                ManifestAnswer::Manifest(manifest, reply_ticket) => (manifest, reply_ticket),
                 ManifestAnswer::WrongPasscode(wrong) => {
                     return Err(Trouble::WrongPasscode { remaining: wrong.remaining_attempts });
                 }
@@ -57,10 +57,20 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             };
             let Some(jwe) = jwe else { continue };
             let opened = exchange::shl::jwe::open(&link.key, &jwe).map_err(|_| Trouble::LinkUnreadable)?;
-            return Ok((opened.plaintext, link.until));
+            return Ok(Fetched { plaintext: opened.plaintext, until: link.until, reply_ticket });
         }
         Err(Trouble::LinkInactive)
     }
+}
+
+/// A document that a link gave.
+pub(super) struct Fetched {
+    /// Decrypted.
+    pub(super) plaintext: Zeroizing<Vec<u8>>,
+    /// Until when the link opens, as it says itself.
+    pub(super) until: Option<i64>,
+    /// With what something may be left in the reply box, if it is open.
+    pub(super) reply_ticket: Option<String>,
 }
 
 /// One request instead of two for documents up to this size.

@@ -188,6 +188,7 @@ impl<'a> Reading<'a> {
             recorder: if by_patient { self.patient.and_then(|patient| said(patient.name)) } else { name("15", 1) },
             recorded: block.and_then(day),
             by_patient,
+            by_reply: false,
             entered: None,
             edited: None,
             basis: None,

@@ -120,7 +120,7 @@ pub(super) fn original(record: &Record) -> Option<&str> {
 fn import_of(record: &Record) -> Option<RecordId> {
     match record.provenance.origin {
         Origin::File { import } => Some(import),
-        Origin::Patient => None,
+        Origin::Patient | Origin::Reply { .. } => None,
     }
 }
 

@@ -1,11 +1,11 @@
 //! The log of deletions, read back: what a restored server must not have.
 //!
 //! Texts of lines: `record VAULT RECORD REVISION`, `grant VAULT GRANT` (revoked for good), `blob VAULT BLOB` (a link's
-//! file that was replaced or erased), `vault VAULT`, `account ACCOUNT`, `wrapping ID DIGEST` (a way to sign in that was removed or replaced; the digest says which of those with the id).
+//! file that was replaced or erased), `reply VAULT GRANT REPLY` (taken in or refused), `vault VAULT`, `account ACCOUNT`, `wrapping ID DIGEST` (a way to sign in that was removed or replaced; the digest says which of those with the id).
 
 use std::collections::HashSet;
 
-use protocol::{AccountId, BlobId, Digest, GrantId, RecordId, SignInId, VaultId};
+use protocol::{AccountId, BlobId, Digest, GrantId, RecordId, ReplyId, SignInId, VaultId};
 use sha2::{Digest as _, Sha256};
 
 use super::BackupError;
@@ -24,6 +24,8 @@ pub struct Deletions {
     pub grants: HashSet<(VaultId, GrantId)>,
     /// Files of links.
     pub blobs: HashSet<(VaultId, BlobId)>,
+    /// What was in reply boxes.
+    pub replies: HashSet<(VaultId, GrantId, ReplyId)>,
     /// Ways to sign in.
     pub wrappings: HashSet<(SignInId, Digest)>,
 }
@@ -54,6 +56,9 @@ impl Deletions {
             }
             ["blob", vault, blob] => {
                 self.blobs.insert((vault.parse().ok()?, blob.parse().ok()?));
+            }
+            ["reply", vault, grant, reply] => {
+                self.replies.insert((vault.parse().ok()?, grant.parse().ok()?, reply.parse().ok()?));
             }
             ["vault", vault] => {
                 self.vaults.insert(vault.parse().ok()?);
@@ -91,7 +96,7 @@ mod tests {
     fn every_kind_of_line_is_read_a_cut_one_is_left_out_and_an_unknown_one_refused() {
         let (vault, record) = (VaultId([1; 16]), RecordId([2; 16]));
         let (grant, account, id) = (GrantId([3; 16]), AccountId([4; 16]), SignInId([5; 16]));
-        let blob = BlobId([6; 16]);
+        let (blob, reply) = (BlobId([6; 16]), ReplyId([7; 16]));
         let wrapping = wrapping_line(&id, b"wrapped");
         let lines = [
             format!("record {vault} {record} 7"),
@@ -99,14 +104,15 @@ mod tests {
             wrapping,
             format!("vault {vault}"),
             format!("blob {vault} {blob}"),
+            format!("reply {vault} {grant} {reply}"),
         ];
         let text: String = lines.iter().map(|text| deletions::line(text)).collect();
         let read = Deletions::parse(&format!("{text}account {account}")).unwrap();
         assert!(read.records.contains(&(vault, record)) && read.grants.contains(&(vault, grant)));
-        assert!(read.blobs.contains(&(vault, blob)));
+        assert!(read.blobs.contains(&(vault, blob)) && read.replies.contains(&(vault, grant, reply)));
         assert!(read.vaults.contains(&vault) && read.accounts.is_empty());
         assert!(read.wrappings.contains(&(id, wrapping_digest(b"wrapped"))));
         let error = Deletions::parse(&format!("{text}{}", deletions::line("account"))).unwrap_err();
-        assert!(matches!(error, BackupError::DeletedLog { line: 6 }));
+        assert!(matches!(error, BackupError::DeletedLog { line: 7 }));
     }
 }

@@ -222,6 +222,14 @@ impl<'a> Loader<'a> {
                     self.bytes += body.len() as u64;
                 }
                 Some(b'p') if self.deletions.grants.contains(&(vault, GrantId(tail))) => return Ok(()),
+                Some(b'w') => {
+                    let (grant, reply) = key::read_reply(&row_key).ok_or(StoreError::Damaged("a row of a backup"))?;
+                    let ended = self.deletions.grants.contains(&(vault, grant));
+                    if ended || self.deletions.replies.contains(&(vault, grant, reply)) {
+                        return Ok(());
+                    }
+                    self.bytes += body.len() as u64;
+                }
                 Some(b'b') => {
                     let blob: BlobMeta = protocol::from_cbor(&meta)?;
                     if self.deleted_blob(vault, BlobId(tail), blob.of) {

@@ -10,11 +10,11 @@ use futures::StreamExt;
 use protocol::account::{ChangeWrappings, DeleteAccount, EventsRead, PutAccountState, ReplaceSecrets, SignUp};
 use protocol::blob::StageBlob;
 use protocol::change::Changeset;
-use protocol::grant::{SetLimits, SetPasscode};
+use protocol::grant::{SetLimits, SetPasscode, SetReplyBox};
 use protocol::server::ServerInfo;
 use protocol::session::{NameSession, SignIn};
 use protocol::vault::{CreateVault, DeleteVault};
-use protocol::{BlobId, GrantId, ProblemKind, SessionId, VaultId, header as own};
+use protocol::{BlobId, GrantId, ProblemKind, ReplyId, SessionId, VaultId, header as own};
 use serde::Serialize;
 
 use super::App;
@@ -283,6 +283,33 @@ pub async fn set_passcode(
     Json(request): Json<SetPasscode>,
 ) -> Answer<StatusCode> {
     change_grant(&app, &session, ids, &GrantCall::Passcode(request.passcode)).await
+}
+
+pub async fn set_reply_box(
+    State(app): State<App>,
+    session: Session,
+    Ids(ids): Ids<(VaultId, GrantId)>,
+    Json(request): Json<SetReplyBox>,
+) -> Answer<StatusCode> {
+    change_grant(&app, &session, ids, &GrantCall::ReplyBox(request.open)).await
+}
+
+pub async fn read_reply(
+    State(app): State<App>,
+    session: Session,
+    Ids((vault, grant, reply)): Ids<(VaultId, GrantId, ReplyId)>,
+) -> Answer<Response> {
+    let (length, chunks) = app.service.read_reply(&session, &vault, &grant, &reply).await?;
+    Ok(stream(length, chunks, "application/octet-stream"))
+}
+
+pub async fn erase_reply(
+    State(app): State<App>,
+    session: Session,
+    Ids((vault, grant, reply)): Ids<(VaultId, GrantId, ReplyId)>,
+) -> Answer<StatusCode> {
+    app.service.erase_reply(&session, &vault, &grant, &reply).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 pub async fn journal_page(

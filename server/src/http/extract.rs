@@ -127,7 +127,7 @@ impl<T: PathIds> FromRequestParts<App> for Ids<T> {
     }
 }
 
-/// One id or two.
+/// One id, two or three.
 pub trait PathIds: Sized {
     /// Parses the path's parameters.
     fn parse(texts: &[&str]) -> Option<Self>;
@@ -152,6 +152,15 @@ impl<A: std::str::FromStr, B: std::str::FromStr> PathIds for (A, B) {
     fn parse(texts: &[&str]) -> Option<Self> {
         match texts {
             [one, two] => Some((one.parse().ok()?, two.parse().ok()?)),
+            _ => None,
+        }
+    }
+}
+
+impl<A: std::str::FromStr, B: std::str::FromStr, C: std::str::FromStr> PathIds for (A, B, C) {
+    fn parse(texts: &[&str]) -> Option<Self> {
+        match texts {
+            [one, two, three] => Some((one.parse().ok()?, two.parse().ok()?, three.parse().ok()?)),
             _ => None,
         }
     }

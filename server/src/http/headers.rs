@@ -46,7 +46,9 @@ pub async fn wrap(State(app): State<App>, request: Request, next: Next) -> Respo
     let started = Instant::now();
     let method = request.method().clone();
     let template = request.extensions().get::<MatchedPath>().cloned();
-    let shared = request.uri().path().starts_with("/shl/");
+    let path = request.uri().path();
+    // What is left in a reply box comes from our own page.
+    let shared = path.starts_with("/shl/") && !path.ends_with("/reply");
     let mut response = if shared && method == Method::OPTIONS {
         // The same for every link, known or not: no look-up.
         StatusCode::NO_CONTENT.into_response()

@@ -77,9 +77,13 @@ fn handler(route: &Route) -> Option<MethodRouter<App>> {
         ("POST", "/api/v1/vaults/{vault}/grants/{grant}/revoke") => post(calls::revoke_grant),
         ("PUT", "/api/v1/vaults/{vault}/grants/{grant}/limits") => put(calls::set_limits),
         ("PUT", "/api/v1/vaults/{vault}/grants/{grant}/passcode") => put(calls::set_passcode),
+        ("PUT", "/api/v1/vaults/{vault}/grants/{grant}/reply-box") => put(calls::set_reply_box),
+        ("GET", "/api/v1/vaults/{vault}/grants/{grant}/replies/{reply}") => get(calls::read_reply),
+        ("DELETE", "/api/v1/vaults/{vault}/grants/{grant}/replies/{reply}") => delete(calls::erase_reply),
         ("GET", "/api/v1/vaults/{vault}/journal") => get(calls::journal_page),
         ("GET", "/api/v1/vaults/{vault}/live") => get(live::stream),
         ("POST", "/shl/{link}") => post(shl::manifest),
+        ("POST", "/shl/{link}/reply") => post(shl::reply),
         ("GET", "/shl/{link}/{file}") => get(shl::file),
         _ => return None,
     })

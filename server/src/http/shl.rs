@@ -1,13 +1,13 @@
-//! The two calls that readers of SMART Health Links make, from any origin.
+//! The two calls that readers of SMART Health Links make, from any origin; and the one by which our own page leaves a reply.
 
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use protocol::shl::{ManifestRequest, WrongPasscode};
-use protocol::{ProblemKind, header as own, limits};
+use protocol::{ProblemKind, ReplyId, header as own, limits};
 
-use super::extract::Json;
+use super::extract::{Json, read_body, require_type};
 use super::{App, calls, guard, problem};
 use crate::service::rate::Network;
 use crate::service::shl::{ManifestAnswer, POLL_SECONDS};
@@ -40,10 +40,14 @@ pub async fn manifest(
         return Err(Refusal::because(ProblemKind::BadRequest, "recipient is required, with at most 100 characters"));
     }
     match app.service.manifest(&link, &request, network).await? {
-        ManifestAnswer::Manifest(manifest) => {
+        ManifestAnswer::Manifest(manifest, reply_ticket) => {
             let mut response = calls::json(&manifest);
             let seconds = HeaderValue::from(POLL_SECONDS);
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
+            // A header, because a manifest has no member for it; and no other origin may read it.
+            if let Some(ticket) = reply_ticket.and_then(|ticket| HeaderValue::from_str(&ticket).ok()) {
+                response.headers_mut().insert(own::REPLY_TICKET, ticket);
+            }
             Ok(response)
         }
         ManifestAnswer::WrongPasscode(remaining_attempts) => {
@@ -77,4 +81,32 @@ pub async fn file(
         Some((length, chunks)) => Ok(calls::stream(length, chunks, own::JOSE)),
         None => Err(ProblemKind::NotFound.into()),
     }
+}
+
+/// `POST /shl/{link}/reply`.
+///
+/// # Errors
+/// `bad-request` without an id, `not-found` without a good ticket for an open box of a link that is open, `too-large` when it is full,
+/// `unavailable` while too many large ones arrive, `too-many`.
+pub async fn reply(
+    State(app): State<App>,
+    network: Network,
+    Path(link): Path<String>,
+    request: Request,
+) -> Answer<StatusCode> {
+    require_type(request.headers(), "application/octet-stream")?;
+    let headers = request.headers().clone();
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let wrong = |_| Refusal::because(ProblemKind::BadRequest, "a reply has an id of 16 bytes, base64url");
+    let id: ReplyId = text(own::REPLY_ID).parse().map_err(wrong)?;
+    let length = text(header::CONTENT_LENGTH.as_str()).parse().unwrap_or(limits::REPLY_BYTES);
+    let into = app.service.reply_box(&link, text(own::REPLY_TICKET), network).await?;
+    let into = into.ok_or(ProblemKind::NotFound)?;
+    let _room = app.service.room_for_reply(length)?;
+    let sealed = read_body(request, usize::try_from(limits::REPLY_BYTES).unwrap_or(usize::MAX)).await?;
+    if sealed.is_empty() {
+        return Err(Refusal::because(ProblemKind::BadRequest, "a reply has at least one byte"));
+    }
+    app.service.leave_reply(&into, &id, &sealed, network).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -30,6 +30,8 @@ pub enum GrantCall {
     Limits(Limits),
     /// Another passcode, or none; refills the attempts.
     Passcode(Option<PasscodeHash>),
+    /// The reply box opened, or closed.
+    ReplyBox(bool),
 }
 
 impl Service {
@@ -40,7 +42,9 @@ impl Service {
     pub async fn list_grants(&self, session: &Session, vault: &VaultId) -> Answer<Grants> {
         self.role(session, vault).await?;
         let rows = self.grant_rows(vault).await?;
-        Ok(Grants { grants: rows.into_iter().map(|(id, row)| row.view(id)).collect() })
+        let mut replies = self.waiting_replies(vault).await?;
+        let view = |(id, row): (GrantId, GrantRow)| row.view(id, replies.remove(&id).unwrap_or_default());
+        Ok(Grants { grants: rows.into_iter().map(view).collect() })
     }
 
     /// Pauses, resumes, revokes or limits a grant; the journal says so.
@@ -85,6 +89,11 @@ impl Service {
                 row.set_limits(limits, draft.now)?;
                 put_due(&mut draft.change, &row_key, &row);
             }
+            GrantCall::ReplyBox(open) if row.reply_box == *open => return Ok(None),
+            GrantCall::ReplyBox(true) if row.over(draft.now) => {
+                return Err(Refusal::because(ProblemKind::Conflict, "the grant has ended"));
+            }
+            GrantCall::ReplyBox(open) => row.reply_box = *open,
             GrantCall::Passcode(passcode) => {
                 self.set_passcode_in(&mut draft, grant, &mut row, passcode.as_ref()).await?
             }
@@ -93,6 +102,8 @@ impl Service {
             GrantCall::Pause => EventKind::Paused,
             GrantCall::Resume => EventKind::Resumed,
             GrantCall::Revoke => EventKind::Revoked,
+            GrantCall::ReplyBox(true) => EventKind::ReplyBoxOpened,
+            GrantCall::ReplyBox(false) => EventKind::ReplyBoxClosed,
             GrantCall::Limits(_) | GrantCall::Passcode(_) => EventKind::Changed,
         };
         draft.change.expect(row_key.clone(), Some(before));
@@ -131,6 +142,7 @@ impl Service {
             passcode: false,
             attempts: 0,
             files,
+            reply_box: false,
         };
         if create.passcode.is_some() {
             self.set_passcode_in(draft, &create.grant, &mut row, create.passcode.as_ref()).await?;
@@ -174,8 +186,10 @@ impl Service {
             return Ok(());
         }
         self.remove_files_in(draft, &row, &[]).await?;
+        self.remove_replies_in(draft, grant).await?;
         self.set_passcode_in(draft, grant, &mut row, None).await?;
         row.files = Vec::new();
+        row.reply_box = false;
         row.revoked = true;
         draft.change.expect(row_key.clone(), Some(before));
         draft.change.put(row_key, encode(&row)?);

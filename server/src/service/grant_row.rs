@@ -1,6 +1,6 @@
 //! A grant as it is stored, and what follows from that: whether it opens, is over, and when its files go.
 
-use protocol::grant::{ContentType, GrantView, Limits};
+use protocol::grant::{ContentType, GrantView, Limits, WaitingReply};
 use protocol::{BlobId, Digest, FileId, GrantId, ProblemKind, limits};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,9 @@ pub(crate) struct GrantRow {
     pub(super) passcode: bool,
     pub(super) attempts: u32,
     pub(super) files: Vec<FileRow>,
+    /// Whether something may be left in its reply box.
+    #[serde(default)]
+    pub(super) reply_box: bool,
 }
 
 /// A file of a grant.
@@ -49,7 +52,7 @@ impl GrantRow {
     }
 
     /// Over: such a link never opens again.
-    fn over(&self, now: i64) -> bool {
+    pub(super) fn over(&self, now: i64) -> bool {
         self.revoked || self.used_up() || self.limits.until.is_some_and(|until| until <= now)
     }
 
@@ -70,6 +73,7 @@ impl GrantRow {
     pub(crate) fn revoke(&mut self) {
         self.revoked = true;
         self.files = Vec::new();
+        self.reply_box = false;
         self.passcode_number = self.passcode_number.wrapping_add(1);
         self.passcode = false;
         self.attempts = limits::PASSCODE_ATTEMPTS;
@@ -92,7 +96,7 @@ impl GrantRow {
         [self.limits.until, used_up].into_iter().flatten().min()
     }
 
-    pub(super) fn view(&self, grant: GrantId) -> GrantView {
+    pub(super) fn view(&self, grant: GrantId, replies: Vec<WaitingReply>) -> GrantView {
         GrantView {
             grant,
             link: self.link,
@@ -102,6 +106,8 @@ impl GrantRow {
             revoked: self.revoked,
             attempts_left: self.passcode.then_some(self.attempts),
             has_files: !self.files.is_empty(),
+            reply_box: self.reply_box,
+            replies,
         }
     }
 }

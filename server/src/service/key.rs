@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use protocol::{AccountId, BlobId, Digest, GrantId, RecordId, SessionId, SignInId, VaultId};
+use protocol::{AccountId, BlobId, Digest, GrantId, RecordId, ReplyId, SessionId, SignInId, VaultId};
 
 use super::rate::Limited;
 use crate::store::key::prefix;
@@ -195,8 +195,25 @@ pub fn tombstone(vault: &VaultId, record: &RecordId) -> Vec<u8> {
     of_vault(vault, b't', &record.0)
 }
 
+/// What waits in a grant's reply box.
+pub fn reply(vault: &VaultId, grant: &GrantId, reply: &ReplyId) -> Vec<u8> {
+    of_vault(vault, b'w', &[grant.0, reply.0].concat())
+}
+/// Everything in a grant's reply box.
+pub fn replies(vault: &VaultId, grant: &GrantId) -> Range<Vec<u8>> {
+    prefix(&of_vault(vault, b'w', &grant.0))
+}
+/// Everything in the reply boxes of a vault.
+pub fn all_replies(vault: &VaultId) -> Range<Vec<u8>> {
+    prefix(&of_vault(vault, b'w', &[]))
+}
+/// Grant and reply of a key of [`reply`].
+pub fn read_reply(key: &[u8]) -> Option<(GrantId, ReplyId)> {
+    Some((GrantId(tail(key)?), ReplyId::try_from(key.get(34..)?).ok()?))
+}
+
 /// The kinds of a vault's rows whose value is a [`crate::store::sealed::SealedRow`].
-pub const SEALED_OF_VAULT: &[u8] = b"bmpr";
+pub const SEALED_OF_VAULT: &[u8] = b"bmprw";
 /// The kinds of an account's rows whose value is a [`crate::store::sealed::SealedRow`].
 pub const SEALED_OF_ACCOUNT: &[u8] = b"bno";
 /// Whether the row's value is a [`crate::store::sealed::SealedRow`].

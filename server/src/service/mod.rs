@@ -19,6 +19,7 @@ pub mod nobodys;
 pub mod orphan;
 pub mod pull;
 pub mod rate;
+pub mod reply;
 pub mod roster;
 pub mod session;
 pub mod settings;
@@ -60,6 +61,7 @@ pub struct Service {
     pub(crate) live: live::Live,
     pub(crate) tickets: ticket::TicketKey,
     pub(crate) passcodes: Semaphore,
+    pub(crate) large_replies: Semaphore,
     pub(crate) nobodys: nobodys::Nobodys,
     pub(crate) next_look: orphan::NextLook,
 }
@@ -82,6 +84,7 @@ impl Service {
             live: live::Live::default(),
             tickets: ticket::TicketKey::new(),
             passcodes: Semaphore::new(PASSCODES_AT_A_TIME),
+            large_replies: Semaphore::new(reply::LARGE_AT_ONCE),
             nobodys: nobodys::Nobodys::new(),
             next_look: orphan::NextLook::default(),
         }

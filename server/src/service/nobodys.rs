@@ -37,6 +37,7 @@ impl Nobodys {
             passcode: false,
             attempts: 0,
             files: vec![file.clone()],
+            reply_box: false,
         };
         let meta = WrappingMeta {
             account: AccountId(random::bytes()),

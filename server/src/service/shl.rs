@@ -29,19 +29,20 @@ const PASSCODE_BYTES: usize = 256;
 
 /// The answer to a request for a manifest.
 pub enum ManifestAnswer {
-    /// 200; a use is spent.
-    Manifest(Manifest),
+    /// 200; a use is spent. With a ticket for the reply box, where it is open.
+    Manifest(Manifest, Option<String>),
     /// 401: the passcode is missing or wrong, and so many attempts are left.
     WrongPasscode(u32),
     /// The one refusal.
     Refused,
 }
 
-struct Link {
+/// Whose a link is.
+pub(super) struct Link {
     id: Key,
-    digest: Digest,
-    vault: VaultId,
-    grant: GrantId,
+    pub(super) digest: Digest,
+    pub(super) vault: VaultId,
+    pub(super) grant: GrantId,
 }
 
 impl Service {
@@ -67,7 +68,7 @@ impl Service {
         };
         let answer = self.answer_manifest(&link, request, &event).await?;
         let kind = match &answer {
-            ManifestAnswer::Manifest(_) => None,
+            ManifestAnswer::Manifest(..) => None,
             ManifestAnswer::WrongPasscode(_) => request.passcode.as_ref().map(|_| EventKind::WrongPasscode),
             ManifestAnswer::Refused => Some(EventKind::Refused),
         };
@@ -148,11 +149,11 @@ impl Service {
         let opened = self.gather(&link.vault, event(EventKind::Opened));
         let spent = until_settled!(self.try_spend_use(link, &row_key, request, attempt, opened.as_ref()).await)?;
         Ok(match spent {
-            Some((manifest, journal)) => {
+            Some(Spent { manifest, reply_ticket, journal }) => {
                 if let Some(number) = journal {
                     self.live.journal(&link.vault, number);
                 }
-                ManifestAnswer::Manifest(manifest)
+                ManifestAnswer::Manifest(manifest, reply_ticket)
             }
             None => ManifestAnswer::Refused,
         })
@@ -202,7 +203,7 @@ impl Service {
         request: &ManifestRequest,
         attempt: Option<u32>,
         opened: Option<&Event>,
-    ) -> Answer<Option<(Manifest, Option<u64>)>> {
+    ) -> Answer<Option<Spent>> {
         let Some((mut row, before)) = self.read::<GrantRow>(row_key).await? else {
             return Ok(None);
         };
@@ -232,7 +233,8 @@ impl Service {
         change.put(row_key.to_vec(), encode(&row)?);
         let journal = self.journal_in(&mut change, &link.vault, opened.map_or(&[], std::slice::from_ref), None).await?;
         change.commit().await?;
-        Ok(Some((Manifest { files }, journal)))
+        let reply_ticket = row.reply_box.then(|| self.tickets.issue_reply(&link.digest, row.passcode_number, now));
+        Ok(Some(Spent { manifest: Manifest { files }, reply_ticket, journal }))
     }
 
     async fn manifest_file(
@@ -274,7 +276,7 @@ impl Service {
     }
 
     /// One look-up, whatever the id. One that is not there leads to nobody's vault.
-    async fn find_link(&self, text: &str) -> Answer<Link> {
+    pub(super) async fn find_link(&self, text: &str) -> Answer<Link> {
         // An id of another form is looked up like any other and not found.
         let id = text.parse::<Key>().map_or([0; 32], |id| id.0);
         let digest = sha256(&[&id]);
@@ -285,7 +287,7 @@ impl Service {
     }
 
     /// The grant of a link: one look-up and one row of a file decoded, whether there is one or not.
-    async fn grant_of(&self, link: &Link) -> Answer<Option<GrantRow>> {
+    pub(super) async fn grant_of(&self, link: &Link) -> Answer<Option<GrantRow>> {
         let stored = self.store.get(&key::grant(&link.vault, &link.grant)).await?;
         let row: GrantRow = protocol::from_cbor(stored.as_deref().unwrap_or(&self.nobodys.grant_row))?;
         if row.files.is_empty() {
@@ -300,6 +302,13 @@ impl Service {
         let service = Arc::clone(self);
         tokio::spawn(async move { service.record_event(&vault, event).await });
     }
+}
+
+/// What a use gave.
+struct Spent {
+    manifest: Manifest,
+    reply_ticket: Option<String>,
+    journal: Option<u64>,
 }
 
 enum Checked {

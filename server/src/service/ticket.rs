@@ -1,4 +1,4 @@
-//! Tickets: who was given a manifest may fetch its files for five minutes.
+//! Tickets: who was given a manifest may fetch its files for five minutes, and leave a reply for an hour.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -27,14 +27,28 @@ impl TicketKey {
     }
 
     pub(super) fn check(&self, ticket: &str, link: &Digest, file: &FileRow, now: i64) -> bool {
-        let Ok(bytes) = URL_SAFE_NO_PAD.decode(ticket) else {
-            return false;
-        };
-        let Some((expiry, tag)) = bytes.split_first_chunk::<8>() else {
-            return false;
-        };
-        let expiry = i64::from_be_bytes(*expiry);
-        self.mac(link, file, expiry).verify_slice(tag).is_ok() && now < expiry
+        is_good(ticket, now, |expiry| self.mac(link, file, expiry))
+    }
+
+    /// `expiry(8) ‖ HMAC-SHA-256(link ‖ number of the passcode ‖ expiry)`, base64url: who opened a link before its passcode was changed
+    /// leaves nothing after that.
+    pub(super) fn issue_reply(&self, link: &Digest, passcode_number: u32, now: i64) -> String {
+        let expiry = now + limits::REPLY_TICKET_SECONDS;
+        let tag = self.reply_mac(link, passcode_number, expiry).finalize().into_bytes();
+        URL_SAFE_NO_PAD.encode([&expiry.to_be_bytes()[..], &tag].concat())
+    }
+
+    pub(super) fn check_reply(&self, ticket: &str, link: &Digest, passcode_number: u32, now: i64) -> bool {
+        is_good(ticket, now, |expiry| self.reply_mac(link, passcode_number, expiry))
+    }
+
+    fn reply_mac(&self, link: &Digest, passcode_number: u32, expiry: i64) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        mac.update(b"inro/reply-ticket/1");
+        mac.update(&link.0);
+        mac.update(&passcode_number.to_be_bytes());
+        mac.update(&expiry.to_be_bytes());
+        mac
     }
 
     fn mac(&self, link: &Digest, file: &FileRow, expiry: i64) -> Hmac<Sha256> {
@@ -47,6 +61,17 @@ impl TicketKey {
         mac.update(&expiry.to_be_bytes());
         mac
     }
+}
+
+fn is_good(ticket: &str, now: i64, mac: impl FnOnce(i64) -> Hmac<Sha256>) -> bool {
+    let Ok(bytes) = URL_SAFE_NO_PAD.decode(ticket) else {
+        return false;
+    };
+    let Some((expiry, tag)) = bytes.split_first_chunk::<8>() else {
+        return false;
+    };
+    let expiry = i64::from_be_bytes(*expiry);
+    mac(expiry).verify_slice(tag).is_ok() && now < expiry
 }
 
 #[cfg(test)]
@@ -74,5 +99,20 @@ mod tests {
         for garbage in ["", "AAAA", "%%%", &ticket[1..]] {
             assert!(!key.check(garbage, &link, &file, 1000));
         }
+    }
+
+    #[test]
+    fn a_ticket_for_the_reply_box_is_good_for_its_link_its_passcode_and_an_hour_and_for_no_file() {
+        let key = TicketKey::new();
+        let link = Digest([3; 32]);
+        let ticket = key.issue_reply(&link, 7, 1000);
+        assert!(key.check_reply(&ticket, &link, 7, 4599));
+        assert!(!key.check_reply(&ticket, &link, 7, 4600));
+        assert!(!key.check_reply(&ticket, &link, 8, 1000));
+        assert!(!key.check_reply(&ticket, &Digest([4; 32]), 7, 1000));
+        assert!(!TicketKey::new().check_reply(&ticket, &link, 7, 1000));
+        let file = FileRow { file: FileId([1; 16]), blob: BlobId([2; 16]), content_type: ContentType::Fhir };
+        assert!(!key.check(&ticket, &link, &file, 1000));
+        assert!(!key.check_reply(&key.issue(&link, &file, 1000), &link, 7, 1000));
     }
 }

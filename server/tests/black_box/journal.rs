@@ -47,7 +47,7 @@ fn link(vault: &VaultId, number: u64, before: &Digest, sealed: &[u8]) -> Digest 
 }
 
 /// Waits for what is written in the background.
-async fn read_at_least(vault: &Vault, count: usize) -> Vec<Event> {
+pub async fn read_at_least(vault: &Vault, count: usize) -> Vec<Event> {
     for _ in 0..200 {
         let events = read(vault).await;
         if events.len() >= count {

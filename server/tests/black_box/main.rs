@@ -22,6 +22,7 @@ mod packaging;
 mod process;
 mod raw_search;
 mod refusal_time;
+mod replies;
 mod restore;
 mod rules;
 mod sessions;

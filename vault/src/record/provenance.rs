@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::date::DateTime;
-use crate::id::RecordId;
+use crate::id::{GrantId, RecordId, ReplyId};
 
 /// Where a record comes from and since when it has been here. Shown with every fact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,6 +67,13 @@ pub enum Origin {
     File {
         /// The [`super::Import`] it belongs to.
         import: RecordId,
+    },
+    /// Somebody who had a grant's link left it in the reply box.
+    Reply {
+        /// Which grant's.
+        grant: GrantId,
+        /// Under what it waited there, so that it becomes a record only once.
+        reply: ReplyId,
     },
 }
 

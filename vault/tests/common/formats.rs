@@ -7,9 +7,9 @@ use vault::account::{
 };
 use vault::file::{FileInfo, open_file, seal_file};
 use vault::generation::{let_in, make_vault, owner_identity, roll_generation};
-use vault::grant::{derive_resource_id, open_reply, seal_reply};
+use vault::grant::derive_resource_id;
 use vault::head::{Head, RecordState, SignedHead, root, state_code};
-use vault::id::{AccountId, Digest, GrantId, RecordId, VaultId};
+use vault::id::{AccountId, Digest, GrantId, LinkId, RecordId, VaultId};
 use vault::journal::{JournalState, open_entry, seal_entry};
 use vault::key_pair::Identity;
 use vault::member::{Role, SignedMemberList};
@@ -17,6 +17,7 @@ use vault::number::ProviderNumber;
 use vault::pairing::{NewDevice, VaultMark};
 use vault::passphrase::Passphrase;
 use vault::record_seal::Keyring;
+use vault::reply::{Reply, ReplyFile, derive_reply_id, open_reply, seal_reply};
 use vault::secret::{
     AccountKey, GrantKey, InvitationSecret, PairSecret, PasskeyOutput, Seal, UnlockKey, VaultKey, Words,
 };
@@ -29,7 +30,7 @@ const PASSPHRASE: &str = "ｂｌｕｅ lamp 七つの海";
 const BODY: &[u8] = "\u{a1}acarbose 50 mg 葛\u{e0100}".as_bytes();
 const FILE: &[u8] = b"%PDF-1.7 not really";
 const EVENT: &[u8] = b"\xa1dtime\x1a\x6b\x12\x34\x56";
-const REPLY: &[u8] = b"letter";
+const LINK: LinkId = LinkId::from_bytes([0x6c; 32]);
 const DEVICE: &str = "台所のタブレット";
 const REVISION: u64 = 7;
 
@@ -40,6 +41,11 @@ pub fn hex(bytes: &[u8]) -> String {
 pub fn unhex(text: &str) -> Vec<u8> {
     assert!(text.len().is_multiple_of(2));
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+}
+
+fn reply() -> Reply {
+    let file = ReplyFile { name: "紹介状.pdf".into(), media_type: "application/pdf".into(), content: FILE.to_vec() };
+    Reply { from: "受付 邊見".into(), text: "お大事に。".into(), file: Some(file) }
 }
 
 /// Inputs and outputs of every format, always the same for the same random source.
@@ -98,7 +104,8 @@ pub fn make(rng: &mut TestRng) -> Value {
     let head = SignedHead::sign(head, &owner_key).unwrap();
 
     let (grant, grant_key) = (GrantId::make(rng), GrantKey::make(rng));
-    let reply = seal_reply(&grant_key, &grant, REPLY, rng).unwrap();
+    let reply = reply().encode().unwrap();
+    let sealed_reply = seal_reply(&grant_key, &LINK, &reply, rng).unwrap();
     let mark = VaultMark { vault, revision: 2, link: head.link() };
     let device = NewDevice {
         server: "https://inro.example".to_owned(),
@@ -165,8 +172,10 @@ pub fn make(rng: &mut TestRng) -> Value {
         ("grant_key", json!(hex(grant_key.expose()))),
         ("resource_id_0", json!(derive_resource_id(&grant_key, &record, 0))),
         ("resource_id_1", json!(derive_resource_id(&grant_key, &record, 1))),
-        ("reply", json!(hex(REPLY))),
-        ("sealed_reply", json!(hex(&reply))),
+        ("link", json!(hex(LINK.as_bytes()))),
+        ("reply", json!(hex(&reply))),
+        ("reply_id", json!(hex(derive_reply_id(&grant_key, &reply).as_bytes()))),
+        ("sealed_reply", json!(hex(&sealed_reply))),
         ("typed_seal", json!(*seal.to_typed())),
         ("device_code", json!(*device.to_text().unwrap())),
         ("provider_number", json!(ProviderNumber::make(rng).to_string())),
@@ -225,8 +234,11 @@ pub fn open(pinned: &Value) {
     assert_eq!(head.head().journal.chain.as_bytes()[..], bytes("journal_chain"));
 
     let grant_key = GrantKey::from_slice(&bytes("grant_key")).unwrap();
-    let grant = GrantId::from_slice(&bytes("grant")).unwrap();
-    assert_eq!(*open_reply(&grant_key, &grant, &bytes("sealed_reply")).unwrap(), bytes("reply"));
+    let link = LinkId::from_slice(&bytes("link")).unwrap();
+    let opened = open_reply(&grant_key, &link, &bytes("sealed_reply")).unwrap();
+    assert_eq!(*opened, bytes("reply"));
+    assert_eq!(Reply::decode(&opened).unwrap(), reply());
+    assert_eq!(derive_reply_id(&grant_key, &opened).as_bytes()[..], bytes("reply_id"));
     assert_eq!(Seal::parse_typed(&text("typed_seal")), Ok(seal.clone()));
     assert_eq!(NewDevice::parse(&text("device_code")).unwrap().seal, seal);
     assert!(text("provider_number").parse::<ProviderNumber>().is_ok());

@@ -87,7 +87,8 @@ code=''.join(A[(v>>(45-5*i))&31] for i in range(10)); check('state code',code[:5
 def res(p):
     x=bytearray(kdf(b('grant_key'),b'resource id',b('record')+u32(p),16)); x[6]=x[6]&15|128; x[8]=x[8]&63|128; x=x.hex(); return '-'.join([x[:8],x[8:12],x[12:16],x[16:20],x[20:]])
 check('resource ids',res(0)==P['resource_id_0'] and res(1)==P['resource_id_1'])
-check('reply',unpad(unwrap(kdf(b('grant_key'),b'reply'),b('sealed_reply'),L(b'reply',b('grant'))))==b('reply'))
+check('reply',unpad(unwrap(kdf(b('grant_key'),b'reply'),b('sealed_reply'),L(b'reply',b('link'))))==b('reply'))
+check('reply id',kdf(b('grant_key'),b'reply id',sha(b('reply')),16)==b('reply_id'))
 def mul(a,c):
     r=0
     for i in range(5):

@@ -214,6 +214,7 @@ mod tests {
                 record: Record::new(Fact::empty(kind).unwrap(), Provenance::typed(0)),
                 read_only: false,
                 file_name: None,
+                reply_box: None,
                 shown_to: Vec::new(),
             };
             let home = HomeView {
@@ -227,6 +228,7 @@ mod tests {
                 last_change: None,
                 notices: Vec::new(),
                 grant_notices: Vec::new(),
+                waiting: Vec::new(),
                 records: 0,
             };
             let all: Vec<RecordItem> = Kind::HEALTH.map(item).to_vec();

@@ -19,7 +19,9 @@ use exchange::parsed::MAX_BYTES;
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
 use protocol::Bytes;
+use vault::id::{BlobId, RecordId};
 use web_sys::File;
 
 use self::choose::ChooseFile;
@@ -30,7 +32,7 @@ use self::person::OtherPersonQuestion;
 use self::scan::ScanCodes;
 use self::sealed::{OpenArchive, OpenLinkFile, SealedFile};
 use crate::engine::use_engine;
-use crate::engine::wire::{CancelImport, CommitImport, GetColumns, PreviewImport, SetColumns, Trouble};
+use crate::engine::wire::{CancelImport, CommitImport, GetColumns, OpenFile, PreviewImport, SetColumns, Trouble};
 use crate::i18n::t;
 use crate::session::Private;
 use crate::ui::{Busy, Button, ButtonKind, Buttons, Page, Place, Progress, focus_soon, read_file, trouble_text};
@@ -65,6 +67,12 @@ enum Stage {
 
 /// A file on its way: its name and bytes; none if it cannot be read any more.
 type Opening = std::pin::Pin<Box<dyn Future<Output = Option<SealedFile>>>>;
+
+/// `#<record>/<file>`.
+fn file_in_address(hash: &str) -> Option<(RecordId, BlobId)> {
+    let (record, blob) = hash.trim_start_matches('#').split_once('/')?;
+    Some((record.parse().ok()?, blob.parse().ok()?))
+}
 
 /// Whether the file says that it is about the person of this vault.
 fn is_own(preview: &Preview) -> bool {
@@ -146,6 +154,14 @@ pub fn ImportPage() -> impl IntoView {
             let _ = work.await;
         });
     };
+    // A document's file, named behind `#`, so that no server learns which record it is.
+    let asked = use_location().hash.get_untracked();
+    if let Some((record, blob)) = file_in_address(&asked) {
+        read(Box::pin(async move {
+            let file = engine.call(OpenFile { record, blob }).await.ok()?;
+            Some(SealedFile { name: file.name, bytes: file.bytes.0 })
+        }));
+    }
     let take = move |file: File| {
         // Asked of the file's size alone: a file that is too large is not read.
         if file.size() > MAX_BYTES as f64 {

@@ -11,6 +11,7 @@ use vault::record::{ConsentAct, Decision};
 use super::added::Added;
 use super::decided_words;
 use super::hand_over::HandOver;
+use super::replies::WaitingNotice;
 use crate::clock::{day_of, end_of, today};
 use crate::engine::use_engine;
 use crate::i18n::{Day, t};
@@ -103,6 +104,7 @@ fn Content(shares: Shares, acts: Acts) -> impl IntoView {
     let (paused, ended): (Vec<_>, Vec<_>) = others.into_iter().partition(|share| share.state == ShareState::Paused);
     view! {
         <div class="stack-6">
+            <WaitingNotice shares=added.clone()/>
             <Added shares=added/>
             <Buttons>
                 <LinkButton href="/shares/new" icon=IconKind::SealStamp>
@@ -312,6 +314,7 @@ pub(super) fn grant_view(share: &ShareView) -> GrantView {
         passcode: share.passcode,
         opened: share.used,
         number: share.provider.number.clone(),
+        reply_box: (share.reply_box || share.replies > 0).then(|| t().replies.on_card(share.reply_box, share.replies)),
     }
 }
 
@@ -350,6 +353,9 @@ mod tests {
                 renewal: Renewal::NotAsked,
                 added: 0,
                 news: None,
+                card: false,
+                reply_box: false,
+                replies: 0,
             };
             let view = grant_view(&share);
             assert_eq!(view.kinds, t().shares.kinds_and_records(kind_words(Kind::Medication), 3));

@@ -5,12 +5,14 @@ mod hand_over;
 mod list;
 mod new;
 mod provider;
+mod replies;
 mod show;
 
 pub(super) use added::{Added, Asked};
 pub use list::SharesPage;
 pub use new::{NewCardPage, NewSharePage};
 pub use provider::ProviderPage;
+pub(super) use replies::WaitingNotice;
 pub use show::ShowSharePage;
 
 use client::engine::wire::ProviderView;

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use vault::id::GrantId;
 
+use super::replies::ReplyBox;
 use crate::clock::day_of;
 use crate::engine::use_engine;
 use crate::i18n::t;
@@ -40,15 +41,14 @@ fn Grant(grant: GrantId) -> impl IntoView {
     // What this page itself writes moves nothing.
     let again = RwSignal::new(0);
     let shares = ask_live(again, || ListShares {});
-    let state = Memo::new(move |_| {
-        let shares = shares.get()?;
-        shares.shares.into_iter().find(|share| share.grant == grant).map(|share| share.state)
-    });
+    let share = Memo::new(move |_| shares.get()?.shares.into_iter().find(|share| share.grant == grant));
+    let state = Memo::new(move |_| share.get().map(|share| share.state));
     view! {
         {shares.show(move |_| view! { <Lead state/> }.into_any())}
         <Show when=move || state.get().is_some_and(ShareState::is_open)>
             <Records grant again/>
         </Show>
+        {move || share.get().map(|share| view! { <ReplyBox share again/> })}
         <Shown grant again/>
     }
     .into_any()

@@ -153,6 +153,7 @@ mod tests {
                 purpose: None,
                 created: None,
                 until: None,
+                reply_ticket: None,
                 made_as: exchange::parsed::MadeAs::Share,
                 records: vec![Record::new(Fact::Allergy(allergy), Provenance::typed(0))],
                 files: Vec::new(),

@@ -2,6 +2,7 @@
 
 mod copy;
 mod gate;
+mod reply;
 mod state;
 
 pub use state::provide_viewer;
@@ -10,9 +11,10 @@ use leptos::prelude::*;
 
 use self::copy::as_table;
 use self::gate::Gate;
+use self::reply::{LeaveReplySection, PLACE};
 use self::state::{Stage, use_viewer};
 use crate::i18n::t;
-use crate::ui::{Icon, IconKind, Notice, NoticeKind, Page, PublicShell, ViewPage, copy_text, print_page};
+use crate::ui::{Icon, IconKind, Notice, NoticeKind, Page, PublicShell, ViewPage, copy_text, focus_soon, print_page};
 use leptos::task::spawn_local;
 use leptos_meta::Title;
 
@@ -67,6 +69,8 @@ fn Shown(document: crate::engine::wire::ViewDocument) -> impl IntoView {
     let viewer = use_viewer();
     let said = RwSignal::new("");
     let table = as_table(&document);
+    let ticket = document.reply_ticket.clone();
+    let can_reply = ticket.is_some();
     let copy = move || {
         let table = table.clone();
         let c = &t().common;
@@ -85,6 +89,15 @@ fn Shown(document: crate::engine::wire::ViewDocument) -> impl IntoView {
                 <Icon kind=IconKind::Printer/>
                 <span class="tool__label">{v.print}</span>
             </button>
+            {can_reply
+                .then(|| {
+                    view! {
+                        <button class="tool tool--line" type="button" on:click=|_| focus_soon(PLACE.to_owned())>
+                            <Icon kind=IconKind::Pencil/>
+                            <span class="tool__label">{t().replies.leave_tool}</span>
+                        </button>
+                    }
+                })}
             <button class="tool tool--line" type="button" on:click=move |_| viewer.close()>
                 <Icon kind=IconKind::Lock/>
                 <span class="tool__label">{v.close}</span>
@@ -97,7 +110,9 @@ fn Shown(document: crate::engine::wire::ViewDocument) -> impl IntoView {
     });
     view! {
         <Title text=format!("{}{}", v.title, t().common.title_suffix)/>
-        <ViewPage document tools/>
+        <ViewPage document tools below=ViewFn::from(move || {
+            ticket.clone().map(|ticket| view! { <LeaveReplySection ticket/> }).into_any()
+        })/>
     }
     .into_any()
 }

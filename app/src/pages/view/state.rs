@@ -4,6 +4,7 @@
 use client::link::{LinkFault, parse};
 use leptos::prelude::*;
 
+use super::reply::ReplyForm;
 use crate::engine::wire::{Trouble, ViewDocument};
 use crate::i18n::t;
 use crate::ui::trouble_text;
@@ -82,6 +83,8 @@ pub(super) struct Viewer {
     pub passcode: RwSignal<String>,
     /// Why an emergency card is opened.
     pub reason: RwSignal<String>,
+    /// What is being left in the reply box.
+    pub reply: ReplyForm,
 }
 
 impl Viewer {
@@ -92,6 +95,7 @@ impl Viewer {
             recipient: RwSignal::new(String::new()),
             passcode: RwSignal::new(String::new()),
             reason: RwSignal::new(String::new()),
+            reply: ReplyForm::new(),
         }
     }
 
@@ -123,6 +127,7 @@ impl Viewer {
         self.passcode.set(String::new());
         self.recipient.set(String::new());
         self.reason.set(String::new());
+        self.reply.clear();
         if matches!(*self.stage.read_untracked(), Stage::Shown(_) | Stage::Ask { .. }) {
             self.stage.set(Stage::Closed);
         }
@@ -230,10 +235,11 @@ mod tests {
             viewer.recipient.set("邊見".into());
             viewer.passcode.set("123456".into());
             viewer.reason.set("倒れていた".into());
+            viewer.reply.text.set("お大事に".into());
             viewer.close();
             assert!(viewer.stage.get_untracked() == Stage::Closed);
             assert!(viewer.link.get_untracked().is_none());
-            for typed in [viewer.recipient, viewer.passcode, viewer.reason] {
+            for typed in [viewer.recipient, viewer.passcode, viewer.reason, viewer.reply.text] {
                 assert!(typed.get_untracked().is_empty());
             }
         });

@@ -5,6 +5,7 @@ use vault::id::{GrantId, RecordId};
 use vault::record::{Body, ConsentAct, Fact, GrantRecord, ShownRecord};
 
 use super::super::Open;
+use super::super::reply::count;
 use super::super::wire::{News, ProviderView, Renewal, ShareState, ShareView, ShownView};
 use super::life::LONGEST;
 use crate::convert::to;
@@ -81,6 +82,9 @@ fn share_view<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Option<ShareV
         renewal: renewal(open, grant, now),
         added: grant.records.iter().filter(|shown| shown.added.is_some()).count(),
         news: news(open, grant),
+        card: grant.card.is_some(),
+        reply_box: view.is_some_and(|view| view.reply_box),
+        replies: count(open, &grant.grant),
     })
 }
 

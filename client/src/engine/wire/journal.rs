@@ -51,7 +51,7 @@ pub struct JournalFilter {
 /// A sort of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum JournalSort {
-    /// Somebody opened something.
+    /// Somebody opened something, or left a reply.
     Opened,
     /// Somebody was refused.
     Refused,
@@ -108,7 +108,9 @@ impl JournalWhat {
     pub const fn sort(&self) -> JournalSort {
         match self {
             Self::Server { kind: EventKind::WrongPasscode | EventKind::Refused, .. } => JournalSort::Refused,
-            Self::Server { kind: EventKind::Opened | EventKind::Fetched, .. } => JournalSort::Opened,
+            Self::Server { kind: EventKind::Opened | EventKind::Fetched | EventKind::Replied, .. } => {
+                JournalSort::Opened
+            }
             Self::Server { .. } | Self::Consent { .. } => JournalSort::Own,
         }
     }

@@ -10,6 +10,7 @@ mod journal;
 mod provider;
 mod record;
 mod referral;
+mod reply;
 mod settings;
 mod share;
 mod trouble;
@@ -23,6 +24,7 @@ pub use journal::*;
 pub use provider::*;
 pub use record::*;
 pub use referral::*;
+pub use reply::*;
 pub use settings::*;
 pub use share::*;
 pub use trouble::*;
@@ -177,6 +179,18 @@ calls! {
     Refresh -> ();
     /// A provider opens a link.
     OpenLink -> ViewDocument;
+    /// A provider leaves something in the reply box of a link that was opened.
+    LeaveReply -> ();
+    /// Opens or closes a grant's reply box.
+    SetReplyBox -> ();
+    /// What waits in a grant's reply box.
+    ListReplies -> Vec<ReplyView>;
+    /// Opens the file of something that waits.
+    OpenReplyFile -> OpenedFile;
+    /// Makes a record of something that waits.
+    TakeInReply -> RecordId;
+    /// Erases something that waits.
+    RefuseReply -> ();
     /// The records of one kind as a table.
     ExportTable -> ExportFile;
     /// Chosen medications for a pharmacy.

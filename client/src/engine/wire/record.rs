@@ -38,6 +38,8 @@ pub struct HomeView {
     pub notices: Vec<Notice>,
     /// What happened at links and was not read yet, newest first.
     pub grant_notices: Vec<GrantNotice>,
+    /// Grants in whose reply box something waits, whether or not they have ended.
+    pub waiting: Vec<ShareView>,
     /// Records in all.
     pub records: usize,
 }
@@ -112,6 +114,8 @@ pub struct RecordItem {
     pub read_only: bool,
     /// Name of the file it came in, if it came in one.
     pub file_name: Option<String>,
+    /// Whose link's reply box it was left in.
+    pub reply_box: Option<String>,
     /// Names of the providers to whom it is shown now.
     pub shown_to: Vec<String>,
 }

@@ -79,6 +79,12 @@ pub struct ShareView {
     pub added: usize,
     /// Those that the patient has not been shown yet, if there are any.
     pub news: Option<News>,
+    /// Whether it is the emergency card.
+    pub card: bool,
+    /// Whether something may be left in its reply box.
+    pub reply_box: bool,
+    /// How much waits in its reply box.
+    pub replies: usize,
 }
 
 /// Whether a grant is asked about now.
@@ -323,6 +329,8 @@ pub struct ViewDocument {
     pub created: Option<DateTime>,
     /// Until when the link opens, seconds since 1970-01-01T00:00:00Z.
     pub until: Option<i64>,
+    /// With what something may be left in the reply box; none in a preview, or where the box is not open.
+    pub reply_ticket: Option<String>,
     /// As what the patient made it.
     pub made_as: MadeAs,
     /// The records, in the order of the document. `Provenance::entered` has no meaning here.

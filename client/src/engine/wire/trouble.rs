@@ -214,6 +214,12 @@ pub enum Trouble {
     /// The link does not open: unknown, paused, ended, expired or used up.
     #[error("the link does not open")]
     LinkInactive,
+    /// The reply box takes nothing more: it was closed, or the link does not open any more.
+    #[error("the reply box is closed")]
+    ReplyBoxClosed,
+    /// The reply box or the patient's vault is full.
+    #[error("the reply box is full")]
+    ReplyBoxFull,
     /// The link asks for a passcode.
     #[error("the link asks for a passcode")]
     PasscodeNeeded,
@@ -266,4 +272,6 @@ pub enum Field {
     Uses,
     /// A document's files: at least one, not empty.
     File,
+    /// A text.
+    Text,
 }

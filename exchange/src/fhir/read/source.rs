@@ -130,11 +130,13 @@ fn own_source(own: &Json) -> Source {
     let get = |name: &str| element::extension(own, name);
     let words = |name: &str| get(name).and_then(|part| element::text(part, "valueString"));
     let time = |name: &str| get(name)?.str("valueInstant").and_then(seconds);
+    let origin = get("origin").and_then(|part| part.str("valueCode"));
     Source {
         organization: words("organization"),
         recorder: words("recorder"),
         recorded: get("recorded").and_then(|part| part.str("valueDateTime")?.parse().ok()),
-        by_patient: get("origin").and_then(|part| part.str("valueCode")) == Some("patient"),
+        by_patient: origin == Some("patient"),
+        by_reply: origin == Some("reply"),
         entered: time("entered"),
         edited: time("edited"),
         basis: match get("basis").and_then(|part| part.str("valueCode")) {

@@ -10,7 +10,11 @@ use crate::json::Json;
 
 /// The extension that every shared resource carries.
 pub(super) fn extension(page: &Page<'_>, provenance: &Provenance) -> Option<Json> {
-    let origin = if is_by_patient(provenance) { "patient" } else { "file" };
+    let origin = match provenance.origin {
+        Origin::Patient => "patient",
+        Origin::File { .. } => "file",
+        Origin::Reply { .. } => "reply",
+    };
     let words = |text: &Option<String>| element::text(text.as_deref());
     let instant = |seconds: i64| page.instant(seconds).map(Json::text);
     element::extension(
@@ -39,7 +43,11 @@ pub(super) fn asserter(page: &Page<'_>, provenance: &Provenance) -> Option<Json>
 /// The source in words, as the last line.
 pub(super) fn describe(page: &Page<'_>, record: &Record, narrative: &mut Narrative) {
     let (words, provenance) = (page.words, &record.provenance);
-    let how = if is_by_patient(provenance) { words.entered_by_patient } else { words.from_file };
+    let how = match provenance.origin {
+        Origin::Patient => words.entered_by_patient,
+        Origin::File { .. } => words.from_file,
+        Origin::Reply { .. } => words.from_reply,
+    };
     let mut parts: Vec<String> = vec![how.to_owned()];
     parts.extend(provenance.organization.clone());
     parts.extend(provenance.recorder.clone());

@@ -243,6 +243,7 @@ mod tests {
             record: Record::new(fact, Provenance::typed(0)),
             read_only: false,
             file_name: None,
+            reply_box: None,
             shown_to: Vec::new(),
         }
     }

@@ -1,0 +1,254 @@
+//! The reply box of one grant: open or closed, and what waits in it, each to be taken in or not.
+
+use client::engine::wire::{
+    ListReplies, RefuseReply, ReplyContent, ReplyView, SetReplyBox, ShareView, TakeInReply, Trouble,
+};
+use exchange::identity::FindingKind;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vault::id::{GrantId, RecordId};
+
+use crate::clock::today;
+use crate::engine::use_engine;
+use crate::i18n::{Moment, t};
+use crate::load::{TroubleNotice, ask_live};
+use crate::ui::{
+    Busy, Button, ButtonKind, Buttons, FileItem, IconKind, LinkButton, MomentText, Notice, NoticeKind, Tier, Tiers,
+    TwoActs, focus_soon,
+};
+use crate::view_model::{FileContent, FileView};
+
+/// What the box said or did last.
+#[derive(Clone)]
+enum Said {
+    Done(&'static str),
+    TakenIn(RecordId),
+    /// A 12-digit number that may be a My Number: taking it in once more says that it is none.
+    Unsure,
+    /// A My Number.
+    Refused,
+    Failed(Trouble),
+}
+
+#[derive(Clone, Copy)]
+struct OneBox {
+    grant: GrantId,
+    again: RwSignal<u64>,
+    running: RwSignal<bool>,
+    said: RwSignal<Option<Said>>,
+    /// The reply of which the patient was asked whether a number in it is a My Number.
+    asked: RwSignal<Option<vault::id::ReplyId>>,
+}
+
+/// Shown while the box can be opened or something waits in it.
+#[component]
+pub(super) fn ReplyBox(share: ShareView, again: RwSignal<u64>) -> impl IntoView {
+    let can_open = share.state.is_open() && !share.card;
+    if !can_open && share.replies == 0 {
+        return ().into_any();
+    }
+    let reply_box = OneBox {
+        grant: share.grant,
+        again,
+        running: RwSignal::new(false),
+        said: RwSignal::new(None),
+        asked: RwSignal::new(None),
+    };
+    let r = &t().replies;
+    let open = share.reply_box;
+    let (state, act, done) =
+        if open { (r.is_open, r.close_box, r.closed_done) } else { (r.is_closed, r.open_box, r.opened_done) };
+    let grant = share.grant;
+    let set = move |()| {
+        reply_box.run(SetReplyBox { grant, open: !open }, move |()| Said::Done(done));
+    };
+    view! {
+        <div class="screen-only">
+            <Tiers>
+                <Tier id="reply-box" title=r.title>
+                    <div class="stack">
+                        {can_open
+                            .then(|| {
+                                view! {
+                                    <p>{state}</p>
+                                    <p class="small muted">{r.limits}</p>
+                                    <Buttons>
+                                        <Button kind=ButtonKind::Line small=true on_press=set>
+                                            {act}
+                                        </Button>
+                                    </Buttons>
+                                }
+                            })}
+                        <Busy on=reply_box.running text=r.working/>
+                        <div id="reply-box-said" tabindex="-1">
+                            {move || reply_box.said.get().map(said_view)}
+                        </div>
+                        <Waiting reply_box/>
+                    </div>
+                </Tier>
+            </Tiers>
+        </div>
+    }
+    .into_any()
+}
+
+impl OneBox {
+    /// One act at a time. What it did is said below the state, and the box is looked into again.
+    fn run<C>(self, question: C, done: impl Fn(C::Reply) -> Said + 'static)
+    where
+        C: client::engine::wire::Call + 'static,
+    {
+        if self.running.get_untracked() {
+            return;
+        }
+        let engine = use_engine();
+        self.running.set(true);
+        self.said.set(None);
+        spawn_local(async move {
+            let answer = engine.call(question).await;
+            self.running.try_set(false);
+            let said = match answer {
+                Ok(reply) => {
+                    self.asked.try_set(None);
+                    self.again.try_update(|n| *n += 1);
+                    done(reply)
+                }
+                Err(Trouble::MyNumber { findings }) => {
+                    let refused = findings.iter().any(|finding| finding.kind == FindingKind::Block);
+                    if refused { Said::Refused } else { Said::Unsure }
+                }
+                Err(trouble) => Said::Failed(trouble),
+            };
+            self.said.try_set(Some(said));
+            focus_soon("reply-box-said".to_owned());
+        });
+    }
+}
+
+fn said_view(said: Said) -> AnyView {
+    let r = &t().replies;
+    match said {
+        Said::Done(words) => view! { <Notice kind=NoticeKind::Sound title=words live=true/> }.into_any(),
+        Said::TakenIn(record) => view! {
+            <Notice kind=NoticeKind::Sound title=r.taken_in live=true>
+                <Buttons>
+                    <LinkButton href=format!("/records/{record}") kind=ButtonKind::Line small=true>
+                        {r.see_record}
+                    </LinkButton>
+                </Buttons>
+            </Notice>
+        }
+        .into_any(),
+        Said::Unsure => view! { <Notice kind=NoticeKind::Caution title=r.my_number_unsure live=true/> }.into_any(),
+        Said::Refused => view! { <Notice kind=NoticeKind::Caution title=r.my_number live=true/> }.into_any(),
+        Said::Failed(trouble) => view! { <TroubleNotice trouble/> }.into_any(),
+    }
+}
+
+#[component]
+fn Waiting(reply_box: OneBox) -> impl IntoView {
+    let grant = reply_box.grant;
+    let answer = ask_live(reply_box.again, move || ListReplies { grant });
+    answer
+        .show(move |replies| {
+            let r = &t().replies;
+            if replies.is_empty() {
+                return view! { <p class="small">{r.none}</p> }.into_any();
+            }
+            view! {
+                <h3>{r.waiting} "　" {t().common.items(replies.len())}</h3>
+                <p class="small">{r.claim}</p>
+                <ul class="plain stack">
+                    {replies.into_iter().map(|reply| view! { <One reply reply_box/> }).collect_view()}
+                </ul>
+            }
+            .into_any()
+        })
+        .into_any()
+}
+
+#[component]
+fn One(reply: ReplyView, reply_box: OneBox) -> impl IntoView {
+    let r = &t().replies;
+    let (grant, id) = (reply_box.grant, reply.reply);
+    let take_in = Callback::new(move |()| {
+        let not_my_number = reply_box.asked.get_untracked() == Some(id);
+        reply_box.asked.set(Some(id));
+        reply_box.run(TakeInReply { grant, reply: id, not_my_number }, Said::TakenIn);
+    });
+    let refuse = Callback::new(move |()| {
+        reply_box.run(RefuseReply { grant, reply: id }, |()| Said::Done(t().replies.erased));
+    });
+    let opens = reply.content.is_some();
+    let said = match reply.content {
+        Some(ReplyContent { from, text, file }) => {
+            let file = file.map(|(name, _, length)| FileView {
+                name,
+                length: Some(length),
+                content: FileContent::Waiting { grant, reply: id },
+            });
+            view! {
+                <p>
+                    <strong>{r.claims(&from)}</strong>
+                    " "
+                    <span class="fresh">
+                        <MomentText at=Moment::from_unix(reply.received) today=today()/>
+                    </span>
+                </p>
+                {(!text.is_empty()).then(|| view! { <p class="keep-lines">{text}</p> })}
+                {file.map(|file| view! { <FileItem file/> })}
+            }
+            .into_any()
+        }
+        None => view! { <p>{r.unreadable}</p> }.into_any(),
+    };
+    let acts = if opens {
+        view! {
+            <p class="small muted">{r.decide}</p>
+            <TwoActs
+                label=r.waiting
+                acts=[
+                    (IconKind::Records, r.take_in.to_owned(), take_in),
+                    (IconKind::Leave, r.take_not.to_owned(), refuse),
+                ]
+            />
+        }
+        .into_any()
+    } else {
+        view! {
+            <Buttons>
+                <Button kind=ButtonKind::Line on_press=refuse>
+                    {r.take_not}
+                </Button>
+            </Buttons>
+        }
+        .into_any()
+    };
+    view! { <li class="stack-2">{said} {acts}</li> }.into_any()
+}
+
+/// On the first page and above the list: in whose box something waits. It goes when the box is empty.
+#[component]
+pub(crate) fn WaitingNotice(shares: Vec<ShareView>) -> impl IntoView {
+    let waiting: Vec<ShareView> = shares.into_iter().filter(|share| share.replies > 0).collect();
+    if waiting.is_empty() {
+        return ().into_any();
+    }
+    let line = |share: ShareView| {
+        let words = t().replies.waiting_at(&share.provider.name, share.replies);
+        view! {
+            <li class="row-base">
+                <span class="grow">{words}</span>
+                <LinkButton href=format!("/shares/{}", share.grant) kind=ButtonKind::Line small=true>
+                    {t().replies.see}
+                </LinkButton>
+            </li>
+        }
+    };
+    view! {
+        <Notice title=t().replies.notice>
+            <ul class="plain stack-2">{waiting.into_iter().map(line).collect_view()}</ul>
+        </Notice>
+    }
+    .into_any()
+}
