@@ -6,7 +6,7 @@ use protocol::account as acc;
 use protocol::blob::{BlobView, StageBlob};
 use protocol::change::{Accepted, ChangesPage, Changeset};
 use protocol::grant::{Grants, SetReplyBox};
-use protocol::journal::{JournalPage, Moved};
+use protocol::journal::{EraseJournal, JournalPage, Moved};
 use protocol::problem::{Problem, ProblemKind};
 use protocol::session::{NameSession, Sessions, SignIn, SignedIn};
 use protocol::shl::{Manifest, ManifestRequest, WrongPasscode};
@@ -132,6 +132,16 @@ impl<T: Transport> Api<T> {
         self.empty(Method::Post, "/api/v1/account/events/read".into(), &acc::EventsRead { through }).await
     }
 
+    /// `GET /api/v1/account/notices`.
+    pub async fn outside_notices(&self) -> Result<acc::OutsideNotices> {
+        self.json(Method::Get, "/api/v1/account/notices".into(), &()).await
+    }
+
+    /// `PUT /api/v1/account/notices`.
+    pub async fn set_outside_notices(&self, on: bool) -> Result<acc::OutsideNotices> {
+        self.json(Method::Put, "/api/v1/account/notices".into(), &acc::SetOutsideNotices { on }).await
+    }
+
     /// `GET /api/v1/vaults`.
     pub async fn vaults(&self) -> Result<Vaults> {
         self.json(Method::Get, "/api/v1/vaults".into(), &()).await
@@ -227,6 +237,11 @@ impl<T: Transport> Api<T> {
     /// `GET /api/v1/vaults/{vault}/journal?after=N`.
     pub async fn journal(&self, vault: &VaultId, after: u64) -> Result<JournalPage> {
         self.json(Method::Get, format!("/api/v1/vaults/{vault}/journal?after={after}"), &()).await
+    }
+
+    /// `POST /api/v1/vaults/{vault}/journal/erase`.
+    pub async fn erase_journal(&self, vault: &VaultId, erase: &EraseJournal) -> Result<()> {
+        self.empty(Method::Post, format!("/api/v1/vaults/{vault}/journal/erase"), erase).await
     }
 
     /// `GET /api/v1/vaults/{vault}/live`, for as long as it lasts and `on_moved` wants more.

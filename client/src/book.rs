@@ -9,7 +9,7 @@ use vault::id::{AccountId, Digest, GrantId, RecordId, VaultId};
 use vault::journal::JournalState;
 use vault::key_pair::ExchangeSecret;
 use vault::member::SignedMemberList;
-use vault::record::{Body, Consent, Fact, GrantRecord, Import, Kind, Person, Provider, Record, Topic};
+use vault::record::{Body, Consent, Fact, GrantRecord, Import, JournalCut, Kind, Person, Provider, Record, Topic};
 use vault::record_seal::Keyring;
 use vault::vault_key::open_generations;
 
@@ -163,6 +163,19 @@ impl Book {
     /// A grant by its id at the server.
     pub(crate) fn grant(&self, grant: &GrantId) -> Option<(&RecordId, &GrantRecord)> {
         self.grants().find(|(_, record)| record.grant == *grant)
+    }
+
+    /// Where the journal begins, as each erasing of old entries said.
+    pub(crate) fn journal_cuts(&self) -> impl Iterator<Item = (&RecordId, &JournalCut)> {
+        self.of_kind(Kind::JournalCut).filter_map(|(id, held)| match &held.record().fact {
+            Fact::JournalCut(cut) => Some((id, cut)),
+            _ => None,
+        })
+    }
+
+    /// Where the journal begins, if entries were erased.
+    pub(crate) fn journal_cut(&self) -> Option<&JournalCut> {
+        self.journal_cuts().map(|(_, cut)| cut).max_by_key(|cut| cut.through)
     }
 
     /// An import.

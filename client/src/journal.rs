@@ -11,6 +11,8 @@ pub(crate) struct Journal {
     /// Opened events with their numbers, oldest first.
     pub(crate) events: Vec<(u64, Event)>,
     state: Option<JournalState>,
+    /// After each entry, oldest first: where the journal can be cut.
+    after: Vec<JournalState>,
     /// What an earlier visit had verified.
     remembered: Option<JournalState>,
     /// Number of the first entry that does not fit what is covered, or does not open in its place.
@@ -28,6 +30,32 @@ impl Journal {
     /// Forgets everything, after a roll-back was confirmed: the server's journal begins anew for this device.
     pub(crate) fn forget(&mut self) {
         *self = Self::default();
+    }
+
+    /// Begins after entries that were erased, unless reading has begun already.
+    pub(crate) fn begin(&mut self, after: Option<JournalState>) {
+        if let (None, Some(after)) = (self.state, after) {
+            self.state = Some(after);
+        }
+    }
+
+    /// Forgets the entries up to a number.
+    pub(crate) fn forget_through(&mut self, through: u64) {
+        self.events.retain(|(number, _)| *number > through);
+        self.after.retain(|state| state.n > through);
+    }
+
+    /// The position after the last entry before which everything is older than this time, seconds since 1970-01-01T00:00:00Z. An entry that
+    /// this device cannot read is as old as the next one that it can.
+    pub(crate) fn before(&self, time: i64) -> Option<JournalState> {
+        let first_kept = self.events.iter().find(|(_, event)| event.time >= time).map(|(number, _)| *number);
+        let last_old = self.events.iter().filter(|(_, event)| event.time < time).map(|(number, _)| *number).max();
+        let through = match (first_kept, last_old) {
+            (Some(kept), Some(_)) => kept - 1,
+            (None, Some(old)) => old,
+            (_, None) => return None,
+        };
+        self.after.iter().find(|state| state.n == through).copied()
     }
 
     /// The newest verified position: what the next head covers. Reading begins anew at each visit and may stop half-way; what
@@ -84,6 +112,7 @@ impl Journal {
                     return true;
                 }
             }
+            self.after.push(after);
             before = after;
         }
         self.state = Some(before);

@@ -100,7 +100,7 @@ for (const lang of ["ja", "en"]) {
     await pictures(page, `reply-waits.${lang}`);
     await notice.getByRole("link", { name: w.see, exact: true }).click();
     await page.getByText(LETTER).waitFor();
-    const items = page.locator("#reply-box").locator("xpath=ancestor::*[contains(@class,'tier')][1]").locator("li");
+    const items = page.locator("section.tier").filter({ has: page.locator("#reply-box") }).locator("li");
     assert.equal(await items.count(), 3);
     await page.getByText(w.claims("邊見 悠")).first().waitFor();
     await accessible(page);

@@ -30,6 +30,7 @@ pub const fn kind(kind: Kind, japanese: bool) -> &'static str {
         Kind::Consent => ("同意の記録", "Consent"),
         Kind::Referral => ("紹介", "Referral"),
         Kind::Import => ("取り込んだファイル", "Import"),
+        Kind::JournalCut => ("履歴のはじまり", "Beginning of the journal"),
     };
     if japanese { ja } else { en }
 }

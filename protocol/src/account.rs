@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bytes::{AccountId, Bytes, Key, SignInId};
+use crate::bytes::{AccountId, Bytes, Key, NoticeTopic, SignInId};
 
 /// What a wrapping of the account key is opened with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,4 +156,22 @@ pub struct AccountEvents {
 pub struct EventsRead {
     /// The number of the newest event that was shown.
     pub through: u64,
+}
+
+/// `GET /api/v1/account/notices`, and the answer to [`SetOutsideNotices`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutsideNotices {
+    /// Under what name they come; none while the account does not want any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<NoticeTopic>,
+}
+
+/// `PUT /api/v1/account/notices`: whether a message is sent to the place that the operator named when there is something to read. Answered
+/// with [`OutsideNotices`]; refused with `not-allowed` where no place is named.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetOutsideNotices {
+    /// On or off.
+    pub on: bool,
 }

@@ -123,6 +123,9 @@ fixed! {
     BlobId, 16, "BlobId";
     /// What a provider left in a grant's reply box; derived by the provider's page, so that sending it again is safe.
     ReplyId, 16, "ReplyId";
+    /// The name under which notices for an account come at the place that the operator named. Known to nobody but the account, the server
+    /// and that place.
+    NoticeTopic, 16, "NoticeTopic(..)";
     /// A session, as listed to its owner. Not the token.
     SessionId, 16, "SessionId";
     /// What names a way to sign in: 128 bits that only the owner's devices can compute.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Proof;
 use crate::bytes::{Bytes, Digest, GrantId};
 use crate::vault::JournalPosition;
 
@@ -74,6 +75,20 @@ pub struct JournalPage {
     pub entries: Vec<JournalEntry>,
     /// The journal's newest position.
     pub newest: JournalPosition,
+    /// Entries up to this number were erased by the owner; 0 if none were.
+    #[serde(default)]
+    pub erased: u64,
+}
+
+/// `POST /api/v1/vaults/{vault}/journal/erase`: the entries up to a number, for good. Only the owner, with the auth key once more; answered 204
+/// with a new token.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EraseJournal {
+    /// The last entry that goes. The newest head must cover it, so that what stays can be verified.
+    pub through: u64,
+    /// The auth key once more: a stolen session must not be able to erase its own traces.
+    pub proof: Proof,
 }
 
 /// One line of `GET /api/v1/vaults/{vault}/live` (newline-delimited JSON). Also sent unchanged as a sign of life.

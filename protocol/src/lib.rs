@@ -23,7 +23,8 @@ pub mod shl;
 pub mod vault;
 
 pub use bytes::{
-    AccountId, BlobId, Bytes, Digest, FileId, GrantId, Key, RecordId, ReplyId, SessionId, SignInId, VaultId,
+    AccountId, BlobId, Bytes, Digest, FileId, GrantId, Key, NoticeTopic, RecordId, ReplyId, SessionId, SignInId,
+    VaultId,
 };
 pub use problem::{Problem, ProblemKind};
 

@@ -51,6 +51,8 @@ routes! {
     "POST" "/api/v1/account/delete" Session "Delete the account and its vaults.";
     "GET" "/api/v1/account/events" Session "What happened to the account.";
     "POST" "/api/v1/account/events/read" Session "Mark events as shown.";
+    "GET" "/api/v1/account/notices" Session "Whether a message is sent elsewhere when there is something to read.";
+    "PUT" "/api/v1/account/notices" Session "Have such messages sent, or not.";
     "GET" "/api/v1/vaults" Session "List vaults.";
     "POST" "/api/v1/vaults" Session "Create a vault.";
     "GET" "/api/v1/vaults/{vault}" Session "Newest head, member lists, journal position.";
@@ -71,6 +73,7 @@ routes! {
     "GET" "/api/v1/vaults/{vault}/grants/{grant}/replies/{reply}" Session "Fetch what was left in the reply box.";
     "DELETE" "/api/v1/vaults/{vault}/grants/{grant}/replies/{reply}" Session "Erase what was left in the reply box.";
     "GET" "/api/v1/vaults/{vault}/journal" Session "Sealed journal entries.";
+    "POST" "/api/v1/vaults/{vault}/journal/erase" Session "Erase old journal entries for good.";
     "GET" "/api/v1/vaults/{vault}/live" Session "Stream of how far vault and journal are.";
     "POST" "/shl/{link}" AnyOrigin "Manifest of a SMART Health Link.";
     "POST" "/shl/{link}/reply" SameOrigin "Leave something in the reply box, with a ticket.";

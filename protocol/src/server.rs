@@ -38,4 +38,6 @@ pub struct ServerInfo {
     pub deletion: DeletionPromise,
     /// Days for which a deleted record may stay in backups.
     pub backup_days: u32,
+    /// Whether a message can be sent elsewhere when there is something to read.
+    pub notices: bool,
 }

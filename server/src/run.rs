@@ -17,7 +17,7 @@ use crate::http::tls::{Tls, TlsError, TlsFiles};
 use crate::http::{App, routes, stopped};
 use crate::metrics::{self, Metered, Metrics};
 use crate::operator::socket::Socket;
-use crate::service::settings::{BadPublicUrl, Clock, Limits, PublicUrl};
+use crate::service::settings::{BadPublicUrl, Clock, Limits, NoticeUrl, PublicUrl};
 use crate::service::{Service, Settings};
 use crate::store::Store;
 use crate::store::sled::{Medium, OpenError, SledStore};
@@ -54,6 +54,8 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// How much anybody may ask for.
     pub limits: Limits,
+    /// Where it is said that there is something to read.
+    pub notice_url: Option<NoticeUrl>,
     /// Where figures can be read, on loopback; port 0 picks a free one.
     pub metrics_listen: Option<SocketAddr>,
     /// What time it is, if not the system's.
@@ -75,6 +77,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             tls: None,
             limits: Limits::default(),
+            notice_url: None,
             metrics_listen: None,
             clock: None,
         }
@@ -211,6 +214,7 @@ impl Config {
         settings.quota_bytes = self.quota_bytes.unwrap_or(settings.quota_bytes);
         settings.backup_days = self.backup_days.unwrap_or(settings.backup_days);
         settings.limits = self.limits;
+        settings.notice_url.clone_from(&self.notice_url);
         settings.clock = self.clock.clone().unwrap_or(settings.clock);
         settings
     }
@@ -307,7 +311,11 @@ async fn chores(
                     }
                 }
             }
-            _ = gather.tick() => service.write_gathered((service.settings().clock)()).await,
+            _ = gather.tick() => {
+                let now = (service.settings().clock)();
+                service.write_gathered(now).await;
+                service.send_notices(now);
+            }
         }
     }
 }

@@ -39,6 +39,13 @@ table! {
         empty_title: "まだ履歴がありません", "Nothing has happened yet";
         empty_text: "見せた相手がひらくと、ここに並びます。", "When a provider opens what you showed, it appears here.";
         live: "新しい履歴が届きました", "A new entry arrived";
+        erase_title: "3年より前の履歴を消す", "Erase entries older than three years";
+        erase_effect: "置き場所から消え、どの端末でも見えなくなります。取っておくときは、先に「表として保存する」で手元に残してください。あなたが決めたことの記録（印と控え）は消えません。", "They are erased from the server and can be seen on no device any more. To keep them, save them as a table first. What you decided yourself, with its receipts, stays.";
+        erase_again: "置き場所が、まだ消し終えていません。もう一度消してください。", "The server has not erased them yet. Please erase them once more.";
+        erase_begin: "消す前に確かめる", "Check before erasing";
+        erase_do: "消す", "Erase";
+        erase_not: "消さない", "Do not erase";
+        erasing: "消しています", "Erasing";
         by_grant: "もとになった印", "The seal behind it";
         source_server: "置き場所の記録による", "As the server recorded it";
         source_own: "あなたの端末で書いた記録", "Written by your device";
@@ -137,6 +144,24 @@ impl Journal {
             (_, 0 | 1) => String::new(),
             (Lang::Ja, _) => format!("1分のあいだに{n}回"),
             (Lang::En, _) => format!("{n} times within a minute"),
+        }
+    }
+
+    /// How many are old enough.
+    pub fn erase_count(&self, n: usize) -> String {
+        match (self.lang, n) {
+            (Lang::Ja, _) => format!("置き場所が書いた履歴のうち、3年より前のものが{n}件あります。"),
+            (Lang::En, 1) => "One entry that the server wrote is older than three years.".into(),
+            (Lang::En, _) => format!("{n} entries that the server wrote are older than three years."),
+        }
+    }
+
+    /// Older ones are gone.
+    pub fn erased_on(&self, day: &str, n: usize) -> String {
+        match (self.lang, n) {
+            (Lang::Ja, _) => format!("{day}に、はじめの{n}件を消しました。履歴は、その次からです。"),
+            (Lang::En, 1) => format!("On {day} the first entry was erased. The journal begins after it."),
+            (Lang::En, _) => format!("On {day} the first {n} entries were erased. The journal begins after them."),
         }
     }
 

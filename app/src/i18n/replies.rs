@@ -7,7 +7,7 @@ table! {
     Replies {
         title: "返事の箱", "Reply box";
         is_closed: "しまっています。リンクをひらいた人は、何も置けません。", "Closed. Whoever opens the link can leave nothing.";
-        is_open: "あいています。これからリンクをひらく人は、文やファイルを1時間のあいだ置けます。置かれたものは、あなたが取り込むまで記録には入りません。", "Open. Whoever opens the link from now on can leave texts and files for an hour. Nothing of it enters your records before you take it in.";
+        is_open: "あいています。リンクをひらいた人は、ひらいてから1時間のあいだ、文やファイルを置けます。置かれたものは、あなたが取り込むまで記録には入りません。", "Open. Whoever opens the link can leave texts and files for an hour after opening it. Nothing of it enters your records before you take it in.";
         limits: "20件、合わせて20MBまで入ります。", "It holds up to 20 items and 20 MB in all.";
         open_box: "箱をあける", "Open the box";
         close_box: "箱をしめる", "Close the box";

@@ -5,6 +5,13 @@ use super::{Lang, table};
 table! {
     /// Settings.
     Settings {
+        notices: "アプリの外への知らせ", "Notices outside the app";
+        notices_text: "この置き場所では、読むものがあることを、アプリの外へ知らせられます。リンクがはじめてひらかれたとき、救急のカードがひらかれたとき、ひらけなかったとき、返事が届いたとき、新しい端末でひらかれたときです。知らせには「お知らせがあります」とだけ書かれます。知らせが通る所を動かしている人には、いつ何かがあったかが分かります。", "This server can say outside the app that there is something to read: when a link is first opened, an emergency card is opened, somebody is refused, a reply arrives, or a new device opens your vault. The message says only that there is something to read. Whoever runs the service it goes through learns when something happened.";
+        notices_off: "いまは送っていません。", "Nothing is sent now.";
+        notices_on: "送っています。受け取るアプリに、次の名前を登録してください。", "It is on. Subscribe to this name in the app that receives it:";
+        notices_topic: "この名前を知る人は、知らせが来たことを読めます。やめて、もう一度はじめると、別の名前になります。", "Whoever knows this name can read that a notice came. If you stop and start again, it is another name.";
+        notices_start: "知らせを送る", "Send notices";
+        notices_stop: "知らせをやめる", "Stop notices";
         title: "設定", "Settings";
         keys: "鍵", "Keys";
         passphrase: "合言葉", "Passphrase";

@@ -295,6 +295,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             book,
             journal: Journal::default(),
             grants: Vec::new(),
+            erased: 0,
             keeping,
             dispute: None,
             mark: None,

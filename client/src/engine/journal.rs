@@ -6,6 +6,7 @@ use vault::id::GrantId;
 use vault::journal::JournalState;
 use vault::record::ConsentAct;
 
+use super::erase_journal::{beginning, erasable};
 use super::wire::{Event, JournalItem, JournalView, JournalWhat, ListJournal, Trouble};
 use super::{Engine, Open, share, unless_offline};
 use crate::convert::to;
@@ -18,9 +19,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn pull_journal(&mut self) -> Result<(), Trouble> {
         let api = self.api.clone();
         let open = self.opened_mut()?;
+        let beginning = beginning(open);
+        open.journal.begin(beginning);
         let mut news = false;
         loop {
             let page = api.journal(&to(open.book.vault), open.journal.read()).await?;
+            open.erased = page.erased;
             let covered = open.book.head.as_ref().map_or(JournalState::EMPTY, |head: &SignedHead| head.head().journal);
             let last = page.entries.last().is_none_or(|entry| entry.number >= page.newest.number);
             let read = open.journal.read();
@@ -39,6 +43,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     pub(super) async fn list_journal(&mut self, ask: &ListJournal) -> Result<JournalView, Trouble> {
         unless_offline(self.pull_journal().await)?;
+        let now = self.environment.now();
         let open = self.opened()?;
         let mut items = items(open);
         let is_empty = items.is_empty();
@@ -52,6 +57,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             providers,
             items: items.into_iter().skip(ask.offset).take(ask.limit.max(1)).collect(),
             checked: open.journal.read(),
+            old: erasable(open, now),
+            cut: open.book.journal_cut().map(|cut| (cut.time, cut.through)),
+            unerased: open.book.journal_cut().is_some_and(|cut| cut.through > open.erased),
             broken_at: open.journal.broken_at,
         })
     }

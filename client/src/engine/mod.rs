@@ -7,6 +7,7 @@ mod account;
 mod card;
 mod change;
 mod dispute;
+mod erase_journal;
 mod export;
 mod file;
 mod import;
@@ -68,6 +69,8 @@ struct Open<D> {
     journal: Journal,
     /// As the server last said.
     grants: Vec<GrantView>,
+    /// Up to which number the server says that journal entries were erased.
+    erased: u64,
     keeping: Keeping<D>,
     dispute: Option<Dispute>,
     /// The auth key, only while a replacement of all secrets is not finished: the vault's next member list needs it.
@@ -171,6 +174,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::GetCard(_) => Reply::GetCard(self.get_card()?),
             Command::ReadCardOpenings(ask) => Reply::ReadCardOpenings(self.read_card_openings(ask).await?),
             Command::ListJournal(ask) => Reply::ListJournal(self.list_journal(&ask).await?),
+            Command::EraseJournal(ask) => Reply::EraseJournal(self.erase_journal(ask).await?),
             Command::PreviewReferral(ask) => Reply::PreviewReferral(self.preview_referral(&ask.draft)?),
             Command::CreateReferral(ask) => Reply::CreateReferral(self.create_referral(ask).await?),
             Command::ListReferrals(_) => Reply::ListReferrals(self.list_referrals()?),
@@ -186,6 +190,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::ExportArchive(ask) => Reply::ExportArchive(self.export_archive(&ask.passphrase).await?),
             Command::ListSessions(_) => Reply::ListSessions(self.list_sessions().await?),
             Command::EndSession(ask) => Reply::EndSession(self.end_session(&ask.id).await?),
+            Command::GetOutsideNotices(_) => Reply::GetOutsideNotices(name(self.api.outside_notices().await?)),
+            Command::SetOutsideNotices(ask) => {
+                self.opened()?;
+                Reply::SetOutsideNotices(name(self.api.set_outside_notices(ask.on).await?))
+            }
             Command::ReadNotices(ask) => Reply::ReadNotices(self.read_notices(ask.through).await?),
             Command::DeleteAccount(ask) => Reply::DeleteAccount(self.delete_account(&ask.passphrase).await?),
             Command::ConfirmRestore(_) => Reply::ConfirmRestore(self.confirm_restore().await?),
@@ -213,6 +222,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     fn opened_mut(&mut self) -> Result<&mut Open<D>, Trouble> {
         self.open.as_mut().ok_or(Trouble::Locked)
     }
+}
+
+/// Under what name notices come elsewhere.
+fn name(notices: protocol::account::OutsideNotices) -> Option<String> {
+    notices.topic.map(|topic| topic.to_string())
 }
 
 /// What was asked for news while there is no connection: what is known is shown then.

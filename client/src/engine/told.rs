@@ -7,6 +7,7 @@ use vault::id::{GrantId, RecordId};
 use vault::record::GrantRecord;
 
 use super::change::Edit;
+use super::erase_journal::KEPT_SECONDS;
 use super::share::{edited, provider_view};
 use super::wire::{GrantNotice, ReadGrantNotices, Trouble};
 use super::{Engine, Open};
@@ -39,10 +40,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 /// Newest first.
 pub(super) fn notices<D>(open: &Open<D>) -> Vec<GrantNotice> {
     let happened = happened(open);
+    let erased_before = open.book.journal_cut().map_or(i64::MIN, |cut| cut.time - KEPT_SECONDS);
     let notice = |(_, grant): (_, &GrantRecord)| {
         let told = grant.told.unwrap_or_default();
         let at = happened.get(&grant.grant)?;
-        let first = at.first.filter(|event| event.time > told);
+        // Where old entries were erased, the first one left need not be the first there was.
+        let whole = told == 0 || grant.created >= erased_before;
+        let first = at.first.filter(|event| event.time > told && whole);
         let refused = at.refused.iter().filter(|(time, _)| *time > told).map(|(_, count)| *count).sum();
         (first.is_some() || refused > 0).then_some(())?;
         Some(GrantNotice {

@@ -117,6 +117,17 @@ async fn a_journal_whose_newest_entries_are_cut_is_said_to_be_unverifiable_by_a_
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn a_journal_of_which_the_server_says_that_its_beginning_was_erased_is_said_to_be_unverifiable() {
+    let read = read().await;
+    read.lies(|page| {
+        page.entries.retain(|entry| entry.number > 1);
+        page.erased = 1;
+    });
+    read.is_broken_at(1).await;
+    read.goes_on().await;
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn a_reordered_journal_is_said_to_be_unverifiable() {
     let read = read().await;
     read.lies(|page| {

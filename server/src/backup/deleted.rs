@@ -1,9 +1,9 @@
 //! The log of deletions, read back: what a restored server must not have.
 //!
 //! Texts of lines: `record VAULT RECORD REVISION`, `grant VAULT GRANT` (revoked for good), `blob VAULT BLOB` (a link's
-//! file that was replaced or erased), `reply VAULT GRANT REPLY` (taken in or refused), `vault VAULT`, `account ACCOUNT`, `wrapping ID DIGEST` (a way to sign in that was removed or replaced; the digest says which of those with the id).
+//! file that was replaced or erased), `reply VAULT GRANT REPLY` (taken in or refused), `journal VAULT NUMBER` (entries up to it), `vault VAULT`, `account ACCOUNT`, `wrapping ID DIGEST` (a way to sign in that was removed or replaced; the digest says which of those with the id).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use protocol::{AccountId, BlobId, Digest, GrantId, RecordId, ReplyId, SignInId, VaultId};
 use sha2::{Digest as _, Sha256};
@@ -24,6 +24,8 @@ pub struct Deletions {
     pub grants: HashSet<(VaultId, GrantId)>,
     /// Files of links.
     pub blobs: HashSet<(VaultId, BlobId)>,
+    /// Up to which number the entries of a journal were erased.
+    pub journals: HashMap<VaultId, u64>,
     /// What was in reply boxes.
     pub replies: HashSet<(VaultId, GrantId, ReplyId)>,
     /// Ways to sign in.
@@ -59,6 +61,10 @@ impl Deletions {
             }
             ["reply", vault, grant, reply] => {
                 self.replies.insert((vault.parse().ok()?, grant.parse().ok()?, reply.parse().ok()?));
+            }
+            ["journal", vault, through] => {
+                let newest = self.journals.entry(vault.parse().ok()?).or_default();
+                *newest = through.parse::<u64>().ok()?.max(*newest);
             }
             ["vault", vault] => {
                 self.vaults.insert(vault.parse().ok()?);
@@ -105,14 +111,17 @@ mod tests {
             format!("vault {vault}"),
             format!("blob {vault} {blob}"),
             format!("reply {vault} {grant} {reply}"),
+            format!("journal {vault} 9"),
+            format!("journal {vault} 4"),
         ];
         let text: String = lines.iter().map(|text| deletions::line(text)).collect();
         let read = Deletions::parse(&format!("{text}account {account}")).unwrap();
         assert!(read.records.contains(&(vault, record)) && read.grants.contains(&(vault, grant)));
         assert!(read.blobs.contains(&(vault, blob)) && read.replies.contains(&(vault, grant, reply)));
+        assert_eq!(read.journals.get(&vault), Some(&9));
         assert!(read.vaults.contains(&vault) && read.accounts.is_empty());
         assert!(read.wrappings.contains(&(id, wrapping_digest(b"wrapped"))));
         let error = Deletions::parse(&format!("{text}{}", deletions::line("account"))).unwrap_err();
-        assert!(matches!(error, BackupError::DeletedLog { line: 7 }));
+        assert!(matches!(error, BackupError::DeletedLog { line: 9 }));
     }
 }

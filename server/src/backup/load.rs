@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use protocol::{AccountId, BlobId, GrantId, RecordId, SignInId, VaultId};
+use protocol::{AccountId, BlobId, Digest, GrantId, RecordId, SignInId, VaultId};
 
 use super::deleted::{Deletions, wrapping_digest};
 use super::item::Item;
@@ -27,6 +27,8 @@ pub struct Loader<'a> {
     batch: Batch,
     files: bool,
     journal: Option<(Slot, SlotKey)>,
+    /// The last journal entry that was left out because it was erased, and the chain's value there.
+    erased_at: Option<(u64, Digest)>,
     /// Counted anew, because unfinished uploads and deleted records are not there.
     records: u64,
     bytes: u64,
@@ -69,6 +71,7 @@ impl<'a> Loader<'a> {
             batch: Batch::default(),
             files: false,
             journal: None,
+            erased_at: None,
             records: 0,
             bytes: 0,
             vault: None,
@@ -91,7 +94,7 @@ impl<'a> Loader<'a> {
             Item::Row { key, value } => self.row(key, value).await?,
             Item::Sealed { key, meta, body } => self.sealed(key, meta, &body).await?,
             Item::Entry { key, chain, body } => {
-                if self.gone(&key) {
+                if self.gone(&key) || self.erased_entry(&key, chain) {
                     return Ok(());
                 }
                 let (slot, slot_key) = self.journal_slot().await?;
@@ -147,6 +150,11 @@ impl<'a> Loader<'a> {
             (Some(b'v'), Some(b'j'), Some(_)) => {
                 let (slot, _) = self.journal_slot().await?;
                 let journal: JournalRow = protocol::from_cbor(&value)?;
+                // Its entries came before it.
+                let journal = match self.erased_at.take() {
+                    Some((through, chain)) => journal.without(through, chain),
+                    None => journal,
+                };
                 self.batch.put(row_key, protocol::to_cbor(&journal.under(slot))?);
                 return Ok(());
             }
@@ -318,6 +326,18 @@ impl<'a> Loader<'a> {
             b'a' => self.deletions.accounts.contains(&AccountId(owner)),
             _ => false,
         }
+    }
+
+    /// Whether the entry was erased after the backup. Remembers where the entries that stay begin.
+    fn erased_entry(&mut self, row_key: &[u8], chain: [u8; 32]) -> bool {
+        let vault = owner(row_key).map(VaultId);
+        let Some(through) = vault.and_then(|vault| self.deletions.journals.get(&vault)) else { return false };
+        let number = row_key.last_chunk::<8>().map_or(0, |number| u64::from_be_bytes(*number));
+        if number > *through {
+            return false;
+        }
+        self.erased_at = Some((number, Digest(chain)));
+        true
     }
 
     async fn journal_slot(&mut self) -> Result<(Slot, SlotKey), StoreError> {

@@ -7,10 +7,13 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
-use protocol::account::{ChangeWrappings, DeleteAccount, EventsRead, PutAccountState, ReplaceSecrets, SignUp};
+use protocol::account::{
+    ChangeWrappings, DeleteAccount, EventsRead, PutAccountState, ReplaceSecrets, SetOutsideNotices, SignUp,
+};
 use protocol::blob::StageBlob;
 use protocol::change::Changeset;
 use protocol::grant::{SetLimits, SetPasscode, SetReplyBox};
+use protocol::journal::EraseJournal;
 use protocol::server::ServerInfo;
 use protocol::session::{NameSession, SignIn};
 use protocol::vault::{CreateVault, DeleteVault};
@@ -42,6 +45,7 @@ pub async fn server_info(State(app): State<App>) -> Response {
         sign_up: settings.sign_up,
         deletion: settings.deletion,
         backup_days: settings.backup_days,
+        notices: settings.notice_url.is_some(),
     })
 }
 
@@ -152,6 +156,18 @@ pub async fn create_vault(
 ) -> Answer<StatusCode> {
     app.service.create_vault(&session, &request).await?;
     Ok(StatusCode::CREATED)
+}
+
+pub async fn outside_notices(State(app): State<App>, session: Session) -> Answer<Response> {
+    Ok(json(&app.service.outside_notices(&session).await?))
+}
+
+pub async fn set_outside_notices(
+    State(app): State<App>,
+    session: Session,
+    Json(request): Json<SetOutsideNotices>,
+) -> Answer<Response> {
+    Ok(json(&app.service.set_outside_notices(&session, request.on).await?))
 }
 
 pub async fn view_vault(State(app): State<App>, session: Session, Ids(vault): Ids<VaultId>) -> Answer<Response> {
@@ -320,6 +336,17 @@ pub async fn journal_page(
 ) -> Answer<Response> {
     let after = query_number(query.as_deref(), "after")?;
     Ok(json(&app.service.journal_page(&session, &vault, after).await?))
+}
+
+pub async fn erase_journal(
+    State(app): State<App>,
+    session: Session,
+    Ids(vault): Ids<VaultId>,
+    network: Network,
+    Json(request): Json<EraseJournal>,
+) -> Answer<Response> {
+    let token = app.service.erase_journal(&session, &vault, &request, network).await?;
+    Ok(with_cookie(&app, StatusCode::NO_CONTENT.into_response(), &token))
 }
 
 async fn change_grant(

@@ -176,6 +176,9 @@ impl Service {
         change.erase_first();
         change.commit().await?;
         self.live.sessions_changed();
+        if passphrase_removed && passphrase_added {
+            self.tell(&account);
+        }
         Ok(token)
     }
 
@@ -219,6 +222,7 @@ impl Service {
         let token = self.new_token_in(&mut change, session).await?;
         change.erase_first();
         change.commit().await?;
+        self.tell(&account);
         self.live.sessions_changed();
         Ok(token)
     }

@@ -184,16 +184,11 @@ impl Check<'_> {
             Some(journal) => self.use_slot(journal.slot(), &format!("the journal of {name}")),
         }
         self.report.vaults += 1;
-        self.vault = Some(Vault {
-            id,
-            sums: head.and_then(|row| read_head_sums(&row.head.0)),
-            journal,
-            count: 0,
-            root: Sha256::new(),
-            entries: 0,
-            chain: Digest([0; 32]),
-            covered: None,
-        });
+        // The owner may have erased what is old.
+        let (entries, chain) = journal.as_ref().map_or((0, Digest([0; 32])), JournalRow::begins);
+        let sums = head.and_then(|row| read_head_sums(&row.head.0));
+        let covered = sums.filter(|sums| sums.journal == entries && entries > 0).map(|_| chain);
+        self.vault = Some(Vault { id, sums, journal, count: 0, root: Sha256::new(), entries, chain, covered });
         Ok(())
     }
 

@@ -51,6 +51,11 @@ impl GrantRow {
         self.open(now) && !self.used_up() && (!self.passcode || self.attempts > 0)
     }
 
+    /// Neither end nor limit nor passcode, as an emergency card has.
+    pub(super) fn open_to_all(&self) -> bool {
+        self.limits.until.is_none() && self.limits.uses.is_none() && !self.passcode
+    }
+
     /// Over: such a link never opens again.
     pub(super) fn over(&self, now: i64) -> bool {
         self.revoked || self.used_up() || self.limits.until.is_some_and(|until| until <= now)

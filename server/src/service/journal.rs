@@ -11,17 +11,18 @@ use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeS, Serializable};
-use protocol::journal::{Event, EventKind, JournalEntry, JournalPage, entry_info};
-use protocol::layout::MemberView;
+use protocol::journal::{EraseJournal, Event, EventKind, JournalEntry, JournalPage, entry_info};
+use protocol::layout::{MemberView, Role, read_head_sums};
 use protocol::vault::JournalPosition;
 use protocol::{Bytes, Digest, GrantId, Key, ProblemKind, VaultId, limits};
 use serde::{Deserialize, Serialize};
 
 use super::error::{Answer, Refusal, until_settled};
-use super::session::Session;
+use super::rate::Network;
+use super::session::{Session, Token};
 use super::{Service, encode, key, sha256};
 use crate::store::sealed::{open_envelope, seal_envelope};
-use crate::store::{Change, Slot, StoreError};
+use crate::store::{Change, Doomed, Slot, StoreError};
 
 /// Seconds for which repeats are gathered.
 const GATHER_SECONDS: i64 = 60;
@@ -42,11 +43,28 @@ pub(crate) struct JournalRow {
     slot: u64,
     number: u64,
     chain: Digest,
+    /// Entries up to here were erased by the owner, and the chain's value there.
+    #[serde(default)]
+    erased: u64,
+    #[serde(default = "no_chain")]
+    erased_chain: Digest,
+}
+
+fn no_chain() -> Digest {
+    Digest([0; 32])
 }
 
 impl JournalRow {
     pub(super) fn new(list: &MemberView, slot: Slot) -> Self {
-        Self { key: list.journal_key, generation: list.generation, slot: slot.0, number: 0, chain: Digest([0; 32]) }
+        Self {
+            key: list.journal_key,
+            generation: list.generation,
+            slot: slot.0,
+            number: 0,
+            chain: no_chain(),
+            erased: 0,
+            erased_chain: no_chain(),
+        }
     }
 
     /// The same journal under another slot.
@@ -56,6 +74,16 @@ impl JournalRow {
 
     pub(crate) fn slot(&self) -> Slot {
         Slot(self.slot)
+    }
+
+    /// Where the entries that are there begin: the number before the first, and the chain's value there.
+    pub(super) fn begins(&self) -> (u64, Digest) {
+        (self.erased, self.erased_chain)
+    }
+
+    /// The same journal without its entries up to this number, which leads to this value of the chain.
+    pub(crate) fn without(self, through: u64, chain: Digest) -> Self {
+        Self { erased: through, erased_chain: chain, ..self }
     }
 
     pub(super) fn position(&self) -> JournalPosition {
@@ -194,7 +222,81 @@ impl Service {
                 chain: Digest(*chain),
             });
         }
-        Ok(JournalPage { entries, newest: row.position() })
+        Ok(JournalPage { entries, newest: row.position(), erased: row.erased })
+    }
+
+    /// Erases the entries up to a number. What stays is sealed under another slot, because all of a journal lies under one; the old one is
+    /// overwritten before the answer.
+    ///
+    /// # Errors
+    /// `not-allowed` for anybody but the owner, `wrong-key`, `conflict` when the newest head does not cover the number.
+    pub async fn erase_journal(
+        &self,
+        session: &Session,
+        vault: &VaultId,
+        request: &EraseJournal,
+        network: Network,
+    ) -> Answer<Token> {
+        if self.role(session, vault).await? != Role::Owner {
+            return Err(ProblemKind::NotAllowed.into());
+        }
+        self.prove(session, &request.proof, network).await?;
+        until_settled!(self.try_erase_journal(session, vault, request.through).await)
+    }
+
+    async fn try_erase_journal(&self, session: &Session, vault: &VaultId, through: u64) -> Answer<Token> {
+        let row_key = key::journal(vault);
+        let (row, before): (JournalRow, _) = self.read(&row_key).await?.ok_or(ProblemKind::NotFound)?;
+        let mut change = self.change();
+        if through > row.erased {
+            let (head, _) = self.vault_row(vault).await?;
+            let covered = read_head_sums(&head.head.0).map_or(0, |sums| sums.journal);
+            if through > covered || through > row.number {
+                return Err(Refusal::because(ProblemKind::Conflict, "no head covers the journal up to there"));
+            }
+            self.erase_entries_in(&mut change, vault, row, before, through).await?;
+        }
+        let token = self.new_token_in(&mut change, session).await?;
+        change.commit().await?;
+        Ok(token)
+    }
+
+    async fn erase_entries_in(
+        &self,
+        change: &mut Change,
+        vault: &VaultId,
+        row: JournalRow,
+        before: Vec<u8>,
+        through: u64,
+    ) -> Answer<()> {
+        let damaged = || Refusal::from(StoreError::Damaged("a journal entry"));
+        let old = self.store.slot_key(row.slot()).await?;
+        let taken = self.store.take_slot().await?;
+        let mut chain_there = None;
+        for (entry_key, value) in self.store.scan(key::entries_after(vault, row.erased), usize::MAX).await? {
+            let number = entry_key.last_chunk::<8>().map(|number| u64::from_be_bytes(*number)).ok_or_else(damaged)?;
+            let (chain, envelope) = value.split_first_chunk::<32>().ok_or_else(damaged)?;
+            if number <= through {
+                if number == through {
+                    chain_there = Some(Digest(*chain));
+                }
+                change.remove(entry_key);
+                continue;
+            }
+            let sealed = open_envelope(&old, &entry_key, envelope)?;
+            let envelope = seal_envelope(taken.slot, &taken.key, &entry_key, &sealed);
+            change.put(entry_key, [&chain[..], &envelope].concat());
+        }
+        let chain = chain_there.ok_or_else(damaged)?;
+        change.doom(Doomed { slot: row.slot(), file: None });
+        let row_key = key::journal(vault);
+        // A new entry meanwhile would be sealed under the slot that goes.
+        change.expect(row_key.clone(), Some(before));
+        change.put(row_key, encode(&row.under(taken.slot).without(through, chain))?);
+        change.take(taken);
+        change.log_deletion(format!("journal {vault} {through}"));
+        change.erase_first();
+        Ok(())
     }
 
     /// Adds events to a vault's journal within a change, and takes the key of a new member list. Once per change.

@@ -55,6 +55,10 @@ pub fn session(account: &AccountId, session: &SessionId) -> Vec<u8> {
 pub fn sessions(account: &AccountId) -> Range<Vec<u8>> {
     prefix(&of_account(account, b's', &[]))
 }
+/// The name of an account's notices.
+pub fn notice_topic(account: &AccountId) -> Vec<u8> {
+    of_account(account, b't', &[])
+}
 /// That the account is a member of the vault.
 pub fn membership(account: &AccountId, vault: &VaultId) -> Vec<u8> {
     of_account(account, b'v', &vault.0)

@@ -16,6 +16,7 @@ pub mod kept;
 pub mod key;
 pub mod live;
 pub mod nobodys;
+pub mod notice;
 pub mod orphan;
 pub mod pull;
 pub mod rate;
@@ -62,6 +63,7 @@ pub struct Service {
     pub(crate) tickets: ticket::TicketKey,
     pub(crate) passcodes: Semaphore,
     pub(crate) large_replies: Semaphore,
+    pub(crate) telling: notice::Telling,
     pub(crate) nobodys: nobodys::Nobodys,
     pub(crate) next_look: orphan::NextLook,
 }
@@ -85,6 +87,7 @@ impl Service {
             tickets: ticket::TicketKey::new(),
             passcodes: Semaphore::new(PASSCODES_AT_A_TIME),
             large_replies: Semaphore::new(reply::LARGE_AT_ONCE),
+            telling: notice::Telling::default(),
             nobodys: nobodys::Nobodys::new(),
             next_look: orphan::NextLook::default(),
         }

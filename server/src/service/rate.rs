@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use protocol::SignInId;
+use protocol::{Digest, SignInId};
 
 use super::error::{Answer, Refusal};
 
@@ -47,6 +47,8 @@ pub enum Limited {
     SignUpFrom(Network),
     /// Manifests and files asked for from one network.
     LinkFrom(Network),
+    /// The same at one link that has neither end nor limit nor passcode, as an emergency card has, from networks that have used up theirs.
+    OpenLink(Digest),
 }
 
 impl Limited {
@@ -57,6 +59,7 @@ impl Limited {
             Self::KeyFrom(network) => (b'k', network.to_string().into_bytes()),
             Self::SignUpFrom(network) => (b's', network.to_string().into_bytes()),
             Self::LinkFrom(network) => (b'l', network.to_string().into_bytes()),
+            Self::OpenLink(link) => (b'o', link.0.to_vec()),
         }
     }
 
@@ -67,6 +70,7 @@ impl Limited {
             Self::KeyFrom(_) => (30, 3600),
             Self::SignUpFrom(_) => (600, 3600),
             Self::LinkFrom(_) => (600, 60),
+            Self::OpenLink(_) => (60, 60),
         }
     }
 }

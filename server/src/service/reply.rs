@@ -87,6 +87,7 @@ impl Service {
         let journal = until_settled!(self.try_leave_reply(into, reply, sealed, &event).await)?;
         if let Some(number) = journal {
             self.live.journal(&into.vault, number);
+            self.tell_members(&into.vault).await;
         }
         Ok(())
     }

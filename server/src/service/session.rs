@@ -125,7 +125,11 @@ impl Service {
             }
         }
         put_session(&mut change, &account, session, token, account_row.read, now)?;
-        Ok(change.commit().await?)
+        change.commit().await?;
+        if request.new_device || meta.kind == WrappingKind::Words {
+            self.tell(&account);
+        }
+        Ok(())
     }
 
     /// Finds the session of a token. `use_it` is false for streams and polling, which do not keep it alive.

@@ -34,6 +34,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// How much anybody may ask for.
     pub limits: Limits,
+    /// Where it is said that there is something to read.
+    pub notice_url: Option<NoticeUrl>,
     /// What time it is.
     pub clock: Clock,
 }
@@ -78,6 +80,7 @@ impl Settings {
             deletion: DeletionPromise::MediumMayKeep,
             trusted_proxies: Vec::new(),
             limits: Limits::default(),
+            notice_url: None,
             clock: Arc::new(system_time),
         }
     }
@@ -86,6 +89,41 @@ impl Settings {
 /// Seconds since 1970-01-01T00:00:00Z by this machine's clock.
 pub(crate) fn system_time() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// The address of a service of the operator's to which notices are posted: `https://…`, or `http://…` on the operator's own machine or
+/// network.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NoticeUrl(String);
+
+impl std::fmt::Debug for NoticeUrl {
+    // It may hold a secret of the service.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NoticeUrl(..)")
+    }
+}
+
+impl NoticeUrl {
+    /// Checks an address. The words say what is wrong with it and do not repeat it.
+    ///
+    /// # Errors
+    /// When it is no http address with a host.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || "it must be an address that begins with https:// or http:// and names a host".to_owned();
+        let uri: axum::http::Uri = text.parse().map_err(|_| wrong())?;
+        let scheme = uri.scheme_str().filter(|scheme| ["https", "http"].contains(scheme));
+        let host = uri.host().filter(|host| !host.is_empty());
+        match (scheme, host) {
+            (Some(_), Some(_)) => Ok(Self(text.to_owned())),
+            _ => Err(wrong()),
+        }
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// `https://host[:port]`, or `http://` on loopback. No path, no slash at the end.

@@ -56,8 +56,7 @@ impl Service {
         request: &ManifestRequest,
         network: Network,
     ) -> Answer<ManifestAnswer> {
-        self.rates.take(Limited::LinkFrom(network), self.now())?;
-        let link = self.find_link(link).await?;
+        let link = self.admitted(link, network).await?;
         let event = |kind| Event {
             time: self.now(),
             grant: link.grant,
@@ -90,8 +89,7 @@ impl Service {
         network: Network,
         fetch: bool,
     ) -> Answer<Option<(u64, Chunks)>> {
-        self.rates.take(Limited::LinkFrom(network), self.now())?;
-        let link = self.find_link(link).await?;
+        let link = self.admitted(link, network).await?;
         let (Some(row), Ok(file)) = (self.grant_of(&link).await?, file.parse::<FileId>()) else {
             return Ok(None);
         };
@@ -149,7 +147,10 @@ impl Service {
         let opened = self.gather(&link.vault, event(EventKind::Opened));
         let spent = until_settled!(self.try_spend_use(link, &row_key, request, attempt, opened.as_ref()).await)?;
         Ok(match spent {
-            Some(Spent { manifest, reply_ticket, journal }) => {
+            Some(Spent { manifest, reply_ticket, journal, told }) => {
+                if told {
+                    self.tell_members(&link.vault).await;
+                }
                 if let Some(number) = journal {
                     self.live.journal(&link.vault, number);
                 }
@@ -225,6 +226,7 @@ impl Service {
                 None => return Ok(None),
             }
         }
+        let told = row.used == 0 || row.open_to_all();
         row.used = row.used.saturating_add(1);
         row.last_use = now;
         let mut change = self.change();
@@ -234,7 +236,7 @@ impl Service {
         let journal = self.journal_in(&mut change, &link.vault, opened.map_or(&[], std::slice::from_ref), None).await?;
         change.commit().await?;
         let reply_ticket = row.reply_box.then(|| self.tickets.issue_reply(&link.digest, row.passcode_number, now));
-        Ok(Some(Spent { manifest: Manifest { files }, reply_ticket, journal }))
+        Ok(Some(Spent { manifest: Manifest { files }, reply_ticket, journal, told }))
     }
 
     async fn manifest_file(
@@ -275,6 +277,17 @@ impl Service {
         }))
     }
 
+    /// The link, unless this network asks too often. An emergency card counts by itself then: whoever asks for many other links from the same
+    /// network, a hospital's say, must not close it. The look-up tells nothing: what is refused is refused in the same way.
+    async fn admitted(&self, link: &str, network: Network) -> Answer<Link> {
+        let now = self.now();
+        let within = self.rates.take(Limited::LinkFrom(network), now);
+        let link = self.find_link(link).await?;
+        let Err(refusal) = within else { return Ok(link) };
+        let is_card = self.grant_of(&link).await?.is_some_and(|row| row.live(now) && row.open_to_all());
+        if is_card && self.rates.take(Limited::OpenLink(link.digest), now).is_ok() { Ok(link) } else { Err(refusal) }
+    }
+
     /// One look-up, whatever the id. One that is not there leads to nobody's vault.
     pub(super) async fn find_link(&self, text: &str) -> Answer<Link> {
         // An id of another form is looked up like any other and not found.
@@ -300,7 +313,13 @@ impl Service {
     /// In the background, so that no refusal waits for the disk. What is noted of nobody's vault goes nowhere.
     fn record_later(self: &Arc<Self>, vault: VaultId, event: Event) {
         let service = Arc::clone(self);
-        tokio::spawn(async move { service.record_event(&vault, event).await });
+        tokio::spawn(async move {
+            let refused = event.kind != EventKind::Fetched;
+            service.record_event(&vault, event).await;
+            if refused {
+                service.tell_members(&vault).await;
+            }
+        });
     }
 }
 
@@ -309,6 +328,9 @@ struct Spent {
     manifest: Manifest,
     reply_ticket: Option<String>,
     journal: Option<u64>,
+    /// The patient wants to hear of it: the first opening, or any of a link that has neither end nor limit nor passcode, as an emergency
+    /// card has.
+    told: bool,
 }
 
 enum Checked {

@@ -12,7 +12,7 @@ use super::given::{Given, Origin, Value};
 use super::{Chosen, Mistakes, Place};
 use crate::http::tls::{self, TlsFiles};
 use crate::run::{Config, StartError, plain_http_is_reachable};
-use crate::service::settings::PublicUrl;
+use crate::service::settings::{NoticeUrl, PublicUrl};
 
 /// Checks everything that was given.
 ///
@@ -33,6 +33,7 @@ pub fn check(mut given: Given) -> Result<Chosen, Mistakes> {
     limits.requests_per_network = number(&given, "requests-per-network").unwrap_or(limits.requests_per_network);
     limits.requests_per_account = number(&given, "requests-per-account").unwrap_or(limits.requests_per_account);
     limits.journal_per_day = number(&given, "journal-per-day").unwrap_or(limits.journal_per_day);
+    config.notice_url = parse(&mut given, "notice-url", NoticeUrl::parse);
     config.metrics_listen = parse(&mut given, "metrics-listen", loopback);
     config.trusted_proxies = proxies(&mut given);
     config.tls = certificate(&mut given);

@@ -121,6 +121,17 @@ pub const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        title: "What it tells elsewhere",
+        settings: &[setting(
+            "notice-url",
+            Kind::Text,
+            "\"\"",
+            "The address of a service of yours, e.g. \"https://ntfy.example\", to which a message is posted when somebody who asked\n\
+             for it has something to read: JSON with topic, title and message, as ntfy takes it. It says no more than that.\n\
+             Empty: nothing is told elsewhere.",
+        )],
+    },
+    Section {
         title: "What it endures. A network is the first 24 bits of an IPv4 address, 48 of an IPv6 address.",
         settings: &[
             setting("connections", number(16, 100_000), "4096", "Connections at a time; each needs a file handle."),

@@ -46,6 +46,7 @@ fn shown(chosen: &Chosen) -> String {
         trusted_proxies,
         tls,
         limits,
+        notice_url,
         metrics_listen,
         clock: _,
     } = &chosen.config;
@@ -53,7 +54,7 @@ fn shown(chosen: &Chosen) -> String {
     format!(
         "{:?}",
         (
-            (listen, data, public_url, sign_up, trusted_proxies, tls, limits, metrics_listen, chosen.log),
+            (listen, data, public_url, sign_up, trusted_proxies, tls, limits, notice_url, metrics_listen, chosen.log),
             idle_seconds.unwrap_or(defaults.idle_seconds),
             quota_bytes.unwrap_or(defaults.quota_bytes),
             backup_days.unwrap_or(defaults.backup_days),

@@ -378,3 +378,24 @@ async fn a_journal_grows_by_so_many_entries_a_day_and_loses_no_count() {
     }
     panic!("what was counted is not written");
 }
+
+#[tokio::test]
+async fn an_emergency_cards_link_opens_where_the_network_has_used_up_its_requests_and_has_a_limit_of_its_own() {
+    let server = Server::start().await;
+    let mut vault = Person::sign_up(&server.url).await.create_vault().await;
+    let card = vault.share(Limits::default(), None, b"jwe").await;
+    let other = vault.share(uses(1000), None, b"jwe").await;
+    let unknown = crate::support::Shared { link: Key([0; 32]), ..other };
+    let mut refusals = 0;
+    while open(&server.url, &unknown, None).await.status() != StatusCode::TOO_MANY_REQUESTS {
+        refusals += 1;
+        assert!(refusals <= 600, "no limit at all");
+    }
+    refused(open(&server.url, &other, None).await, ProblemKind::TooMany).await;
+    for _ in 0..60 {
+        assert_eq!(open(&server.url, &card, None).await.status(), StatusCode::OK);
+    }
+    refused(open(&server.url, &card, None).await, ProblemKind::TooMany).await;
+    server.pass(60);
+    assert_eq!(open(&server.url, &card, None).await.status(), StatusCode::OK);
+}

@@ -31,7 +31,7 @@ pub struct Server {
     pub url: String,
     pub folder: TempDir,
     skew: Arc<AtomicI64>,
-    configure: fn(&mut Config),
+    configure: Box<dyn Fn(&mut Config) + Send>,
 }
 
 impl Server {
@@ -39,13 +39,13 @@ impl Server {
         Self::start_with(|_| {}).await
     }
 
-    pub async fn start_with(configure: fn(&mut Config)) -> Self {
+    pub async fn start_with(configure: impl Fn(&mut Config) + Send + 'static) -> Self {
         let mut server = Self {
             running: None,
             url: String::new(),
             folder: TempDir::new().unwrap(),
             skew: Arc::default(),
-            configure,
+            configure: Box::new(configure),
         };
         server.run().await;
         server

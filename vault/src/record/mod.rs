@@ -16,6 +16,7 @@ mod fields;
 mod grant;
 mod import;
 mod insurance;
+mod journal_cut;
 mod kind;
 mod maternal;
 mod medication;
@@ -41,6 +42,7 @@ pub use fields::{Field, FieldForm, FieldValue, Fields};
 pub use grant::{CARD_KINDS, EmergencyCard, GrantEnd, GrantRecord, LinkSecrets, Standing};
 pub use import::{Import, ImportFormat, OtherResource};
 pub use insurance::{CostLimit, Insurance, InsuranceDocument, Relationship, Subsidy};
+pub use journal_cut::JournalCut;
 pub use kind::Kind;
 pub use maternal::{MaternalCheckup, MaternalOf};
 pub use medication::{Amount, AmountBasis, DayTimes, DosageForm, Medication, MedicationOrigin, MedicationStatus};
@@ -170,6 +172,8 @@ pub enum Fact {
     Referral(Referral),
     /// An imported file: what came of it, and what of it has no kind of its own yet.
     Import(Import),
+    /// Where the journal begins.
+    JournalCut(JournalCut),
 }
 
 impl Fact {
@@ -200,6 +204,7 @@ impl Fact {
             Self::Consent(_) => Kind::Consent,
             Self::Referral(_) => Kind::Referral,
             Self::Import(_) => Kind::Import,
+            Self::JournalCut(_) => Kind::JournalCut,
         }
     }
 
@@ -226,6 +231,7 @@ impl Fact {
             Self::Provider(fact) => &fact.name,
             Self::Referral(fact) => &fact.purpose,
             Self::Import(fact) => &fact.file_name,
+            Self::JournalCut(_) => "",
             Self::Grant(_) | Self::Consent(_) => "",
         }
     }
@@ -305,7 +311,13 @@ impl Fact {
             Kind::Emergency => Self::Emergency(Box::default()),
             Kind::Note => Self::Note(Note::default()),
             Kind::Document => Self::Document(Box::default()),
-            Kind::Person | Kind::Provider | Kind::Grant | Kind::Consent | Kind::Referral | Kind::Import => return None,
+            Kind::Person
+            | Kind::Provider
+            | Kind::Grant
+            | Kind::Consent
+            | Kind::Referral
+            | Kind::Import
+            | Kind::JournalCut => return None,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! 見た人: who opened what and what the person decided, newest first. Moves by itself when something happens at a link.
 
+mod erase;
 mod filter;
 mod save;
 
@@ -7,6 +8,7 @@ use client::engine::wire::{JournalItem, JournalView, JournalWhat, ListJournal};
 use leptos::prelude::*;
 use protocol::journal::EventKind;
 
+use self::erase::{EraseOld, Erased};
 use self::filter::{Chosen, Filter};
 use self::save::SaveTable;
 use crate::clock::{now, today};
@@ -86,7 +88,7 @@ fn Content(
     #[prop(into)] on_more: Callback<()>,
 ) -> impl IntoView {
     let j = &t().journal;
-    let JournalView { items, total, is_empty, checked, broken_at, .. } = view;
+    let JournalView { items, total, is_empty, checked, broken_at, old, cut, unerased, .. } = view;
     let more = items.len() < total;
     let nothing = items.is_empty();
     view! {
@@ -133,6 +135,8 @@ fn Content(
                     view! { <LogDay day>{items.into_iter().map(|item| view! { <Line item/> }).collect_view()}</LogDay> }
                 })
                 .collect_view()}
+            {cut.map(|cut| view! { <Erased cut/> })}
+            {broken_at.is_none().then(|| view! { <EraseOld old unerased on_done=on_again/> })}
             {more
                 .then(|| {
                     view! {

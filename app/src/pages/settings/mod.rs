@@ -5,6 +5,7 @@ mod about;
 mod delete;
 mod display;
 mod export;
+mod notices;
 mod pairing;
 mod passphrase;
 mod person;
@@ -17,6 +18,7 @@ use self::about::About;
 use self::delete::DeleteEverything;
 use self::display::Display;
 use self::export::{ExportArchiveRow, ExportRow, OtherExportsRow};
+use self::notices::OutsideNotices;
 use self::pairing::Pairing;
 use self::passphrase::ChangePassphraseRow;
 use self::person::PersonRow;
@@ -50,6 +52,7 @@ fn Groups(replacement: Replacement) -> impl IntoView {
                         <Pairing/>
                         <Sessions/>
                     </Group>
+                    <OutsideNotices/>
                     <Group id="set-person" title=s.person>
                         <PersonRow/>
                     </Group>

@@ -40,54 +40,61 @@ struct OneBox {
     asked: RwSignal<Option<vault::id::ReplyId>>,
 }
 
-/// Shown while the box can be opened or something waits in it.
+/// Shown while the box can be opened or something waits in it. What it said stays while the grant is asked for again.
 #[component]
-pub(super) fn ReplyBox(share: ShareView, again: RwSignal<u64>) -> impl IntoView {
-    let can_open = share.state.is_open() && !share.card;
-    if !can_open && share.replies == 0 {
-        return ().into_any();
+pub(super) fn ReplyBox(grant: GrantId, share: Memo<Option<ShareView>>, again: RwSignal<u64>) -> impl IntoView {
+    let reply_box =
+        OneBox { grant, again, running: RwSignal::new(false), said: RwSignal::new(None), asked: RwSignal::new(None) };
+    // An open one can be closed whatever became of the link: who opened it may leave something for an hour.
+    let can_set =
+        move || share.read().as_ref().is_some_and(|share| share.reply_box || share.state.is_open() && !share.card);
+    let waits = move || share.read().as_ref().is_some_and(|share| share.replies > 0);
+    let said = move || reply_box.said.read().is_some();
+    let is_open = Memo::new(move |_| share.read().as_ref().is_some_and(|share| share.reply_box));
+    view! {
+        <Show when=move || can_set() || waits() || said()>
+            <div class="screen-only">
+                <Tiers>
+                    <Tier id="reply-box" title=t().replies.title>
+                        <div class="stack">
+                            <Show when=can_set>
+                                <Switch reply_box is_open/>
+                            </Show>
+                            <Busy on=reply_box.running text=t().replies.working/>
+                            <div id="reply-box-said" tabindex="-1">
+                                {move || reply_box.said.get().map(said_view)}
+                            </div>
+                            <Waiting reply_box/>
+                        </div>
+                    </Tier>
+                </Tiers>
+            </div>
+        </Show>
     }
-    let reply_box = OneBox {
-        grant: share.grant,
-        again,
-        running: RwSignal::new(false),
-        said: RwSignal::new(None),
-        asked: RwSignal::new(None),
+    .into_any()
+}
+
+/// Whether it is open, and the way to the other state.
+#[component]
+fn Switch(reply_box: OneBox, is_open: Memo<bool>) -> impl IntoView {
+    let words = move || {
+        let r = &t().replies;
+        if is_open.get() { (r.is_open, r.close_box) } else { (r.is_closed, r.open_box) }
     };
-    let r = &t().replies;
-    let open = share.reply_box;
-    let (state, act, done) =
-        if open { (r.is_open, r.close_box, r.closed_done) } else { (r.is_closed, r.open_box, r.opened_done) };
-    let grant = share.grant;
     let set = move |()| {
-        reply_box.run(SetReplyBox { grant, open: !open }, move |()| Said::Done(done));
+        let r = &t().replies;
+        let open = !is_open.get_untracked();
+        let done = if open { r.opened_done } else { r.closed_done };
+        reply_box.run(SetReplyBox { grant: reply_box.grant, open }, move |()| Said::Done(done));
     };
     view! {
-        <div class="screen-only">
-            <Tiers>
-                <Tier id="reply-box" title=r.title>
-                    <div class="stack">
-                        {can_open
-                            .then(|| {
-                                view! {
-                                    <p>{state}</p>
-                                    <p class="small muted">{r.limits}</p>
-                                    <Buttons>
-                                        <Button kind=ButtonKind::Line small=true on_press=set>
-                                            {act}
-                                        </Button>
-                                    </Buttons>
-                                }
-                            })}
-                        <Busy on=reply_box.running text=r.working/>
-                        <div id="reply-box-said" tabindex="-1">
-                            {move || reply_box.said.get().map(said_view)}
-                        </div>
-                        <Waiting reply_box/>
-                    </div>
-                </Tier>
-            </Tiers>
-        </div>
+        <p>{move || words().0}</p>
+        <p class="small muted">{t().replies.limits}</p>
+        <Buttons>
+            <Button kind=ButtonKind::Line small=true on_press=set>
+                {move || words().1}
+            </Button>
+        </Buttons>
     }
     .into_any()
 }

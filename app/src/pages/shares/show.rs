@@ -48,7 +48,7 @@ fn Grant(grant: GrantId) -> impl IntoView {
         <Show when=move || state.get().is_some_and(ShareState::is_open)>
             <Records grant again/>
         </Show>
-        {move || share.get().map(|share| view! { <ReplyBox share again/> })}
+        <ReplyBox grant share again/>
         <Shown grant again/>
     }
     .into_any()

@@ -74,6 +74,19 @@ pub struct JournalView {
     pub checked: u64,
     /// Number of the first entry that does not fit the chain; none if all fit.
     pub broken_at: Option<u64>,
+    /// How many entries are older than three years and may be erased.
+    pub old: usize,
+    /// When older entries were erased, and the number of the last of them.
+    pub cut: Option<(i64, u64)>,
+    /// The server has not erased them yet.
+    pub unerased: bool,
+}
+
+/// See [`super::Command::EraseJournal`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EraseJournal {
+    /// Typed again.
+    pub passphrase: String,
 }
 
 /// One line of the journal.

@@ -145,6 +145,8 @@ calls! {
     ReadCardOpenings -> ();
     /// The journal, newest first.
     ListJournal -> JournalView;
+    /// Erases the journal's entries that are older than three years, or those that the server has not erased yet; how many are new.
+    EraseJournal -> usize;
     /// The referral as it will be.
     PreviewReferral -> ReferralPreview;
     /// Hands a referral over.
@@ -169,6 +171,10 @@ calls! {
     ListSessions -> Vec<SessionItem>;
     /// Ends another session.
     EndSession -> ();
+    /// Whether, and under what name, a message is sent elsewhere when there is something to read.
+    GetOutsideNotices -> Option<String>;
+    /// Has such messages sent, or not; the name.
+    SetOutsideNotices -> Option<String>;
     /// Marks notices about the account as read.
     ReadNotices -> ();
     /// Deletes the vault and the account.

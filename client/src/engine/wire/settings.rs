@@ -161,3 +161,14 @@ pub struct DeleteAccount {
     /// Asked for again.
     pub passphrase: String,
 }
+
+/// See [`super::Command::GetOutsideNotices`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetOutsideNotices {}
+
+/// See [`super::Command::SetOutsideNotices`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SetOutsideNotices {
+    /// On or off.
+    pub on: bool,
+}
