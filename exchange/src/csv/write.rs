@@ -3,8 +3,8 @@
 //! FHIR, not here. What the reader has a field for stands under a heading that it knows.
 
 use vault::record::{
-    Allergy, AmountBasis, CodedText, DateTime, Diagnosis, Fact, FieldForm, Kind, MaternalOf, Medication, Quantity,
-    Reaction, Record, ResultValue, TestResult,
+    Allergy, AmountBasis, CodedText, DateTime, Diagnosis, Fact, FieldForm, Kind, MaternalOf, Medication, Origin,
+    Quantity, Reaction, Record, ResultValue, TestResult,
 };
 
 use super::{text, words};
@@ -250,7 +250,11 @@ impl Sheet {
     fn source(&self, record: Option<&Record>) -> Cells {
         let provenance = record.map(|record| &record.provenance);
         let organization = provenance.and_then(|provenance| provenance.organization.as_ref());
-        let recorder = provenance.and_then(|provenance| provenance.recorder.as_ref());
+        // Who left something in a reply box said who they are, and nobody verified it.
+        let unverified = provenance.is_some_and(|provenance| matches!(provenance.origin, Origin::Reply { .. }));
+        let recorder = provenance.and_then(|provenance| provenance.recorder.clone());
+        let claim = self.word("（未確認）", " (not verified)");
+        let recorder = recorder.map(|name| if unverified { name + claim } else { name });
         let recorded = provenance.and_then(|provenance| provenance.recorded.as_ref());
         // Where the form itself asks for the institution, its column has that name already.
         let institution = if self.kind == Kind::Admission {
@@ -260,7 +264,7 @@ impl Sheet {
         };
         vec![
             self.cell(institution.0, institution.1, said(organization)),
-            self.cell("記録者", "Recorder", said(recorder)),
+            self.cell("記録者", "Recorder", said(recorder.as_ref())),
             self.cell("記録された日", "Recorded on", date(recorded)),
             self.cell("自分のメモ", "My memo", said(record.and_then(|record| record.memo.as_ref()))),
         ]
