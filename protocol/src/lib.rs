@@ -15,6 +15,7 @@ pub mod header;
 pub mod journal;
 pub mod layout;
 pub mod limits;
+pub mod member;
 pub mod problem;
 pub mod route;
 pub mod server;
@@ -22,7 +23,9 @@ pub mod session;
 pub mod shl;
 pub mod vault;
 
-pub use bytes::{AccountId, BlobId, Bytes, Digest, FileId, GrantId, Key, RecordId, SessionId, SignInId, VaultId};
+pub use bytes::{
+    AccountId, BlobId, Bytes, Digest, FileId, GrantId, InvitationId, Key, RecordId, SessionId, SignInId, VaultId,
+};
 pub use problem::{Problem, ProblemKind};
 
 /// Encodes a message as CBOR (RFC 8949).

@@ -16,6 +16,7 @@ mod journal;
 mod links;
 mod log;
 mod meanwhile;
+mod members;
 mod observatory;
 mod operator;
 mod packaging;
