@@ -30,6 +30,7 @@ pub const fn kind(kind: Kind, japanese: bool) -> &'static str {
         Kind::Consent => ("同意の記録", "Consent"),
         Kind::Referral => ("紹介", "Referral"),
         Kind::Import => ("取り込んだファイル", "Import"),
+        Kind::Member => ("家族", "Member"),
     };
     if japanese { ja } else { en }
 }

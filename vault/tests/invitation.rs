@@ -5,7 +5,7 @@ mod common;
 use common::rng::TestRng;
 use vault::Error;
 use vault::account::VaultEntry;
-use vault::generation::{VaultChange, let_in, make_vault, owner_identity};
+use vault::generation::{VaultChange, let_in, make_vault, owner_identity, roll_generation};
 use vault::id::{AccountId, Digest, VaultId};
 use vault::invitation::{ANSWER_LEN, Answer, FOR_WHOM_CHARS, GOOD_FOR, Invitation, PendingInvitation};
 use vault::key_pair::{ExchangeKey, Identity, PublicIdentity, VerifyKey};
@@ -210,6 +210,22 @@ fn a_server_that_lets_the_guest_into_a_vault_of_its_own_is_found_out() {
     assert_eq!(scene.join(&[same_id]).err(), Some(MemberFault::ForeignOwner { n: 2 }.into()));
     assert_eq!(scene.join(&[]).err(), Some(MemberFault::NotNamed { n: 0 }.into()));
     assert_eq!(scene.join(std::slice::from_ref(&scene.made.list)).err(), Some(MemberFault::NotNamed { n: 1 }.into()));
+}
+
+#[test]
+fn who_was_in_before_comes_back_by_the_list_that_let_them_in_again() {
+    let mut scene = scene();
+    let answer = scene.pending.invitation.open_answer(&scene.answer()).unwrap();
+    let owner = owner(&scene.made, &scene.identity);
+    let (entry, first, role) = (&scene.made.entry, &scene.made.list, Role::Reader);
+    let earlier = PairSecret::from_bytes([5; 32]);
+    let before = let_in(entry, first, answer.account, role, answer.keys, earlier, &mut scene.rng).unwrap();
+    let out = roll_generation(&before.entry, &before.list, |_| false, None, &mut scene.rng).unwrap();
+    let secret = PairSecret::derive(&scene.pending.invitation.secret, &owner, &answer.keys);
+    let back = let_in(&out.entry, &out.list, answer.account, role, answer.keys, secret, &mut scene.rng).unwrap();
+    let lists = [first.clone(), before.list, out.list, back.list.clone()];
+    assert_eq!(scene.join(&lists).unwrap().pin, back.list.pin());
+    assert_eq!(scene.join(&lists[..3]).err(), Some(MemberFault::NotNamed { n: 3 }.into()));
 }
 
 #[test]

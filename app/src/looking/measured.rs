@@ -129,6 +129,7 @@ pub(super) mod tests {
             read_only: false,
             file_name: None,
             shown_to: Vec::new(),
+            by: None,
         }
     }
 

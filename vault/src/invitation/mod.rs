@@ -161,16 +161,18 @@ impl Invitation {
         Ok(Digits((u64::from_be_bytes(bytes) % 1_000_000) as u32))
     }
 
-    /// The guest's way in, once a list names them. `lists` are all the server shows, oldest first; the first one that names
-    /// these keys is taken, and must be signed with the keys that the invitation promised. Gives what goes into the account state.
+    /// The guest's way in, once a list names them. `lists` are all the server shows, oldest first; the one that let these keys in
+    /// last is taken (who comes back was named before), and must be signed with the keys that the invitation promised. Gives what
+    /// goes into the account state.
     ///
-    /// Fails when none names them ([`MemberFault::NotNamed`]), when the owner is another ([`MemberFault::ForeignOwner`]), and
-    /// when the key box was not made by who made the invitation.
+    /// Fails when the newest does not name them ([`MemberFault::NotNamed`]), when the owner is another
+    /// ([`MemberFault::ForeignOwner`]), and when the key box was not made by who made the invitation.
     pub fn join(&self, account: AccountId, identity: &Identity, lists: &[SignedMemberList]) -> Result<VaultEntry> {
         let own = identity.public();
-        let names = |list: &&SignedMemberList| list.list().entry(&account).is_some_and(|entry| entry.keys == own);
+        let names = |list: &SignedMemberList| list.list().entry(&account).is_some_and(|entry| entry.keys == own);
         let last = lists.last().map_or(0, |list| list.list().n);
-        let list = lists.iter().find(names).ok_or(MemberFault::NotNamed { n: last })?;
+        let out = lists.iter().rposition(|list| !names(list)).map_or(0, |at| at + 1);
+        let list = lists.get(out).ok_or(MemberFault::NotNamed { n: last })?;
         let content = list.list();
         if content.vault != self.vault {
             return Err(MemberFault::ForeignVault { n: content.n }.into());

@@ -52,6 +52,8 @@ pub enum Kind {
     Referral,
     /// An imported file.
     Import,
+    /// What a member of the vault is called.
+    Member,
 }
 
 impl Kind {
@@ -114,6 +116,7 @@ impl Kind {
             Self::Consent => "consent",
             Self::Referral => "referral",
             Self::Import => "import",
+            Self::Member => "member",
         }
     }
 

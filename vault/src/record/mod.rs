@@ -19,6 +19,7 @@ mod insurance;
 mod kind;
 mod maternal;
 mod medication;
+mod member;
 mod note;
 mod person;
 mod procedure;
@@ -44,6 +45,7 @@ pub use insurance::{CostLimit, Insurance, InsuranceDocument, Relationship, Subsi
 pub use kind::Kind;
 pub use maternal::{MaternalCheckup, MaternalOf};
 pub use medication::{Amount, AmountBasis, DayTimes, DosageForm, Medication, MedicationOrigin, MedicationStatus};
+pub use member::Member;
 pub use note::Note;
 pub use person::{Person, PersonName, Sex};
 pub use procedure::{Admission, Procedure};
@@ -54,6 +56,8 @@ pub use topic::Topic;
 pub use vaccination::Vaccination;
 
 use serde::{Deserialize, Serialize};
+
+use crate::id::AccountId;
 
 /// One record: a fact, where it comes from, and the bytes it came as.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,13 +71,17 @@ pub struct Record {
     /// What the patient adds in their own words. Never part of a share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memo: Option<String>,
+    /// The member who wrote it as it is now, where the vault has more than one. As that member's program says; only the newest
+    /// change of the vault is signed by whoever made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<AccountId>,
 }
 
 impl Record {
     /// A record of the current schema.
     #[must_use]
     pub fn new(fact: Fact, provenance: Provenance) -> Self {
-        Self { schema: SCHEMA, fact, provenance, memo: None }
+        Self { schema: SCHEMA, fact, provenance, memo: None, by: None }
     }
 
     /// Its kind.
@@ -170,6 +178,8 @@ pub enum Fact {
     Referral(Referral),
     /// An imported file: what came of it, and what of it has no kind of its own yet.
     Import(Import),
+    /// What a member of the vault is called.
+    Member(Member),
 }
 
 impl Fact {
@@ -200,6 +210,7 @@ impl Fact {
             Self::Consent(_) => Kind::Consent,
             Self::Referral(_) => Kind::Referral,
             Self::Import(_) => Kind::Import,
+            Self::Member(_) => Kind::Member,
         }
     }
 
@@ -226,6 +237,7 @@ impl Fact {
             Self::Provider(fact) => &fact.name,
             Self::Referral(fact) => &fact.purpose,
             Self::Import(fact) => &fact.file_name,
+            Self::Member(fact) => &fact.name,
             Self::Grant(_) | Self::Consent(_) => "",
         }
     }
@@ -305,7 +317,15 @@ impl Fact {
             Kind::Emergency => Self::Emergency(Box::default()),
             Kind::Note => Self::Note(Note::default()),
             Kind::Document => Self::Document(Box::default()),
-            Kind::Person | Kind::Provider | Kind::Grant | Kind::Consent | Kind::Referral | Kind::Import => return None,
+            Kind::Person
+            | Kind::Provider
+            | Kind::Grant
+            | Kind::Consent
+            | Kind::Referral
+            | Kind::Import
+            | Kind::Member => {
+                return None;
+            }
         })
     }
 }

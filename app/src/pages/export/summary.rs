@@ -215,6 +215,7 @@ mod tests {
                 read_only: false,
                 file_name: None,
                 shown_to: Vec::new(),
+                by: None,
             };
             let home = HomeView {
                 person: None,
@@ -225,6 +226,7 @@ mod tests {
                 shares: Vec::new(),
                 journal: Vec::new(),
                 last_change: None,
+                last_author: None,
                 notices: Vec::new(),
                 grant_notices: Vec::new(),
                 records: 0,

@@ -244,6 +244,7 @@ mod tests {
             read_only: false,
             file_name: None,
             shown_to: Vec::new(),
+            by: None,
         }
     }
 
