@@ -28,7 +28,7 @@ pub fn sentence(item: &JournalItem) -> Sentence {
                 EventKind::Opened | EventKind::Fetched => j.opened(claimed, provider),
             }
         }
-        JournalWhat::Consent { act, .. } => {
+        JournalWhat::Consent { act, by, .. } => {
             let what = match act {
                 ConsentAct::Decided => j.you_sealed,
                 ConsentAct::Paused => j.you_paused,
@@ -38,7 +38,11 @@ pub fn sentence(item: &JournalItem) -> Sentence {
                 ConsentAct::NotRenewed => j.you_did_not_renew,
                 ConsentAct::Narrowed => j.you_narrowed,
             };
-            j.you_did(provider, what)
+            match by.as_deref() {
+                None => j.you_did(provider, what),
+                Some("") => j.member_did(t().family.unnamed, provider, what),
+                Some(name) => j.member_did(name, provider, what),
+            }
         }
     }
 }
@@ -47,6 +51,22 @@ pub fn sentence(item: &JournalItem) -> Sentence {
 mod tests {
     use super::*;
     use leptos::prelude::Owner;
+
+    #[test]
+    fn what_another_member_did_is_not_said_to_be_yours() {
+        Owner::new().with(|| {
+            let by = |by: Option<&str>| {
+                let id = vault::id::RecordId::from_bytes([1; 16]);
+                let by = by.map(str::to_owned);
+                let what =
+                    JournalWhat::Consent { id, receipt: true, act: ConsentAct::Revoked, shared: true, records: 1, by };
+                sentence(&JournalItem { time: 0, provider: None, what }).who
+            };
+            assert!(by(Some("長男")).contains("長男"));
+            assert!(by(Some("")).contains(t().family.unnamed));
+            assert_ne!(by(None), by(Some("長男")));
+        });
+    }
 
     #[test]
     fn an_opener_without_a_name_is_said_to_have_given_none() {

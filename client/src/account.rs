@@ -13,6 +13,7 @@ use crate::device::SealRecord;
 use crate::engine::wire::Trouble;
 
 /// An account whose key is at hand.
+#[derive(Clone)]
 pub(crate) struct Account {
     pub(crate) id: AccountId,
     pub(crate) key: AccountKey,

@@ -7,11 +7,12 @@ use protocol::blob::{BlobView, StageBlob};
 use protocol::change::{Accepted, ChangesPage, Changeset};
 use protocol::grant::{Grants, SetReplyBox};
 use protocol::journal::{EraseJournal, JournalPage, Moved};
+use protocol::member::{AnswerInvitation, AnsweredInvitation, Invite, Leave, Members, RevealNonce};
 use protocol::problem::{Problem, ProblemKind};
 use protocol::session::{NameSession, Sessions, SignIn, SignedIn};
 use protocol::shl::{Manifest, ManifestRequest, WrongPasscode};
 use protocol::vault::{CreateVault, DeleteVault, VaultView, Vaults};
-use protocol::{BlobId, GrantId, ReplyId, SessionId, VaultId, header, limits};
+use protocol::{BlobId, Bytes, Digest, GrantId, InvitationId, Key, ReplyId, SessionId, VaultId, header, limits};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -160,6 +161,43 @@ impl<T: Transport> Api<T> {
     /// `POST /api/v1/vaults/{vault}/delete`.
     pub async fn delete_vault(&self, vault: &VaultId, proof: acc::Proof) -> Result<()> {
         self.empty(Method::Post, format!("/api/v1/vaults/{vault}/delete"), &DeleteVault { proof }).await
+    }
+
+    /// `GET /api/v1/vaults/{vault}/members`.
+    pub async fn members(&self, vault: &VaultId) -> Result<Members> {
+        self.json(Method::Get, format!("/api/v1/vaults/{vault}/members"), &()).await
+    }
+
+    /// `POST /api/v1/vaults/{vault}/invitations`.
+    pub async fn invite(&self, vault: &VaultId, invite: &Invite) -> Result<()> {
+        self.empty(Method::Post, format!("/api/v1/vaults/{vault}/invitations"), invite).await
+    }
+
+    /// `POST /api/v1/vaults/{vault}/invitations/{digest}/reveal`.
+    pub async fn reveal(&self, vault: &VaultId, invitation: &Digest, nonce: Key) -> Result<()> {
+        let path = format!("/api/v1/vaults/{vault}/invitations/{invitation}/reveal");
+        self.empty(Method::Post, path, &RevealNonce { nonce }).await
+    }
+
+    /// `DELETE /api/v1/vaults/{vault}/invitations/{digest}`.
+    pub async fn cancel_invitation(&self, vault: &VaultId, invitation: &Digest) -> Result<()> {
+        self.empty(Method::Delete, format!("/api/v1/vaults/{vault}/invitations/{invitation}"), &()).await
+    }
+
+    /// `POST /api/v1/vaults/{vault}/answers/{invitation}`.
+    pub async fn answer(&self, vault: &VaultId, invitation: &InvitationId, answer: Bytes) -> Result<()> {
+        let path = format!("/api/v1/vaults/{vault}/answers/{invitation}");
+        self.empty(Method::Post, path, &AnswerInvitation { answer }).await
+    }
+
+    /// `GET /api/v1/vaults/{vault}/answers/{invitation}`.
+    pub async fn answered(&self, vault: &VaultId, invitation: &InvitationId) -> Result<AnsweredInvitation> {
+        self.json(Method::Get, format!("/api/v1/vaults/{vault}/answers/{invitation}"), &()).await
+    }
+
+    /// `POST /api/v1/vaults/{vault}/leave`.
+    pub async fn leave(&self, vault: &VaultId, proof: acc::Proof) -> Result<()> {
+        self.empty(Method::Post, format!("/api/v1/vaults/{vault}/leave"), &Leave { proof }).await
     }
 
     /// `GET /api/v1/vaults/{vault}/changes?after=N`.

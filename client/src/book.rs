@@ -7,9 +7,11 @@ use vault::account::VaultEntry;
 use vault::head::{Head, RecordState, SignedHead, root};
 use vault::id::{AccountId, Digest, GrantId, RecordId, VaultId};
 use vault::journal::JournalState;
-use vault::key_pair::ExchangeSecret;
-use vault::member::SignedMemberList;
-use vault::record::{Body, Consent, Fact, GrantRecord, Import, JournalCut, Kind, Person, Provider, Record, Topic};
+use vault::key_pair::{ExchangeSecret, Identity, SigningSecret};
+use vault::member::{Role, SignedMemberList};
+use vault::record::{
+    Body, Consent, Fact, GrantRecord, Import, JournalCut, Kind, Member, Person, Provider, Record, Topic,
+};
 use vault::record_seal::Keyring;
 use vault::vault_key::open_generations;
 
@@ -23,6 +25,10 @@ pub(crate) struct Book {
     pub(crate) keyring: Keyring,
     pub(crate) journal_keys: Vec<(u32, ExchangeSecret)>,
     pub(crate) list: SignedMemberList,
+    /// Whose device this is.
+    pub(crate) account: AccountId,
+    /// Signs this account's heads: the vault's owner key, or the account's own as a member.
+    pub(crate) signing: SigningSecret,
     /// None until something was accepted.
     pub(crate) head: Option<SignedHead>,
     pub(crate) records: BTreeMap<RecordId, Held>,
@@ -48,8 +54,18 @@ pub(crate) struct Sealed {
 
 impl Book {
     /// An open vault without records. `None` if the keys do not fit the member list.
-    pub(crate) fn new(entry: VaultEntry, list: SignedMemberList) -> Option<Self> {
-        let (_, newest) = entry.generations.first()?;
+    pub(crate) fn new(
+        entry: VaultEntry,
+        list: SignedMemberList,
+        account: AccountId,
+        identity: &Identity,
+    ) -> Option<Self> {
+        let (generation, newest) = entry.generations.first()?;
+        if *generation != list.list().generation {
+            return None;
+        }
+        let own = entry.owner_key.as_ref().filter(|_| list.list().owner == account);
+        let signing = own.unwrap_or(&identity.signing).clone();
         let secrets = open_generations(list.list(), newest).ok()?;
         let keys: Vec<_> = secrets.iter().map(|(generation, key, _)| (*generation, key.clone())).collect();
         let keyring = Keyring::derive(entry.vault, &keys).ok()?;
@@ -60,6 +76,8 @@ impl Book {
             keyring,
             journal_keys,
             list,
+            account,
+            signing,
             head: None,
             records: BTreeMap::new(),
             deleted: BTreeSet::new(),
@@ -91,7 +109,6 @@ impl Book {
     pub(crate) fn next_head(
         &self,
         states: &[RecordState],
-        author: AccountId,
         journal: JournalState,
         also: Digest,
         now: i64,
@@ -102,7 +119,6 @@ impl Book {
         // Another device may have read further than this one: what its head covers is never taken back.
         let covered = self.head.as_ref().map_or(JournalState::EMPTY, |head| head.head().journal);
         let journal = if covered.n > journal.n { covered } else { journal };
-        let key = self.entry.owner_key.as_ref()?;
         let head = Head {
             vault: self.vault,
             revision: self.head.as_ref().map_or(1, |head| head.head().revision + 1),
@@ -112,15 +128,54 @@ impl Book {
             journal,
             previous: self.head.as_ref().map_or(Digest::ZERO, SignedHead::link),
             also,
-            author,
+            author: self.account,
             time: now,
         };
-        SignedHead::sign(head, key).ok()
+        SignedHead::sign(head, &self.signing).ok()
     }
 
     /// Revision of the accepted head; 0 before the first.
     pub(crate) fn revision(&self) -> u64 {
         self.head.as_ref().map_or(0, |head| head.head().revision)
+    }
+
+    /// What this account may do; nothing if the list does not name it.
+    pub(crate) fn role(&self) -> Option<Role> {
+        self.list.list().entry(&self.account).map(|entry| entry.role)
+    }
+
+    /// Whether the vault was handed over to this account, which has not made it its own yet.
+    pub(crate) fn is_handed_over(&self) -> bool {
+        self.role() == Some(Role::Owner) && self.entry.owner_key.is_none()
+    }
+
+    /// Names of everybody who is or was a member.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&RecordId, &Member)> {
+        self.of_kind(Kind::Member).filter_map(|(id, held)| match &held.record().fact {
+            Fact::Member(member) => Some((id, member)),
+            _ => None,
+        })
+    }
+
+    /// A member's name.
+    pub(crate) fn name_of(&self, account: &AccountId) -> Option<&str> {
+        self.members().find(|(_, member)| member.account == *account).map(|(_, member)| member.name.as_str())
+    }
+
+    /// The name of the member who wrote a record as it is now.
+    pub(crate) fn author_of(&self, id: &RecordId) -> Option<&str> {
+        self.name_of(self.records.get(id)?.record().by.as_ref()?)
+    }
+
+    /// The same, if it was another member than this account; empty if nobody has named them.
+    pub(crate) fn other_author(&self, id: &RecordId) -> Option<String> {
+        let author = self.records.get(id)?.record().by.filter(|author| *author != self.account)?;
+        Some(self.name_of(&author).unwrap_or_default().to_owned())
+    }
+
+    /// Whether anybody but the owner is or was in: then everything says who did it.
+    pub(crate) fn has_company(&self) -> bool {
+        self.list.list().entries.len() > 1 || self.members().next().is_some()
     }
 
     /// All records of a kind.

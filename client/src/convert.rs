@@ -27,4 +27,4 @@ pub(crate) fn to<A, B: From2<A>>(id: A) -> B {
     B::from2(id)
 }
 
-both_ways!(AccountId, VaultId, RecordId, GrantId, BlobId, ReplyId, SignInId, Digest);
+both_ways!(AccountId, VaultId, RecordId, GrantId, BlobId, ReplyId, SignInId, InvitationId, Digest);

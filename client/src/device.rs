@@ -89,6 +89,15 @@ pub fn record_key(vault: &VaultId, record: &RecordId) -> String {
     format!("record/{vault}/{record}")
 }
 
+/// Key of an invitation that was answered here, sealed.
+#[must_use]
+pub fn joining_key(vault: &VaultId) -> String {
+    format!("{JOINING}{vault}")
+}
+
+/// Prefix of all invitations that were answered here.
+pub const JOINING: &str = "joining/";
+
 /// Prefix of all sealed records of a vault.
 #[must_use]
 pub fn records_prefix(vault: &VaultId) -> String {
@@ -123,6 +132,7 @@ impl DeviceStore for MemoryStore {
 }
 
 /// Either the device's own store or, on a device that is not the owner's, memory that goes with the page.
+#[derive(Clone)]
 pub enum Keeping<D> {
     /// The device's own.
     Device(D),

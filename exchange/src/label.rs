@@ -31,6 +31,7 @@ pub const fn kind(kind: Kind, japanese: bool) -> &'static str {
         Kind::Referral => ("紹介", "Referral"),
         Kind::Import => ("取り込んだファイル", "Import"),
         Kind::JournalCut => ("履歴のはじまり", "Beginning of the journal"),
+        Kind::Member => ("家族", "Member"),
     };
     if japanese { ja } else { en }
 }

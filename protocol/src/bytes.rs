@@ -130,6 +130,8 @@ fixed! {
     SessionId, 16, "SessionId";
     /// What names a way to sign in: 128 bits that only the owner's devices can compute.
     SignInId, 16, "SignInId";
+    /// What a guest names an invitation to a vault by: only who has the link can compute it.
+    InvitationId, 16, "InvitationId";
     /// SHA-256 of something.
     Digest, 32, "Digest";
     /// A 256-bit value that proves something: an auth key or a public key. `Debug` prints none of it.

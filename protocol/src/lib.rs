@@ -15,6 +15,7 @@ pub mod header;
 pub mod journal;
 pub mod layout;
 pub mod limits;
+pub mod member;
 pub mod problem;
 pub mod route;
 pub mod server;
@@ -23,8 +24,8 @@ pub mod shl;
 pub mod vault;
 
 pub use bytes::{
-    AccountId, BlobId, Bytes, Digest, FileId, GrantId, Key, NoticeTopic, RecordId, ReplyId, SessionId, SignInId,
-    VaultId,
+    AccountId, BlobId, Bytes, Digest, FileId, GrantId, InvitationId, Key, NoticeTopic, RecordId, ReplyId, SessionId,
+    SignInId, VaultId,
 };
 pub use problem::{Problem, ProblemKind};
 

@@ -16,6 +16,14 @@ pub const BOX_BYTES: usize = 256 * 1024;
 pub const HEAD_BYTES: usize = 1024;
 /// Bytes of a member list.
 pub const MEMBER_LIST_BYTES: usize = 64 * 1024;
+/// Invitations of one vault that are open at a time.
+pub const INVITATIONS: usize = 16;
+/// Seconds for which an invitation to a vault is kept: 7 days.
+pub const INVITATION_SECONDS: i64 = 7 * 24 * 3600;
+/// Bytes that an owner keeps beside an invitation, sealed.
+pub const INVITATION_BYTES: usize = 2048;
+/// Bytes of a guest's answer.
+pub const ANSWER_BYTES: usize = 512;
 /// Wrappings of one account: passphrase, words, passkeys.
 pub const WRAPPINGS: usize = 16;
 /// Vaults of one account.

@@ -57,6 +57,13 @@ routes! {
     "POST" "/api/v1/vaults" Session "Create a vault.";
     "GET" "/api/v1/vaults/{vault}" Session "Newest head, member lists, journal position.";
     "POST" "/api/v1/vaults/{vault}/delete" Session "Delete a vault.";
+    "GET" "/api/v1/vaults/{vault}/members" Session "Open invitations, and who has left; for the owner.";
+    "POST" "/api/v1/vaults/{vault}/invitations" Session "Invite a member.";
+    "POST" "/api/v1/vaults/{vault}/invitations/{digest}/reveal" Session "Reveal the nonce to the guest who answered.";
+    "DELETE" "/api/v1/vaults/{vault}/invitations/{digest}" Session "Cancel an invitation.";
+    "POST" "/api/v1/vaults/{vault}/answers/{invitation}" Session "Answer an invitation, once.";
+    "GET" "/api/v1/vaults/{vault}/answers/{invitation}" Session "The nonce of an invitation that this account answered.";
+    "POST" "/api/v1/vaults/{vault}/leave" Session "Leave a vault of somebody else.";
     "GET" "/api/v1/vaults/{vault}/changes" Session "What came after a revision.";
     "POST" "/api/v1/vaults/{vault}/changes" Session "Write a changeset, all or nothing.";
     "POST" "/api/v1/vaults/{vault}/blobs" Session "Stage an upload.";

@@ -62,6 +62,9 @@ pub enum Error {
     /// A typed or scanned text whose check characters do not fit.
     #[error("{0}: mistyped (check characters do not fit)")]
     Mistyped(&'static str),
+    /// What is good for some time only, after that time.
+    #[error("{0}: its time is over")]
+    Expired(&'static str),
     /// Argon2id could not have its 64 MiB.
     #[error("not enough memory to derive the keys")]
     Memory,

@@ -1,4 +1,5 @@
-//! Making a vault, and its next member lists: letting somebody in, removing, a new generation, a new owner key.
+//! Making a vault, and its next member lists: letting somebody in, another role, removing, a new generation, a new owner key,
+//! another owner.
 
 use rand_core::CryptoRng;
 
@@ -70,10 +71,83 @@ pub fn let_in(
     let mut next = next_list(last)?;
     next.entries.push(MemberEntry { account, role, keys, key_box: Some(key_box) });
     let mut entry = entry.clone();
+    entry.pair_secrets.retain(|pair| pair.account != account);
     entry.pair_secrets.push(PairSecretWith { account, secret });
-    let list = next.sign(owner_key)?;
-    entry.pin = list.pin();
-    Ok(VaultChange { entry, list })
+    signed(entry, next, owner_key)
+}
+
+/// Gives a member another role, in the same generation. Fails for the owner, for an account that is no member, and unless `entry`
+/// is the owner's.
+pub fn change_role(
+    entry: &VaultEntry,
+    last: &SignedMemberList,
+    account: &AccountId,
+    role: Role,
+) -> Result<VaultChange> {
+    let owner_key = entry.owner_key.as_ref().ok_or(Error::Malformed(WHAT))?;
+    let mut next = next_list(last)?;
+    let member = next.entries.iter_mut().find(|member| member.account == *account && member.role != Role::Owner);
+    member.ok_or(Error::Malformed(WHAT))?.role = role;
+    signed(entry.clone(), next, owner_key)
+}
+
+/// The first list of a hand-over: a member becomes the owner, with the identity keys the list knows them by, and the owner an
+/// editor with theirs. In the same generation, because an owner has no key box. The new owner then makes the second list
+/// ([`crate::account::AccountState::taken_over`]). Who else is in stays until then; after it only who shares a secret with the new owner.
+///
+/// Fails for an account that is no member or shares no secret with this one, and unless `entry` is the owner's.
+pub fn hand_over(
+    entry: &VaultEntry,
+    last: &SignedMemberList,
+    account: &AccountId,
+    identity: &Identity,
+    rng: &mut dyn CryptoRng,
+) -> Result<VaultChange> {
+    let owner_key = entry.owner_key.as_ref().ok_or(Error::Malformed(WHAT))?;
+    let mut next = next_list(last)?;
+    let (generation, key) = newest(entry, &next)?;
+    let old_owner = next.owner;
+    let new_owner = next.entry(account).filter(|member| member.role != Role::Owner).ok_or(Error::Malformed(WHAT))?.keys;
+    let mut changed = entry.clone();
+    changed.owner_key = None;
+    changed.pair_secrets.retain(|pair| pair.account == *account);
+    let secret = &changed.pair_secrets.first().ok_or(Error::Malformed(WHAT))?.secret;
+    let own = identity.public();
+    let pair = Pair { owner: &new_owner, member: &own, secret };
+    let own_box = KeyBox::seal(&next.vault, generation, key, pair, rng)?;
+    for member in &mut next.entries {
+        if member.account == *account {
+            (member.role, member.key_box) = (Role::Owner, None);
+        } else if member.account == old_owner {
+            (member.role, member.keys, member.key_box) = (Role::Editor, own, Some(own_box.clone()));
+        }
+    }
+    next.owner = *account;
+    signed(changed, next, owner_key)
+}
+
+/// A member's entry under this list: with the key of its generation, taken out of the member's key box if it is a new one.
+/// Fails when the box was not made by the owner that this account shares a secret with.
+pub fn follow_generation(
+    entry: &VaultEntry,
+    account: &AccountId,
+    identity: &Identity,
+    list: &SignedMemberList,
+) -> Result<VaultEntry> {
+    let content = list.list();
+    let known = entry.generations.first().map_or(0, |(generation, _)| *generation);
+    if content.owner == *account || known >= content.generation {
+        return Ok(entry.clone());
+    }
+    let unknown = Error::UnknownGeneration(content.generation);
+    let key_box = content.entry(account).and_then(|member| member.key_box.as_ref()).ok_or(unknown.clone())?;
+    let secret = entry.pair_secrets.iter().find(|pair| pair.account == content.owner).ok_or(unknown)?;
+    let own = identity.public();
+    let pair = Pair { owner: &content.owner_entry()?.keys, member: &own, secret: &secret.secret };
+    let key = key_box.open(&content.vault, content.generation, &identity.exchange, pair)?;
+    let mut entry = entry.clone();
+    entry.generations.insert(0, (content.generation, key));
+    Ok(entry)
 }
 
 /// A new generation: a new vault key that seals the old one, a new journal key, new key boxes for those who stay.
@@ -131,15 +205,19 @@ pub(crate) fn roll_generation_to(
     if let Some((owner_key, _)) = replace {
         changed.owner_key = Some(owner_key.clone());
     }
-    let list = next.sign(old_owner_key)?;
-    changed.pin = list.pin();
-    Ok(VaultChange { entry: changed, list })
+    signed(changed, next, old_owner_key)
 }
 
 /// The owner's public keys in a vault: that vault's owner key and the account's X25519 identity.
 #[must_use]
 pub fn owner_identity(owner_key: &SigningSecret, identity: &Identity) -> PublicIdentity {
     PublicIdentity { verify_key: owner_key.verify_key(), exchange_key: identity.exchange.exchange_key() }
+}
+
+fn signed(mut entry: VaultEntry, next: MemberList, owner_key: &SigningSecret) -> Result<VaultChange> {
+    let list = next.sign(owner_key)?;
+    entry.pin = list.pin();
+    Ok(VaultChange { entry, list })
 }
 
 fn next_list(last: &SignedMemberList) -> Result<MemberList> {

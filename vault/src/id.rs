@@ -130,6 +130,10 @@ id!(
     SignInId, 16
 );
 id!(
+    /// What a guest names an invitation by; derived from its secret, so only who has the link can compute it.
+    InvitationId, 16
+);
+id!(
     /// The id in a SMART Health Link's `url`: 256 random bits made by the client.
     LinkId, 32
 );

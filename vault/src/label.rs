@@ -29,15 +29,20 @@ impl Purpose {
     pub(crate) const REPLY: Self = Self("reply");
     pub(crate) const REPLY_ID: Self = Self("reply id");
     pub(crate) const RECEIPT_KEY: Self = Self("receipt key");
+    pub(crate) const INVITATION_ID: Self = Self("invitation id");
+    pub(crate) const INVITATION_ANSWER: Self = Self("invitation answer");
+    pub(crate) const INVITATION_DIGITS: Self = Self("invitation digits");
 
     /// What a wrapped key or state is for: the start of its associated data.
     pub(crate) const ACCOUNT_KEY_BOX: Self = Self("account key");
     pub(crate) const ACCOUNT_STATE: Self = Self("account state");
     pub(crate) const GENERATION_BOX: Self = Self("generation box");
     pub(crate) const DEVICE_NAME: Self = Self("device name");
+    pub(crate) const INVITATION_BOX: Self = Self("invitation");
+    pub(crate) const ANSWERED_BOX: Self = Self("answered invitation");
 
     #[cfg(test)]
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 27] = [
         Self::SIGN_IN_ID,
         Self::PASSPHRASE_SALT,
         Self::PASSPHRASE_AUTH,
@@ -56,10 +61,15 @@ impl Purpose {
         Self::REPLY,
         Self::REPLY_ID,
         Self::RECEIPT_KEY,
+        Self::INVITATION_ID,
+        Self::INVITATION_ANSWER,
+        Self::INVITATION_DIGITS,
         Self::ACCOUNT_KEY_BOX,
         Self::ACCOUNT_STATE,
         Self::GENERATION_BOX,
         Self::DEVICE_NAME,
+        Self::INVITATION_BOX,
+        Self::ANSWERED_BOX,
     ];
 
     /// `"inro/20261122/<purpose>" ‖ 0 ‖ context`.

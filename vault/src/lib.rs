@@ -21,6 +21,7 @@
 //! | the account key | [`account::wrap_account_key`] | account, epoch |
 //! | keys shared by an account's devices | [`account::AccountState::seal_state`] | account, epoch |
 //! | the vault key for a member | [`vault_key::KeyBox`] (made by [`generation::let_in`], [`generation::roll_generation`]) | vault, generation, both identities |
+//! | an invitation, for the owner's devices | [`invitation::PendingInvitation::seal_pending`] | account, epoch, vault |
 //! | a record | [`record_seal::Keyring`] | vault, record, revision, generation |
 //! | an attachment | [`file::seal_file`] | its own key, kept in the record |
 //! | a journal event | [`journal::seal_entry`] | vault, number, chain |
@@ -49,6 +50,7 @@ pub mod generation;
 pub mod grant;
 pub mod head;
 pub mod id;
+pub mod invitation;
 pub mod journal;
 pub mod key_pair;
 pub mod member;

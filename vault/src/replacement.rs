@@ -1,8 +1,8 @@
-//! Replacing all secrets: sheet lost or seen, device lost, somebody removed in anger.
+//! New keys of vaults: replacing all secrets (sheet lost or seen, device lost), a member removed, a vault taken over.
 //!
-//! Two writes, because account and vault are stored apart. First the account: a new account key, seal, words and identity, and
-//! for each own vault a new owner key and a vault key of the next generation. Then each vault: a member list, still signed by the
-//! old owner key, that makes them known. In between the account state holds both entries of the vault, so that whichever device
+//! Two writes, because account and vault are stored apart. First the account: for a replacement a new account key, seal, words and
+//! identity, and in any case for each vault concerned a vault key of the next generation, with a new owner key where the old one
+//! may be known. Then each vault: a member list, still signed by the old owner key, that makes them known. In between the account state holds both entries of the vault, so that whichever device
 //! opens next can finish what another began; when it is finished, the old entry goes.
 //!
 //! No record is sealed again: the new vault key seals the old one. What was written before can be read with the old secrets by
@@ -13,7 +13,7 @@ use rand_core::CryptoRng;
 use crate::account::{AccountState, StateVersion, VaultEntry};
 use crate::error::{Error, Result};
 use crate::generation::{VaultChange, roll_generation_to};
-use crate::id::VaultId;
+use crate::id::{AccountId, VaultId};
 use crate::key_pair::{Identity, SigningSecret};
 use crate::member::{MemberFault, SignedMemberList};
 use crate::secret::{Seal, VaultKey};
@@ -48,6 +48,67 @@ impl AccountState {
         Ok(Self { account: self.account, version, identity: Identity::make(rng), seal, vaults })
     }
 
+    /// The state in which an own vault gets a new generation without these members: the next list leaves them out. Fails for a
+    /// vault of others, and while an earlier change of keys is not finished.
+    pub fn without(&self, vault: &VaultId, removed: &[AccountId], rng: &mut dyn CryptoRng) -> Result<Self> {
+        let entry = self.vault(vault).filter(|entry| entry.owner_key.is_some()).ok_or(Error::Malformed(WHAT))?;
+        let mut next = entry.clone();
+        next.pair_secrets.retain(|pair| !removed.contains(&pair.account));
+        self.rolling(entry.clone(), next, rng)
+    }
+
+    /// The state in which a vault that was handed over to this account gets an owner key of its own and a new generation, with the
+    /// old owner as a member or without. `list` is the first list of the hand-over. Fails unless it names this account's keys as
+    /// the owner's.
+    pub fn taken_over(&self, list: &SignedMemberList, keeps_old_owner: bool, rng: &mut dyn CryptoRng) -> Result<Self> {
+        let content = list.list();
+        let own = content.owner_entry()?.keys == self.identity.public() && content.owner == self.account;
+        let entry = self.vault(&content.vault).filter(|entry| own && entry.owner_key.is_none());
+        let entry = entry.ok_or(MemberFault::ForeignOwner { n: content.n })?;
+        let in_force = VaultEntry { owner_key: Some(self.identity.signing.clone()), ..entry.clone() };
+        let mut next = VaultEntry { owner_key: Some(SigningSecret::make(rng)), ..entry.clone() };
+        if !keeps_old_owner {
+            next.pair_secrets.clear();
+        }
+        self.rolling(in_force, next, rng)
+    }
+
+    /// The state with one more vault. Fails for one that is there.
+    pub fn with_vault(&self, entry: VaultEntry) -> Result<Self> {
+        if self.vault(&entry.vault).is_some() {
+            return Err(Error::Malformed(WHAT));
+        }
+        let mut next = self.counted()?;
+        next.vaults.push(entry);
+        Ok(next)
+    }
+
+    /// The state without a vault.
+    pub fn without_vault(&self, vault: &VaultId) -> Result<Self> {
+        let mut next = self.counted()?;
+        next.vaults.retain(|entry| entry.vault != *vault);
+        Ok(next)
+    }
+
+    fn rolling(&self, in_force: VaultEntry, mut next: VaultEntry, rng: &mut dyn CryptoRng) -> Result<Self> {
+        if self.replacing(&next.vault).is_some() {
+            return Err(Error::Malformed(WHAT));
+        }
+        let newest = next.generations.first().map_or(0, |(generation, _)| *generation);
+        let generation = newest.checked_add(1).ok_or(Error::TooLarge(WHAT))?;
+        next.generations.insert(0, (generation, VaultKey::make(rng)));
+        let mut state = self.counted()?;
+        let at = state.vaults.iter().position(|entry| entry.vault == next.vault).ok_or(Error::Malformed(WHAT))?;
+        state.vaults.splice(at..=at, [next, in_force]);
+        Ok(state)
+    }
+
+    fn counted(&self) -> Result<Self> {
+        let mut next = self.clone();
+        next.version.counter = next.version.counter.checked_add(1).ok_or(Error::TooLarge(WHAT))?;
+        Ok(next)
+    }
+
     /// The new and the old entry of a vault whose replacement is not finished.
     #[must_use]
     pub fn replacing(&self, vault: &VaultId) -> Option<(&VaultEntry, &VaultEntry)> {
@@ -55,25 +116,36 @@ impl AccountState {
         Some((entries.next()?, entries.next()?))
     }
 
-    /// The entry whose keys are in force under this list: the one with the owner key that the list names. In a vault of others
-    /// the only one. Fails when the list names an owner key that this account does not hold.
+    /// The entry whose keys are in force under this list: the one with the owner key that the list names, and of two such the one
+    /// with the key of its generation. In a vault of others the only one. Fails when the list names an owner key that this account does not hold.
     pub fn entry_under(&self, list: &SignedMemberList) -> Result<&VaultEntry> {
         let content = list.list();
         let named = content.owner_entry()?.keys.verify_key;
-        let holds = |entry: &&VaultEntry| entry.owner_key.as_ref().is_none_or(|key| key.verify_key() == named);
-        let entry = self.vaults.iter().filter(|entry| entry.vault == content.vault).find(holds);
+        // After a hand-over an owner key may still be here, and the list names somebody else's.
+        let own = content.owner == self.account;
+        let holds = |entry: &&VaultEntry| !own || entry.owner_key.as_ref().is_none_or(|key| key.verify_key() == named);
+        let mut entries = self.vaults.iter().filter(|entry| entry.vault == content.vault).filter(holds);
+        let newest = |entry: &&VaultEntry| entry.generations.first().map(|(generation, _)| *generation);
+        let entry = entries.clone().find(|entry| newest(entry) == Some(content.generation)).or_else(|| entries.next());
         entry.ok_or(MemberFault::ForeignOwner { n: content.n }.into())
     }
 
     /// The list that makes the new keys of a vault known, signed by the old owner key, and the vault's entry from then on.
-    /// Members whose pair secret this account holds stay. Fails when nothing is to be finished or `last` is not the list under
-    /// which the old keys are in force.
-    pub fn finish_vault(&self, last: &SignedMemberList, rng: &mut dyn CryptoRng) -> Result<VaultChange> {
+    /// Members whose pair secret the new entry holds stay, unless they `left`. Fails when nothing is to be finished or `last` is not
+    /// the list under which the old keys are in force.
+    pub fn finish_vault(
+        &self,
+        last: &SignedMemberList,
+        left: &[AccountId],
+        rng: &mut dyn CryptoRng,
+    ) -> Result<VaultChange> {
         let (next, before) = self.replacing(&last.list().vault).ok_or(Error::Malformed(WHAT))?;
         let (Some(owner_key), Some((generation, key))) = (&next.owner_key, next.generations.first()) else {
             return Err(Error::Malformed(WHAT));
         };
-        let known = |account: &_| before.pair_secrets.iter().any(|pair| pair.account == *account);
+        let known = |account: &AccountId| {
+            next.pair_secrets.iter().any(|pair| pair.account == *account) && !left.contains(account)
+        };
         let replace = Some((owner_key, &self.identity));
         let change = roll_generation_to(key.clone(), before, last, known, replace, rng)?;
         if change.list.list().generation == *generation {
@@ -85,8 +157,7 @@ impl AccountState {
 
     /// The next state, in which this entry is the vault's only one.
     pub fn finished(&self, entry: VaultEntry) -> Result<Self> {
-        let mut next = self.clone();
-        next.version.counter = next.version.counter.checked_add(1).ok_or(Error::TooLarge(WHAT))?;
+        let mut next = self.counted()?;
         let at = next.vaults.iter().position(|other| other.vault == entry.vault).ok_or(Error::Malformed(WHAT))?;
         next.vaults.retain(|other| other.vault != entry.vault);
         next.vaults.insert(at, entry);
@@ -98,7 +169,7 @@ impl AccountState {
 mod tests {
     use super::*;
     use crate::generation::{let_in, make_vault, owner_identity, roll_generation};
-    use crate::id::{AccountId, RecordId};
+    use crate::id::RecordId;
     use crate::member::{Role, follow};
     use crate::record_seal::Keyring;
     use crate::secret::{AccountKey, InvitationSecret, PairSecret};
@@ -141,7 +212,7 @@ mod tests {
         assert_eq!(state.version, StateVersion { epoch: 2, counter: 8 });
         assert_ne!(state.seal, scene.before.seal);
         assert_ne!(state.identity.public(), scene.before.identity.public());
-        let change = state.finish_vault(&scene.lists[0], &mut scene.rng).unwrap();
+        let change = state.finish_vault(&scene.lists[0], &[], &mut scene.rng).unwrap();
         let (old, new) = (&scene.before.vaults[0], &change.entry);
         assert_ne!(
             new.owner_key.as_ref().map(SigningSecret::verify_key),
@@ -170,7 +241,7 @@ mod tests {
         let vault = state.vaults[0].vault;
         let entry = state.entry_under(&scene.lists[0]).unwrap();
         assert_eq!(entry.generations.len(), 1, "the keys that are in force");
-        let change = state.finish_vault(&scene.lists[0], &mut scene.rng).unwrap();
+        let change = state.finish_vault(&scene.lists[0], &[], &mut scene.rng).unwrap();
         let lists = [scene.lists[0].clone(), change.list.clone()];
         assert_eq!(follow(&entry.pin, &lists), Ok(&change.list));
         // Another device that opens now finds the list made and needs only to put the state right.
@@ -180,7 +251,7 @@ mod tests {
         assert_eq!(done.version, StateVersion { epoch: 2, counter: 9 });
         assert!(done.replacing(&vault).is_none() && done.vaults.len() == 1);
         assert_eq!(follow(&done.vaults[0].pin, &lists[1..]), Ok(&change.list));
-        assert_eq!(done.finish_vault(&change.list, &mut scene.rng).err(), Some(Error::Malformed(WHAT)));
+        assert_eq!(done.finish_vault(&change.list, &[], &mut scene.rng).err(), Some(Error::Malformed(WHAT)));
     }
 
     #[test]
@@ -196,7 +267,7 @@ mod tests {
         let account = AccountId::make(&mut scene.rng);
         let added =
             let_in(&stolen, &scene.lists[0], account, Role::Editor, thief.public(), secret, &mut scene.rng).unwrap();
-        let change = state.finish_vault(&added.list, &mut scene.rng).unwrap();
+        let change = state.finish_vault(&added.list, &[], &mut scene.rng).unwrap();
         assert!(change.list.list().entry(&account).is_none());
     }
 
@@ -211,7 +282,7 @@ mod tests {
         let joined = let_in(entry, last, account, Role::Reader, keys, secret.clone(), &mut scene.rng).unwrap();
         scene.before.vaults[0] = joined.entry;
         let state = replaced(&mut scene);
-        let change = state.finish_vault(&joined.list, &mut scene.rng).unwrap();
+        let change = state.finish_vault(&joined.list, &[], &mut scene.rng).unwrap();
         let list = change.list.list();
         let pair = Pair { owner: &list.owner_entry().unwrap().keys, member: &guest.public(), secret: &secret };
         let key_box = list.entry(&account).unwrap().key_box.clone().unwrap();

@@ -10,6 +10,7 @@ use subtle::{Choice, ConstantTimeEq};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::error::{Error, Result};
+use crate::id::Digest;
 
 macro_rules! secret {
     ($(#[$doc:meta])* $name:ident, $len:literal) => {
@@ -131,6 +132,10 @@ secret!(
     InvitationSecret, 32
 );
 secret!(
+    /// The owner's part of an invitation's six digits: the link holds its hash, and it is revealed after the guest's answer.
+    InvitationNonce, 32
+);
+secret!(
     /// The key of one grant's files: in the link's fragment and, sealed, in the vault.
     GrantKey, 32
 );
@@ -139,8 +144,16 @@ secret!(
     FileKey, 32
 );
 
-random_secret!(Seal, Words, AccountKey, VaultKey, InvitationSecret, GrantKey, FileKey);
+random_secret!(Seal, Words, AccountKey, VaultKey, InvitationSecret, InvitationNonce, GrantKey, FileKey);
 secret_in_record!(GrantKey, FileKey);
+
+impl InvitationNonce {
+    /// SHA-256 of the nonce: what the link promises.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.0)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -157,6 +170,7 @@ mod tests {
         insta::assert_debug_snapshot!(VaultKey::from_bytes([0xa5; 32]), @"VaultKey(..)");
         insta::assert_debug_snapshot!(PairSecret::from_bytes([0xa5; 32]), @"PairSecret(..)");
         insta::assert_debug_snapshot!(InvitationSecret::from_bytes([0xa5; 32]), @"InvitationSecret(..)");
+        insta::assert_debug_snapshot!(InvitationNonce::from_bytes([0xa5; 32]), @"InvitationNonce(..)");
         insta::assert_debug_snapshot!(GrantKey::from_bytes([0xa5; 32]), @"GrantKey(..)");
         insta::assert_debug_snapshot!(FileKey::from_bytes([0xa5; 32]), @"FileKey(..)");
     }

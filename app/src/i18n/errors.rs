@@ -14,6 +14,7 @@ table! {
         unauthorized: "鍵が合いませんでした。もう一度ひらいてください。", "The key did not fit. Please open again.";
         account_disabled: "この置き場所を動かしている人が、ひらけないようにしています。記録は消えていません。動かしている人にたずねてください。", "Whoever runs this server has closed this account. The records are not deleted. Ask whoever runs it.";
         session_ended: "しばらく使わなかったか、ほかの端末で閉じたため、しまいました。もう一度ひらいてください。", "It was put away after a while or from another device. Please open again.";
+        not_allowed: "この印籠では、あなたにはできないことです。持ち主にたずねてください。何も変わっていません。", "You may not do that in this inro. Ask its owner. Nothing was changed.";
         not_found: "もうありません。ほかの端末で消されたのかもしれません。", "It is no longer there. It may have been deleted on another device.";
         conflict: "ほかの端末で変わりました。新しい内容を取り込みました。もう一度ためしてください。", "It changed on another device. The new state was fetched. Please try again.";
         quota: "置き場所がいっぱいです。いらない記録を消すか、動かしている人にたずねてください。", "The server’s space for you is full. Delete records you do not need, or ask whoever runs it.";

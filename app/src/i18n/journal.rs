@@ -49,6 +49,7 @@ table! {
         by_grant: "もとになった印", "The seal behind it";
         source_server: "置き場所の記録による", "As the server recorded it";
         source_own: "あなたの端末で書いた記録", "Written by your device";
+        source_member: "家族の端末で書いた記録", "Written by a family member’s device";
         network: "つながった所：", "Network: ";
         nothing_seen: "見られた記録はありません", "Nothing was seen";
         refused_paused: "休止中のため、ひらけませんでした", "refused because it is paused";
@@ -135,6 +136,15 @@ impl Journal {
                 }
             }
             Lang::En => Sentence { before: String::new(), who: "You".into(), after: format!(" {what} {provider}.") },
+        }
+    }
+
+    /// The same of another member.
+    pub fn member_did(&self, name: &str, provider: &str, what: &str) -> Sentence {
+        let said = self.you_did(provider, what);
+        match self.lang {
+            Lang::Ja => Sentence { who: format!("{name}さん"), ..said },
+            Lang::En => Sentence { who: name.to_owned(), ..said },
         }
     }
 

@@ -12,6 +12,7 @@ mod date_input;
 mod dates;
 mod emergency;
 mod errors;
+mod family;
 mod files;
 mod home;
 mod import;
@@ -83,6 +84,7 @@ pub struct Text {
     pub receipts: receipts::Receipts,
     pub providers: receipts::Providers,
     pub emergency: emergency::Emergency,
+    pub family: family::Family,
 }
 
 macro_rules! text {
@@ -113,6 +115,7 @@ macro_rules! text {
             receipts: receipts::Receipts::$side,
             providers: receipts::Providers::$side,
             emergency: emergency::Emergency::$side,
+            family: family::Family::$side,
         }
     };
 }

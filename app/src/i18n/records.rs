@@ -28,6 +28,7 @@ table! {
         field_taken_in: "取り込んだ日", "Taken in on";
         field_written: "記入した日", "Written on";
         field_changed: "書き直した日", "Changed on";
+        field_by: "書いた人（家族の中で）", "Written by (in the family)";
         field_range: "基準範囲", "Reference ranges";
         range_note: "発行元が示した値をそのまま表示しています", "Shown exactly as the issuer stated them";
         field_code: "コード", "Code";

@@ -232,6 +232,7 @@ pub(super) mod tests {
             file_name: None,
             reply_box: None,
             shown_to: Vec::new(),
+            by: None,
         }
     }
 

@@ -130,6 +130,7 @@ pub(super) mod tests {
             file_name: None,
             reply_box: None,
             shown_to: Vec::new(),
+            by: None,
         }
     }
 

@@ -99,7 +99,10 @@ fn Head() -> impl IntoView {
 #[component]
 fn Content(home: HomeView) -> impl IntoView {
     let h = &t().home;
-    let changed = home.last_change.map(|time| h.changed(&t().moment(Moment::from_unix(time), today())));
+    let changed = home.last_change.map(|time| {
+        let by = home.last_author.as_ref().map(|name| format!("　{}", t().family.by(name)));
+        h.changed(&t().moment(Moment::from_unix(time), today())) + by.as_deref().unwrap_or_default()
+    });
     let empty = home.records == 0;
     let HomeView {
         allergies, medications, diagnoses, checkup, shares, journal, notices, grant_notices, waiting, ..

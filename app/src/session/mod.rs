@@ -6,7 +6,7 @@ mod private;
 
 pub use private::Private;
 
-use client::engine::wire::{Lock, Opened, Status};
+use client::engine::wire::{Lock, MemberRole, Opened, Status};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vault::record::Person;
@@ -28,6 +28,8 @@ pub struct Session {
 #[derive(Clone, Debug, PartialEq)]
 struct Visit {
     person: Option<Person>,
+    /// What this account may do in the vault that is open.
+    role: MemberRole,
     guest: bool,
     /// Opened with the recovery words: the passphrase may be forgotten, so a new one is set without the old.
     with_words: bool,
@@ -62,6 +64,18 @@ impl Session {
     #[must_use]
     pub fn person(self) -> Option<Person> {
         self.visit.read().as_ref().and_then(|visit| visit.person.clone())
+    }
+
+    /// What this account may do in the vault that is open; tracked.
+    #[must_use]
+    pub fn role(self) -> Option<MemberRole> {
+        self.visit.read().as_ref().map(|visit| visit.role)
+    }
+
+    /// Another vault of the account was opened in place of the one that was.
+    pub fn switched(self, opened: Opened) {
+        let with_words = self.with_words();
+        self.take_up(opened, with_words);
     }
 
     /// Whether this is a device that keeps nothing; tracked.
@@ -114,10 +128,10 @@ impl Session {
     }
 
     fn take_up(self, opened: Opened, with_words: bool) {
-        let Opened { person, kept, idle_seconds, dispute } = opened;
+        let Opened { person, role, kept, idle_seconds, dispute, vault: _ } = opened;
         self.closed.set(None);
         self.engine.dispute().set(dispute);
-        self.visit.set(Some(Visit { person, guest: !kept, with_words, idle_seconds }));
+        self.visit.set(Some(Visit { person, role, guest: !kept, with_words, idle_seconds }));
     }
 
     /// Clears the page at once, then forgets the keys and ends the session at the server.
@@ -158,6 +172,7 @@ impl Session {
         self.visit.update(|visit| {
             if let Some(visit) = visit {
                 visit.person = status.person;
+                visit.role = status.role.unwrap_or(visit.role);
             }
         });
         self.engine.dispute().set(status.dispute);
@@ -212,7 +227,8 @@ mod tests {
     use super::*;
 
     fn opened(kept: bool) -> Opened {
-        Opened { person: None, kept, idle_seconds: 900, dispute: None }
+        let vault = vault::id::VaultId::from_bytes([1; 16]);
+        Opened { person: None, vault, role: MemberRole::Owner, kept, idle_seconds: 900, dispute: None }
     }
 
     #[test]

@@ -19,10 +19,10 @@ use vault::secret::{AccountKey, Seal, Words};
 
 use super::change::Edit;
 use super::records::check_person;
-use super::sync::follow_lists;
+use super::vaults::book_of;
 use super::wire::{
-    Dispute, DisputeKind, Event, FinishSignUp, OpenWithPairing, OpenWithPassphrase, OpenWithWords, Opened, Sheet,
-    StartSignUp, StatusView, Trouble,
+    Dispute, DisputeKind, Event, FinishSignUp, MemberRole, OpenWithPairing, OpenWithPassphrase, OpenWithWords, Opened,
+    Sheet, StartSignUp, StatusView, Trouble,
 };
 use super::{Engine, Open};
 use crate::account::{Account, OpenFault, fault};
@@ -31,7 +31,6 @@ use crate::book::Book;
 use crate::convert::to;
 use crate::device::{DeviceStore, Keeping, MemoryStore, NEXT_SEAL_KEY, SEAL_KEY, SealRecord};
 use crate::environment::Environment;
-use crate::journal::Journal;
 use crate::secrets::{NewSecrets, SHEET_PREFIX};
 use crate::transport::Transport;
 
@@ -58,6 +57,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             open: open.is_some(),
             guest: open.is_some_and(|open| matches!(open.keeping, Keeping::Memory(_))),
             person: open.and_then(|open| open.book.person()).map(|(_, person)| person.clone()),
+            role: open.and_then(|open| open.book.role()).map(MemberRole::from),
             dispute: open.and_then(|open| open.dispute.clone()),
             server: self.server.clone(),
         }
@@ -106,8 +106,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         };
         let account = Account::open(&signed_in, &keys).map_err(|_| fault("account"))?;
         let entry = made.state.vaults.first().cloned().ok_or_else(|| fault("vault"))?;
-        let mut book = Book::new(entry, made.list.clone()).ok_or_else(|| fault("vault"))?;
-        let head = book.next_head(&[], made.id, JournalState::EMPTY, Digest::ZERO, now).ok_or_else(|| fault("head"))?;
+        let book = Book::new(entry, made.list.clone(), made.id, &made.state.identity);
+        let mut book = book.ok_or_else(|| fault("vault"))?;
+        let head = book.next_head(&[], JournalState::EMPTY, Digest::ZERO, now).ok_or_else(|| fault("head"))?;
         let create = CreateVault {
             vault: to(book.vault),
             member_list: Bytes(made.list.as_bytes().to_vec()),
@@ -120,7 +121,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         let keeping = self.keeping(true, &account.id).await;
         let kept = matches!(keeping, Keeping::Device(_));
-        self.take_up(account, book, keeping).await?;
+        self.take_up(account, book, keeping);
         self.keep_seal().await?;
         self.pull().await?;
         let person = ask.person;
@@ -193,6 +194,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.import = None;
         self.sign_up = None;
         self.replacement = None;
+        self.looked.clear();
     }
 
     /// Takes the owner's seal and cache out of this browser. A guest has left nothing here, and what is here is the host's.
@@ -203,7 +205,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             return Ok(());
         }
         let mut all = Vec::new();
-        for prefix in [SEAL_KEY, "memory/", "record/"] {
+        for prefix in [SEAL_KEY, "memory/", "record/", "joining/", "last-vault"] {
             let kept = self.device.list(prefix).await.map_err(|_| fault("device"))?;
             all.extend(kept.into_iter().map(|(key, _)| (key, None)));
         }
@@ -237,45 +239,48 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         })
     }
 
-    /// Opens the account's vault, that was signed in to with `keys`. `older` says that the account's state is older than what
-    /// this device has seen; `marks` is what the device that let this one in has seen.
+    /// Opens a vault of the account that was signed in to with `keys`: the one that was open last on this device, or the first one
+    /// that lets this account in. `older` says that the account's state is older than what this device has seen; `marks` is what
+    /// the device that let this one in has seen.
     async fn open_account(
         &mut self,
-        account: Account,
+        mut account: Account,
         keys: &SignInKeys,
         keeping: Keeping<D>,
         older: bool,
         marks: &[VaultMark],
     ) -> Result<Opened, Trouble> {
-        let vaults = &account.state.vaults;
-        let (vault, pin) = vaults.first().map(|entry| (entry.vault, entry.pin)).ok_or(Trouble::NotFound)?;
-        let view = self.api.vault(&to(vault)).await?;
-        let lists: Result<Vec<_>, _> = view.member_lists.iter().map(|list| SignedMemberList::parse(&list.0)).collect();
-        let list = lists.and_then(|lists| follow_lists(&pin, &lists));
-        let list = list.map_err(|_| unverified(DisputeKind::Foreign))?;
-        let entry = account.state.entry_under(&list).cloned().map_err(|_| unverified(DisputeKind::Foreign))?;
-        let unfinished = account.state.replacing(&vault).is_some().then(|| crate::account::proof(keys));
+        let api = self.api.clone();
+        let mut found = Err(Trouble::NotFound);
+        for vault in self.vault_order(&account, &keeping).await {
+            found = book_of(&api, &mut account, &vault).await;
+            if !matches!(found, Err(Trouble::NotMember)) {
+                break;
+            }
+        }
+        let (book, shown) = found?;
+        let state = &account.state;
+        let unfinished = state.vaults.iter().any(|entry| state.replacing(&entry.vault).is_some());
+        let proof = crate::account::proof(keys);
         let kept = matches!(keeping, Keeping::Device(_));
-        let book = Book::new(entry, list).ok_or_else(|| unverified(DisputeKind::Foreign))?;
-        self.take_up(account, book, keeping).await?;
+        self.looked.clear();
+        self.take_up(account, book, keeping);
         let open = self.opened_mut()?;
-        open.unfinished = unfinished;
+        open.unfinished = unfinished.then(|| proof.clone());
+        open.marks = marks.to_vec();
         open.mark = marks.iter().find(|mark| mark.vault == open.book.vault).copied();
-        open.recall().await?;
-        if older {
-            open.dispute = Some(open.dispute_of(DisputeKind::RolledBack, view_revision(&view.head)));
-        }
-        match self.pull().await {
-            Ok(()) => self.audit().await.or_else(not_disputed)?,
-            Err(other) => not_disputed(other)?,
-        }
-        self.finish_replacement().await?;
+        let disputed = older.then_some((DisputeKind::RolledBack, shown));
+        self.settle_in(disputed).await?;
         let open = self.opened()?;
         // A device that saw a newer state keeps that knowledge until the owner confirmed the restore. One that was told by
         // another device what to expect and is shown something else would have forgotten it at the next visit.
         let new = self.seal_record().await.is_none() && open.mark.is_none();
-        if open.dispute.is_none() || new {
+        let undisputed = open.dispute.is_none();
+        if undisputed || new {
             self.keep_seal().await?;
+        }
+        if undisputed {
+            self.tidy_family(&proof).await?;
         }
         self.arrive(kept).await
     }
@@ -289,25 +294,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         open.keeping.write(change).await.map_err(|_| fault("device"))
     }
 
-    async fn take_up(&mut self, account: Account, book: Book, keeping: Keeping<D>) -> Result<(), Trouble> {
-        self.open = Some(Open {
-            account,
-            book,
-            journal: Journal::default(),
-            grants: Vec::new(),
-            erased: 0,
-            keeping,
-            dispute: None,
-            mark: None,
-            unfinished: None,
-            audited: 0,
-            drawn: None,
-            refetch: false,
-        });
-        Ok(())
+    fn take_up(&mut self, account: Account, book: Book, keeping: Keeping<D>) {
+        self.open = Some(Open::new(account, book, keeping));
     }
 
-    async fn arrive(&mut self, kept: bool) -> Result<Opened, Trouble> {
+    pub(super) async fn arrive(&mut self, kept: bool) -> Result<Opened, Trouble> {
         self.name_this_session().await;
         self.pull_grants().await?;
         match self.pull_journal().await {
@@ -318,6 +309,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         open.remember().await?;
         let opened = Opened {
             person: open.book.person().map(|(_, person)| person.clone()),
+            vault: open.book.vault,
+            role: open.book.role().map_or(MemberRole::Reader, MemberRole::from),
             kept,
             idle_seconds: open.account.idle_seconds,
             dispute: open.dispute.clone(),
@@ -344,7 +337,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 }
 
 /// What came cannot be verified, and nothing is open that could be compared with it.
-fn unverified(kind: DisputeKind) -> Trouble {
+pub(super) fn unverified(kind: DisputeKind) -> Trouble {
     let dispute = Dispute { kind, records: Vec::new(), withheld: 0, remembered: 0, shown: 0, restorable: false };
     Trouble::Disputed(dispute)
 }
@@ -359,11 +352,7 @@ pub(super) fn sign_in(keys: &SignInKeys, new_device: bool) -> SignIn {
     SignIn { id: proof.id, auth_key: proof.auth_key, new_device }
 }
 
-fn view_revision(head: &Bytes) -> u64 {
-    protocol::layout::read_head(&head.0).map_or(0, |(_, revision)| revision)
-}
-
 /// A dispute does not keep the owner from opening: what is held here is shown, and what is wrong is said.
-fn not_disputed(trouble: Trouble) -> Result<(), Trouble> {
+pub(super) fn not_disputed(trouble: Trouble) -> Result<(), Trouble> {
     if matches!(trouble, Trouble::Disputed(_)) { Ok(()) } else { Err(trouble) }
 }

@@ -2,18 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use protocol::account::Proof;
 use protocol::blob::StageBlob;
 use protocol::change::{Changeset, CreateGrant, GrantChange, Put, ReplaceFiles};
 use protocol::grant::{ContentType, GrantFile, Limits};
 use protocol::{BlobId, Bytes, FileId, ProblemKind};
+use vault::generation::VaultChange;
 use vault::head::RecordState;
 use vault::id::{Digest, GrantId, RecordId};
+use vault::member::Role;
 use vault::record::{Attachment, Body, Decision, Fact, GrantRecord, Kind, Record, ShownRecord};
 
 use super::file::{Missing, SHARED_BYTES, contents_of, stored_of};
 use super::wire::Trouble;
 use super::{Engine, Open};
-use crate::account::fault;
+use crate::account::{Account, fault};
 use crate::api::ApiError;
 use crate::book::{Book, Held, Sealed};
 use crate::convert::to;
@@ -40,6 +43,8 @@ pub(super) struct Edit {
     pub(super) revoke: Vec<GrantId>,
     /// The second predecessor of the head, after a roll-back was confirmed.
     pub(super) also: Digest,
+    /// The next member list, in the same key generation, with the keys from then on and the auth key.
+    pub(super) list: Option<(VaultChange, Proof)>,
 }
 
 /// What was written.
@@ -62,6 +67,7 @@ impl Edit {
             joining: Vec::new(),
             revoke: Vec::new(),
             also: Digest::ZERO,
+            list: None,
         }
     }
 
@@ -83,8 +89,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             if let Some(dispute) = &open.dispute {
                 return Err(Trouble::Disputed(dispute.clone()));
             }
+            if open.book.role() == Some(Role::Reader) {
+                return Err(Trouble::Refused(ProblemKind::NotAllowed));
+            }
             let edit = plan(open)?;
-            if edit.put.is_empty() && edit.delete.is_empty() && edit.grants.is_empty() {
+            if edit.put.is_empty() && edit.delete.is_empty() && edit.grants.is_empty() && edit.list.is_none() {
                 return Ok(Written { links: 0 });
             }
             match self.write(edit).await {
@@ -102,6 +111,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let (now, today) = (self.environment.now(), self.environment.today());
         let open = self.open.as_mut().ok_or(Trouble::Locked)?;
         let touched = touch_grants(open, &mut edit, now);
+        let (next, proof) = match edit.list.take() {
+            None => (None, None),
+            Some((VaultChange { entry, list }, proof)) => {
+                let Account { id, state, .. } = &open.account;
+                let book = Book::new(entry, list, *id, &state.identity).ok_or_else(|| fault("vault"))?;
+                (Some(Book { head: open.book.head, ..book }), Some(proof))
+            }
+        };
 
         // Seal what is put, and know every revision before any document is rendered.
         let mut sealed: BTreeMap<RecordId, Sealed> = BTreeMap::new();
@@ -153,6 +170,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let links = changes.len() - new;
         changes.extend(edit.revoke.iter().map(|grant| GrantChange::Revoke(to(*grant))));
 
+        if open.book.has_company() && edit.also == Digest::ZERO {
+            edit.put.iter_mut().for_each(|(_, body)| body.record.by = Some(open.account.id));
+        }
         for (id, body) in &edit.put {
             let revision = revision_of(id);
             let bytes = body.encode().map_err(|_| fault("body"))?;
@@ -162,7 +182,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             sealed.insert(*id, Sealed { revision, bytes });
         }
         let states: Vec<_> = states.into_values().collect();
-        let head = open.book.next_head(&states, open.account.id, open.journal.verified(), edit.also, now);
+        let signing = next.as_ref().unwrap_or(&open.book);
+        let head = signing.next_head(&states, open.journal.verified(), edit.also, now);
         let head = head.ok_or_else(|| fault("head"))?;
         let vault = to(open.book.vault);
         for (blob, bytes) in &staged {
@@ -185,8 +206,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             put: sealed.iter().map(put).collect(),
             delete: edit.delete.iter().map(|id| to(*id)).collect(),
             grants: changes,
-            member_list: None,
-            proof: None,
+            member_list: next.as_ref().map(|next| Bytes(next.list.as_bytes().to_vec())),
+            proof,
         };
         let key = BlobId(random(self.environment.rng())).to_string();
         match api.change(&vault, &changeset, &key).await {
@@ -196,6 +217,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
 
         // Durable at the server: now it is true here too.
+        if let Some(next) = next {
+            open.book.take_keys(next);
+        }
         let mut kept = Vec::new();
         for id in &edit.delete {
             open.book.records.remove(id);

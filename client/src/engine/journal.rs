@@ -92,6 +92,7 @@ pub(super) fn items<D>(open: &Open<D>) -> Vec<JournalItem> {
             act: consent.act,
             shared: consent.shows_something(),
             records: consent.records.len(),
+            by: open.book.other_author(id),
         };
         let provider = share::provider_view(open, &consent.provider);
         items.push(JournalItem { time: consent.time, provider, what });

@@ -36,6 +36,9 @@ pub async fn follow<T: Transport, D: DeviceStore + Clone, E: Environment>(engine
         while let Some(now) = moved.next().await {
             let mut engine = engine.lock().await;
             let Some(open) = &engine.open else { return false };
+            if to::<_, protocol::VaultId>(open.book.vault) != vault {
+                return true; // another vault was opened: its stream is the one to follow
+            }
             let (revision, journal) = (open.book.revision(), open.journal.read());
             // What goes wrong here is told by the next command; the stream itself goes on.
             engine.api.set_background(true);

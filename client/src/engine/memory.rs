@@ -1,13 +1,13 @@
 //! What a device keeps of a vault between visits, and takes up again.
 
 use vault::head::{SignedHead, root};
-use vault::id::RecordId;
+use vault::id::{RecordId, VaultId};
 
 use super::Open;
 use super::wire::Trouble;
 use crate::account::fault;
 use crate::book::Sealed;
-use crate::device::{DeviceStore, SealedRecord, VaultMemory, memory_key, record_key, records_prefix};
+use crate::device::{Changes, DeviceStore, SealedRecord, VaultMemory, memory_key, record_key, records_prefix};
 
 impl<D: DeviceStore> Open<D> {
     /// Loads what this device kept of the vault. What does not open is left out, so that it is fetched again.
@@ -38,6 +38,21 @@ impl<D: DeviceStore> Open<D> {
         self.book.head = Some(head);
         self.journal.recall(memory.journal, &memory.chain.0);
         Ok(())
+    }
+
+    /// The newest head of a vault that this device accepted.
+    pub(super) async fn remembered_head(&self, vault: &VaultId) -> Result<Option<SignedHead>, Trouble> {
+        let memory = self.keeping.get(&memory_key(vault)).await.map_err(|_| fault("device"))?;
+        let memory = memory.and_then(|bytes| protocol::from_cbor::<VaultMemory>(&bytes).ok());
+        Ok(memory.and_then(|memory| SignedHead::parse(&memory.head.0).ok()))
+    }
+
+    /// Forgets a vault: nothing of it stays on this device.
+    pub(super) async fn forget_vault(&self, vault: &VaultId) -> Result<(), Trouble> {
+        let kept = self.keeping.list(&records_prefix(vault)).await.map_err(|_| fault("device"))?;
+        let mut all: Changes = kept.into_iter().map(|(key, _)| (key, None)).collect();
+        all.push((memory_key(vault), None));
+        self.keeping.write(all).await.map_err(|_| fault("device"))
     }
 
     /// Writes down what to hold the server to next time.

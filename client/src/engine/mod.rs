@@ -9,6 +9,7 @@ mod change;
 mod dispute;
 mod erase_journal;
 mod export;
+mod family;
 mod file;
 mod import;
 mod import_sealed;
@@ -23,22 +24,26 @@ mod replace;
 mod reply;
 mod settings;
 mod share;
+mod state;
 mod sync;
 mod told;
+mod vaults;
 mod view;
 pub mod wire;
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use protocol::account::Proof;
 use protocol::grant::GrantView;
+use vault::id::VaultId;
 use vault::pairing::VaultMark;
 
 pub(crate) use change::random;
 pub use live::follow;
 
-use self::wire::{Command, Dispute, Event, ProviderChoice, Reply, Trouble};
+use self::wire::{Command, Dispute, Event, ProviderChoice, Reply, Trouble, VaultItem};
 use crate::account::Account;
 use crate::api::{Api, ApiError};
 use crate::book::Book;
@@ -59,6 +64,8 @@ pub struct Engine<T, D, E> {
     sign_up: Option<account::PendingSignUp>,
     replacement: Option<replace::PendingReplacement>,
     import: Option<import::PendingImport>,
+    /// Whose the vaults of the account are, as far as they were open.
+    looked: BTreeMap<VaultId, VaultItem>,
     open: Option<Open<D>>,
 }
 
@@ -75,7 +82,11 @@ struct Open<D> {
     dispute: Option<Dispute>,
     /// The auth key, only while a replacement of all secrets is not finished: the vault's next member list needs it.
     unfinished: Option<Proof>,
-    /// Where the vault stood on the device that let this one in.
+    /// The auth key, while an invitation that was answered here is not at its end.
+    joining: Option<Proof>,
+    /// Where the vaults stood on the device that let this one in.
+    marks: Vec<VaultMark>,
+    /// Where this one stood.
     mark: Option<VaultMark>,
     /// When everything was last compared with the server.
     audited: i64,
@@ -83,6 +94,27 @@ struct Open<D> {
     drawn: Option<(ProviderChoice, String)>,
     /// What this device kept of the records is damaged and has to be fetched again.
     refetch: bool,
+}
+
+impl<D> Open<D> {
+    fn new(account: Account, book: Book, keeping: Keeping<D>) -> Self {
+        Self {
+            account,
+            book,
+            journal: Journal::default(),
+            grants: Vec::new(),
+            erased: 0,
+            keeping,
+            dispute: None,
+            unfinished: None,
+            joining: None,
+            marks: Vec::new(),
+            mark: None,
+            audited: 0,
+            drawn: None,
+            refetch: false,
+        }
+    }
 }
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
@@ -98,6 +130,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             sign_up: None,
             replacement: None,
             import: None,
+            looked: BTreeMap::new(),
             open: None,
         }
     }
@@ -124,6 +157,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Forgets the keys and everything that was open.
     fn close(&mut self) {
         self.replacement = None;
+        self.looked.clear();
         if self.open.take().is_some() {
             (self.emit)(Event::Locked);
         }
@@ -211,6 +245,21 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::GetColumns(_) => Reply::GetColumns(self.columns()),
             Command::SetColumns(ask) => Reply::SetColumns(self.set_columns(ask)?),
             Command::PreviewArchive(ask) => Reply::PreviewArchive(self.preview_archive(ask)?),
+            Command::ListVaults(ask) => Reply::ListVaults(self.list_vaults(&ask).await?),
+            Command::OpenVault(ask) => Reply::OpenVault(self.open_vault(&ask).await?),
+            Command::MakeVault(ask) => Reply::MakeVault(self.make_vault(ask).await?),
+            Command::ListMembers(_) => Reply::ListMembers(self.list_members().await?),
+            Command::InviteMember(ask) => Reply::InviteMember(self.invite_member(ask).await?),
+            Command::CancelInvitation(ask) => Reply::CancelInvitation(self.cancel_invitation(&ask).await?),
+            Command::LetIn(ask) => Reply::LetIn(self.let_in(ask).await?),
+            Command::ChangeRole(ask) => Reply::ChangeRole(self.change_role(ask).await?),
+            Command::RemoveMember(ask) => Reply::RemoveMember(self.remove_member(ask).await?),
+            Command::HandOver(ask) => Reply::HandOver(self.hand_over(ask).await?),
+            Command::TakeOver(ask) => Reply::TakeOver(self.take_over(ask).await?),
+            Command::LeaveVault(ask) => Reply::LeaveVault(self.leave_vault(ask).await?),
+            Command::AnswerInvitation(ask) => Reply::AnswerInvitation(self.answer_invitation(ask).await?),
+            Command::ListJoining(_) => Reply::ListJoining(self.list_joining().await?),
+            Command::ForgetJoining(ask) => Reply::ForgetJoining(self.forget_joining(&ask.vault).await?),
             Command::PreviewLinkFile(ask) => Reply::PreviewLinkFile(self.preview_link_file(ask).await?),
         })
     }

@@ -59,6 +59,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             shares: share::shares(open, now).into_iter().filter(|share| share.state.is_open()).collect(),
             journal: super::journal::items(open).into_iter().take(HOME_JOURNAL).collect(),
             last_change: open.book.head.as_ref().map(|head| head.head().time),
+            last_author: open
+                .book
+                .head
+                .as_ref()
+                .and_then(|head| open.book.name_of(&head.head().author))
+                .map(str::to_owned),
             notices: notices
                 .into_iter()
                 .map(|event| Notice { number: event.number, time: event.time, kind: event.kind })
@@ -227,6 +233,7 @@ pub(super) fn item<D>(open: &Open<D>, id: &RecordId, held: &Held, now: i64) -> R
         read_only: held.body.is_read_only(),
         file_name,
         reply_box: reply_box.map(|provider| provider.name.clone()),
+        by: open.book.author_of(id).map(str::to_owned),
         record,
     }
 }

@@ -2,11 +2,12 @@
 //! steps: what is needed to go on is in the account state at the server (`vault::replacement`) and, for signing in, on this
 //! device as a second seal.
 
-use protocol::account::{Proof, PutAccountState, ReplaceSecrets};
+use protocol::account::{Proof, ReplaceSecrets};
 use protocol::change::Changeset;
 use protocol::{BlobId, Bytes, ProblemKind};
 use vault::account::{AccountState, VaultEntry};
 use vault::id::{Digest, GrantId};
+use vault::member::SignedMemberList;
 use vault::passphrase::Passphrase;
 use vault::record::ConsentAct;
 use vault::secret::AccountKey;
@@ -87,8 +88,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if pending.made.is_none() {
             self.pull().await?;
             let known = pending.known.clone();
+            self.refuse_untaken().await?;
             self.opened_mut()?.unfinished = Some(known);
-            self.finish_replacement().await?;
+            self.finish_everywhere().await?;
             self.pull_grants().await?;
         }
         let open = self.opened()?;
@@ -126,13 +128,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.name_this_session().await;
         step(self);
         // The secrets are replaced. What is left is in the account state, and the next opening finds it there.
-        let finished = self.finish_replacement().await;
+        let finished = self.finish_everywhere().await;
         if finished.is_ok() {
             self.keep_seal().await?;
         }
         step(self);
-        let vault = self.opened()?.book.vault;
-        let complete = self.opened()?.account.state.replacing(&vault).is_none();
+        let state = &self.opened()?.account.state;
+        let complete = state.vaults.iter().all(|entry| state.replacing(&entry.vault).is_none());
         Ok(Replaced { ended: ending.len(), complete })
     }
 
@@ -195,7 +197,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Err(Trouble::Refused(_) | Trouble::Disputed(_)) => Ok(()),
             Err(other) => Err(other),
             Ok(()) => {
-                self.opened_mut()?.unfinished = None;
+                let open = self.opened_mut()?;
+                let state = &open.account.state;
+                // Another vault of the account may still need it.
+                if state.vaults.iter().all(|entry| state.replacing(&entry.vault).is_none()) {
+                    open.unfinished = None;
+                }
                 Ok(())
             }
         }
@@ -206,6 +213,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let open = self.opened()?;
             let state = &open.account.state;
             let Some((next, _)) = state.replacing(&open.book.vault) else { return Ok(()) };
+            if open.unfinished.is_none() {
+                return Ok(()); // another device's, and without the auth key: left to the next opening
+            }
             if let Some(dispute) = &open.dispute {
                 return Err(Trouble::Disputed(dispute.clone()));
             }
@@ -228,12 +238,15 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     async fn write_next_list(&mut self) -> Result<VaultEntry, Trouble> {
         let api = self.api.clone();
         let now = self.environment.now();
+        let left = self.who_left().await?;
         let open = self.open.as_mut().ok_or(Trouble::Locked)?;
-        let change = open.account.state.finish_vault(&open.book.list, self.environment.rng());
+        let Account { id, state, .. } = &open.account;
+        let change = state.finish_vault(&open.book.list, &left, self.environment.rng());
         let change = change.map_err(|_| fault("member list"))?;
-        let mut book = Book::new(change.entry, change.list).ok_or_else(|| fault("vault"))?;
+        let book = Book::new(change.entry, change.list, *id, &state.identity);
+        let mut book = book.ok_or_else(|| fault("vault"))?;
         book.head = open.book.head;
-        let head = book.next_head(&open.book.states(), open.account.id, open.journal.verified(), Digest::ZERO, now);
+        let head = book.next_head(&open.book.states(), open.journal.verified(), Digest::ZERO, now);
         let head = head.ok_or_else(|| fault("head"))?;
         let changeset = Changeset {
             expected_head: open.book.head.as_ref().map_or(protocol::layout::NO_HEAD, |head| to(head.digest())),
@@ -260,33 +273,42 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     /// Takes the old keys out of the account state.
     async fn settle(&mut self, entry: VaultEntry) -> Result<(), Trouble> {
-        let api = self.api.clone();
         let open = self.open.as_mut().ok_or(Trouble::Locked)?;
         if open.book.entry.generations.len() != entry.generations.len() {
-            let book = Book::new(entry.clone(), open.book.list.clone()).ok_or_else(|| fault("vault"))?;
+            let Account { id, state, .. } = &open.account;
+            let book = Book::new(entry.clone(), open.book.list.clone(), *id, &state.identity);
             let head = open.book.head;
-            open.book.take_keys(Book { head, ..book });
+            open.book.take_keys(Book { head, ..book.ok_or_else(|| fault("vault"))? });
         }
         open.book.entry.pin = entry.pin;
-        let account = &mut open.account;
-        let next = account.state.finished(entry).map_err(|_| fault("state"))?;
-        let state = Bytes(next.seal_state(&account.key, self.environment.rng()).map_err(|_| fault("state"))?);
         let proof = open.unfinished.clone().ok_or_else(|| fault("auth key"))?;
-        let put = PutAccountState { proof, expected_counter: account.state.version.counter, state };
-        match api.put_account_state(&put).await {
-            // Another device was faster, with the same outcome.
-            Ok(()) | Err(ApiError::Refused { kind: ProblemKind::StateMoved, .. }) => {
-                account.state = next;
-                Ok(())
+        self.update_state(&proof, |state, _| {
+            // Another device may have been faster, with the same outcome.
+            state.finished(entry.clone())
+        })
+        .await
+    }
+
+    /// Refuses while a vault that was handed over to this account has no owner key of its own: under another identity nobody could
+    /// sign its next list.
+    async fn refuse_untaken(&self) -> Result<(), Trouble> {
+        let account = &self.opened()?.account;
+        for entry in account.state.vaults.iter().filter(|entry| entry.owner_key.is_none()) {
+            let view = match self.api.vault(&to(entry.vault)).await {
+                Err(ApiError::Refused { kind: ProblemKind::NotFound, .. }) => continue,
+                view => view?,
+            };
+            let newest = view.member_lists.last().and_then(|list| SignedMemberList::parse(&list.0).ok());
+            if newest.is_some_and(|list| list.list().owner == account.id) {
+                return Err(Trouble::TakeOverFirst);
             }
-            Err(ApiError::Refused { kind, .. }) => Err(Trouble::Refused(kind)),
-            Err(other) => Err(other.into()),
         }
+        Ok(())
     }
 }
 
 /// The grants that are to end. Each one that still opens, or could, needs an answer.
-fn ending<D>(open: &Open<D>, choices: &[GrantChoice], now: i64) -> Result<Vec<GrantId>, Trouble> {
+pub(super) fn ending<D>(open: &Open<D>, choices: &[GrantChoice], now: i64) -> Result<Vec<GrantId>, Trouble> {
     let mut ending = Vec::new();
     for (_, grant) in open.book.grants() {
         let known = open.grants.iter().any(|view| to::<_, GrantId>(view.grant) == grant.grant);

@@ -5,7 +5,7 @@ use protocol::account::{ChangeWrappings, Proof, WrappingKind};
 use protocol::{Bytes, ProblemKind, SessionId};
 use vault::account::{derive_from_passphrase, open_device_name};
 use vault::id::RecordId;
-use vault::pairing::{NewDevice, VaultMark};
+use vault::pairing::NewDevice;
 use vault::passphrase::Passphrase;
 use vault::record::BodyError;
 
@@ -48,15 +48,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.check_proof(&known).await?;
         let server = self.server.clone();
         let open = self.opened()?;
-        let mark = open.book.head.as_ref().map(|head| VaultMark {
-            vault: open.book.vault,
-            revision: head.head().revision,
-            link: head.link(),
-        });
+        let vaults = open.all_marks().await?;
         let seal = open.account.state.seal.clone();
         let typed = seal.to_typed().to_string();
         let epoch = open.account.state.version.epoch;
-        let device = NewDevice { server, seal, kdf: vault::account::KDF, epoch, vaults: mark.into_iter().collect() };
+        let device = NewDevice { server, seal, kdf: vault::account::KDF, epoch, vaults };
         let qr = device.to_text().map_err(|_| fault("pairing"))?.to_string();
         Ok(PairingView { qr, typed })
     }

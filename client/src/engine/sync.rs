@@ -9,11 +9,13 @@ use vault::id::{Digest, RecordId};
 use vault::journal::JournalState;
 use vault::member::{ListPin, SignedMemberList, follow};
 
+use super::state::read_state;
+use super::vaults::{keys_under, not_member};
 use super::wire::{DisputeKind, Event, Trouble};
 use super::{Engine, Open};
-use crate::account::fault;
+use crate::account::{Account, fault};
 use crate::api::{Api, ApiError};
-use crate::book::Sealed;
+use crate::book::{Book, Sealed};
 use crate::convert::to;
 use crate::device::{Changes, DeviceStore, SealedRecord, record_key};
 use crate::environment::Environment;
@@ -55,6 +57,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 pulled = Pulled { put: everything.put, deleted: Vec::new(), ..pulled };
             }
         }
+        self.take_newest_keys(&pulled.lists).await?;
         let open = self.opened_mut()?;
         match open.accept(pulled) {
             Ok(None) => Ok(()),
@@ -69,6 +72,29 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 Err(Trouble::Disputed(dispute))
             }
         }
+    }
+
+    /// Goes on under the keys of a new generation, if the newest list makes one: a member finds them in their key box, the owner's
+    /// other devices in the account's state. Lists that do not follow change nothing; accepting what came says so.
+    async fn take_newest_keys(&mut self, lists: &[SignedMemberList]) -> Result<(), Trouble> {
+        let api = self.api.clone();
+        let open = self.opened_mut()?;
+        let Ok(list) = follow_lists(&open.book.entry.pin, lists) else { return Ok(()) };
+        let known = open.book.list.list().generation;
+        if list.list().generation <= known {
+            return Ok(());
+        }
+        let mut keys = keys_under(&open.account, &list);
+        if keys.is_none() {
+            read_state(&api, &mut open.account).await?;
+            keys = keys_under(&open.account, &list);
+        }
+        let Account { id, state, .. } = &open.account;
+        if let Some(book) = keys.and_then(|entry| Book::new(entry, list, *id, &state.identity)) {
+            let head = open.book.head;
+            open.book.take_keys(Book { head, ..book });
+        }
+        Ok(())
     }
 
     /// Compares everything the server holds with what is held here: always for small vaults, once a day for large ones.
@@ -130,6 +156,11 @@ impl<D: DeviceStore> Open<D> {
             let held = self.book.open(&id, &sealed).ok_or(Error::Altered("record"))?;
             opened.push((id, held, sealed));
         }
+        // Who owns the vault may be another, so the key that signs may be too.
+        let Account { id, state, .. } = &self.account;
+        let generation = list.list().generation;
+        let next = Book::new(self.book.entry.clone(), list, *id, &state.identity);
+        let next = next.ok_or(Error::UnknownGeneration(generation))?;
         // Everything verified: only now is anything overwritten.
         let mut changes = Vec::new();
         if progress == Progress::Reconciled {
@@ -158,8 +189,7 @@ impl<D: DeviceStore> Open<D> {
             self.book.records.insert(id, held);
         }
         self.refetch = false;
-        self.book.list = list;
-        self.book.head = Some(pulled.head);
+        self.book.take_keys(Book { head: Some(pulled.head), ..next });
         Ok(Some(changes))
     }
 
@@ -181,7 +211,7 @@ async fn fetch<T: Transport, D: DeviceStore>(api: &Api<T>, open: &Open<D>, after
         let mut compare_all = false;
         let mut first: Option<ChangesPage> = None;
         loop {
-            let mut page = api.changes(&vault, at).await?;
+            let mut page = api.changes(&vault, at).await.map_err(not_member)?;
             let foreign = || Trouble::Disputed(open.dispute_of(DisputeKind::Foreign, 0));
             let head = SignedHead::parse(&page.head.0).map_err(|_| foreign())?;
             compare_all |= page.compare_all;

@@ -3,6 +3,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod family;
 mod history;
 mod journal;
 mod keys;

@@ -128,6 +128,8 @@ impl Pages {
         Ok(match (self.part, key::kind(row)) {
             // Sessions, their names, idempotency keys; memberships follow from the vaults' roles.
             (Part::Account(_), Some(b's' | b'n' | b'k' | b'v')) => false,
+            // An invitation that was used or cancelled since would be good once more.
+            (Part::Vault(_), Some(b'i')) => false,
             (Part::Vault(_), Some(b'b')) => {
                 let meta: BlobMeta = protocol::from_cbor(&SealedRow::decode(value)?.meta)?;
                 !matches!(meta.of, BlobOf::Staged(_))

@@ -402,7 +402,7 @@ fn idempotency(headers: &HeaderMap, vault: &VaultId, body: &[u8]) -> Answer<Opti
     Ok(Some(Idempotency::new(key, vault, body)))
 }
 
-fn with_cookie(app: &App, response: Response, token: &Token) -> Response {
+pub fn with_cookie(app: &App, response: Response, token: &Token) -> Response {
     set_cookie(app, response, &token.to_text(), "")
 }
 

@@ -9,6 +9,7 @@ mod guard;
 mod headers;
 pub mod listen;
 mod live;
+mod members;
 pub mod openapi;
 mod places;
 mod problem;

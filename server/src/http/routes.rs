@@ -8,7 +8,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use protocol::ProblemKind;
 use protocol::route::{Access, ROUTES, Route};
 
-use super::{App, assets, calls, guard, headers, live, openapi, problem, shl};
+use super::{App, assets, calls, guard, headers, live, members, openapi, problem, shl};
 use crate::service::Refusal;
 
 /// The whole application.
@@ -67,6 +67,13 @@ fn handler(route: &Route) -> Option<MethodRouter<App>> {
         ("POST", "/api/v1/vaults") => post(calls::create_vault),
         ("GET", "/api/v1/vaults/{vault}") => get(calls::view_vault),
         ("POST", "/api/v1/vaults/{vault}/delete") => post(calls::delete_vault),
+        ("GET", "/api/v1/vaults/{vault}/members") => get(members::list),
+        ("POST", "/api/v1/vaults/{vault}/invitations") => post(members::invite),
+        ("POST", "/api/v1/vaults/{vault}/invitations/{digest}/reveal") => post(members::reveal),
+        ("DELETE", "/api/v1/vaults/{vault}/invitations/{digest}") => delete(members::cancel),
+        ("POST", "/api/v1/vaults/{vault}/answers/{invitation}") => post(members::answer),
+        ("GET", "/api/v1/vaults/{vault}/answers/{invitation}") => get(members::answered),
+        ("POST", "/api/v1/vaults/{vault}/leave") => post(members::leave),
         ("GET", "/api/v1/vaults/{vault}/changes") => get(calls::changes_after),
         ("POST", "/api/v1/vaults/{vault}/changes") => post(calls::write_changes),
         ("POST", "/api/v1/vaults/{vault}/blobs") => post(calls::stage_blob),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Answer, Refusal, until_settled};
 use super::event::AccountRow;
+use super::member::leave_in;
 use super::rate::{Limited, Network};
 use super::session::{Session, Token, first_session_in};
 use super::{Service, encode, key, sha256};
@@ -246,7 +247,7 @@ impl Service {
                 self.delete_vault_in(&mut change, &vault).await?;
                 gone.push(vault);
             } else {
-                change.remove(key::role(&vault, &account));
+                leave_in(&mut change, &vault, &account);
             }
         }
         for id in self.wrappings_of(&account).await? {

@@ -352,6 +352,7 @@ fn place(row: &[u8]) -> String {
         (_, Some(b'r')) => format!("record {own} of vault {owner}"),
         (_, Some(b'b')) => format!("file {own} of vault {owner}"),
         (_, Some(b'e')) => format!("journal entry {number} of vault {owner}"),
+        (_, Some(b'i')) => format!("an invitation to vault {owner}"),
         (_, Some(b'm')) => format!("member list {number} of vault {owner}"),
         (_, Some(b'p')) => format!("the passcode of grant {own} of vault {owner}"),
         (_, Some(b'w')) => format!("what was left for grant {} of vault {owner}", id(row.get(18..34))),

@@ -174,6 +174,22 @@ pub fn grant(vault: &VaultId, grant: &GrantId) -> Vec<u8> {
 pub fn grants(vault: &VaultId) -> Range<Vec<u8>> {
     prefix(&of_vault(vault, b'g', &[]))
 }
+/// An invitation to the vault, by the digest of its id.
+pub fn vault_invitation(vault: &VaultId, digest: &Digest) -> Vec<u8> {
+    of_vault(vault, b'i', &digest.0)
+}
+/// All invitations to the vault.
+pub fn vault_invitations(vault: &VaultId) -> Range<Vec<u8>> {
+    prefix(&of_vault(vault, b'i', &[]))
+}
+/// That an account which the newest member list names has left the vault.
+pub fn left(vault: &VaultId, account: &AccountId) -> Vec<u8> {
+    of_vault(vault, b'l', &account.0)
+}
+/// All who have left and are still named.
+pub fn all_left(vault: &VaultId) -> Range<Vec<u8>> {
+    prefix(&of_vault(vault, b'l', &[]))
+}
 /// How far the journal is.
 pub fn journal(vault: &VaultId) -> Vec<u8> {
     of_vault(vault, b'j', &[])
@@ -217,7 +233,7 @@ pub fn read_reply(key: &[u8]) -> Option<(GrantId, ReplyId)> {
 }
 
 /// The kinds of a vault's rows whose value is a [`crate::store::sealed::SealedRow`].
-pub const SEALED_OF_VAULT: &[u8] = b"bmprw";
+pub const SEALED_OF_VAULT: &[u8] = b"bimprw";
 /// The kinds of an account's rows whose value is a [`crate::store::sealed::SealedRow`].
 pub const SEALED_OF_ACCOUNT: &[u8] = b"bno";
 /// Whether the row's value is a [`crate::store::sealed::SealedRow`].

@@ -15,6 +15,7 @@ pub mod journal;
 pub mod kept;
 pub mod key;
 pub mod live;
+pub mod member;
 pub mod nobodys;
 pub mod notice;
 pub mod orphan;

@@ -1,5 +1,5 @@
 //! What is done when its time has come: uploads that nobody named, grants that have ended, idempotency keys, old events,
-//! tombstones.
+//! tombstones, invitations.
 
 use protocol::{BlobId, GrantId, ProblemKind, RecordId, VaultId};
 
@@ -62,6 +62,7 @@ impl Service {
         match (row[0], kind) {
             (b'v', b'b') => gone_is_fine(self.drop_blob(&VaultId(owner), &BlobId(tail)).await),
             (b'v', b't') => gone_is_fine(self.drop_tombstone(&VaultId(owner), &RecordId(tail)).await),
+            (b'v', b'i') => self.drop_over_invitation(row).await,
             (b'v', b'g') => gone_is_fine(self.erase_ended_grant(&VaultId(owner), &GrantId(tail)).await),
             // Of these nothing refers to a newer row of the same key.
             (b'a', b'e' | b'k') => {

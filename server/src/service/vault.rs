@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Draft;
 use super::error::{Answer, Refusal, until_settled};
+use super::event::AccountRow;
 use super::journal::JournalRow;
 use super::rate::Network;
 use super::session::{Session, Token};
@@ -225,15 +226,27 @@ impl Service {
             .filter(|view| view.vault == *vault && Some(view.number) == row.list.checked_add(1))
             .filter(|view| view.members.iter().any(|member| member.role == Role::Owner))
             .ok_or(Refusal::because(ProblemKind::BadRequest, "not this vault's next member list"))?;
-        for (old, _) in self.store.scan(key::roles(vault), usize::MAX).await? {
-            if let Some(account) = key::tail(&old) {
-                change.remove(key::membership(&AccountId(account), vault));
+        let mut before = Vec::new();
+        for (old, value) in self.store.scan(key::roles(vault), usize::MAX).await? {
+            if let Some(account) = key::tail(&old).map(AccountId) {
+                change.remove(key::membership(&account, vault));
+                before.push(account);
             }
+            // Who leaves meanwhile has not left unnoticed.
+            change.expect(old.clone(), Some(value));
             change.remove(old);
         }
+        let named: Vec<AccountId> = view.members.iter().map(|member| member.account).collect();
+        self.settle_members_in(change, vault, &named).await?;
         for member in &view.members {
-            if self.store.get(&key::account(&member.account)).await?.is_none() {
-                return Err(Refusal::because(ProblemKind::Conflict, "a member has no account here"));
+            let row_key = key::account(&member.account);
+            let gone = Refusal::because(ProblemKind::Conflict, "a member has no account here");
+            let (mut account, value): (AccountRow, _) = self.read(&row_key).await?.ok_or(gone)?;
+            if !before.contains(&member.account) {
+                // Deleting the account notices a membership that came meanwhile.
+                account.changes += 1;
+                change.expect(row_key.clone(), Some(value));
+                change.put(row_key, encode(&account)?);
             }
             put_member(change, vault, &member.account, member.role);
         }

@@ -11,6 +11,7 @@ use crate::support::{Browser, Person, Server, done, refused};
 /// The path of a route with ids in it.
 fn example(path: &str) -> String {
     path.replace("{link}", &"A".repeat(43))
+        .replace("{digest}", &"A".repeat(43))
         .split('/')
         .map(|part| if part.starts_with('{') { "AAAAAAAAAAAAAAAAAAAAAA" } else { part })
         .collect::<Vec<_>>()

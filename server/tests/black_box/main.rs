@@ -17,6 +17,7 @@ mod journal;
 mod links;
 mod log;
 mod meanwhile;
+mod members;
 mod notices;
 mod observatory;
 mod operator;

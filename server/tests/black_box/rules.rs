@@ -140,8 +140,7 @@ async fn of_keys_tokens_and_link_ids_the_folder_holds_digests_only() {
     done(crate::links::open(&server.url, &shared, Some("493817")).await).await;
     let token = tab(&server, &person).await.token;
     server.stop().await;
-    let mut raw = Vec::new();
-    read_all(server.data(), &mut raw);
+    let raw = raw(server.data());
     let holds = |bytes: &[u8]| raw.windows(bytes.len()).any(|window| window == bytes);
     assert!(holds(&person.account.0), "nothing can be found this way");
     assert!(holds(&crate::support::sha256(&shared.link.0).0), "the link's digest is what is kept");
@@ -157,6 +156,13 @@ async fn of_keys_tokens_and_link_ids_the_folder_holds_digests_only() {
     ] {
         assert!(!holds(secret), "the folder holds the {what}");
     }
+}
+
+/// Everything that stands in a folder.
+pub fn raw(folder: &Path) -> Vec<u8> {
+    let mut raw = Vec::new();
+    read_all(folder, &mut raw);
+    raw
 }
 
 fn read_all(folder: &Path, into: &mut Vec<u8>) {
@@ -214,6 +220,8 @@ async fn reading_changes_nothing() {
             .replace("{link}", &shared.link.to_string())
             .replace("{file}", &shared.file.to_string())
             .replace("{session}", "current")
+            .replace("{digest}", &"A".repeat(43))
+            .replace("{invitation}", "AAAAAAAAAAAAAAAAAAAAAA")
             .replace("{blob}", "AAAAAAAAAAAAAAAAAAAAAA");
         for method in [Method::GET, Method::HEAD] {
             let response = person.browser.call(method.clone(), &path).send().await.unwrap();

@@ -111,7 +111,7 @@ impl Role {
         matches!(self, Self::Owner | Self::Editor)
     }
 
-    const fn to_byte(self) -> u8 {
+    pub(crate) const fn to_byte(self) -> u8 {
         match self {
             Self::Owner => 1,
             Self::Editor => 2,
@@ -119,7 +119,7 @@ impl Role {
         }
     }
 
-    const fn from_byte(byte: u8) -> Option<Self> {
+    pub(crate) const fn from_byte(byte: u8) -> Option<Self> {
         match byte {
             1 => Some(Self::Owner),
             2 => Some(Self::Editor),

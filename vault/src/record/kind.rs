@@ -54,6 +54,8 @@ pub enum Kind {
     Import,
     /// Where the journal begins.
     JournalCut,
+    /// What a member of the vault is called.
+    Member,
 }
 
 impl Kind {
@@ -117,6 +119,7 @@ impl Kind {
             Self::Referral => "referral",
             Self::Import => "import",
             Self::JournalCut => "journal-cut",
+            Self::Member => "member",
         }
     }
 

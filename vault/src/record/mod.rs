@@ -20,6 +20,7 @@ mod journal_cut;
 mod kind;
 mod maternal;
 mod medication;
+mod member;
 mod note;
 mod person;
 mod procedure;
@@ -46,6 +47,7 @@ pub use journal_cut::JournalCut;
 pub use kind::Kind;
 pub use maternal::{MaternalCheckup, MaternalOf};
 pub use medication::{Amount, AmountBasis, DayTimes, DosageForm, Medication, MedicationOrigin, MedicationStatus};
+pub use member::Member;
 pub use note::Note;
 pub use person::{Person, PersonName, Sex};
 pub use procedure::{Admission, Procedure};
@@ -56,6 +58,8 @@ pub use topic::Topic;
 pub use vaccination::Vaccination;
 
 use serde::{Deserialize, Serialize};
+
+use crate::id::AccountId;
 
 /// One record: a fact, where it comes from, and the bytes it came as.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,13 +73,17 @@ pub struct Record {
     /// What the patient adds in their own words. Never part of a share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memo: Option<String>,
+    /// The member who wrote it as it is now, where the vault has more than one. As that member's program says; only the newest
+    /// change of the vault is signed by whoever made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<AccountId>,
 }
 
 impl Record {
     /// A record of the current schema.
     #[must_use]
     pub fn new(fact: Fact, provenance: Provenance) -> Self {
-        Self { schema: SCHEMA, fact, provenance, memo: None }
+        Self { schema: SCHEMA, fact, provenance, memo: None, by: None }
     }
 
     /// Its kind.
@@ -174,6 +182,8 @@ pub enum Fact {
     Import(Import),
     /// Where the journal begins.
     JournalCut(JournalCut),
+    /// What a member of the vault is called.
+    Member(Member),
 }
 
 impl Fact {
@@ -205,6 +215,7 @@ impl Fact {
             Self::Referral(_) => Kind::Referral,
             Self::Import(_) => Kind::Import,
             Self::JournalCut(_) => Kind::JournalCut,
+            Self::Member(_) => Kind::Member,
         }
     }
 
@@ -232,6 +243,7 @@ impl Fact {
             Self::Referral(fact) => &fact.purpose,
             Self::Import(fact) => &fact.file_name,
             Self::JournalCut(_) => "",
+            Self::Member(fact) => &fact.name,
             Self::Grant(_) | Self::Consent(_) => "",
         }
     }
@@ -317,7 +329,8 @@ impl Fact {
             | Kind::Consent
             | Kind::Referral
             | Kind::Import
-            | Kind::JournalCut => return None,
+            | Kind::JournalCut
+            | Kind::Member => return None,
         })
     }
 }

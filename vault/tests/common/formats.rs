@@ -10,6 +10,7 @@ use vault::generation::{let_in, make_vault, owner_identity, roll_generation};
 use vault::grant::derive_resource_id;
 use vault::head::{Head, RecordState, SignedHead, root, state_code};
 use vault::id::{AccountId, Digest, GrantId, LinkId, RecordId, VaultId};
+use vault::invitation::{Invitation, PendingInvitation};
 use vault::journal::{JournalState, open_entry, seal_entry};
 use vault::key_pair::Identity;
 use vault::member::{Role, SignedMemberList};
@@ -32,6 +33,7 @@ const FILE: &[u8] = b"%PDF-1.7 not really";
 const EVENT: &[u8] = b"\xa1dtime\x1a\x6b\x12\x34\x56";
 const LINK: LinkId = LinkId::from_bytes([0x6c; 32]);
 const DEVICE: &str = "台所のタブレット";
+const INVITED: &str = "父";
 const REVISION: u64 = 7;
 
 pub fn hex(bytes: &[u8]) -> String {
@@ -114,6 +116,13 @@ pub fn make(rng: &mut TestRng) -> Value {
         epoch: 3,
         vaults: vec![mark],
     };
+    let provider_number = ProviderNumber::make(rng);
+
+    let pending = PendingInvitation::make(vault, &owner, Role::Reader, INVITED, 1_795_400_000, rng).unwrap();
+    let sealed_invitation = pending.seal_pending(&account_key, &account, 3, rng).unwrap();
+    let link = &pending.invitation;
+    let answer = link.answer(guest.0, &guest.1.public());
+    let digits = link.digits(&pending.nonce, &guest.1.public()).unwrap();
 
     let fields = [
         ("account", json!(hex(account.as_bytes()))),
@@ -178,7 +187,13 @@ pub fn make(rng: &mut TestRng) -> Value {
         ("sealed_reply", json!(hex(&sealed_reply))),
         ("typed_seal", json!(*seal.to_typed())),
         ("device_code", json!(*device.to_text().unwrap())),
-        ("provider_number", json!(ProviderNumber::make(rng).to_string())),
+        ("provider_number", json!(provider_number.to_string())),
+        ("invitation", json!(*link.to_text())),
+        ("invitation_id", json!(hex(link.id().as_bytes()))),
+        ("invitation_nonce", json!(hex(pending.nonce.expose()))),
+        ("invitation_answer", json!(hex(&answer))),
+        ("invitation_digits", json!(digits.to_string())),
+        ("sealed_invitation", json!(hex(&sealed_invitation))),
     ];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<serde_json::Map<_, _>>().into()
 }
@@ -241,6 +256,15 @@ pub fn open(pinned: &Value) {
     assert_eq!(derive_reply_id(&grant_key, &opened).as_bytes()[..], bytes("reply_id"));
     assert_eq!(Seal::parse_typed(&text("typed_seal")), Ok(seal.clone()));
     assert_eq!(NewDevice::parse(&text("device_code")).unwrap().seal, seal);
+    let link = Invitation::parse(&text("invitation")).unwrap();
+    assert_eq!((link.vault, link.id().as_bytes()[..].to_vec()), (vault, bytes("invitation_id")));
+    let answer = link.open_answer(&bytes("invitation_answer")).unwrap();
+    assert_eq!(answer.keys, guest.keys);
+    let pending =
+        PendingInvitation::open_pending(&account_key, &account, 3, &vault, &bytes("sealed_invitation")).unwrap();
+    assert_eq!((&pending.invitation, pending.for_whom.as_str()), (&link, INVITED));
+    assert_eq!(pending.nonce.expose()[..], bytes("invitation_nonce"));
+    assert_eq!(link.digits(&pending.nonce, &answer.keys).unwrap().to_string(), text("invitation_digits"));
     assert!(text("provider_number").parse::<ProviderNumber>().is_ok());
     for list in ["words_english", "words_japanese"] {
         assert_eq!(Words::parse(&text(list)).unwrap().expose()[..], bytes("words"));

@@ -216,6 +216,7 @@ mod tests {
                 file_name: None,
                 reply_box: None,
                 shown_to: Vec::new(),
+                by: None,
             };
             let home = HomeView {
                 person: None,
@@ -226,6 +227,7 @@ mod tests {
                 shares: Vec::new(),
                 journal: Vec::new(),
                 last_change: None,
+                last_author: None,
                 notices: Vec::new(),
                 grant_notices: Vec::new(),
                 waiting: Vec::new(),

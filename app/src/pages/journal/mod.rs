@@ -179,9 +179,10 @@ fn notes(item: &JournalItem) -> Vec<String> {
             notes.retain(|note| !note.is_empty());
             notes
         }
-        JournalWhat::Consent { shared, records, .. } => {
+        JournalWhat::Consent { shared, records, by, .. } => {
             let shown = if *shared { t().common.items(*records) } else { t().shares.nothing_shown.to_owned() };
-            vec![shown, j.source_own.to_owned()]
+            let source = by.as_ref().map_or(j.source_own, |_| j.source_member);
+            vec![shown, source.to_owned()]
         }
     }
 }
@@ -250,6 +251,7 @@ mod tests {
                 act: ConsentAct::Decided,
                 shared: false,
                 records: 0,
+                by: None,
             };
             assert_eq!(notes(&item(0, what))[0], t().shares.nothing_shown);
         });

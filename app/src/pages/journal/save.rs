@@ -77,7 +77,8 @@ fn row(item: &JournalItem) -> Vec<String> {
         JournalWhat::Server { recipient, network, count, .. } => {
             (recipient.clone(), network.clone(), count.to_string(), j.source_server)
         }
-        JournalWhat::Consent { .. } => (None, None, String::new(), j.source_own),
+        JournalWhat::Consent { by: None, .. } => (None, None, String::new(), j.source_own),
+        JournalWhat::Consent { .. } => (None, None, String::new(), j.source_member),
     };
     vec![
         format!("{} {}", at.day.iso(), at.clock()),

@@ -259,6 +259,7 @@ fn About(item: RecordItem) -> impl IntoView {
     let claims = provenance.basis == Some(Basis::Claims);
     add(t().looking.field_freshness, claims.then(|| t().looking.from_claims.to_owned()));
     add(r.field_changed, provenance.edited.map(|at| t().day_and_era(day_of(at))));
+    add(r.field_by, item.by.clone());
     add(r.field_file, item.file_name.clone());
     add(t().replies.title, item.reply_box.as_ref().map(|provider| t().replies.of_link(provider)));
     let original = match (&provenance.original, provenance.edited) {

@@ -1,7 +1,8 @@
 //! Signing up, opening, locking.
 
-use super::Dispute;
+use super::{Dispute, MemberRole};
 use serde::{Deserialize, Serialize};
+use vault::id::VaultId;
 use vault::record::Person;
 
 /// See [`super::Command::Status`].
@@ -19,6 +20,8 @@ pub struct StatusView {
     pub guest: bool,
     /// Whose vault is open.
     pub person: Option<Person>,
+    /// What this account may do in it; none while nothing is open.
+    pub role: Option<MemberRole>,
     /// What is wrong between this device and the server, if anything.
     pub dispute: Option<Dispute>,
     /// The public address of the server.
@@ -61,6 +64,10 @@ pub struct FinishSignUp {
 pub struct Opened {
     /// Whose vault it is; none if the vault has no such record yet.
     pub person: Option<Person>,
+    /// Which vault is open.
+    pub vault: VaultId,
+    /// What this account may do in it.
+    pub role: MemberRole,
     /// Whether this browser keeps the seal.
     pub kept: bool,
     /// Seconds without use after which the server ends the session.

@@ -157,5 +157,7 @@ pub enum JournalWhat {
         shared: bool,
         /// Records shown.
         records: usize,
+        /// The other member who decided, empty if nobody has named them; none if it was this account.
+        by: Option<String>,
     },
 }

@@ -4,6 +4,7 @@
 mod account;
 mod card;
 mod export;
+mod family;
 mod file;
 mod import;
 mod journal;
@@ -18,6 +19,7 @@ mod trouble;
 pub use account::*;
 pub use card::*;
 pub use export::*;
+pub use family::*;
 pub use file::*;
 pub use import::*;
 pub use journal::*;
@@ -209,4 +211,34 @@ calls! {
     PreviewArchive -> Preview;
     /// Reads the file of a SMART Health Link without storing anything.
     PreviewLinkFile -> Preview;
+    /// All vaults of the account.
+    ListVaults -> Vec<VaultItem>;
+    /// Opens another one in place of the one that is open.
+    OpenVault -> Opened;
+    /// Makes one more, and opens it.
+    MakeVault -> Opened;
+    /// Who is in the open vault, and who is invited.
+    ListMembers -> MembersView;
+    /// Invites somebody to the open vault.
+    InviteMember -> InvitationLink;
+    /// Takes an invitation back.
+    CancelInvitation -> ();
+    /// Lets in who read out the right digits.
+    LetIn -> ();
+    /// Gives a member another role.
+    ChangeRole -> ();
+    /// Removes a member and makes a new key generation.
+    RemoveMember -> Removed;
+    /// Makes a member the owner.
+    HandOver -> ();
+    /// Takes over a vault that was handed over.
+    TakeOver -> Removed;
+    /// Leaves a vault of somebody else.
+    LeaveVault -> ();
+    /// Answers an invitation.
+    AnswerInvitation -> JoiningItem;
+    /// Invitations that were answered on this device, as far as they are now.
+    ListJoining -> Vec<JoiningItem>;
+    /// Forgets one of them on this device.
+    ForgetJoining -> ();
 }

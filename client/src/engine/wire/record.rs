@@ -34,6 +34,8 @@ pub struct HomeView {
     pub journal: Vec<JournalItem>,
     /// When the vault was last changed, seconds since 1970-01-01T00:00:00Z.
     pub last_change: Option<i64>,
+    /// Who made that change, where others than the owner are or were in: that change is signed by them.
+    pub last_author: Option<String>,
     /// What happened to the account on other devices and was not read here.
     pub notices: Vec<Notice>,
     /// What happened at links and was not read yet, newest first.
@@ -118,6 +120,8 @@ pub struct RecordItem {
     pub reply_box: Option<String>,
     /// Names of the providers to whom it is shown now.
     pub shown_to: Vec<String>,
+    /// The member who wrote it as it is now, where others than the owner are or were in.
+    pub by: Option<String>,
 }
 
 /// See [`super::Command::ListTopics`].

@@ -241,6 +241,21 @@ pub enum Trouble {
     /// The file is that of a SMART Health Link: it asks for its link.
     #[error("the file asks for its link")]
     LinkFileSealed,
+    /// The server does not let this account into that vault (any more).
+    #[error("no member of that vault")]
+    NotMember,
+    /// The text is no invitation, or a damaged one.
+    #[error("the invitation is damaged")]
+    InvitationInvalid,
+    /// The invitation is for another server.
+    #[error("the invitation is for another server")]
+    InvitationForeign,
+    /// The invitation is over, cancelled or used.
+    #[error("the invitation is over")]
+    InvitationOver,
+    /// A vault that was handed over to this account must be taken over first.
+    #[error("a vault that was handed over must be taken over first")]
+    TakeOverFirst,
     /// The person said stop.
     #[error("cancelled")]
     Cancelled,

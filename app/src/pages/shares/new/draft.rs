@@ -245,6 +245,7 @@ mod tests {
             file_name: None,
             reply_box: None,
             shown_to: Vec::new(),
+            by: None,
         }
     }
 

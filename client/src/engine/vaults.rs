@@ -1,0 +1,267 @@
+//! Several vaults of one account: which there are, opening one, making one more.
+
+use protocol::vault::CreateVault;
+use protocol::{Bytes, ProblemKind};
+use vault::account::VaultEntry;
+use vault::generation::{VaultChange, follow_generation, make_vault};
+use vault::id::{Digest, RecordId, VaultId};
+use vault::journal::JournalState;
+use vault::member::SignedMemberList;
+use vault::pairing::VaultMark;
+use vault::record::{Body, Fact, Provenance, Record};
+
+use super::change::Edit;
+use super::records::check_person;
+use super::state::read_state;
+use super::sync::follow_lists;
+use super::wire::{DisputeKind, Event, ListVaults, MakeVault, MemberRole, OpenVault, Opened, Trouble, VaultItem};
+use super::{Engine, Open};
+use crate::account::{Account, fault};
+use crate::api::{Api, ApiError};
+use crate::book::Book;
+use crate::convert::to;
+use crate::device::{DeviceStore, Keeping};
+use crate::environment::Environment;
+use crate::transport::Transport;
+
+/// Which vault was open last on this device.
+const LAST_VAULT: &str = "last-vault";
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    /// All vaults of the account, in the order in which they came to it. Whose a vault is stands in it: one that was not open
+    /// since the account was opened is looked into.
+    pub(super) async fn list_vaults(&mut self, _: &ListVaults) -> Result<Vec<VaultItem>, Trouble> {
+        let current = self.opened()?.book.vault;
+        let mut items: Vec<VaultItem> = Vec::new();
+        for vault in self.vault_ids()? {
+            if items.iter().any(|item| item.vault == vault) {
+                continue;
+            }
+            if !self.looked.contains_key(&vault) && vault != current {
+                match self.switch_to(&vault).await {
+                    Ok(()) => {}
+                    Err(Trouble::NotMember) => {
+                        let item =
+                            VaultItem { vault, person: None, role: MemberRole::Reader, open: false, refused: true };
+                        self.looked.insert(vault, item);
+                    }
+                    Err(other) => {
+                        self.switch_to(&current).await?;
+                        return Err(other);
+                    }
+                }
+            }
+            self.look();
+            let open = vault == current;
+            items.extend(self.looked.get(&vault).map(|item| VaultItem { open, ..item.clone() }));
+        }
+        if self.opened()?.book.vault != current {
+            self.switch_to(&current).await?;
+            // What was looked into may have been said to move, or to be in dispute; whoever listens asks again.
+            (self.emit)(Event::VaultMoved);
+        }
+        Ok(items)
+    }
+
+    /// Opens another vault of the account. What was open is closed; if the other does not open, it stays open.
+    pub(super) async fn open_vault(&mut self, ask: &OpenVault) -> Result<Opened, Trouble> {
+        if self.opened()?.book.vault != ask.vault {
+            self.import = None;
+            self.switch_to(&ask.vault).await?;
+            (self.emit)(Event::VaultMoved);
+        }
+        self.remember_last().await?;
+        let kept = matches!(self.opened()?.keeping, Keeping::Device(_));
+        self.arrive(kept).await
+    }
+
+    /// Makes one more vault, for a child or a parent: the keys go into the account's state before the server hears of the vault.
+    pub(super) async fn make_vault(&mut self, ask: MakeVault) -> Result<Opened, Trouble> {
+        check_person(&ask.person)?;
+        let proof = self.prove(&ask.passphrase)?;
+        let now = self.environment.now();
+        let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
+        if let Some(dispute) = &open.dispute {
+            return Err(Trouble::Disputed(dispute.clone()));
+        }
+        let Account { id, state, .. } = &open.account;
+        let VaultChange { entry, list } =
+            make_vault(*id, &state.identity, environment.rng()).map_err(|_| fault("vault"))?;
+        let book = Book::new(entry.clone(), list, *id, &state.identity).ok_or_else(|| fault("vault"))?;
+        let head = book.next_head(&[], JournalState::EMPTY, Digest::ZERO, now).ok_or_else(|| fault("head"))?;
+        let create = CreateVault {
+            vault: to(book.vault),
+            member_list: Bytes(book.list.as_bytes().to_vec()),
+            head: Bytes(head.as_bytes().to_vec()),
+        };
+        self.update_state(&proof, |state, _| state.with_vault(entry.clone())).await?;
+        match self.api.create_vault(&create).await {
+            Ok(()) => {}
+            Err(refused @ ApiError::Refused { .. }) => {
+                // The server has no such vault, so there must be no keys of one.
+                self.update_state(&proof, |state, _| state.without_vault(&book.vault)).await?;
+                return Err(refused.into());
+            }
+            Err(other) => return Err(other.into()),
+        }
+        self.switch_to(&book.vault).await?;
+        let (id, person) = (RecordId::make(self.environment.rng()), ask.person);
+        self.commit(|_| {
+            let record = Record::new(Fact::Person(person.clone()), Provenance::typed(now));
+            Ok(Edit::put(vec![(id, Body::new(record))]))
+        })
+        .await?;
+        (self.emit)(Event::VaultMoved);
+        self.remember_last().await?;
+        let kept = matches!(self.opened()?.keeping, Keeping::Device(_));
+        self.arrive(kept).await
+    }
+
+    /// The vault to open first: the one that was open last on this device, else the first of the account.
+    pub(super) async fn vault_order(&self, account: &Account, keeping: &Keeping<D>) -> Vec<VaultId> {
+        let last = keeping.get(LAST_VAULT).await.ok().flatten();
+        let last = last.and_then(|bytes| VaultId::from_slice(&bytes).ok());
+        let mut order: Vec<VaultId> = account.state.vaults.iter().map(|entry| entry.vault).collect();
+        order.dedup();
+        order.sort_by_key(|vault| Some(*vault) != last); // stable: only the last one moves to the front
+        order
+    }
+
+    /// Closes what is open and opens another vault of the account. If that fails, what was open stays.
+    pub(super) async fn switch_to(&mut self, vault: &VaultId) -> Result<(), Trouble> {
+        self.look();
+        let api = self.api.clone();
+        let open = self.opened_mut()?;
+        let (book, _) = book_of(&api, &mut open.account, vault).await?;
+        let next = open.beside(book);
+        let before = self.open.replace(next);
+        let settled = self.settle_in(None).await;
+        if settled.is_err() {
+            self.open = before;
+        }
+        settled
+    }
+
+    /// Brings a vault that was just opened up to date.
+    pub(super) async fn settle_in(&mut self, disputed: Option<(DisputeKind, u64)>) -> Result<(), Trouble> {
+        let open = self.opened_mut()?;
+        open.recall().await?;
+        if let Some((kind, shown)) = disputed {
+            open.dispute = Some(open.dispute_of(kind, shown));
+        }
+        match self.pull().await {
+            Ok(()) => self.audit().await.or_else(super::account::not_disputed)?,
+            Err(other) => super::account::not_disputed(other)?,
+        }
+        self.finish_replacement().await?;
+        self.look();
+        Ok(())
+    }
+
+    /// Finishes what a change of keys left undone, in every vault of the account.
+    pub(super) async fn finish_everywhere(&mut self) -> Result<(), Trouble> {
+        let current = self.opened()?.book.vault;
+        self.finish_replacement().await?;
+        for vault in self.vault_ids()? {
+            if vault != current && self.opened()?.account.state.replacing(&vault).is_some() {
+                match self.switch_to(&vault).await {
+                    // What cannot be done now is found in the account's state at the next opening.
+                    Ok(()) | Err(Trouble::Refused(_) | Trouble::NotMember | Trouble::Disputed(_)) => {}
+                    Err(other) => return Err(other),
+                }
+            }
+        }
+        if self.opened()?.book.vault == current { Ok(()) } else { self.switch_to(&current).await }
+    }
+
+    pub(super) fn vault_ids(&self) -> Result<Vec<VaultId>, Trouble> {
+        let mut ids: Vec<VaultId> = self.opened()?.account.state.vaults.iter().map(|entry| entry.vault).collect();
+        ids.dedup();
+        Ok(ids)
+    }
+
+    pub(super) async fn remember_last(&self) -> Result<(), Trouble> {
+        let open = self.opened()?;
+        let change = vec![(LAST_VAULT.to_owned(), Some(open.book.vault.as_bytes().to_vec()))];
+        open.keeping.write(change).await.map_err(|_| fault("device"))
+    }
+
+    /// Notes whose the open vault is.
+    fn look(&mut self) {
+        let Some(open) = &self.open else { return };
+        let person = open.book.person().map(|(_, person)| person.clone());
+        let role = open.book.role().map_or(MemberRole::Reader, MemberRole::from);
+        let item = VaultItem { vault: open.book.vault, person, role, open: false, refused: false };
+        self.looked.insert(open.book.vault, item);
+    }
+}
+
+impl<D: DeviceStore + Clone> Open<D> {
+    /// Another vault of the same account on the same device.
+    fn beside(&self, book: Book) -> Self {
+        let mut next = Self::new(self.account.clone(), book, self.keeping.clone());
+        next.unfinished = self.unfinished.clone();
+        next.joining = self.joining.clone();
+        next.marks.clone_from(&self.marks);
+        next.mark = next.marks.iter().find(|mark| mark.vault == next.book.vault).copied();
+        next
+    }
+
+    /// Where each vault of the account stands as far as this device knows, for a device that it lets in.
+    pub(super) async fn all_marks(&self) -> Result<Vec<VaultMark>, Trouble> {
+        let mut marks = Vec::new();
+        for entry in &self.account.state.vaults {
+            let vault = entry.vault;
+            let head = match &self.book.head {
+                Some(head) if vault == self.book.vault => Some(*head),
+                _ => self.remembered_head(&vault).await?,
+            };
+            if marks.iter().all(|mark: &VaultMark| mark.vault != vault) {
+                marks.extend(head.map(|head| VaultMark { vault, revision: head.head().revision, link: head.link() }));
+            }
+        }
+        Ok(marks)
+    }
+}
+
+/// An account's vault as the server shows it: its newest member list, if it follows from the pinned one, and the keys in force
+/// under it; and the revision it shows. Another device of the account may have made the keys: then they are in the account's state.
+pub(super) async fn book_of<T: Transport>(
+    api: &Api<T>,
+    account: &mut Account,
+    vault: &VaultId,
+) -> Result<(Book, u64), Trouble> {
+    let foreign = || super::account::unverified(DisputeKind::Foreign);
+    let view = api.vault(&to(*vault)).await.map_err(not_member)?;
+    let shown = protocol::layout::read_head(&view.head.0).map_or(0, |(_, revision)| revision);
+    let lists = view.member_lists.iter().map(|list| SignedMemberList::parse(&list.0));
+    let lists = lists.collect::<Result<Vec<_>, _>>().map_err(|_| foreign())?;
+    for again in [true, false] {
+        let pin = account.state.vault(vault).ok_or(Trouble::NotFound)?.pin;
+        let list = follow_lists(&pin, &lists).map_err(|_| foreign())?;
+        let keys = keys_under(account, &list);
+        let book = keys.and_then(|entry| Book::new(entry, list, account.id, &account.state.identity));
+        match book {
+            Some(book) => return Ok((book, shown)),
+            None if again => read_state(api, account).await?,
+            None => {}
+        }
+    }
+    Err(foreign())
+}
+
+/// The keys of a vault that are in force under a member list, if this account has them.
+pub(super) fn keys_under(account: &Account, list: &SignedMemberList) -> Option<VaultEntry> {
+    let entry = account.state.entry_under(list).ok()?;
+    let entry = follow_generation(entry, &account.id, &account.state.identity, list).ok()?;
+    let newest = entry.generations.first().map(|(generation, _)| *generation);
+    (newest == Some(list.list().generation)).then_some(entry)
+}
+
+/// What "there is nothing here" means of a vault that is in the account's state.
+pub(super) fn not_member(error: ApiError) -> Trouble {
+    match error {
+        ApiError::Refused { kind: ProblemKind::NotFound, .. } => Trouble::NotMember,
+        other => other.into(),
+    }
+}
