@@ -4,7 +4,7 @@
 use exchange::ImportError;
 use exchange::csv::{Field, Mapping, Rows, Table, guess};
 use exchange::identity::{FindingKind, Verdict};
-use exchange::import::{Choice, Duplicate, Existing, ImportFile, Imported};
+use exchange::import::{Choice, Duplicate, Existing, ImportFile, Imported, Records};
 use exchange::parsed::{NoticeKind, Parsed};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -63,7 +63,7 @@ fn import(text: &str, not_my_number: bool) -> Imported {
     let count = file.preview("a.csv", &person(), &Existing::default()).unwrap().entries.len();
     let all: Vec<usize> = (0..count).collect();
     let choice = Choice { entries: &all, file_name: "a.csv", confirmed_own: false, not_my_number };
-    file.records(&choice, RecordId::from_bytes([7; 16]), 1).unwrap()
+    file.records(&choice, RecordId::from_bytes([7; 16]), 1).and_then(Records::all).unwrap()
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn a_column_of_my_numbers_is_blocked_and_numbers_elsewhere_are_cut_out() {
     mapping.columns[2] = Field::Unused;
     file.set_mapping(mapping);
     let choice = Choice { entries: &[0, 1, 2], file_name: "a", confirmed_own: false, not_my_number: true };
-    let imported = file.records(&choice, RecordId::from_bytes([1; 16]), 0).unwrap();
+    let imported = file.records(&choice, RecordId::from_bytes([1; 16]), 0).and_then(Records::all).unwrap();
     let Fact::Diagnosis(second) = &imported.records[1].fact else { panic!() };
     assert_eq!(second.note, None, "the column is blocked whatever it is said to be");
     let kept = serde_json::to_string(&(&imported.import, &imported.records)).unwrap();

@@ -3,7 +3,7 @@
 use exchange::ImportError;
 use exchange::fhir::write::export_bundle;
 use exchange::identity::{FindingKind, Verdict};
-use exchange::import::{Choice, Duplicate, Existing, ImportFile, Imported, Preview};
+use exchange::import::{Choice, Duplicate, Existing, ImportFile, Imported, Preview, Records};
 use exchange::jahis::{
     Change, Drug, Line, Notebook, Parts, PartsError, Record as Typed, WriteInput, Written, fold_pairs, join, split,
     write,
@@ -57,7 +57,7 @@ fn preview(bytes: &[u8], existing: &Existing<'_>) -> Preview {
 fn import(bytes: &[u8]) -> Imported {
     let entries: Vec<usize> = (0..preview(bytes, &Existing::default()).entries.len()).collect();
     let choice = Choice { entries: &entries, file_name: "notebook.txt", confirmed_own: true, not_my_number: false };
-    ImportFile::open(bytes).unwrap().records(&choice, IMPORT, NOW).unwrap()
+    ImportFile::open(bytes).unwrap().records(&choice, IMPORT, NOW).and_then(Records::all).unwrap()
 }
 
 fn all(imported: &Imported) -> Vec<(RecordId, &Record)> {
