@@ -80,7 +80,7 @@ impl Content {
             Self::Fhir(file) => file.parsed(not_my_number).map(Reading::from),
             Self::Jahis(file) => file.notebook(not_my_number).reading(),
             Self::CheckupXml(document) => document.reading(not_my_number),
-            Self::Csv(table, mapping) => table.without_my_numbers(not_my_number).parsed(mapping).map(Reading::from),
+            Self::Csv(table, mapping) => table.without_my_numbers(not_my_number).reading(mapping),
         }
     }
 
@@ -206,12 +206,12 @@ impl ImportFile {
     pub fn columns(&self) -> Option<Columns> {
         let Content::Csv(table, mapping) = &self.content else { return None };
         let table = table.without_my_numbers(false);
-        let rows = table.rows().iter().skip(usize::from(mapping.header)).take(SHOWN_ROWS);
+        let rows = table.rows().skip(usize::from(mapping.header)).take(SHOWN_ROWS);
         Some(Columns {
             names: table.names(mapping.header),
             mapping: mapping.clone(),
             dates: csv::dates(&table, mapping),
-            first_rows: rows.map(|row| row.cells.clone()).collect(),
+            first_rows: rows.map(|row| row.cells).collect(),
         })
     }
 

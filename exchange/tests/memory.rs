@@ -154,7 +154,7 @@ fn no_importer_takes_more_than_its_bound() {
         ("NDJSON", lines.join("\n"), 1_000),
         ("notebook", notebook(), 400),
         ("checkup", checkup(), 400),
-        ("table", table(), 1_600),
+        ("table", table(), 400),
     ];
     drop((bundle, lines));
     let mut over = Vec::new();
