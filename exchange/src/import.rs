@@ -77,7 +77,7 @@ impl Content {
     /// What it says once My Numbers are cut out; those that only may be one too, unless the patient said they are not.
     pub(crate) fn reading(&self, not_my_number: bool) -> Result<Reading<'_>, ImportError> {
         match self {
-            Self::Fhir(file) => file.parsed(not_my_number).map(Reading::from),
+            Self::Fhir(file) => file.reading(not_my_number),
             Self::Jahis(file) => file.notebook(not_my_number).reading(),
             Self::CheckupXml(document) => document.reading(not_my_number),
             Self::Csv(table, mapping) => table.without_my_numbers(not_my_number).reading(mapping),

@@ -35,30 +35,3 @@ impl Reading<'_> {
         Parsed { person: self.person, entries, others, notices: self.notices, document: self.document }
     }
 }
-
-/// Facts that were all read already.
-pub(crate) struct Read {
-    entries: Vec<Option<ParsedEntry>>,
-    others: Vec<OtherResource>,
-}
-
-impl Entries for Read {
-    fn count(&self) -> usize {
-        self.entries.len()
-    }
-
-    fn entry(&mut self, index: usize) -> Option<ParsedEntry> {
-        self.entries.get_mut(index)?.take()
-    }
-
-    fn others(&self, tell: &mut dyn FnMut(OtherResource)) {
-        self.others.iter().cloned().for_each(tell);
-    }
-}
-
-impl From<Parsed> for Reading<'_> {
-    fn from(parsed: Parsed) -> Self {
-        let read = Read { entries: parsed.entries.into_iter().map(Some).collect(), others: parsed.others };
-        Self { person: parsed.person, notices: parsed.notices, document: parsed.document, entries: Box::new(read) }
-    }
-}

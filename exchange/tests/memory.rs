@@ -150,8 +150,8 @@ fn no_importer_takes_more_than_its_bound() {
         parsed["entry"].as_array().unwrap().iter().map(|entry| entry["resource"].to_string()).collect();
     drop(parsed);
     let inputs = [
-        ("FHIR", bundle.clone(), 800),
-        ("NDJSON", lines.join("\n"), 1_000),
+        ("FHIR", bundle.clone(), 400),
+        ("NDJSON", lines.join("\n"), 400),
         ("notebook", notebook(), 400),
         ("checkup", checkup(), 400),
         ("table", table(), 400),
