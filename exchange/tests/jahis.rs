@@ -102,7 +102,7 @@ fn what_is_no_whole_notebook_is_refused_by_what_it_is() {
     assert_eq!(refused("JAHISTC08,1\n1,鈴木 一葉,2,S330303\n1,鈴木 二葉,2,S330303\n"), ImportError::SeveralPersons);
     // The same day in two forms is one person.
     assert!(Notebook::open("JAHISTC08,1\n1,鈴木 一葉,2,S330303\n1,鈴木 一葉,2,19580303\n".as_bytes()).is_ok());
-    assert!(matches!(Notebook::open(&vec![b'4'; (2 << 20) + 1]), Err(ImportError::TooLarge { .. })));
+    assert!(matches!(Notebook::open(&vec![b'4'; (4 << 20) + 1]), Err(ImportError::TooLarge { .. })));
 }
 
 #[test]

@@ -16,6 +16,8 @@ use crate::transport::Transport;
 
 /// Records in one changeset of an import: well under the server's limit, so that progress moves and cancelling is quick.
 const PART: usize = 100;
+/// Results of all of them together, beyond which no further record is added.
+const PART_RESULTS: usize = 300;
 
 /// The file that was read last, and what has to be known of its preview. What can be chosen is not kept a second time beside
 /// the page, which has it.
@@ -131,13 +133,17 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// import goes by itself, because it may be as large as its file. Gives how many records came in.
     async fn commit_parts(&mut self, mut records: Records<'_>, import: RecordId) -> Result<usize, Trouble> {
         let total = records.len();
-        let mut part = vec![(import, records.import())];
+        let mut part = Vec::with_capacity(PART.min(total + 1));
+        part.push((import, records.import()));
         let mut done: Vec<RecordId> = Vec::with_capacity(total + 1);
-        let mut room = if total < PART { total } else { 0 };
+        let mut room = if total < PART { PART } else { 1 };
         loop {
-            for made in records.by_ref().take(room) {
+            let mut results = 0;
+            while part.len() < room && results < PART_RESULTS {
+                let Some(made) = records.next() else { break };
                 let (mut record, files) = made.map_err(Trouble::Import)?;
                 self.store_parsed(&mut record, files).await?;
+                results += record.fact.results().map_or(0, |visit| visit.results.len());
                 part.push((RecordId::make(self.environment.rng()), record));
             }
             if self.cancel.get() {

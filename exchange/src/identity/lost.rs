@@ -37,8 +37,14 @@ pub fn lost_characters(record: &Record) -> Vec<Lost> {
     // Written nowhere: what is written is looked at on its way. A tree of it would be many times as large as the record. What
     // cannot be written (there is nothing of that sort in a record) is not looked at.
     let _ = record.fact.serialize(&mut serde_json::Serializer::with_formatter(io::sink(), &mut looking));
-    let mut found = looking.found;
-    found.sort_by(|one, other| one.field.cmp(&other.field));
+    // By name, whatever the order in which a record is written.
+    looking.found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut found = Vec::new();
+    for (path, text) in looking.found {
+        // The outermost name of a fact is its kind, the next is the field.
+        let field = path.iter().skip(1).map(|(_, name)| name.as_str()).find(|name| !name.is_empty());
+        keep(&mut found, field.unwrap_or_default(), &text);
+    }
     let provenance = [("organization", &record.provenance.organization), ("recorder", &record.provenance.recorder)];
     for (name, text) in provenance {
         if let Some(text) = text.as_deref().filter(|text| has_lost_characters(text)) {
@@ -84,26 +90,43 @@ fn keep(found: &mut Vec<Lost>, field: &str, text: &str) {
     }
 }
 
-/// Looks at the texts of a fact that is being written as JSON. The outermost name of a fact is its kind, the next is the
-/// field; the parts of a coded text inside it have names that say nothing to a reader.
+/// Looks at the texts of a fact that is being written as JSON.
 #[derive(Default)]
 struct Looking {
-    /// How many objects are open.
-    depth: usize,
+    path: Path,
     is_name: bool,
-    field: String,
     text: String,
-    found: Vec<Lost>,
+    found: Vec<(Path, String)>,
 }
+
+/// The names of members and the numbers of items on the way to a text.
+type Path = Vec<(usize, String)>;
 
 impl Formatter for &mut Looking {
     fn begin_object<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.depth += 1;
+        self.path.push((0, String::new()));
         Ok(())
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.depth -= 1;
+        self.path.pop();
+        Ok(())
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.path.push((0, String::new()));
+        Ok(())
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, _: &mut W, is_first: bool) -> io::Result<()> {
+        if let Some((item, _)) = self.path.last_mut() {
+            *item += usize::from(!is_first);
+        }
+        Ok(())
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.path.pop();
         Ok(())
     }
 
@@ -114,8 +137,8 @@ impl Formatter for &mut Looking {
 
     fn end_object_key<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
         self.is_name = false;
-        if self.depth == 2 {
-            self.field = self.text.clone();
+        if let Some((_, name)) = self.path.last_mut() {
+            name.clone_from(&self.text);
         }
         Ok(())
     }
@@ -127,7 +150,7 @@ impl Formatter for &mut Looking {
 
     fn end_string<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
         if !self.is_name && has_lost_characters(&self.text) {
-            keep(&mut self.found, &self.field, &self.text);
+            self.found.push((self.path.clone(), self.text.clone()));
         }
         Ok(())
     }

@@ -6,9 +6,9 @@ use super::{Outline, PartControl, Parts};
 use crate::error::ImportError;
 use crate::parsed::Notice;
 
-/// A notebook may have this many bytes: some 1,500 days of dispensing with five drugs each. Every line becomes a
-/// record or a part of one, so that this, and no less than that, bounds what a file of tiny lines can ask for.
-pub const MAX_BYTES: usize = 2 << 20;
+/// A notebook may have this many bytes: some 4,000 days of dispensing with five drugs each, which is half of what a vault
+/// holds. It is kept whole with its import, and a changeset of the server has room for twice as much.
+pub const MAX_BYTES: usize = 4 << 20;
 
 /// The first line, `JAHISTC08,1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,8 +18,9 @@ pub(crate) struct File {
     text: String,
     form: Form,
     spans: Vec<Span>,
-    /// The bundle without its entries.
+    /// The bundle without its entries, and how many of its members stand before them.
     shell: Json,
+    before: usize,
     /// My Numbers in it, and numbers that may be one. Most files have none and need not be read without them.
     found: Vec<Finding>,
     /// Of NDJSON: lines that are no JSON.
@@ -157,11 +158,13 @@ impl File {
             }
             (_, None) => (Form::Malformed, Vec::new()),
         };
-        Ok(Self::new(text, form, spans, json.shell(), Vec::new()))
+        let before = json.last("entry").unwrap_or_default();
+        Ok(Self { before, ..Self::new(text, form, spans, json.shell(), Vec::new()) })
     }
 
     pub(super) fn new(text: &str, form: Form, spans: Vec<Span>, shell: Json, broken: Vec<Span>) -> Self {
-        Self { text: text.to_owned(), form, spans, shell, found: Vec::new(), broken, skeletons: Default::default() }
+        let text = text.to_owned();
+        Self { text, form, spans, shell, before: 0, found: Vec::new(), broken, skeletons: Default::default() }
     }
 
     pub(super) fn form(&self) -> Form {
@@ -219,13 +222,22 @@ impl File {
         self.text.get(span.from as usize..span.to as usize).unwrap_or_default()
     }
 
+    /// In the order of the file.
     fn scan(&self) -> Vec<Finding> {
         let mut found = identity::scan_json(&self.shell);
+        let before: Vec<String> = match &self.shell {
+            Json::Object(members) => members.iter().take(self.before).map(|(name, _)| format!("/{name}")).collect(),
+            _ => Vec::new(),
+        };
+        let is_before = |found: &Finding| before.iter().any(|name| found.path.starts_with(name));
+        let after = found.iter().position(|found| !is_before(found)).unwrap_or(found.len());
+        let after = found.split_off(after);
         for at in 0..self.len() {
             if let Some(entry) = self.whole_entry(at) {
                 found.extend(identity::scan_inside(&entry, &self.around(at)));
             }
         }
+        found.extend(after);
         found
     }
 
