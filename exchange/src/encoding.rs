@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{EUC_JP, Encoding, SHIFT_JIS, UTF_8};
+use encoding_rs::{CoderResult, EUC_JP, Encoding, SHIFT_JIS, UTF_8};
 
 use crate::error::ImportError;
 
@@ -46,8 +46,46 @@ pub(crate) fn xml(bytes: &[u8]) -> Result<Cow<'_, str>, ImportError> {
 }
 
 fn decode<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, str>, ImportError> {
-    let (text, _, has_errors) = encoding.decode(bytes);
-    if has_errors { Err(ImportError::NotUtf8) } else { Ok(text) }
+    let (encoding, bytes) = match Encoding::for_bom(bytes) {
+        Some((marked, length)) => (marked, bytes.get(length..).unwrap_or_default()),
+        None => (encoding, bytes),
+    };
+    if encoding == UTF_8 {
+        return std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| ImportError::NotUtf8);
+    }
+    let (text, has_errors) = decoded(encoding, bytes);
+    if has_errors { Err(ImportError::NotUtf8) } else { Ok(Cow::Owned(text)) }
+}
+
+/// The text, with U+FFFD where bytes are no character.
+pub(crate) fn replacing(encoding: &'static Encoding, bytes: &[u8]) -> String {
+    decoded(encoding, bytes).0
+}
+
+/// Decodes with as much room as the text takes; the library would make three times as much as there are bytes. Whether
+/// something stood there that is no character is told too.
+fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> (String, bool) {
+    let mut length = 0;
+    by_part(encoding, bytes, |part| length += part.len());
+    let mut text = String::with_capacity(length);
+    let has_errors = by_part(encoding, bytes, |part| text.push_str(part));
+    (text, has_errors)
+}
+
+fn by_part(encoding: &'static Encoding, bytes: &[u8], mut tell: impl FnMut(&str)) -> bool {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let (mut buffer, mut at, mut has_errors) = ([0; 4096], 0, false);
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let (result, read, written, had_errors) = decoder.decode_to_utf8(rest, &mut buffer, true);
+        at += read;
+        has_errors |= had_errors;
+        // The decoder writes whole characters.
+        tell(std::str::from_utf8(&buffer[..written]).unwrap_or_default());
+        if result == CoderResult::InputEmpty {
+            return has_errors;
+        }
+    }
 }
 
 /// The value of `encoding` in `<?xml …?>`, lower case.

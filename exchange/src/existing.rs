@@ -1,6 +1,7 @@
 //! What a vault holds already, and whether an entry of a file is that.
 
 use std::collections::BTreeSet;
+use std::io;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -90,11 +91,26 @@ impl<'a> Existing<'a> {
 
 /// Of what a fact says and of what is in its files. Under which name and key a vault stores a file says nothing of it.
 fn fact_digest(fact: &Fact, files: Vec<Digest>) -> Option<[u8; 32]> {
-    let text = match fact {
-        Fact::Document(document) => serde_json::to_vec(&(&document.about, files)),
-        fact => serde_json::to_vec(fact),
+    let mut hash = Hashed(Sha256::new());
+    let written = match fact {
+        Fact::Document(document) => serde_json::to_writer(&mut hash, &(&document.about, files)),
+        fact => serde_json::to_writer(&mut hash, fact),
     };
-    text.ok().map(|text| Sha256::digest(text).into())
+    written.ok().map(|()| hash.0.finalize().into())
+}
+
+/// Hashes what is written into it, so that it need not be held as a whole.
+struct Hashed(Sha256);
+
+impl io::Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What an original is recognised by when it comes again with other content.

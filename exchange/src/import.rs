@@ -6,30 +6,31 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use vault::id::RecordId;
-use vault::record::{DateTime, Fact, Import, ImportFormat, Kind, Person, Provenance, Record};
+use vault::record::{DateTime, ImportFormat, Kind, Person};
 
-use crate::attachment::ParsedFile;
 pub use crate::error::ImportError;
 pub use crate::existing::{Duplicate, Existing};
 use crate::fhir::read;
 use crate::identity::{self, Finding, Insured, Lost, Match};
-use crate::jahis::{self, Notebook};
-use crate::parsed::{DocumentHead, MAX_BYTES, Notice, Parsed, ParsedEntry, PersonClaim};
+use crate::jahis;
+use crate::parsed::{DocumentHead, MAX_BYTES, Notice, ParsedEntry, PersonClaim};
+use crate::reading::Reading;
+pub use crate::records::{Imported, Records};
 
 pub use crate::same_fact::PerhapsSame;
 use crate::{checkup_xml, csv};
 
 /// A file that was read. Nothing of it is kept before [`Self::records`].
 pub struct ImportFile {
-    content: Content,
-    digest: String,
-    length: u64,
+    pub(crate) content: Content,
+    pub(crate) digest: String,
+    pub(crate) length: u64,
 }
 
 /// What was read, by its format. Each knows how to say what is in it, and how to cut My Numbers out of itself.
-enum Content {
+pub(crate) enum Content {
     Fhir(read::File),
-    Jahis { notebook: Notebook, bytes: Vec<u8> },
+    Jahis(jahis::File),
     CheckupXml(checkup_xml::Document),
     Csv(csv::Table, csv::Mapping),
 }
@@ -38,7 +39,7 @@ impl Content {
     /// Tells the format by what the bytes hold, never by a file's name.
     fn open(bytes: &[u8]) -> Result<Self, ImportError> {
         if jahis::looks_like(bytes) {
-            return Ok(Self::Jahis { notebook: Notebook::open(bytes)?, bytes: bytes.to_vec() });
+            return jahis::File::open(bytes).map(Self::Jahis);
         }
         if checkup_xml::is_xml(bytes) {
             return checkup_xml::Document::open(bytes).map(Self::CheckupXml);
@@ -55,43 +56,40 @@ impl Content {
         }
     }
 
-    fn format(&self) -> ImportFormat {
+    pub(crate) fn format(&self) -> ImportFormat {
         match self {
             Self::Fhir(_) => ImportFormat::Fhir,
-            Self::Jahis { .. } => ImportFormat::Jahis,
+            Self::Jahis(_) => ImportFormat::Jahis,
             Self::CheckupXml(_) => ImportFormat::CheckupXml,
             Self::Csv(..) => ImportFormat::Csv,
         }
     }
 
-    fn my_numbers(&self) -> Vec<Finding> {
+    fn my_numbers(&self) -> Result<Vec<Finding>, ImportError> {
         match self {
-            Self::Fhir(file) => file.my_numbers(),
-            Self::Jahis { notebook, .. } => notebook.my_numbers(),
+            Self::Fhir(file) => Ok(file.my_numbers()),
+            Self::Jahis(file) => Ok(file.as_it_came().my_numbers()),
             Self::CheckupXml(document) => document.my_numbers(),
-            Self::Csv(table, _) => table.my_numbers(),
+            Self::Csv(table, _) => Ok(table.my_numbers()),
         }
     }
 
     /// What it says once My Numbers are cut out; those that only may be one too, unless the patient said they are not.
-    fn parsed(&self, not_my_number: bool) -> Result<Parsed, ImportError> {
+    pub(crate) fn reading(&self, not_my_number: bool) -> Result<Reading<'_>, ImportError> {
         match self {
-            Self::Fhir(file) => file.parsed(not_my_number),
-            Self::Jahis { notebook, .. } => notebook.without_my_numbers(not_my_number).parsed(),
-            Self::CheckupXml(document) => document.parsed(not_my_number),
-            Self::Csv(table, mapping) => table.without_my_numbers(not_my_number).parsed(mapping),
+            Self::Fhir(file) => file.reading(not_my_number),
+            Self::Jahis(file) => file.notebook(not_my_number).reading(),
+            Self::CheckupXml(document) => document.reading(not_my_number),
+            Self::Csv(table, mapping) => table.without_my_numbers(not_my_number).reading(mapping),
         }
     }
 
     /// The file's bytes, to be kept beside the records, if they do not hold all of it; without My Numbers.
-    fn source(&self, not_my_number: bool) -> Option<Vec<u8>> {
+    pub(crate) fn source(&self, not_my_number: bool) -> Option<Vec<u8>> {
         match self {
             // What no record shows of these is kept as text.
             Self::Fhir(_) | Self::CheckupXml(_) | Self::Csv(..) => None,
-            Self::Jahis { notebook, bytes } => {
-                let clean = notebook.without_my_numbers(not_my_number);
-                Some(if clean == *notebook { bytes.clone() } else { clean.to_bytes() })
-            }
+            Self::Jahis(file) => Some(file.bytes(not_my_number)),
         }
     }
 }
@@ -188,17 +186,6 @@ pub struct Choice<'a> {
     pub not_my_number: bool,
 }
 
-/// What enters the vault.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Imported {
-    /// The import; its id is the one that was passed in.
-    pub import: Record,
-    /// The records, in the order chosen. Documents have no files yet.
-    pub records: Vec<Record>,
-    /// The files of each of them, in the same order, to be stored and named in the record.
-    pub files: Vec<Vec<ParsedFile>>,
-}
-
 impl ImportFile {
     /// Reads a file.
     ///
@@ -210,7 +197,8 @@ impl ImportFile {
         }
         let digest = hex(&Sha256::digest(bytes).into());
         let file = Self { content: Content::open(bytes)?, digest, length: bytes.len() as u64 };
-        file.content.parsed(false).map(|_| file)
+        file.content.reading(false)?;
+        Ok(file)
     }
 
     /// Of a table, what its columns are taken for. None for files that say themselves what is in them.
@@ -218,12 +206,12 @@ impl ImportFile {
     pub fn columns(&self) -> Option<Columns> {
         let Content::Csv(table, mapping) = &self.content else { return None };
         let table = table.without_my_numbers(false);
-        let rows = table.rows().iter().skip(usize::from(mapping.header)).take(SHOWN_ROWS);
+        let rows = table.rows().skip(usize::from(mapping.header)).take(SHOWN_ROWS);
         Some(Columns {
             names: table.names(mapping.header),
             mapping: mapping.clone(),
             dates: csv::dates(&table, mapping),
-            first_rows: rows.map(|row| row.cells.clone()).collect(),
+            first_rows: rows.map(|row| row.cells).collect(),
         })
     }
 
@@ -240,59 +228,37 @@ impl ImportFile {
     /// # Errors
     /// As [`Self::open`].
     pub fn preview(&self, file_name: &str, person: &Person, existing: &Existing<'_>) -> Result<Preview, ImportError> {
-        let parsed = self.content.parsed(false)?;
+        let mut reading = self.content.reading(false)?;
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for other in &parsed.others {
-            *counts.entry(other.resource_type.clone()).or_default() += 1;
+        reading.entries.others(&mut |other| *counts.entry(other.resource_type).or_default() += 1);
+        let mut entries = Vec::with_capacity(reading.entries.count());
+        // One after the other, so that no more than one is held with all it is made of.
+        for index in 0..reading.entries.count() {
+            entries.extend(reading.entries.entry(index).map(|entry| preview_entry(index, entry, existing)));
         }
         Ok(Preview {
             file_name: without_my_number(file_name),
             length: self.length,
             is_table: matches!(self.content, Content::Csv(..)),
             same_file: existing.files.contains(&self.digest),
-            person_match: identity::compare(person, &existing.insured, parsed.person.as_ref()),
+            person_match: identity::compare(person, &existing.insured, reading.person.as_ref()),
             insured_here: existing.insured.clone(),
-            entries: parsed
-                .entries
-                .into_iter()
-                .enumerate()
-                .map(|(index, entry)| preview_entry(index, entry, existing))
-                .collect(),
+            entries,
             others: counts.into_iter().map(|(resource_type, count)| OtherCount { resource_type, count }).collect(),
-            document: parsed.document,
-            person: parsed.person,
-            notices: parsed.notices,
-            my_numbers: self.content.my_numbers(),
+            document: reading.document,
+            person: reading.person,
+            notices: reading.notices,
+            my_numbers: self.content.my_numbers()?,
         })
     }
 
-    /// The records of what was chosen, and the import they belong to under the id `import`. My Numbers are cut out of
-    /// everything, originals included.
+    /// The records of what was chosen, one after the other, and the import they belong to under the id `import`. My Numbers are
+    /// cut out of everything, originals included.
     ///
     /// # Errors
-    /// [`ImportError::NoSuchEntry`] for an index that [`Preview::entries`] does not have.
-    pub fn records(&self, choice: &Choice<'_>, import: RecordId, now: i64) -> Result<Imported, ImportError> {
-        let parsed = self.content.parsed(choice.not_my_number)?;
-        let mut entries: Vec<Option<ParsedEntry>> = parsed.entries.into_iter().map(Some).collect();
-        let mut records = Vec::with_capacity(choice.entries.len());
-        let mut files = Vec::with_capacity(choice.entries.len());
-        for index in choice.entries {
-            let entry = entries.get_mut(*index).and_then(Option::take);
-            let mut entry = entry.ok_or(ImportError::NoSuchEntry { index: *index as u64 })?;
-            files.push(std::mem::take(&mut entry.files));
-            records.push(entry.into_record(import, now));
-        }
-        let fact = Import {
-            file_name: without_my_number(choice.file_name),
-            format: self.content.format(),
-            digest: self.digest.clone(),
-            length: self.length,
-            time: now,
-            others: parsed.others,
-            source: self.content.source(choice.not_my_number),
-            confirmed_own: choice.confirmed_own,
-        };
-        Ok(Imported { import: Record::new(Fact::Import(fact), Provenance::typed(now)), records, files })
+    /// [`ImportError::NoSuchEntry`] for an index that [`Preview::entries`] does not have, or one that is chosen twice.
+    pub fn records<'a>(&'a self, choice: &Choice<'a>, import: RecordId, now: i64) -> Result<Records<'a>, ImportError> {
+        Records::of(self, choice, import, now)
     }
 }
 
@@ -300,7 +266,6 @@ fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing<'_>) -> P
     let duplicate = existing.duplicate(&entry);
     let uninformed = entry.uninformed;
     let record = entry.into_record(RecordId::from_bytes([0; RecordId::LEN]), 0);
-    let perhaps_same = if duplicate.is_none() { existing.facts.perhaps_same(&record) } else { None };
     PreviewEntry {
         index,
         kind: record.kind(),
@@ -310,13 +275,13 @@ fn preview_entry(index: usize, entry: ParsedEntry, existing: &Existing<'_>) -> P
         results: record.fact.results().map_or(0, |visit| visit.results.len()),
         uninformed,
         lost: identity::lost_characters(&record),
-        perhaps_same: perhaps_same.map(Box::new),
+        perhaps_same: if duplicate.is_none() { existing.facts.perhaps_same(record).map(Box::new) } else { None },
         duplicate,
     }
 }
 
 /// A file may be called after the number it holds.
-fn without_my_number(file_name: &str) -> String {
+pub(crate) fn without_my_number(file_name: &str) -> String {
     identity::redact(file_name, &identity::scan_text(file_name))
 }
 

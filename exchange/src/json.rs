@@ -4,7 +4,9 @@
 //! feature that changes how every other crate of the workspace reads numbers. Hence a tree of our own; escapes are still
 //! the library's work.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 /// How deep arrays and objects may be nested. FHIR's deepest sensible documents stay below 40.
 const MAX_DEPTH: usize = 100;
@@ -37,6 +39,34 @@ impl Json {
         let value = parser.value(0)?;
         parser.skip_space();
         if parser.at == text.len() { Ok(value) } else { Err(parser.error()) }
+    }
+
+    /// Reads exactly one value, as [`Self::parse`] does, without making anything of it. Of an object it gives the members and
+    /// where in the text their values stand.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) fn members(text: &str) -> Result<Vec<(String, Range<usize>)>, JsonError> {
+        let mut parser = Parser { text, at: 0 };
+        let mut members = Vec::new();
+        parser.skip_space();
+        let is_object = parser.peek() == Some(b'{');
+        if is_object {
+            parser.skip_members(0, |name, value| members.push((name, value)))?;
+        } else {
+            parser.skip(0)?;
+        }
+        parser.skip_space();
+        if parser.at == text.len() { Ok(members) } else { Err(parser.error()) }
+    }
+
+    /// Where the items of an array stand that begins here. None if it is no array.
+    pub(crate) fn items_at(text: &str, at: usize) -> Option<Vec<Range<usize>>> {
+        let mut parser = Parser { text, at };
+        let mut items = Vec::new();
+        (parser.peek() == Some(b'[')).then(|| parser.skip_items(0, |item| items.push(item)).ok())??;
+        items.shrink_to_fit();
+        Some(items)
     }
 
     /// A text.
@@ -148,65 +178,118 @@ struct Parser<'a> {
     at: usize,
 }
 
-impl Parser<'_> {
+impl<'t> Parser<'t> {
     fn value(&mut self, depth: usize) -> Result<Json, JsonError> {
+        match self.begin(depth)? {
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'"') => self.string().map(|text| Json::String(text.into_owned())),
+            Some(b't') => self.word("true").map(|()| Json::Bool(true)),
+            Some(b'f') => self.word("false").map(|()| Json::Bool(false)),
+            Some(b'n') => self.word("null").map(|()| Json::Null),
+            _ => self.number().map(|digits| Json::Number(digits.to_owned())).ok_or_else(|| self.error()),
+        }
+    }
+
+    /// As [`Self::value`], but nothing is made of it. Gives where it stands.
+    fn skip(&mut self, depth: usize) -> Result<Range<usize>, JsonError> {
+        let first = self.begin(depth)?;
+        let from = self.at;
+        match first {
+            Some(b'{') => self.skip_members(depth, |_, _| ())?,
+            Some(b'[') => self.skip_items(depth, |_| ())?,
+            Some(b'"') => drop(self.string()?),
+            Some(b't') => self.word("true")?,
+            Some(b'f') => self.word("false")?,
+            Some(b'n') => self.word("null")?,
+            _ => drop(self.number().ok_or_else(|| self.error())?),
+        }
+        Ok(from..self.at)
+    }
+
+    /// What a value begins with.
+    fn begin(&mut self, depth: usize) -> Result<Option<u8>, JsonError> {
         if depth > MAX_DEPTH {
             return Err(JsonError { too_deep: true, ..self.error() });
         }
         self.skip_space();
-        match self.peek() {
-            Some(b'{') => self.object(depth),
-            Some(b'[') => self.array(depth),
-            Some(b'"') => self.string().map(Json::String),
-            Some(b't') => self.word("true", Json::Bool(true)),
-            Some(b'f') => self.word("false", Json::Bool(false)),
-            Some(b'n') => self.word("null", Json::Null),
-            _ => self.number().map(Json::Number).ok_or_else(|| self.error()),
-        }
+        Ok(self.peek())
     }
 
     fn object(&mut self, depth: usize) -> Result<Json, JsonError> {
-        self.at += 1;
         let mut members = Vec::new();
+        self.each_member(|parser, name| {
+            members.push((name.into_owned(), parser.value(depth + 1)?));
+            Ok(())
+        })?;
+        // Most objects and arrays hold fewer than a growing list makes room for.
+        members.shrink_to_fit();
+        Ok(Json::Object(members))
+    }
+
+    fn skip_members(&mut self, depth: usize, mut tell: impl FnMut(String, Range<usize>)) -> Result<(), JsonError> {
+        self.each_member(|parser, name| {
+            let value = parser.skip(depth + 1)?;
+            tell(name.into_owned(), value);
+            Ok(())
+        })
+    }
+
+    fn each_member(
+        &mut self,
+        mut read: impl FnMut(&mut Self, Cow<'t, str>) -> Result<(), JsonError>,
+    ) -> Result<(), JsonError> {
+        self.at += 1;
         self.skip_space();
         if self.take(b'}') {
-            return Ok(Json::Object(members));
+            return Ok(());
         }
         loop {
             self.skip_space();
             let name = self.string()?;
             self.skip_space();
             self.expect(b':')?;
-            members.push((name, self.value(depth + 1)?));
+            read(self, name)?;
             self.skip_space();
             if !self.take(b',') {
-                self.expect(b'}')?;
-                // Most objects and arrays hold fewer than a growing list makes room for.
-                members.shrink_to_fit();
-                return Ok(Json::Object(members));
+                return self.expect(b'}');
             }
         }
     }
 
     fn array(&mut self, depth: usize) -> Result<Json, JsonError> {
-        self.at += 1;
         let mut items = Vec::new();
+        self.each_item(|parser| {
+            items.push(parser.value(depth + 1)?);
+            Ok(())
+        })?;
+        items.shrink_to_fit();
+        Ok(Json::Array(items))
+    }
+
+    fn skip_items(&mut self, depth: usize, mut tell: impl FnMut(Range<usize>)) -> Result<(), JsonError> {
+        self.each_item(|parser| {
+            tell(parser.skip(depth + 1)?);
+            Ok(())
+        })
+    }
+
+    fn each_item(&mut self, mut read: impl FnMut(&mut Self) -> Result<(), JsonError>) -> Result<(), JsonError> {
+        self.at += 1;
         self.skip_space();
         if self.take(b']') {
-            return Ok(Json::Array(items));
+            return Ok(());
         }
         loop {
-            items.push(self.value(depth + 1)?);
+            read(self)?;
             self.skip_space();
             if !self.take(b',') {
-                self.expect(b']')?;
-                items.shrink_to_fit();
-                return Ok(Json::Array(items));
+                return self.expect(b']');
             }
         }
     }
 
-    fn string(&mut self) -> Result<String, JsonError> {
+    fn string(&mut self) -> Result<Cow<'t, str>, JsonError> {
         let start = self.at;
         self.expect(b'"')?;
         let mut escaped = false;
@@ -229,15 +312,15 @@ impl Parser<'_> {
         self.at += 1;
         let quoted = &self.text[start..self.at];
         if !escaped {
-            return Ok(quoted[1..quoted.len() - 1].to_owned());
+            return Ok(Cow::Borrowed(&quoted[1..quoted.len() - 1]));
         }
-        serde_json::from_str(quoted).map_err(|_| {
+        serde_json::from_str(quoted).map(Cow::Owned).map_err(|_| {
             self.at = start;
             self.error()
         })
     }
 
-    fn number(&mut self) -> Option<String> {
+    fn number(&mut self) -> Option<&'t str> {
         let start = self.at;
         self.take(b'-');
         if !self.take(b'0') {
@@ -250,7 +333,7 @@ impl Parser<'_> {
             let _signed = self.take(b'+') || self.take(b'-');
             self.digits()?;
         }
-        Some(self.text[start..self.at].to_owned())
+        Some(&self.text[start..self.at])
     }
 
     fn digits(&mut self) -> Option<()> {
@@ -261,10 +344,10 @@ impl Parser<'_> {
         (self.at > start).then_some(())
     }
 
-    fn word(&mut self, word: &str, value: Json) -> Result<Json, JsonError> {
+    fn word(&mut self, word: &str) -> Result<(), JsonError> {
         if self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
             self.at += word.len();
-            Ok(value)
+            Ok(())
         } else {
             Err(self.error())
         }
@@ -345,6 +428,24 @@ mod tests {
             let theirs = serde_json::from_str::<serde_json::Value>(&text);
             let ours = Json::parse(&text);
             proptest::prop_assert_eq!(ours.is_ok(), theirs.is_ok() || theirs.is_err_and(|e| e.to_string().contains("out of range")), "{}", text);
+            // What is only looked through is refused at the same place.
+            proptest::prop_assert_eq!(Json::members(&text).err(), ours.err(), "{}", text);
+        }
+
+        #[test]
+        fn where_a_member_stands_is_what_it_is(text in r#"\{"a":[\[\]{}:,"\\0-9 ]{0,8},"b": \[([0-9]{1,3} ?,?|"[a-z,]*"|\{\}){0,5} ?\]\}"#) {
+            if let Ok(whole) = Json::parse(&text) {
+                for (name, value) in Json::members(&text).unwrap() {
+                    let parsed = Json::parse(&text[value.clone()]).unwrap();
+                    if let Some(items) = Json::items_at(&text, value.start) {
+                        let items: Vec<Json> = items.into_iter().map(|item| Json::parse(&text[item]).unwrap()).collect();
+                        proptest::prop_assert_eq!(parsed.clone(), Json::Array(items));
+                    }
+                    if name == "b" {
+                        proptest::prop_assert_eq!(whole.get("b"), Some(&parsed));
+                    }
+                }
+            }
         }
 
         #[test]

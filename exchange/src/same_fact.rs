@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vault::id::RecordId;
 use vault::record::{
-    Checkup, CodedText, DateTime, Fact, FieldForm, FieldValue, Fields, Insurance, Kind, Medication, Origin, Quantity,
-    Record, ResultValue,
+    Checkup, CodedText, DateTime, Fact, FieldForm, FieldValue, Fields, Insurance, Kind, Medication, Origin, Provenance,
+    Quantity, Record, ResultValue,
 };
 
 use crate::fhir::uri;
@@ -42,25 +42,32 @@ impl<'a> KnownFacts<'a> {
     }
 
     /// What the vault holds that is perhaps the same as this record of a file.
-    pub(crate) fn perhaps_same(&self, record: &Record) -> Option<PerhapsSame> {
+    pub(crate) fn perhaps_same(&self, mut record: Record) -> Option<PerhapsSame> {
         let mut here: Vec<&Record> = Vec::new();
-        for known in keys(record).iter().filter_map(|key| self.by_key.get(key)).flatten() {
+        for known in keys(&record).iter().filter_map(|key| self.by_key.get(key)).flatten() {
             let is_new = !here.iter().any(|one| std::ptr::eq(*one, *known));
             if is_new && says_the_same(&known.fact, &record.fact) {
                 here.push(known);
             }
         }
-        let entry = || to_show(record);
-        (!here.is_empty()).then(|| PerhapsSame { entry: entry(), here: here.into_iter().map(to_show).collect() })
+        (!here.is_empty()).then(|| {
+            hide(&mut record.provenance);
+            PerhapsSame { entry: record, here: here.into_iter().map(to_show).collect() }
+        })
     }
 }
 
 fn to_show(record: &Record) -> Record {
-    let mut provenance = vault::record::Provenance { original: None, ..record.provenance.clone() };
+    let mut provenance = record.provenance.clone();
+    hide(&mut provenance);
+    Record::new(record.fact.clone(), provenance)
+}
+
+fn hide(provenance: &mut Provenance) {
+    provenance.original = None;
     if matches!(provenance.origin, Origin::File { .. }) {
         provenance.origin = Origin::File { import: RecordId::from_bytes([0; RecordId::LEN]) };
     }
-    Record::new(record.fact.clone(), provenance)
 }
 
 /// A visit with results is found by its day alone, because every institution calls it otherwise.

@@ -4,7 +4,7 @@
 use exchange::fhir::read::read;
 use exchange::fhir::write::{ShareInput, export_bundle, share_document};
 use exchange::identity::lost_characters;
-use exchange::import::{Choice, Existing, ImportFile, Preview};
+use exchange::import::{Choice, Existing, ImportFile, Preview, Records};
 use exchange::jahis::{Change, WriteInput, decode, fold_pairs, write};
 use exchange::parsed::MadeAs;
 use proptest::prelude::*;
@@ -91,7 +91,8 @@ fn preview(file: &str) -> Preview {
 fn through_a_vault(file: &str) -> Record {
     let choice = Choice { entries: &[0], file_name: "a", confirmed_own: false, not_my_number: true };
     let opened = ImportFile::open(file.as_bytes()).unwrap();
-    let record = opened.records(&choice, RecordId::from_bytes([7; 16]), 9).unwrap().records.remove(0);
+    let record =
+        opened.records(&choice, RecordId::from_bytes([7; 16]), 9).and_then(Records::all).unwrap().records.remove(0);
     let sealed = Body::new(record).encode().unwrap();
     Body::decode(&sealed).unwrap().record
 }

@@ -7,7 +7,7 @@ use exchange::ImportError;
 use exchange::checkup_xml::read;
 use exchange::fhir::write::export_bundle;
 use exchange::identity::{FindingKind, Verdict};
-use exchange::import::{Choice, Duplicate, Existing, ImportFile, Imported};
+use exchange::import::{Choice, Duplicate, Existing, ImportFile, Imported, Records};
 use exchange::parsed::{Notice, NoticeKind, Parsed};
 use proptest::prelude::*;
 use vault::id::RecordId;
@@ -31,7 +31,7 @@ fn open(file: &str) -> ImportFile {
 
 fn import(file: &str, not_my_number: bool) -> Imported {
     let choice = Choice { entries: &[0], file_name: "kenshin.xml", confirmed_own: false, not_my_number };
-    open(file).records(&choice, RecordId::from_bytes([7; 16]), 1_763_000_000).unwrap()
+    open(file).records(&choice, RecordId::from_bytes([7; 16]), 1_763_000_000).and_then(Records::all).unwrap()
 }
 
 fn error(file: &str) -> ImportError {

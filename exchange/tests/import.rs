@@ -3,7 +3,7 @@
 use exchange::ImportError;
 use exchange::fhir::read::read;
 use exchange::identity::{FindingKind, Verdict};
-use exchange::import::{Choice, Duplicate, Existing, ImportFile, Imported, Preview};
+use exchange::import::{Choice, Duplicate, Existing, ImportFile, Imported, Preview, Records};
 use exchange::parsed::{MAX_BYTES, NoticeKind};
 use serde_json::{Value, json};
 use vault::id::RecordId;
@@ -40,7 +40,11 @@ fn preview(file: &str) -> Preview {
 fn import(file: &str, not_my_number: bool) -> Imported {
     let all: Vec<usize> = (0..preview(file).entries.len()).collect();
     let choice = Choice { entries: &all, file_name: "file.json", confirmed_own: false, not_my_number };
-    ImportFile::open(file.as_bytes()).unwrap().records(&choice, RecordId::from_bytes([7; 16]), 1_763_000_000).unwrap()
+    ImportFile::open(file.as_bytes())
+        .unwrap()
+        .records(&choice, RecordId::from_bytes([7; 16]), 1_763_000_000)
+        .and_then(Records::all)
+        .unwrap()
 }
 
 fn error(file: &str) -> ImportError {
@@ -119,7 +123,7 @@ fn only_what_was_chosen_becomes_records() {
     let file = bundle(&[patient("1"), condition("腰痛"), condition("狭心症"), condition("頭痛")]);
     let choice = Choice { entries: &[2, 0], file_name: "a.json", confirmed_own: false, not_my_number: false };
     let opened = ImportFile::open(file.as_bytes()).unwrap();
-    let imported = opened.records(&choice, RecordId::from_bytes([7; 16]), 9).unwrap();
+    let imported = opened.records(&choice, RecordId::from_bytes([7; 16]), 9).and_then(Records::all).unwrap();
     let titles: Vec<&str> = imported.records.iter().map(Record::title).collect();
     assert_eq!(titles, ["頭痛", "腰痛"]);
     assert!(imported.records.iter().all(|record| {

@@ -3,7 +3,7 @@
 use exchange::ImportError;
 use exchange::fhir::write::export_bundle;
 use exchange::identity::{FindingKind, Verdict};
-use exchange::import::{Choice, Duplicate, Existing, ImportFile, Imported, Preview};
+use exchange::import::{Choice, Duplicate, Existing, ImportFile, Imported, Preview, Records};
 use exchange::jahis::{
     Change, Drug, Line, Notebook, Parts, PartsError, Record as Typed, WriteInput, Written, fold_pairs, join, split,
     write,
@@ -57,7 +57,7 @@ fn preview(bytes: &[u8], existing: &Existing<'_>) -> Preview {
 fn import(bytes: &[u8]) -> Imported {
     let entries: Vec<usize> = (0..preview(bytes, &Existing::default()).entries.len()).collect();
     let choice = Choice { entries: &entries, file_name: "notebook.txt", confirmed_own: true, not_my_number: false };
-    ImportFile::open(bytes).unwrap().records(&choice, IMPORT, NOW).unwrap()
+    ImportFile::open(bytes).unwrap().records(&choice, IMPORT, NOW).and_then(Records::all).unwrap()
 }
 
 fn all(imported: &Imported) -> Vec<(RecordId, &Record)> {
@@ -102,7 +102,7 @@ fn what_is_no_whole_notebook_is_refused_by_what_it_is() {
     assert_eq!(refused("JAHISTC08,1\n1,鈴木 一葉,2,S330303\n1,鈴木 二葉,2,S330303\n"), ImportError::SeveralPersons);
     // The same day in two forms is one person.
     assert!(Notebook::open("JAHISTC08,1\n1,鈴木 一葉,2,S330303\n1,鈴木 一葉,2,19580303\n".as_bytes()).is_ok());
-    assert!(matches!(Notebook::open(&vec![b'4'; (2 << 20) + 1]), Err(ImportError::TooLarge { .. })));
+    assert!(matches!(Notebook::open(&vec![b'4'; (4 << 20) + 1]), Err(ImportError::TooLarge { .. })));
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod synthetic;
 use std::collections::BTreeSet;
 
 use exchange::fhir::read::read;
-use exchange::import::{Choice, Existing, ImportFile};
+use exchange::import::{Choice, Existing, ImportFile, Records};
 use serde_json::Value;
 use vault::id::RecordId;
 use vault::record::{Fact, Person, PersonName, Sex};
@@ -41,7 +41,7 @@ fn every_resource_is_in_a_record_or_kept_with_the_import() {
     assert_eq!(preview.person_match.verdict, exchange::identity::Verdict::Match);
     let all: Vec<usize> = preview.entries.iter().map(|entry| entry.index).collect();
     let choice = Choice { entries: &all, file_name: "many.json", confirmed_own: false, not_my_number: false };
-    let imported = opened.records(&choice, RecordId::from_bytes([7; 16]), 9).unwrap();
+    let imported = opened.records(&choice, RecordId::from_bytes([7; 16]), 9).and_then(Records::all).unwrap();
     let Fact::Import(import) = &imported.import.fact else { panic!() };
     let originals = imported.records.iter().flat_map(|record| &record.provenance.original.as_ref().unwrap().content);
     let kept = originals.chain(import.others.iter().map(|other| &other.content));

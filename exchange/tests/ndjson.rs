@@ -3,7 +3,7 @@
 
 use exchange::ImportError;
 use exchange::identity::FindingKind;
-use exchange::import::{Choice, Existing, ImportFile, Preview};
+use exchange::import::{Choice, Existing, ImportFile, Preview, Records};
 use exchange::parsed::NoticeKind;
 use vault::record::{Fact, ImportFormat, Person, PersonName, Record};
 
@@ -43,6 +43,7 @@ fn a_broken_line_is_told_by_its_number_and_the_rest_enters() {
         let imported = ImportFile::open(file.as_bytes())
             .unwrap()
             .records(&choice, vault::id::RecordId::from_bytes([1; 16]), 0)
+            .and_then(Records::all)
             .unwrap();
         let Fact::Import(import) = &imported.import.fact else { panic!() };
         assert_eq!(import.format, ImportFormat::Fhir);
@@ -84,6 +85,7 @@ fn my_numbers_are_cut_out_of_broken_lines_too() {
     let imported = ImportFile::open(file.as_bytes())
         .unwrap()
         .records(&choice, vault::id::RecordId::from_bytes([1; 16]), 0)
+        .and_then(Records::all)
         .unwrap();
     assert!(!serde_json::to_string(&imported.import).unwrap().contains("9018"));
 }

@@ -1,6 +1,6 @@
 //! The same fact from another source is said to be perhaps the same, with both sides, and never more than that.
 
-use exchange::import::{Choice, Existing, ImportFile, Preview};
+use exchange::import::{Choice, Existing, ImportFile, Preview, Records};
 use serde_json::{Value, json};
 use vault::id::RecordId;
 use vault::record::{Fact, Kind, Origin, Person, PersonName, Record, Sex};
@@ -29,7 +29,7 @@ fn records(file: &str) -> Vec<Record> {
     let count = opened.preview("a", &person(), &Existing::default()).unwrap().entries.len();
     let all: Vec<usize> = (0..count).collect();
     let choice = Choice { entries: &all, file_name: "a", confirmed_own: false, not_my_number: false };
-    opened.records(&choice, RecordId::from_bytes([7; 16]), 9).unwrap().records
+    opened.records(&choice, RecordId::from_bytes([7; 16]), 9).and_then(Records::all).unwrap().records
 }
 
 fn preview(file: &str, here: &[Record]) -> Preview {

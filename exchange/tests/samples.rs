@@ -8,7 +8,7 @@ use exchange::ImportError;
 use exchange::ParsedFile;
 use exchange::fhir::read::read;
 use exchange::fhir::write::export_with_files;
-use exchange::import::{Choice, Existing, ImportFile};
+use exchange::import::{Choice, Existing, ImportFile, Records};
 use exchange::parsed::{MadeAs, NoticeKind};
 use exchange::shl::{LinkError, Payload, jwe};
 use serde_json::Value;
@@ -53,7 +53,7 @@ fn import(bytes: &[u8]) -> (Record, Vec<Record>) {
     let preview = file.preview("file.json", &person(), &Existing::default()).unwrap();
     let all: Vec<usize> = preview.entries.iter().map(|entry| entry.index).collect();
     let choice = Choice { entries: &all, file_name: "file.json", confirmed_own: true, not_my_number: true };
-    let imported = file.records(&choice, RecordId::from_bytes([1; 16]), 1_763_000_000).unwrap();
+    let imported = file.records(&choice, RecordId::from_bytes([1; 16]), 1_763_000_000).and_then(Records::all).unwrap();
     (imported.import, with_files(imported.records, imported.files))
 }
 

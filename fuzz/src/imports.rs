@@ -4,7 +4,7 @@ use exchange::csv;
 use exchange::fhir::read::read;
 use exchange::fhir::write::{ShareInput, export_bundle, share_document};
 use exchange::identity::{FindingKind, redact, scan_record, scan_text};
-use exchange::import::{Choice, Existing, ImportError, ImportFile, Imported};
+use exchange::import::{Choice, Existing, ImportError, ImportFile, Imported, Records};
 use exchange::jahis::{Notebook, WriteInput, write};
 use exchange::parsed::MadeAs;
 use vault::id::RecordId;
@@ -71,7 +71,7 @@ fn take(file: &ImportFile, not_my_number: bool) -> Imported {
         file.preview("file.json", &records::person(), &Existing::default()).expect("what opens has a preview");
     let all: Vec<usize> = preview.entries.iter().map(|entry| entry.index).collect();
     let choice = Choice { entries: &all, file_name: "file.json", confirmed_own: true, not_my_number };
-    file.records(&choice, IMPORT, NOW).expect("what was shown can be chosen")
+    file.records(&choice, IMPORT, NOW).and_then(Records::all).expect("what was shown can be chosen")
 }
 
 /// A record, however odd, is exported and shared in a form that is read again.

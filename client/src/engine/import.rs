@@ -1,7 +1,7 @@
 //! Importing a file: read, shown, and only then stored.
 
 use exchange::identity::{FindingKind, Verdict};
-use exchange::import::{Choice, Columns, Existing, ImportFile, Preview};
+use exchange::import::{Choice, Columns, Existing, ImportFile, Preview, Records};
 use vault::id::RecordId;
 use vault::record::{Body, Fact, Kind, Origin, Record};
 
@@ -16,11 +16,28 @@ use crate::transport::Transport;
 
 /// Records in one changeset of an import: well under the server's limit, so that progress moves and cancelling is quick.
 const PART: usize = 100;
+/// Results of all of them together, beyond which no further record is added.
+const PART_RESULTS: usize = 300;
 
-/// The file that was read last.
+/// The file that was read last, and what has to be known of its preview. What can be chosen is not kept a second time beside
+/// the page, which has it.
 pub(super) struct PendingImport {
     file: ImportFile,
-    preview: Preview,
+    file_name: String,
+    is_own: bool,
+    /// There are numbers that only may be My Numbers.
+    asked: bool,
+}
+
+impl PendingImport {
+    fn new(file: ImportFile, preview: &Preview) -> Self {
+        Self {
+            file,
+            file_name: preview.file_name.clone(),
+            is_own: matches!(preview.person_match.verdict, Verdict::Match | Verdict::MatchWithNote),
+            asked: preview.my_numbers.iter().any(|finding| finding.kind == FindingKind::Ask),
+        }
+    }
 }
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
@@ -42,7 +59,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.opened()?;
         let file = ImportFile::open(bytes).map_err(Trouble::Import)?;
         let preview = self.preview_of(&file, file_name, of_vault)?;
-        self.import = Some(PendingImport { file, preview: preview.clone() });
+        self.import = Some(PendingImport::new(file, &preview));
         Ok(preview)
     }
 
@@ -54,9 +71,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let mut pending = self.import.take().ok_or(Trouble::NotFound)?;
         let before = pending.file.columns().ok_or(Trouble::NotFound)?.mapping;
         pending.file.set_mapping(ask.mapping);
-        let said = self.preview_of(&pending.file, &pending.preview.file_name, false);
+        let said = self.preview_of(&pending.file, &pending.file_name, false);
         match &said {
-            Ok(preview) => pending.preview = preview.clone(),
+            Ok(preview) => pending = PendingImport::new(pending.file, preview),
             Err(_) => pending.file.set_mapping(before),
         }
         self.import = Some(pending);
@@ -72,53 +89,82 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     pub(super) async fn commit_import(&mut self, ask: CommitImport) -> Result<Imported, Trouble> {
-        let pending = self.import.as_ref().ok_or(Trouble::NotFound)?;
-        let is_own = matches!(pending.preview.person_match.verdict, Verdict::Match | Verdict::MatchWithNote);
-        if !is_own && !ask.confirmed_own {
+        let pending = self.import.take().ok_or(Trouble::NotFound)?;
+        let said = self.take_in(&pending, &ask).await;
+        // What could not be taken in can be tried again.
+        if said.is_err() {
+            self.import = Some(pending);
+        }
+        said
+    }
+
+    async fn take_in(&mut self, pending: &PendingImport, ask: &CommitImport) -> Result<Imported, Trouble> {
+        if !pending.is_own && !ask.confirmed_own {
             return Err(Trouble::OtherPerson);
         }
-        let asked = pending.preview.my_numbers.iter().any(|finding| finding.kind == FindingKind::Ask);
         let choice = Choice {
             entries: &ask.chosen,
-            file_name: &pending.preview.file_name,
-            confirmed_own: ask.confirmed_own && !is_own,
-            not_my_number: ask.not_my_number && asked,
+            file_name: &pending.file_name,
+            confirmed_own: ask.confirmed_own && !pending.is_own,
+            not_my_number: ask.not_my_number && pending.asked,
         };
         let now = self.environment.now();
         let import = RecordId::make(self.environment.rng());
-        let imported = pending.file.records(&choice, import, now).map_err(Trouble::Import)?;
-        let mut entering: Vec<(RecordId, Record)> = vec![(import, imported.import)];
+        let records = pending.file.records(&choice, import, now).map_err(Trouble::Import)?;
         self.pull_for_edit().await?;
-        for (mut record, files) in imported.records.into_iter().zip(imported.files) {
-            self.store_parsed(&mut record, files).await?;
-            entering.push((RecordId::make(self.environment.rng()), record));
+        match self.commit_parts(records, import).await {
+            Ok(records) => Ok(Imported { import, records }),
+            Err(Trouble::Cancelled) => {
+                // Before the first part there is nothing to undo.
+                match self.undo_import(&import).await {
+                    Ok(_) | Err(Trouble::NotFound) => Err(Trouble::Cancelled),
+                    Err(trouble) => Err(trouble),
+                }
+            }
+            Err(trouble) => {
+                // Nothing half-stored: what already went in goes out again, as far as the server can be reached.
+                self.undo_import(&import).await.ok();
+                Err(trouble)
+            }
         }
-        let records = entering.len() - 1;
-        let mut done = 0;
-        for part in entering.chunks(PART) {
+    }
+
+    /// Makes the records part by part, each only when the one before is stored and dropped. What fits goes in at once; else the
+    /// import goes by itself, because it may be as large as its file. Gives how many records came in.
+    async fn commit_parts(&mut self, mut records: Records<'_>, import: RecordId) -> Result<usize, Trouble> {
+        let total = records.len();
+        let mut part = Vec::with_capacity(PART.min(total + 1));
+        part.push((import, records.import()));
+        let mut done: Vec<RecordId> = Vec::with_capacity(total + 1);
+        let mut room = if total < PART { PART } else { 1 };
+        loop {
+            let mut results = 0;
+            while part.len() < room && results < PART_RESULTS {
+                let Some(made) = records.next() else { break };
+                let (mut record, files) = made.map_err(Trouble::Import)?;
+                self.store_parsed(&mut record, files).await?;
+                results += record.fact.results().map_or(0, |visit| visit.results.len());
+                part.push((RecordId::make(self.environment.rng()), record));
+            }
             if self.cancel.get() {
-                self.undo_import(&import).await?;
                 return Err(Trouble::Cancelled);
             }
             let written = self.commit(|_| {
                 let body = |(id, record): &(RecordId, Record)| (*id, Body::new(record.clone()));
                 let put = part.iter().map(body).collect();
                 // Standing grants take in all of it with the last part: each part would send every live link's file again.
-                let joins = done + part.len() == entering.len();
-                let earlier = if joins { &entering[..done] } else { &[] };
-                let joining = earlier.iter().map(|(id, _)| *id).collect();
+                let joins = records.len() == 0;
+                let joining = if joins { done.clone() } else { Vec::new() };
                 Ok(Edit { joins, joining, ..Edit::put(put) })
             });
-            if let Err(trouble) = written.await {
-                // Nothing half-stored: what already went in goes out again, as far as the server can be reached.
-                self.undo_import(&import).await.ok();
-                return Err(trouble);
+            written.await?;
+            done.extend(part.drain(..).map(|(id, _)| id));
+            (self.emit)(Event::Progress { done: done.len() - 1, total });
+            if records.len() == 0 {
+                return Ok(total);
             }
-            done += part.len();
-            (self.emit)(Event::Progress { done: done.saturating_sub(1), total: records });
+            room = PART;
         }
-        self.import = None;
-        Ok(Imported { import, records })
     }
 
     pub(super) async fn undo_import(&mut self, import: &RecordId) -> Result<Deleted, Trouble> {

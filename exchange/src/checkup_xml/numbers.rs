@@ -22,12 +22,12 @@ struct Cut {
 }
 
 /// Looks for My Numbers. The path of a finding is that of the element, by names.
-pub(super) fn scan(tree: &Tree) -> Vec<Finding> {
+pub(super) fn scan(tree: &Tree<'_>) -> Vec<Finding> {
     cuts(tree).into_iter().flat_map(|cut| cut.found).collect()
 }
 
 /// The text without its My Numbers; with `keep_asked` without those that are certain. None if there are none.
-pub(super) fn without(tree: &Tree, keep_asked: bool) -> Option<String> {
+pub(super) fn without(tree: &Tree<'_>, keep_asked: bool) -> Option<String> {
     let (mut clean, mut copied) = (String::new(), 0);
     for mut cut in cuts(tree) {
         cut.found.retain(|finding| finding.kind == FindingKind::Block || !keep_asked);
@@ -53,7 +53,7 @@ struct Open {
     labelled: bool,
 }
 
-fn cuts(tree: &Tree) -> Vec<Cut> {
+fn cuts(tree: &Tree<'_>) -> Vec<Cut> {
     let labelled = labelled_elements(tree);
     let (mut open, mut cuts): (Vec<Open>, Vec<Cut>) = (Vec::new(), Vec::new());
     // A tree is well-formed, so that nothing fails here.
@@ -126,7 +126,7 @@ fn values<'a>(tag: &'a BytesStart<'_>) -> impl Iterator<Item = (String, String, 
 }
 
 /// Where elements begin that a label names: by a code, a title or a value directly inside. Sorted.
-fn labelled_elements(tree: &Tree) -> Vec<usize> {
+fn labelled_elements(tree: &Tree<'_>) -> Vec<usize> {
     let root = tree.root();
     let all = std::iter::once(root).chain(root.inside());
     all.filter(|element| {

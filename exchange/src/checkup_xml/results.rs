@@ -12,26 +12,29 @@ use crate::parsed::{Notice, NoticeKind};
 /// A file may have this many results. A real one has about 150.
 const MAX_RESULTS: usize = 20_000;
 
-/// All results of some sections, and what could not be read.
+/// Tells all results of some sections, and gives what could not be read.
 ///
 /// # Errors
 /// [`ImportError::TooMany`].
-pub(super) fn of(sections: &[Node<'_>]) -> Result<(Vec<TestResult>, Vec<Notice>), ImportError> {
-    let (mut results, mut notices) = (Vec::new(), Vec::new());
+pub(super) fn each(sections: &[Node<'_>], mut tell: impl FnMut(TestResult)) -> Result<Vec<Notice>, ImportError> {
+    let (mut count, mut notices) = (0, Vec::new());
     for element in sections.iter().flat_map(|section| section.inside()) {
         if element.name() != "observation" {
             continue;
         }
         // Whatever lies inside an observation follows it in the text, so that what belongs together stays together.
         match observation(element, &mut notices) {
-            Ok(made) => results.extend(made),
+            Ok(made) => {
+                count += made.len();
+                made.into_iter().for_each(&mut tell);
+            }
             Err(kind) => notices.push(notice(kind, element, "code")),
         }
-        if results.len().max(notices.len()) > MAX_RESULTS {
+        if count.max(notices.len()) > MAX_RESULTS {
             return Err(ImportError::TooMany { limit: MAX_RESULTS as u64 });
         }
     }
-    Ok((results, notices))
+    Ok(notices)
 }
 
 /// One result for each value of an observation; one without value for what others belong to.
@@ -82,13 +85,13 @@ fn observation(element: Node<'_>, notices: &mut Vec<Notice>) -> Result<Vec<TestR
 pub(super) fn coded(code: Node<'_>) -> CodedText {
     let all = std::iter::once(code).chain(code.all("translation"));
     let codings = all.map(|code| Coding {
-        system: code.words("codeSystem").map(|oid| format!("urn:oid:{oid}")),
+        system: code.words("codeSystem").map(|oid| ["urn:oid:", &oid].concat()),
         code: code.words("code"),
         display: code.words("displayName"),
         version: code.words("codeSystemVersion"),
     });
-    CodedText {
-        text: code.find(&["originalText"]).and_then(Node::content),
-        codings: codings.filter(|coding| coding.code.is_some() || coding.display.is_some()).collect(),
-    }
+    let mut codings: Vec<Coding> = codings.filter(|coding| coding.code.is_some() || coding.display.is_some()).collect();
+    // Most have one, and a list makes room for four.
+    codings.shrink_to_fit();
+    CodedText { text: code.find(&["originalText"]).and_then(Node::content), codings }
 }

@@ -17,8 +17,8 @@ const BLOCK: usize = 4096;
 
 /// A well-formed document.
 #[derive(Debug)]
-pub(super) struct Tree {
-    text: String,
+pub(super) struct Tree<'a> {
+    text: &'a str,
     elements: Vec<Element>,
     /// Line breaks before each block of the text.
     breaks: Vec<u32>,
@@ -34,21 +34,21 @@ struct Element {
 /// An element of a tree.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node<'a> {
-    tree: &'a Tree,
+    tree: &'a Tree<'a>,
     at: usize,
 }
 
-impl Tree {
+impl<'a> Tree<'a> {
     /// Reads a document.
     ///
     /// # Errors
     /// [`ImportError::NotXml`], [`ImportError::XmlEntities`], [`ImportError::TooDeep`].
-    pub(super) fn parse(text: String) -> Result<Self, ImportError> {
+    pub(super) fn parse(text: &'a str) -> Result<Self, ImportError> {
         // Every element has a bracket of its own: growing step by step would take twice the memory.
         let brackets = text.as_bytes().windows(2).filter(|two| two[0] == b'<' && !matches!(two[1], b'/' | b'!' | b'?'));
         let mut elements: Vec<Element> = Vec::with_capacity(brackets.count());
         let mut open: Vec<usize> = Vec::new();
-        let read = pieces(&text, |from, to, piece| {
+        let read = pieces(text, |from, to, piece| {
             let not_xml = Failure::NotXml(from);
             let offset = |at: usize| u32::try_from(at).map_err(|_| not_xml);
             match piece {
@@ -74,7 +74,7 @@ impl Tree {
         });
         let is_whole = open.is_empty() && !elements.is_empty();
         read.and(if is_whole { Ok(()) } else { Err(Failure::NotXml(text.len())) })
-            .map_err(|failure| failure.in_text(&text))?;
+            .map_err(|failure| failure.in_text(text))?;
         let mut breaks = vec![0];
         for block in text.as_bytes().chunks(BLOCK) {
             let before = breaks.last().copied().unwrap_or_default();
@@ -84,8 +84,8 @@ impl Tree {
     }
 
     /// The whole text.
-    pub(super) fn text(&self) -> &str {
-        &self.text
+    pub(super) fn text(&self) -> &'a str {
+        self.text
     }
 
     /// The outermost element.
@@ -189,7 +189,7 @@ impl<'a> Node<'a> {
 
     /// Line and column it begins in, from 1.
     pub(super) fn place(self) -> (u64, u64) {
-        place(&self.tree.text, self.range().start)
+        place(self.tree.text, self.range().start)
     }
 
     /// The first element that is not inside.

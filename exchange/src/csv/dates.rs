@@ -29,11 +29,11 @@ pub fn dates(table: &Table, mapping: &Mapping) -> Vec<DateCell> {
     let columns = mapping.columns.iter().enumerate().filter(|(_, field)| is_date(field));
     let mut all = Vec::new();
     for (column, _) in columns {
-        let rows = table.rows().iter().skip(usize::from(mapping.header));
-        let cells = rows.filter_map(|row| row.cells.get(column)).map(|cell| text::unguarded(cell));
         let mut seen: Vec<DateCell> = Vec::new();
         let (mut read, mut unread) = (0, 0);
-        for said in cells.filter(|cell| !cell.trim().is_empty()) {
+        for row in table.rows().skip(usize::from(mapping.header)) {
+            let said = row.cells.get(column).map(|cell| text::unguarded(cell));
+            let Some(said) = said.filter(|cell| !cell.trim().is_empty()) else { continue };
             let date = cell::date(said);
             let count = if date.is_some() { &mut read } else { &mut unread };
             if *count < SHOWN && seen.iter().all(|one| one.cell != said) {

@@ -6,12 +6,12 @@ use vault::record::{
 };
 
 use super::cell::{self, fold};
-use super::rows::Reading;
+use super::rows::RowReading;
 use super::{Field, Row, text, words};
 use crate::checkup_items;
 use crate::parsed::NoticeKind;
 
-impl Reading<'_> {
+impl RowReading {
     pub(super) fn medication(&mut self, row: &Row) -> Option<Medication> {
         let name = self.name(row)?;
         let prescriber = self.words(row, Field::Prescriber);

@@ -181,7 +181,7 @@ const HEADINGS: &[(Field, Option<Rows>, &[&str])] = &[
 /// What a table probably is. Where nothing can be told, [`Mapping::rows`] is none.
 #[must_use]
 pub fn guess(table: &Table) -> Mapping {
-    let Some(first) = table.rows().first() else { return Mapping::default() };
+    let Some(first) = table.rows().next() else { return Mapping::default() };
     let by_heading: Vec<Option<(Field, Option<Rows>)>> = first.cells.iter().map(|heading| known(heading)).collect();
     let items = first.cells.iter().filter(|heading| item_by_name(heading).is_some()).count();
     let has_values = first.cells.iter().any(|cell| is_date(cell) || cell::number(cell).is_some());
@@ -219,11 +219,11 @@ pub fn guess(table: &Table) -> Mapping {
 
 /// Columns without a known heading are items where most of their cells are results.
 fn as_items(table: &Table, columns: &mut [Field]) {
-    let first = table.rows().first().map(|row| row.cells.as_slice()).unwrap_or_default();
+    let first = table.rows().next().map(|row| row.cells).unwrap_or_default();
     for (at, column) in columns.iter_mut().enumerate() {
         let heading = first.get(at).map(String::as_str).unwrap_or_default();
         let is_free = matches!(column, Field::Unused | Field::Value | Field::Name | Field::Dose | Field::Status);
-        let filled: Vec<&str> = sample(table, at, 1);
+        let filled = sample(table, at, 1);
         let numbers = filled.iter().filter(|cell| cell::number(cell).is_some()).count();
         let is_result = !filled.is_empty() && numbers * 2 >= filled.len();
         if item_by_name(heading).is_some() || is_free && !heading.trim().is_empty() && is_result {
@@ -265,9 +265,10 @@ fn without_header(table: &Table, is_certain: bool) -> Mapping {
 }
 
 /// Cells of a column that are not empty.
-fn sample(table: &Table, column: usize, skip: usize) -> Vec<&str> {
-    let cells = table.rows().iter().skip(skip).take(SAMPLE).filter_map(|row| row.cells.get(column));
-    cells.map(String::as_str).filter(|cell| !cell.trim().is_empty()).collect()
+fn sample(table: &Table, column: usize, skip: usize) -> Vec<String> {
+    let rows = table.rows().skip(skip).take(SAMPLE);
+    let cells = rows.filter_map(|mut row| row.cells.get_mut(column).map(std::mem::take));
+    cells.filter(|cell| !cell.trim().is_empty()).collect()
 }
 
 fn known(heading: &str) -> Option<(Field, Option<Rows>)> {

@@ -7,6 +7,7 @@ mod dates;
 mod facts;
 mod guess;
 mod mapping;
+mod record;
 mod rows;
 mod table;
 mod text;
@@ -16,7 +17,7 @@ mod write;
 pub use dates::{DateCell, dates};
 pub use guess::guess;
 pub use mapping::{Field, Mapping, Rows};
-pub use table::{Row, Table};
+pub use table::{Row, Table, TableRows};
 pub use write::{rows, write};
 
 /// Media type of the originals that are kept.

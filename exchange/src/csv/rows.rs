@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use vault::record::{Checkup, DateTime, Fact, Original, OtherResource};
 
+use super::table::Picking;
 use super::{Field, MEDIA_TYPE, Mapping, Row, Rows, Table, cell, text, words};
 use crate::error::ImportError;
 use crate::fhir::read::names;
 use crate::identity::Insured;
 use crate::parsed::{MAX_BYTES, Notice, NoticeKind, Parsed, ParsedEntry, PersonClaim, Source};
+use crate::reading::{Entries, Reading};
 
 impl Table {
     /// What the table says, its columns being what `mapping` says. A cell that cannot be read is told with its line and
@@ -18,71 +20,169 @@ impl Table {
     /// [`ImportError::SeveralPersons`] if its rows are about more than one, [`ImportError::TooMany`] if its headings are so
     /// long that they could not be kept with every record.
     pub fn parsed(&self, mapping: &Mapping) -> Result<Parsed, ImportError> {
-        let header = self.rows().first().filter(|_| mapping.header).map(|row| row.text.as_str());
-        if header.is_some_and(|header| header.len() * self.rows().len() > MAX_BYTES) {
+        self.reading(mapping).map(Reading::parsed)
+    }
+
+    /// The same, fact by fact.
+    pub(crate) fn reading(&self, mapping: &Mapping) -> Result<Reading<'static>, ImportError> {
+        let heading = self.rows().next().filter(|_| mapping.header);
+        if heading.as_ref().is_some_and(|heading| heading.text.len() * self.rows().len() > MAX_BYTES) {
             return Err(ImportError::TooMany { limit: MAX_BYTES as u64 });
         }
-        let mut reading = Reading {
+        let mut rows = RowReading {
             mapping: mapping.fitted(self.width(), &self.blocked()),
             names: self.names(mapping.header),
-            heading: self.rows().first().filter(|_| mapping.header),
-            groups: Vec::new(),
-            by_key: BTreeMap::new(),
-            unread: Vec::new(),
+            heading,
             notices: Vec::new(),
         };
-        let person = reading.person(self)?;
-        for row in self.rows().iter().skip(usize::from(mapping.header)) {
-            reading.row(row);
+        let person = rows.person(self)?;
+        let (made_of, unread) = rows.groups(self);
+        let mut notices = std::mem::take(&mut rows.notices);
+        if rows.mapping.rows.is_none() {
+            let kind = NoticeKind::ColumnsUnknown;
+            notices.push(Notice { kind, entry: None, line: None, resource_type: None, element: None });
         }
-        Ok(reading.finish(person))
+        let facts = Facts { table: self.clone(), picking: self.picking(), rows, made_of, unread };
+        Ok(Reading { person, notices, document: None, entries: Box::new(facts) })
     }
 }
 
-/// A table that is being read.
-pub(super) struct Reading<'a> {
+/// The facts of a table.
+struct Facts {
+    table: Table,
+    picking: Picking,
+    rows: RowReading,
+    /// Fact and row, both from 0, in the order of the facts.
+    made_of: Vec<(u32, u32)>,
+    unread: Vec<u32>,
+}
+
+impl Facts {
+    /// A fact out of its rows.
+    fn read(&mut self, made_of: &[(u32, u32)]) -> Option<ParsedEntry> {
+        let mut read: Option<(Fact, Source)> = None;
+        let mut content: Vec<String> = self.rows.heading.iter().map(|heading| heading.text.clone()).collect();
+        content.reserve_exact(made_of.len());
+        for (_, at) in made_of {
+            let row = self.table.pick(&mut self.picking, *at as usize)?;
+            let mut fact = self.rows.fact(&row)?;
+            content.push(row.text.clone());
+            match read.as_mut() {
+                None => {
+                    if let Some(visit) = visit_of(&mut fact) {
+                        visit.results.reserve_exact(made_of.len() - 1);
+                    }
+                    read = Some((fact, self.rows.source(&row)));
+                }
+                Some((known, _)) => {
+                    if let (Some(known), Some(visit)) = (visit_of(known), visit_of(&mut fact)) {
+                        known.results.append(&mut visit.results);
+                    }
+                }
+            }
+        }
+        let (mut fact, source) = read?;
+        if let Some(visit) = visit_of(&mut fact).filter(|visit| visit.title.is_empty()) {
+            visit.title = names(&visit.results);
+        }
+        Some(ParsedEntry {
+            fact,
+            source,
+            original: Original { media_type: MEDIA_TYPE.to_owned(), full_urls: Vec::new(), content },
+            files: Vec::new(),
+            uninformed: false,
+            keys: Vec::new(),
+        })
+    }
+}
+
+impl Entries for Facts {
+    fn count(&self) -> usize {
+        self.made_of.last().map_or(0, |(fact, _)| *fact as usize + 1)
+    }
+
+    fn entry(&mut self, index: usize) -> Option<ParsedEntry> {
+        let from = self.made_of.partition_point(|(fact, _)| (*fact as usize) < index);
+        let to = self.made_of.partition_point(|(fact, _)| *fact as usize <= index);
+        let made_of = self.made_of.get(from..to)?.to_vec();
+        let entry = self.read(&made_of);
+        // They were told when the rows were read for the first time.
+        self.rows.notices.clear();
+        entry
+    }
+
+    fn others(&self, tell: &mut dyn FnMut(OtherResource)) {
+        if self.unread.is_empty() {
+            return;
+        }
+        let mut picking = self.table.picking();
+        let mut content = self.rows.heading.as_ref().map(|heading| heading.text.clone()).unwrap_or_default();
+        let mut is_first = self.rows.heading.is_none();
+        for at in &self.unread {
+            let Some(row) = self.table.pick(&mut picking, *at as usize) else { continue };
+            if !std::mem::take(&mut is_first) {
+                content.push('\n');
+            }
+            content.push_str(&row.text);
+        }
+        tell(OtherResource { resource_type: MEDIA_TYPE.to_owned(), full_url: None, content });
+    }
+}
+
+/// What is known of a table while its rows are read.
+pub(super) struct RowReading {
     pub(super) mapping: Mapping,
     pub(super) names: Vec<String>,
-    heading: Option<&'a Row>,
-    /// Facts, and the rows they were made of.
-    groups: Vec<(Fact, Source, Vec<&'a Row>)>,
-    /// Checkups of single results by day, institution and title.
-    by_key: BTreeMap<[Option<String>; 3], usize>,
-    unread: Vec<&'a Row>,
+    heading: Option<Row>,
     notices: Vec<Notice>,
 }
 
-impl<'a> Reading<'a> {
-    fn row(&mut self, row: &'a Row) {
-        let made = match self.mapping.rows {
-            None => return self.unread.push(row),
-            Some(Rows::Medication) => self.medication(row).map(Fact::Medication),
-            Some(Rows::Diagnosis) => self.diagnosis(row).map(Fact::Diagnosis),
-            Some(Rows::Allergy) => self.allergy(row).map(Fact::Allergy),
-            Some(Rows::Checkup) => self.checkup(row).map(Fact::Checkup),
-            Some(Rows::Result) => self.result(row).map(Fact::Checkup),
-            Some(Rows::Laboratory) => self.result(row).map(Fact::Laboratory),
-            Some(Rows::Infection) => self.result(row).map(Fact::Infection),
-        };
-        self.surplus(row);
-        let Some(fact) = made else {
-            let column = self.mapping.column(Field::Name);
-            self.notice(NoticeKind::Broken, row, column);
-            return self.unread.push(row);
-        };
-        let source = self.source(row);
-        if let Some(one) = fact.results().filter(|_| self.mapping.rows.is_some_and(Rows::is_result)) {
-            let date = one.date.as_ref().map(ToString::to_string);
-            let title = self.words(row, Field::Title);
-            let at = *self.by_key.entry([date, source.organization.clone(), title]).or_insert(self.groups.len());
-            if let Some((known, _, rows)) = self.groups.get_mut(at)
-                && let Some(visit) = visit_of(known)
-            {
-                visit.results.extend(one.results.iter().cloned());
-                return rows.push(row);
-            }
+impl RowReading {
+    /// Which rows become which fact, and those that become none. Everything that cannot be read is told.
+    fn groups(&mut self, table: &Table) -> (Vec<(u32, u32)>, Vec<u32>) {
+        let (mut made_of, mut unread, mut count) = (Vec::new(), Vec::new(), 0);
+        // Checkups of single results by day, institution and title.
+        let mut by_key: BTreeMap<[Option<String>; 3], u32> = BTreeMap::new();
+        for (row, at) in table.rows().zip(0_u32..).skip(usize::from(self.mapping.header)) {
+            let Some(fact) = self.fact(&row) else {
+                if self.mapping.rows.is_some() {
+                    self.surplus(&row);
+                    let column = self.mapping.column(Field::Name);
+                    self.notice(NoticeKind::Broken, &row, column);
+                }
+                unread.push(at);
+                continue;
+            };
+            self.surplus(&row);
+            let is_result = self.mapping.rows.is_some_and(Rows::is_result);
+            let group = match fact.results().filter(|_| is_result) {
+                Some(one) => {
+                    let date = one.date.as_ref().map(ToString::to_string);
+                    let key = [date, self.words(&row, Field::Organization), self.words(&row, Field::Title)];
+                    *by_key.entry(key).or_insert(count)
+                }
+                None => count,
+            };
+            count += u32::from(group == count);
+            made_of.push((group, at));
         }
-        self.groups.push((fact, source, vec![row]));
+        // Rows of one fact need not stand together; they keep their order.
+        made_of.sort_by_key(|(group, _)| *group);
+        made_of.shrink_to_fit();
+        (made_of, unread)
+    }
+
+    /// What a row says; none if it says nothing that can be read.
+    fn fact(&mut self, row: &Row) -> Option<Fact> {
+        match self.mapping.rows? {
+            Rows::Medication => self.medication(row).map(Fact::Medication),
+            Rows::Diagnosis => self.diagnosis(row).map(Fact::Diagnosis),
+            Rows::Allergy => self.allergy(row).map(Fact::Allergy),
+            Rows::Checkup => self.checkup(row).map(Fact::Checkup),
+            Rows::Result => self.result(row).map(Fact::Checkup),
+            Rows::Laboratory => self.result(row).map(Fact::Laboratory),
+            Rows::Infection => self.result(row).map(Fact::Infection),
+        }
     }
 
     fn source(&self, row: &Row) -> Source {
@@ -94,9 +194,10 @@ impl<'a> Reading<'a> {
     }
 
     /// The person all rows are about.
-    fn person(&mut self, table: &'a Table) -> Result<Option<PersonClaim>, ImportError> {
+    fn person(&mut self, table: &Table) -> Result<Option<PersonClaim>, ImportError> {
         let mut person = PersonClaim::default();
-        for row in table.rows().iter().skip(usize::from(self.mapping.header)) {
+        for row in table.rows().skip(usize::from(self.mapping.header)) {
+            let row = &row;
             let birth_date = self.date(row, Field::BirthDate);
             let sex = self.read(row, Field::Sex, words::sex);
             let (name, kana) = (self.words(row, Field::PersonName), self.words(row, Field::PersonKana));
@@ -156,7 +257,7 @@ impl<'a> Reading<'a> {
 
     /// Cells behind the last heading belong to no column.
     fn surplus(&mut self, row: &Row) {
-        let Some(columns) = self.heading.map(|heading| heading.cells.len()) else { return };
+        let Some(columns) = self.heading.as_ref().map(|heading| heading.cells.len()) else { return };
         let at = row.cells.iter().skip(columns).position(|cell| !cell.trim().is_empty());
         if let Some(at) = at {
             self.notice(NoticeKind::ValueUnreadable, row, Some(columns + at));
@@ -166,45 +267,6 @@ impl<'a> Reading<'a> {
     pub(super) fn notice(&mut self, kind: NoticeKind, row: &Row, column: Option<usize>) {
         let element = column.and_then(|at| self.names.get(at)).cloned();
         self.notices.push(Notice { kind, entry: None, line: Some(row.line), resource_type: None, element });
-    }
-
-    fn finish(mut self, person: Option<PersonClaim>) -> Parsed {
-        let heading = self.heading.map(|heading| heading.text.clone());
-        let original = |rows: &[&Row]| Original {
-            media_type: MEDIA_TYPE.to_owned(),
-            full_urls: Vec::new(),
-            content: heading.iter().cloned().chain(rows.iter().map(|row| row.text.clone())).collect(),
-        };
-        let mut entries = Vec::new();
-        for (mut fact, source, rows) in std::mem::take(&mut self.groups) {
-            if let Some(visit) = visit_of(&mut fact).filter(|visit| visit.title.is_empty()) {
-                visit.title = names(&visit.results);
-            }
-            entries.push(ParsedEntry {
-                fact,
-                source,
-                original: original(&rows),
-                files: Vec::new(),
-                uninformed: false,
-                keys: Vec::new(),
-            });
-        }
-        let mut others = Vec::new();
-        if !self.unread.is_empty() {
-            let content = original(&self.unread).content.join("\n");
-            others.push(OtherResource { resource_type: MEDIA_TYPE.to_owned(), full_url: None, content });
-        }
-        if self.mapping.rows.is_none() {
-            let notice = Notice {
-                kind: NoticeKind::ColumnsUnknown,
-                entry: None,
-                line: None,
-                resource_type: None,
-                element: None,
-            };
-            self.notices.push(notice);
-        }
-        Parsed { person, entries, others, notices: self.notices, document: None }
     }
 }
 

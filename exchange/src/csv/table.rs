@@ -1,9 +1,8 @@
 //! The cells of a table, and each row as it was written.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
-use csv_core::ReadRecordResult;
-
+use super::record::Records;
 use super::text;
 use crate::encoding;
 use crate::error::ImportError;
@@ -20,11 +19,39 @@ const SAMPLE: usize = 20;
 /// From how many bytes at most.
 const SAMPLE_BYTES: usize = 1 << 16;
 
-/// A table.
+/// A table: its text, and where in it each row stands. A row is read from there each time it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    rows: Vec<Row>,
+    written: Arc<Text>,
+    cut: Cut,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Text {
+    text: String,
+    rows: Vec<Place>,
     separator: char,
+    width: usize,
+    /// A label of a My Number stands in some row.
+    is_labelled: bool,
+}
+
+/// Where a row stands, in bytes, and in which line it begins, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    from: u32,
+    to: u32,
+    line: u32,
+}
+
+/// Which numbers are cut out of the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    Nothing,
+    /// My Numbers.
+    Certain,
+    /// Those that only may be one too.
+    All,
 }
 
 /// A row.
@@ -50,32 +77,33 @@ impl Table {
             return Ok(None);
         }
         let Some(separator) = separator(&text) else { return Ok(None) };
-        read(&text, separator).map(Some)
+        let written = read(text.into_owned(), separator)?;
+        Ok(Some(Self { written: Arc::new(written), cut: Cut::Nothing }))
     }
 
     /// All rows, the line of headings among them.
     #[must_use]
-    pub fn rows(&self) -> &[Row] {
-        &self.rows
+    pub fn rows(&self) -> TableRows<'_> {
+        TableRows { table: self, at: 0, picking: self.picking() }
     }
 
     /// What stands between two cells.
     #[must_use]
     pub fn separator(&self) -> char {
-        self.separator
+        self.written.separator
     }
 
     /// How many columns the widest row has.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default()
+        self.written.width
     }
 
     /// What each column is called: by its heading, or its number where there is none. A heading that stands twice is
     /// numbered too.
     #[must_use]
     pub fn names(&self, has_header: bool) -> Vec<String> {
-        let header = self.rows.first().filter(|_| has_header).map(|row| row.cells.as_slice()).unwrap_or_default();
+        let header = self.rows().next().filter(|_| has_header).map(|row| row.cells).unwrap_or_default();
         let mut seen = std::collections::BTreeSet::new();
         let names = (0..self.width()).map(|at| {
             let heading = header.get(at).map(|heading| heading.trim()).filter(|heading| !heading.is_empty());
@@ -90,57 +118,117 @@ impl Table {
 
     /// Columns that a heading or any other cell of the first row says to hold My Numbers. Nothing of them is taken.
     pub(super) fn blocked(&self) -> Vec<bool> {
-        let first = self.rows.first().map(|row| row.cells.as_slice()).unwrap_or_default();
-        first.iter().map(|heading| has_label(heading)).collect()
-    }
-
-    /// For each row, whether a label stands in it. The first is said to have one if any has, because headings go with all.
-    fn labelled(&self) -> Vec<bool> {
-        let rows = self.rows.iter().map(|row| row.cells.iter().any(|cell| has_label(cell)));
-        let mut labelled: Vec<bool> = rows.collect();
-        let any = labelled.contains(&true);
-        if let Some(first) = labelled.first_mut() {
-            *first = any;
-        }
-        labelled
+        self.picking().blocked
     }
 
     /// Looks for My Numbers in all cells.
     pub(crate) fn my_numbers(&self) -> Vec<Finding> {
-        let blocked = self.blocked();
+        let mut picking = self.picking();
         let mut found = Vec::new();
-        for (at, (row, labelled)) in self.rows.iter().zip(self.labelled()).enumerate() {
-            for (column, cell) in row.cells.iter().enumerate() {
+        for at in 0..self.written.rows.len() {
+            let Some(row) = picking.read(&self.written, at) else { continue };
+            picking.each_finding(at, &row, self.written.is_labelled, |column, in_cell| {
                 let path = format!("/{}/{}", row.line, column + 1);
-                let in_cell = scan(cell, labelled, at > 0 && blocked.get(column) == Some(&true));
                 found.extend(in_cell.into_iter().map(|finding| Finding { path: path.clone(), ..finding }));
-            }
+            });
         }
         found
     }
 
     /// The table without its My Numbers; with `keep_asked`, numbers that the patient said are something else stay.
-    pub(crate) fn without_my_numbers(&self, keep_asked: bool) -> Cow<'_, Self> {
-        if self.my_numbers().iter().all(|finding| keep_asked && finding.kind != FindingKind::Block) {
-            return Cow::Borrowed(self);
+    #[must_use]
+    pub(crate) fn without_my_numbers(&self, keep_asked: bool) -> Self {
+        Self { written: Arc::clone(&self.written), cut: if keep_asked { Cut::Certain } else { Cut::All } }
+    }
+
+    /// What [`Self::pick`] needs.
+    pub(super) fn picking(&self) -> Picking {
+        let mut picking = Picking { records: Records::new(self.separator()), blocked: Vec::new() };
+        let first = picking.read(&self.written, 0);
+        picking.blocked = first.iter().flat_map(|row| &row.cells).map(|heading| has_label(heading)).collect();
+        picking
+    }
+
+    /// A row by its place, from 0, without what is cut out.
+    pub(super) fn pick(&self, picking: &mut Picking, at: usize) -> Option<Row> {
+        let mut row = picking.read(&self.written, at)?;
+        if self.cut == Cut::Nothing {
+            return Some(row);
         }
-        let blocked = self.blocked();
-        let mut table = self.clone();
-        for (at, (row, labelled)) in table.rows.iter_mut().zip(self.labelled()).enumerate() {
-            let mut is_changed = false;
-            for (column, cell) in row.cells.iter_mut().enumerate() {
-                let mut found = scan(cell, labelled, at > 0 && blocked.get(column) == Some(&true));
-                found.retain(|finding| finding.kind == FindingKind::Block || !keep_asked);
-                if !found.is_empty() {
-                    *cell = identity::redact(cell, &found);
-                    is_changed = true;
-                }
+        let mut changed: Vec<(usize, String)> = Vec::new();
+        picking.each_finding(at, &row, self.written.is_labelled, |column, mut found| {
+            found.retain(|finding| finding.kind == FindingKind::Block || self.cut == Cut::All);
+            if let Some(cell) = row.cells.get(column).filter(|_| !found.is_empty()) {
+                changed.push((column, identity::redact(cell, &found)));
             }
-            if is_changed {
-                row.text = text::row(&row.cells, self.separator);
+        });
+        if !changed.is_empty() {
+            for (column, cell) in changed {
+                row.cells[column] = cell;
+            }
+            row.text = text::row(&row.cells, self.separator());
+        }
+        Some(row)
+    }
+}
+
+/// The rows of a table in their order.
+pub struct TableRows<'a> {
+    table: &'a Table,
+    at: usize,
+    picking: Picking,
+}
+
+impl Iterator for TableRows<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        let row = self.table.pick(&mut self.picking, self.at)?;
+        self.at += 1;
+        Some(row)
+    }
+
+    fn nth(&mut self, skipped: usize) -> Option<Row> {
+        self.at = self.at.saturating_add(skipped);
+        self.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.table.written.rows.len().saturating_sub(self.at);
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for TableRows<'_> {}
+
+/// What it takes to read one row after the other.
+pub(super) struct Picking {
+    records: Records,
+    blocked: Vec<bool>,
+}
+
+impl Picking {
+    /// A row as it was written.
+    fn read(&mut self, written: &Text, at: usize) -> Option<Row> {
+        let place = written.rows.get(at)?;
+        let text = written.text.get(place.from as usize..place.to as usize)?;
+        self.records.begin(place.from == 0);
+        // It was read before.
+        let (_, cells) = self.records.next_row(text.as_bytes()).ok()?;
+        let text = text.trim_matches(['\r', '\n']).to_owned();
+        Some(Row { line: place.line.into(), text, cells: cells? })
+    }
+
+    /// Tells what is found in each cell of a row. A label holds for all of its row; the first row is said to have one if any
+    /// has, because headings go with all.
+    fn each_finding(&self, at: usize, row: &Row, is_any_labelled: bool, mut tell: impl FnMut(usize, Vec<Finding>)) {
+        let is_labelled = if at == 0 { is_any_labelled } else { row.cells.iter().any(|cell| has_label(cell)) };
+        for (column, cell) in row.cells.iter().enumerate() {
+            let found = scan(cell, is_labelled, at > 0 && self.blocked.get(column) == Some(&true));
+            if !found.is_empty() {
+                tell(column, found);
             }
         }
-        Cow::Owned(table)
     }
 }
 
@@ -156,11 +244,14 @@ fn separator(text: &str) -> Option<char> {
     let sample = text.as_bytes().get(..SAMPLE_BYTES.min(text.len())).unwrap_or_default();
     let columns = |separator: char| {
         let mut widths: Vec<usize> = Vec::new();
-        let mut records = Records::new(sample, separator);
+        let (mut records, mut rest) = (Records::new(separator), sample);
         while widths.len() < SAMPLE {
-            match records.next_row() {
-                Ok(Some(cells)) => widths.push(cells.len()),
-                Ok(None) => break,
+            match records.next_row(rest) {
+                Ok((read, Some(cells))) => {
+                    widths.push(cells.len());
+                    rest = rest.get(read..).unwrap_or_default();
+                }
+                Ok((_, None)) => break,
                 // More than are taken: the reading that follows says so.
                 Err(_) => {
                     widths.push(MAX_COLUMNS + 1);
@@ -183,73 +274,34 @@ fn separator(text: &str) -> Option<char> {
     (width > 1).then_some(separator)
 }
 
-fn read(text: &str, separator: char) -> Result<Table, ImportError> {
-    let mut rows: Vec<Row> = Vec::new();
-    let mut records = Records::new(text.as_bytes(), separator);
-    let (mut count, mut line, mut counted) = (0, 1, 0);
+fn read(text: String, separator: char) -> Result<Text, ImportError> {
+    let mut rows: Vec<Place> = Vec::new();
+    let mut records = Records::new(separator);
+    let (mut count, mut line, mut counted, mut at) = (0, 1_u32, 0, 0);
+    let (mut width, mut is_labelled) = (0, false);
+    // A file has at most 50 MiB.
+    let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     loop {
-        let from = records.at;
-        let Some(cells) = records.next_row()? else { break };
+        let from = at;
+        let (read, cells) = records.next_row(text.as_bytes().get(from..).unwrap_or_default())?;
+        let Some(cells) = cells else { break };
+        at += read;
         count += cells.len();
         if count > MAX_CELLS {
             return Err(ImportError::TooMany { limit: MAX_CELLS as u64 });
         }
-        let written = text.get(from..records.at).unwrap_or_default();
+        let written = text.get(from..at).unwrap_or_default();
         let start = from + (written.len() - written.trim_start_matches(['\r', '\n']).len());
         let passed = text.as_bytes().get(counted..start).unwrap_or_default();
-        line += passed.iter().filter(|one| **one == b'\n').count() as u64;
+        line += short(passed.iter().filter(|one| **one == b'\n').count());
         counted = start;
         // Rows of nothing but separators are how programs end a sheet.
         if cells.iter().any(|cell| !cell.trim().is_empty()) {
-            rows.push(Row { line, text: written.trim_matches(['\r', '\n']).to_owned(), cells });
+            width = width.max(cells.len());
+            is_labelled = is_labelled || cells.iter().any(|cell| has_label(cell));
+            rows.push(Place { from: short(start), to: short(at), line });
         }
     }
-    Ok(Table { rows, separator })
-}
-
-/// The rows of a text, one after the other.
-struct Records<'a> {
-    bytes: &'a [u8],
-    /// How many of them were read.
-    at: usize,
-    reader: csv_core::Reader,
-    /// The cells of a row without anything between them, and where each ends.
-    cells: Vec<u8>,
-    ends: [usize; MAX_COLUMNS + 1],
-}
-
-impl<'a> Records<'a> {
-    fn new(bytes: &'a [u8], separator: char) -> Self {
-        let separator = u8::try_from(separator).unwrap_or(b',');
-        let reader = csv_core::ReaderBuilder::new().delimiter(separator).build();
-        Self { bytes, at: 0, reader, cells: vec![0; 256], ends: [0; MAX_COLUMNS + 1] }
-    }
-
-    /// The cells of the next row. None at the end.
-    fn next_row(&mut self) -> Result<Option<Vec<String>>, ImportError> {
-        let (mut filled, mut count) = (0, 0);
-        loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let cells = self.cells.get_mut(filled..).unwrap_or_default();
-            let ends = self.ends.get_mut(count..).unwrap_or_default();
-            let (result, read, written, ended) = self.reader.read_record(rest, cells, ends);
-            self.at += read;
-            filled += written;
-            count += ended;
-            match result {
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull => self.cells.resize(self.cells.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull => return Err(ImportError::TooMany { limit: MAX_COLUMNS as u64 }),
-                ReadRecordResult::End => return Ok(None),
-                ReadRecordResult::Record => break,
-            }
-        }
-        let mut from = 0;
-        let cells = self.ends.iter().take(count).map(|end| {
-            let cell = self.cells.get(from..*end).unwrap_or_default();
-            from = *end;
-            std::str::from_utf8(cell).map(str::to_owned).map_err(|_| ImportError::NotUtf8)
-        });
-        cells.collect::<Result<_, _>>().map(Some)
-    }
+    rows.shrink_to_fit();
+    Ok(Text { text, rows, separator, width, is_labelled })
 }

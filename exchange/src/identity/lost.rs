@@ -4,8 +4,10 @@
 //! it writes ● (officially no error; hearing of the Ministry, part 1), ■, 〓 or U+FFFD. The same marks also begin lines of
 //! lists, so what is found here is "perhaps", to be looked at by whoever knows the name.
 
+use std::io::{self, Write};
+
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::ser::{CharEscape, Formatter};
 use vault::record::{Origin, Record};
 
 /// Marks that stand for a lost character and for nothing else.
@@ -31,18 +33,23 @@ pub fn lost_characters(record: &Record) -> Vec<Lost> {
     if record.provenance.origin == Origin::Patient {
         return Vec::new();
     }
+    let mut looking = Looking::default();
+    // Written nowhere: what is written is looked at on its way. A tree of it would be many times as large as the record. What
+    // cannot be written (there is nothing of that sort in a record) is not looked at.
+    let _ = record.fact.serialize(&mut serde_json::Serializer::with_formatter(io::sink(), &mut looking));
+    // By name, whatever the order in which a record is written.
+    looking.found.sort_by(|(one, _), (other, _)| one.cmp(other));
     let mut found = Vec::new();
-    let parts = [
-        serde_json::to_value(&record.fact),
-        serde_json::to_value((&record.provenance.organization, &record.provenance.recorder)),
-    ];
-    let [fact, provenance] = parts.map(Result::unwrap_or_default);
-    // The outermost name of a fact is its kind.
-    if let Value::Object(kinds) = &fact {
-        kinds.values().for_each(|fact| look(fact, "", &mut found));
+    for (path, text) in looking.found {
+        // The outermost name of a fact is its kind, the next is the field.
+        let field = path.iter().skip(1).map(|(_, name)| name.as_str()).find(|name| !name.is_empty());
+        keep(&mut found, field.unwrap_or_default(), &text);
     }
-    for (at, name) in ["organization", "recorder"].into_iter().enumerate() {
-        look(provenance.get(at).unwrap_or(&Value::Null), name, &mut found);
+    let provenance = [("organization", &record.provenance.organization), ("recorder", &record.provenance.recorder)];
+    for (name, text) in provenance {
+        if let Some(text) = text.as_deref().filter(|text| has_lost_characters(text)) {
+            keep(&mut found, name, text);
+        }
     }
     found
 }
@@ -50,6 +57,9 @@ pub fn lost_characters(record: &Record) -> Vec<Lost> {
 /// Whether characters of a text were lost, as far as can be told.
 #[must_use]
 pub fn has_lost_characters(text: &str) -> bool {
+    if !text.contains([ALWAYS[0], ALWAYS[1], SOMETIMES[0], SOMETIMES[1]]) {
+        return false;
+    }
     let mark = text.trim();
     if SOMETIMES.iter().any(|one| mark.chars().eq([*one])) {
         // A tick in a form.
@@ -73,22 +83,96 @@ fn run(characters: &[char], at: usize) -> usize {
     before.iter().rev().take_while(is_same).count() + after.iter().take_while(is_same).count()
 }
 
-fn look(value: &Value, field: &str, found: &mut Vec<Lost>) {
-    match value {
-        Value::String(text) if has_lost_characters(text) => {
-            let lost = Lost { field: field.to_owned(), text: text.clone() };
-            if !found.contains(&lost) {
-                found.push(lost);
-            }
+/// Keeps a text, each once.
+fn keep(found: &mut Vec<Lost>, field: &str, text: &str) {
+    if !found.iter().any(|one| one.field == field && one.text == text) {
+        found.push(Lost { field: field.to_owned(), text: text.to_owned() });
+    }
+}
+
+/// Looks at the texts of a fact that is being written as JSON.
+#[derive(Default)]
+struct Looking {
+    path: Path,
+    is_name: bool,
+    text: String,
+    found: Vec<(Path, String)>,
+}
+
+/// The names of members and the numbers of items on the way to a text.
+type Path = Vec<(usize, String)>;
+
+impl Formatter for &mut Looking {
+    fn begin_object<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.path.push((0, String::new()));
+        Ok(())
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.path.pop();
+        Ok(())
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.path.push((0, String::new()));
+        Ok(())
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, _: &mut W, is_first: bool) -> io::Result<()> {
+        if let Some((item, _)) = self.path.last_mut() {
+            *item += usize::from(!is_first);
         }
-        Value::Array(items) => items.iter().for_each(|item| look(item, field, found)),
-        Value::Object(members) => {
-            for (name, member) in members {
-                // Inside a field, the parts of a coded text have names that say nothing to a reader.
-                look(member, if field.is_empty() { name } else { field }, found);
-            }
+        Ok(())
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.path.pop();
+        Ok(())
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, _: &mut W, _: bool) -> io::Result<()> {
+        self.is_name = true;
+        Ok(())
+    }
+
+    fn end_object_key<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.is_name = false;
+        if let Some((_, name)) = self.path.last_mut() {
+            name.clone_from(&self.text);
         }
-        _ => {}
+        Ok(())
+    }
+
+    fn begin_string<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.text.clear();
+        Ok(())
+    }
+
+    fn end_string<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        if !self.is_name && has_lost_characters(&self.text) {
+            self.found.push((self.path.clone(), self.text.clone()));
+        }
+        Ok(())
+    }
+
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, _: &mut W, part: &str) -> io::Result<()> {
+        self.text.push_str(part);
+        Ok(())
+    }
+
+    fn write_char_escape<W: ?Sized + Write>(&mut self, _: &mut W, escape: CharEscape) -> io::Result<()> {
+        self.text.push(match escape {
+            CharEscape::Quote => '"',
+            CharEscape::ReverseSolidus => '\\',
+            CharEscape::Solidus => '/',
+            CharEscape::Backspace => '\u{8}',
+            CharEscape::FormFeed => '\u{c}',
+            CharEscape::LineFeed => '\n',
+            CharEscape::CarriageReturn => '\r',
+            CharEscape::Tab => '\t',
+            CharEscape::AsciiControl(byte) => char::from(byte),
+        });
+        Ok(())
     }
 }
 

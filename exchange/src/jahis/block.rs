@@ -70,10 +70,28 @@ impl<'a> Block<'a> {
 }
 
 impl<'a> Outline<'a> {
-    /// With what is out of place or lacks its partner.
-    pub(super) fn of(notebook: &'a Notebook) -> (Self, Notices) {
-        let mut builder = Builder::default();
-        for line in notebook.lines() {
+    /// All of it at once.
+    pub(super) fn of(notebook: &'a Notebook) -> Self {
+        let mut blocks = Vec::new();
+        let (rest, _) = Self::by_block(notebook.lines(), |block| blocks.push(block));
+        Self { blocks, ..rest }
+    }
+
+    /// What stands outside blocks, and what is out of place or lacks its partner. Each block is told when its last line was
+    /// read, so that nobody has to hold them all.
+    pub(super) fn by_block(lines: impl Iterator<Item = Line<'a>>, tell: impl FnMut(Block<'a>)) -> (Self, Notices) {
+        let mut builder = Builder {
+            tell,
+            outline: Self::default(),
+            notices: Notices::default(),
+            block: None,
+            had_block: false,
+            places: BTreeMap::new(),
+            last_drug: None,
+            bought: BTreeSet::new(),
+            seen: BTreeSet::new(),
+        };
+        for line in lines {
             builder.take(line);
         }
         builder.close_block();
@@ -81,10 +99,12 @@ impl<'a> Outline<'a> {
     }
 }
 
-#[derive(Default)]
-struct Builder<'a> {
+struct Builder<'a, T> {
+    tell: T,
     outline: Outline<'a>,
     notices: Notices,
+    /// One was told.
+    had_block: bool,
     block: Option<Block<'a>>,
     /// Where in the open group an RP stands.
     places: BTreeMap<&'a str, usize>,
@@ -96,7 +116,7 @@ struct Builder<'a> {
     seen: BTreeSet<&'a str>,
 }
 
-impl<'a> Builder<'a> {
+impl<'a, T: FnMut(Block<'a>)> Builder<'a, T> {
     fn take(&mut self, line: Line<'a>) {
         let record = line.record();
         match record {
@@ -152,7 +172,7 @@ impl<'a> Builder<'a> {
 
     fn take_patient(&mut self, line: Line<'a>) {
         let is_second = line.record() == "1" && !self.seen.insert("1");
-        let is_late = self.block.is_some() || !self.outline.blocks.is_empty();
+        let is_late = self.block.is_some() || self.had_block;
         self.expect(!is_second && !is_late, line);
         if line.record() == "3" {
             self.bought.insert(super::Bought::from(line).sequence);
@@ -211,7 +231,8 @@ impl<'a> Builder<'a> {
                 _ => {}
             }
         }
-        self.outline.blocks.push(block);
+        self.had_block = true;
+        (self.tell)(block);
     }
 
     fn expect(&mut self, is_so: bool, line: Line<'a>) {

@@ -37,7 +37,7 @@ impl Notices {
 
 /// All of a notebook, by line.
 pub(super) fn notices(notebook: &Notebook) -> Vec<Notice> {
-    let (_, mut notices) = Outline::of(notebook);
+    let (_, mut notices) = Outline::by_block(notebook.lines(), drop);
     let header = notebook.header();
     let first = Line { number: 1, text: notebook.text().trim_start().lines().next().unwrap_or_default() };
     if header.version == 0 || header.version > NEWEST {

@@ -1,17 +1,16 @@
 //! Records out of a notebook: one for each drug, and what else has a kind of its own. The rest stays as it came.
 
-use std::collections::BTreeMap;
-
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
-use vault::record::{Allergy, AllergyCategory, CodedText, Diagnosis, Fact, Original, OtherResource, Sex};
+use vault::record::{Original, OtherResource, Sex};
 
-use super::block::Block;
-use super::drug::{bought, day, dispensed, said};
+use super::drug::{day, said};
 use super::line::{Line, trimmed};
-use super::{Bought, Drug, Ingredient, MEDIA_TYPE, Notebook, Outline, Patient, Remark, remarks, text, typed};
+use super::section::{Piece, Section};
+use super::{MEDIA_TYPE, Notebook, Outline, Patient, text, typed};
 use crate::error::ImportError;
 use crate::parsed::{Parsed, ParsedEntry, PersonClaim, Source};
+use crate::reading::{Entries, Reading};
 
 impl Notebook {
     /// What it says.
@@ -20,23 +19,14 @@ impl Notebook {
     /// [`ImportError::Inflated`] if the heads of its days, which each record keeps, would make it many times its size. No
     /// notebook of a real program does.
     pub fn parsed(&self) -> Result<Parsed, ImportError> {
-        let outline = self.outline();
-        let patient = outline.patient.iter().find(|line| line.record() == "1").copied().map(Patient::from);
-        let mut reading =
-            Reading { patient, entries: Vec::new(), others: Vec::new(), room: 8 * self.text().len() + (1 << 20) };
-        reading.take_patient(&outline)?;
-        for block in &outline.blocks {
-            reading.take_block(block)?;
-        }
-        reading.other("JAHIS 701", outline.pharmacists.iter().copied())?;
-        reading.other("JAHIS", outline.unknown.iter().copied())?;
-        Ok(Parsed {
-            person: patient.map(person),
-            entries: reading.entries,
-            others: reading.others,
-            notices: self.notices(),
-            document: None,
-        })
+        self.reading().map(Reading::parsed)
+    }
+
+    /// The same, fact by fact.
+    pub(crate) fn reading(&self) -> Result<Reading<'_>, ImportError> {
+        let facts = Facts::of(self)?;
+        let patient = facts.patient.patient();
+        Ok(Reading { person: patient.map(person), notices: self.notices(), document: None, entries: Box::new(facts) })
     }
 }
 
@@ -76,154 +66,162 @@ pub(crate) fn key(content: &str) -> String {
     format!("jahis|{hex}")
 }
 
-struct Reading<'a> {
-    patient: Option<Patient<'a>>,
-    entries: Vec<ParsedEntry>,
-    others: Vec<OtherResource>,
-    /// So many bytes of originals may still be kept.
-    room: usize,
+/// The facts of a notebook.
+struct Facts<'a> {
+    notebook: &'a Notebook,
+    /// What is about the patient, and its pieces that are facts: they come first.
+    patient: Section<'a>,
+    of_patient: Vec<Piece>,
+    days: Vec<DayPlace>,
+    count: usize,
+    /// The section that was asked for last: its number, 0 being the patient's, and its pieces that are facts.
+    open: Option<(usize, Section<'a>, Vec<Piece>)>,
+    pharmacists: Vec<Line<'a>>,
+    unknown: Vec<Line<'a>>,
 }
 
-impl<'a> Reading<'a> {
-    fn take_patient(&mut self, outline: &Outline<'a>) -> Result<(), ImportError> {
-        let lines = &outline.patient;
-        self.other("JAHIS 1", lines.iter().copied().filter(|line| line.record() == "1"))?;
-        for line in lines.iter().copied().filter(|line| line.record() == "2") {
-            match history(line) {
-                Some(fact) => self.keep(fact, None, Remark::from(line).creator, vec![line])?,
-                None => self.remarks(None, std::iter::once(line))?,
-            }
-        }
-        self.take_bought(lines)?;
-        self.remarks(None, lines.iter().copied().filter(|line| line.record() == "4"))
-    }
+/// Where a day begins in the text, and how many facts stand before its own.
+#[derive(Clone, Copy)]
+struct DayPlace {
+    from: u32,
+    facts_before: u32,
+}
 
-    /// Records 3, each with its ingredients.
-    fn take_bought(&mut self, lines: &[Line<'a>]) -> Result<(), ImportError> {
-        let mut ingredients: BTreeMap<&str, Vec<Line<'a>>> = BTreeMap::new();
-        for line in lines.iter().copied().filter(|line| line.record() == "31") {
-            ingredients.entry(Ingredient::from(line).sequence).or_default().push(line);
-        }
-        for line in lines.iter().copied().filter(|line| line.record() == "3") {
-            let drug = Bought::from(line);
-            let has_number = !drug.sequence.is_empty();
-            let own = has_number.then(|| ingredients.remove(drug.sequence)).flatten().unwrap_or_default();
-            let made_of = [vec![line], own.clone()].concat();
-            match bought(drug, &own) {
-                Some(fact) => self.keep(fact, None, drug.creator, made_of)?,
-                None => self.other("JAHIS 3", made_of)?,
+impl<'a> Facts<'a> {
+    fn of(notebook: &'a Notebook) -> Result<Self, ImportError> {
+        // So many bytes of originals may be kept.
+        let mut room = Some(8 * notebook.text().len() + (1 << 20));
+        let (outline, _) = Outline::by_block(notebook.lines(), drop);
+        let patient = Section::of_patient(outline.patient);
+        let of_patient = facts(&patient, &mut room);
+        let mut count = of_patient.len();
+        let mut days = Vec::new();
+        // A notebook has at most `MAX_BYTES`, and no more facts than bytes.
+        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Outline::by_block(notebook.lines(), |block| {
+            if room.is_none() {
+                return;
             }
-        }
-        self.other("JAHIS 31", ingredients.into_values().flatten())
-    }
-
-    fn take_block(&mut self, block: &Block<'a>) -> Result<(), ImportError> {
-        let mut is_empty = block.unknown.is_empty() && block.remarks.is_empty();
-        for group in &block.groups {
-            let head: Vec<Line<'a>> = block.head.iter().copied().chain(group.doctor).collect();
-            if group.prescriptions.is_empty() {
-                is_empty = false;
-                self.other("JAHIS 55", head.iter().copied())?;
-            }
-            for prescription in &group.prescriptions {
-                let shared = || prescription.usage.iter().chain(&prescription.additions).copied();
-                is_empty &= prescription.drugs.is_empty() && shared().next().is_none();
-                for drug in &prescription.drugs {
-                    let own = [drug.drug].into_iter().chain(drug.additions.iter().copied());
-                    let made_of = head.iter().copied().chain(own).chain(shared()).collect();
-                    match dispensed(block, group, prescription, drug) {
-                        Some(fact) => self.keep(fact, Some(block), Drug::from(drug.drug).creator, made_of)?,
-                        None => self.other("JAHIS 201", made_of)?,
-                    }
-                }
-                if prescription.drugs.is_empty() && shared().next().is_some() {
-                    self.other("JAHIS 301", head.iter().copied().chain(shared()))?;
-                }
-            }
-        }
-        self.remarks(Some(block), block.remarks.iter().copied())?;
-        if !block.unknown.is_empty() {
-            self.other("JAHIS", block.head.iter().chain(&block.unknown).copied())?;
-        }
-        if is_empty {
-            self.other("JAHIS 5", block.head.iter().copied())?;
-        }
-        Ok(())
-    }
-
-    /// Words about the patient or a day of dispensing: a note each. A line without words is kept as it came.
-    fn remarks(
-        &mut self,
-        block: Option<&Block<'a>>,
-        lines: impl Iterator<Item = Line<'a>> + Clone,
-    ) -> Result<(), ImportError> {
-        let head = || block.into_iter().flat_map(|block| block.head.iter().copied());
-        for record in remarks::RECORDS {
-            for line in lines.clone().filter(|line| line.record() == record) {
-                let made_of = head().chain([line]).collect();
-                match remarks::note(line, block, self.patient) {
-                    Some((fact, creator)) => self.keep(fact, block, creator, made_of)?,
-                    None => self.other(&format!("JAHIS {record}"), made_of)?,
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn keep(
-        &mut self,
-        fact: Fact,
-        block: Option<&Block<'a>>,
-        creator: &str,
-        made_of: Vec<Line<'a>>,
-    ) -> Result<(), ImportError> {
-        let content = self.original(made_of)?;
-        let by_patient = creator == "2";
-        let name = |record: &str, field: usize| {
-            let line = block?.head_line(record)?;
-            said(line.field(field)).filter(|_| !by_patient)
-        };
-        let source = Source {
-            organization: name("11", 1),
-            recorder: if by_patient { self.patient.and_then(|patient| said(patient.name)) } else { name("15", 1) },
-            recorded: block.and_then(day),
-            by_patient,
-            by_reply: false,
-            entered: None,
-            edited: None,
-            basis: None,
-        };
-        self.entries.push(ParsedEntry {
-            fact,
-            source,
-            keys: vec![key(&content)],
-            original: Original { media_type: MEDIA_TYPE.to_owned(), full_urls: Vec::new(), content: vec![content] },
-            files: Vec::new(),
-            uninformed: false,
+            let first = block.head.first().filter(|line| line.record() == "5");
+            let from = first.map_or(0, |line| notebook.offset(*line));
+            days.push(DayPlace { from: short(from), facts_before: short(count) });
+            count += facts(&Section::of_block(block, patient.patient()), &mut room).len();
         });
-        Ok(())
+        let outside = outline.pharmacists.iter().chain(&outline.unknown);
+        spend(&mut room, outside);
+        room.ok_or(ImportError::Inflated)?;
+        Ok(Self {
+            notebook,
+            patient,
+            of_patient,
+            days,
+            count,
+            open: None,
+            pharmacists: outline.pharmacists,
+            unknown: outline.unknown,
+        })
     }
 
-    fn other(&mut self, name: &str, lines: impl IntoIterator<Item = Line<'a>>) -> Result<(), ImportError> {
-        let content = self.original(lines)?;
-        if !content.is_empty() {
-            self.others.push(OtherResource { resource_type: name.to_owned(), full_url: None, content });
+    /// A day, put together again.
+    fn day(&self, number: usize) -> Option<Section<'a>> {
+        let from = self.days.get(number)?.from as usize;
+        let to = self.days.get(number + 1).map_or(self.notebook.text().len(), |next| next.from as usize);
+        let mut day = None;
+        Outline::by_block(self.notebook.lines_between(from, to), |block| day = Some(block));
+        Some(Section::of_block(day?, self.patient.patient()))
+    }
+}
+
+impl Entries for Facts<'_> {
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    fn entry(&mut self, index: usize) -> Option<ParsedEntry> {
+        // The last section that begins at or before it; the patient's is number 0.
+        let number = self.days.partition_point(|day| day.facts_before as usize <= index);
+        let before = number.checked_sub(1).map_or(0, |day| self.days[day].facts_before as usize);
+        if number == 0 {
+            return entry(&self.patient, *self.of_patient.get(index)?);
         }
-        Ok(())
+        if self.open.as_ref().is_none_or(|(open, ..)| *open != number) {
+            let section = self.day(number - 1)?;
+            let pieces = facts(&section, &mut Some(usize::MAX));
+            self.open = Some((number, section, pieces));
+        }
+        let (_, section, pieces) = self.open.as_ref()?;
+        entry(section, *pieces.get(index - before)?)
     }
 
-    /// The very lines.
-    fn original(&mut self, lines: impl IntoIterator<Item = Line<'a>>) -> Result<String, ImportError> {
-        let mut content = String::new();
-        for line in lines {
-            self.room = self.room.checked_sub(line.text.len() + 1).ok_or(ImportError::Inflated)?;
+    fn others(&self, tell: &mut dyn FnMut(OtherResource)) {
+        let mut say = |name: String, lines: &[Line<'_>]| {
+            let content = original(lines);
             if !content.is_empty() {
-                content.push('\n');
+                tell(OtherResource { resource_type: name, full_url: None, content });
             }
-            content.push_str(line.text);
-        }
-        Ok(content)
+        };
+        let mut of = |section: &Section<'_>| {
+            for piece in section.pieces().into_iter().filter(|piece| section.fact(*piece).is_none()) {
+                say(section.name(piece), &section.lines(piece));
+            }
+        };
+        of(&self.patient);
+        Outline::by_block(self.notebook.lines(), |block| of(&Section::of_block(block, self.patient.patient())));
+        say("JAHIS 701".to_owned(), &self.pharmacists);
+        say("JAHIS".to_owned(), &self.unknown);
     }
+}
+
+/// The pieces of a section that are facts. What all of them would keep is taken from the room there is.
+fn facts(section: &Section<'_>, room: &mut Option<usize>) -> Vec<Piece> {
+    let is_fact = |piece: &Piece| {
+        spend(room, &section.lines(*piece));
+        room.is_some() && section.fact(*piece).is_some()
+    };
+    let mut pieces = section.pieces();
+    pieces.retain(is_fact);
+    pieces
+}
+
+fn spend<'l, 'a: 'l>(room: &mut Option<usize>, lines: impl IntoIterator<Item = &'l Line<'a>>) {
+    for line in lines {
+        *room = room.and_then(|room| room.checked_sub(line.text.len() + 1));
+    }
+}
+
+fn entry(section: &Section<'_>, piece: Piece) -> Option<ParsedEntry> {
+    let (fact, creator) = section.fact(piece)?;
+    let content = original(&section.lines(piece));
+    let block = section.block();
+    let by_patient = creator == "2";
+    let name = |record: &str, field: usize| {
+        let line = block?.head_line(record)?;
+        said(line.field(field)).filter(|_| !by_patient)
+    };
+    let source = Source {
+        organization: name("11", 1),
+        recorder: if by_patient { section.patient().and_then(|patient| said(patient.name)) } else { name("15", 1) },
+        recorded: block.and_then(day),
+        by_patient,
+        by_reply: false,
+        entered: None,
+        edited: None,
+        basis: None,
+    };
+    Some(ParsedEntry {
+        fact,
+        source,
+        keys: vec![key(&content)],
+        original: Original { media_type: MEDIA_TYPE.to_owned(), full_urls: Vec::new(), content: vec![content] },
+        files: Vec::new(),
+        uninformed: false,
+    })
+}
+
+/// The very lines.
+fn original(lines: &[Line<'_>]) -> String {
+    let lines: Vec<&str> = lines.iter().map(|line| line.text).collect();
+    lines.join("\n")
 }
 
 fn person(patient: Patient<'_>) -> PersonClaim {
@@ -239,20 +237,5 @@ fn person(patient: Patient<'_>) -> PersonClaim {
         number: None,
         // The format has no insurance.
         insured: Vec::new(),
-    }
-}
-
-/// Record 2. An adverse reaction is told in one text with what caused it, and stays one text.
-fn history(line: Line<'_>) -> Option<Fact> {
-    let remark = Remark::from(line);
-    let text = CodedText::from_text(said(remark.text)?);
-    let suspected = remark.creator == "2";
-    let allergy =
-        |category| Fact::Allergy(Allergy { substance: text.clone(), category, suspected, ..Allergy::default() });
-    match remark.kind {
-        "1" => Some(allergy(None)),
-        "2" => Some(allergy(Some(AllergyCategory::Medication))),
-        "3" => Some(Fact::Diagnosis(Diagnosis { name: text, suspected, ..Diagnosis::default() })),
-        _ => None,
     }
 }

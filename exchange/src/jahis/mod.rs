@@ -11,6 +11,7 @@ mod block;
 mod check;
 mod drug;
 mod facts;
+mod file;
 mod gaps;
 mod line;
 mod notebook;
@@ -18,6 +19,7 @@ mod numbers;
 mod parts;
 mod record;
 mod remarks;
+mod section;
 mod text;
 mod typed;
 mod write;
@@ -32,6 +34,7 @@ pub use text::{Decoded, Encoding, decode, fold_pairs};
 pub use write::{Change, Replaced, WriteInput, Written, write};
 
 pub(crate) use facts::key;
+pub(crate) use file::File;
 pub(crate) use notebook::looks_like;
 
 /// Media type of the originals that are kept. There is no registered one.

@@ -6,9 +6,9 @@ use super::{Outline, PartControl, Parts};
 use crate::error::ImportError;
 use crate::parsed::Notice;
 
-/// A notebook may have this many bytes: some 1,500 days of dispensing with five drugs each. Every line becomes a
-/// record or a part of one, so that this, and no less than that, bounds what a file of tiny lines can ask for.
-pub const MAX_BYTES: usize = 2 << 20;
+/// A notebook may have this many bytes: some 4,000 days of dispensing with five drugs each, which is half of what a vault
+/// holds. It is kept whole with its import, and a changeset of the server has room for twice as much.
+pub const MAX_BYTES: usize = 4 << 20;
 
 /// The first line, `JAHISTC08,1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,10 +88,22 @@ impl Notebook {
         numbered.filter(|line| !line.text.trim().is_empty()).skip(1)
     }
 
+    /// The records that stand between two bytes of the text, the header not among them; not numbered.
+    pub(super) fn lines_between(&self, from: usize, to: usize) -> impl Iterator<Item = Line<'_>> {
+        let skip = usize::from(from == 0);
+        let lines = self.text.get(from..to).unwrap_or_default().split('\n').filter(|text| !text.trim().is_empty());
+        lines.skip(skip).map(|text| Line { number: 0, text })
+    }
+
+    /// Where in the text one of its lines begins.
+    pub(super) fn offset(&self, line: Line<'_>) -> usize {
+        line.text.as_ptr().addr().saturating_sub(self.text.as_ptr().addr())
+    }
+
     /// The records, put together as they belong together.
     #[must_use]
     pub fn outline(&self) -> Outline<'_> {
-        Outline::of(self).0
+        Outline::of(self)
     }
 
     /// What deviates from the standard.

@@ -23,7 +23,7 @@ pub struct Decoded {
 /// Reads the text: UTF-8 if it has a byte order mark or is UTF-8 beyond ASCII, else CP932.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Decoded {
-    let (bytes, is_marked) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
+    let (bytes, is_marked) = match bytes.strip_prefix(MARK) {
         Some(rest) => (rest, true),
         None => (bytes, false),
     };
@@ -31,17 +31,78 @@ pub fn decode(bytes: &[u8]) -> Decoded {
     let bytes = &bytes[..end];
     let is_utf8 = is_marked || (!bytes.is_ascii() && std::str::from_utf8(bytes).is_ok());
     let (codec, encoding) = if is_utf8 { (UTF_8, Encoding::Utf8) } else { (SHIFT_JIS, Encoding::Cp932) };
-    let (text, _) = codec.decode_without_bom_handling(bytes);
-    Decoded { text: with_line_feeds(text.into_owned()), encoding }
+    let text = crate::encoding::replacing(codec, bytes);
+    Decoded { text: with_line_feeds(text), encoding }
+}
+
+/// How a line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineEnd {
+    /// As the format demands it.
+    CrLf,
+    /// As programs of Unix write it.
+    Lf,
+}
+
+/// In what way a text was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Written {
+    /// With a byte order mark.
+    pub(super) is_marked: bool,
+    pub(super) line_end: LineEnd,
+}
+
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+impl Written {
+    /// The bytes of a text whose lines end in LF. In CP932, `〓` stands for what it does not have.
+    pub(super) fn bytes(self, text: &str, encoding: Encoding) -> Vec<u8> {
+        let mut length = 0;
+        self.by_part(text, encoding, |part| {
+            length += part.len();
+            true
+        });
+        // Growing step by step would take twice the memory.
+        let mut bytes = Vec::with_capacity(length);
+        self.by_part(text, encoding, |part| {
+            bytes.extend_from_slice(part);
+            true
+        });
+        bytes
+    }
+
+    /// Whether the text becomes these bytes.
+    pub(super) fn gives(self, text: &str, encoding: Encoding, bytes: &[u8]) -> bool {
+        let mut rest = bytes;
+        let is_so = self.by_part(text, encoding, |part| rest.strip_prefix(part).map(|after| rest = after).is_some());
+        is_so && rest.is_empty()
+    }
+
+    /// The bytes of a text, part by part, as long as they are wanted.
+    fn by_part(self, text: &str, encoding: Encoding, mut tell: impl FnMut(&[u8]) -> bool) -> bool {
+        let end: &[u8] = match self.line_end {
+            LineEnd::CrLf => b"\r\n",
+            LineEnd::Lf => b"\n",
+        };
+        let mut is_wanted = !self.is_marked || tell(MARK);
+        for (at, line) in text.split('\n').enumerate() {
+            is_wanted = is_wanted && (at == 0 || tell(end));
+            is_wanted = is_wanted
+                && match encoding {
+                    Encoding::Utf8 => tell(line.as_bytes()),
+                    Encoding::Cp932 => tell(&to_cp932(line, |_, _| {})),
+                };
+            if !is_wanted {
+                return false;
+            }
+        }
+        is_wanted
+    }
 }
 
 /// The text in its encoding, lines ended by CR LF. In CP932, `〓` stands for what it does not have.
 pub(super) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
-    let text = text.replace('\n', "\r\n");
-    match encoding {
-        Encoding::Utf8 => text.into_bytes(),
-        Encoding::Cp932 => to_cp932(&text, |_, _| {}),
-    }
+    Written { is_marked: false, line_end: LineEnd::CrLf }.bytes(text, encoding)
 }
 
 /// Characters that one and the same Shift_JIS code becomes, by decoder: those of JIS, as UTF-8 copies have them, and those of
@@ -94,8 +155,24 @@ fn of_windows(character: char) -> char {
     }
 }
 
+/// CR LF and CR become LF, in place.
 fn with_line_feeds(text: String) -> String {
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+    if !text.contains('\r') {
+        return text;
+    }
+    let mut bytes = text.into_bytes();
+    let mut kept = 0;
+    for at in 0..bytes.len() {
+        let byte = bytes[at];
+        if byte == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
+            continue;
+        }
+        bytes[kept] = if byte == b'\r' { b'\n' } else { byte };
+        kept += 1;
+    }
+    bytes.truncate(kept);
+    // It was text, and only whole characters were taken out of it.
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use super::{NoticeKind, Reading, diagnosis, element};
 use crate::fhir::uri;
 use crate::json::Json;
 
-pub(super) fn read<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Result<Allergy, NoticeKind> {
-    let resource = entry.resource;
+pub(super) fn read<'a>(reading: &mut Reading<'a>, entry: &'a Entry) -> Result<Allergy, NoticeKind> {
+    let resource = entry.resource();
     let verification = element::code(resource, "verificationStatus", uri::ALLERGY_VERIFICATION);
     match verification {
         Some("entered-in-error") => return Err(NoticeKind::EnteredInError),
@@ -63,7 +63,7 @@ fn category(category: &Json) -> Option<AllergyCategory> {
 }
 
 /// One reaction has one or more manifestations; each becomes a reaction of its own with the same severity and date.
-fn read_reaction(reading: &mut Reading<'_>, entry: &Entry<'_>, reaction: &Json) -> Vec<Reaction> {
+fn read_reaction(reading: &mut Reading<'_>, entry: &Entry, reaction: &Json) -> Vec<Reaction> {
     let severity = match reaction.str("severity") {
         Some("mild") => Some(Severity::Mild),
         Some("moderate") => Some(Severity::Moderate),

@@ -1,155 +1,216 @@
 //! The resources of a file and how they refer to each other (FHIR R4 "Resolving references in Bundles").
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
 
 use vault::record::OtherResource;
 
+use super::file::{Cut, File, Form};
+use super::index::{Index, Names};
 use crate::error::ImportError;
 use crate::json::Json;
+use crate::parsed::{Notice, NoticeKind};
 
-/// A bundle, or a single resource as a bundle of one.
+/// A file and what was learned of it: which resources there are and by what others call them.
+#[derive(Clone, Copy)]
+pub(super) struct Resources<'a> {
+    pub(super) file: &'a File,
+    pub(super) cut: Cut,
+    pub(super) index: &'a Index,
+}
+
+/// The resources that were looked at for one purpose; they are dropped with it.
 pub(super) struct Bundle<'a> {
-    pub(super) entries: Vec<Entry<'a>>,
-    /// `Bundle.type`; none for a single resource.
-    pub(super) kind: Option<&'a str>,
-    by_url: BTreeMap<&'a str, usize>,
-    /// By `Type/id`.
-    by_name: BTreeMap<String, usize>,
-    /// By the value of an identifier, whatever its system.
-    by_number: BTreeMap<&'a str, Vec<usize>>,
-    /// The first of each type.
-    by_type: BTreeMap<&'a str, usize>,
+    pub(super) of: Resources<'a>,
+    /// Those that were read, by the last digits of their place. A list each, because what is read has to stay where it is.
+    read: [OnceCell<Box<Link>>; LISTS],
+}
+
+const LISTS: usize = 32;
+
+struct Link {
+    entry: Entry,
+    next: OnceCell<Box<Link>>,
+}
+
+impl Drop for Link {
+    /// One after the other: the end of a long list would be many calls deep.
+    fn drop(&mut self) {
+        let mut next = self.next.take();
+        while let Some(mut link) = next {
+            next = link.next.take();
+        }
+    }
 }
 
 /// One resource of a file.
-pub(super) struct Entry<'a> {
-    /// Its place in the bundle, from 0.
-    pub(super) index: Option<usize>,
-    pub(super) full_url: Option<&'a str>,
-    pub(super) resource: &'a Json,
+pub(super) struct Entry {
+    /// Its place among those of the file, from 0. The same resource twice in a file is two entries.
+    pub(super) place: usize,
+    pub(super) full_url: Option<String>,
+    resource: Json,
 }
 
-impl<'a> Entry<'a> {
-    /// `resourceType`, or nothing.
-    pub(super) fn resource_type(&self) -> &'a str {
-        self.resource.str("resourceType").unwrap_or_default()
+impl Entry {
+    pub(super) fn resource(&self) -> &Json {
+        &self.resource
     }
 
-    /// `resourceType` if it looks like one of FHIR's and not like content.
-    pub(super) fn known_type(&self) -> Option<&'a str> {
-        let name = self.resource_type();
-        let is_name = (3..=40).contains(&name.len())
-            && name.starts_with(|first: char| first.is_ascii_uppercase())
-            && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-        is_name.then_some(name)
+    /// `resourceType`, or nothing.
+    pub(super) fn resource_type(&self) -> &str {
+        self.resource.str("resourceType").unwrap_or_default()
     }
 
     /// As it came.
     pub(super) fn other(&self) -> OtherResource {
         OtherResource {
             resource_type: self.resource_type().to_owned(),
-            full_url: self.full_url.map(str::to_owned),
+            full_url: self.full_url.clone(),
             content: self.resource.to_text(),
         }
     }
 }
 
-impl<'a> Bundle<'a> {
-    pub(super) fn of(json: &'a Json) -> Result<Self, ImportError> {
-        let resource_type = json.str("resourceType").ok_or(ImportError::NotFhir)?;
-        let mut bundle = Self {
-            entries: Vec::new(),
-            kind: None,
-            by_url: BTreeMap::new(),
-            by_name: BTreeMap::new(),
-            by_number: BTreeMap::new(),
-            by_type: BTreeMap::new(),
-        };
-        if resource_type == "Bundle" {
-            bundle.kind = json.str("type");
-            bundle.entries = entries(json)?;
-        } else {
-            let entry = Entry { index: None, full_url: None, resource: json };
-            entry.known_type().ok_or(ImportError::NotFhir)?;
-            bundle.entries.push(entry);
-        }
-        let releases: Vec<bool> = bundle.entries.iter().filter_map(|entry| is_other_release(entry.resource)).collect();
-        if !releases.is_empty() && releases.iter().all(|is_other| *is_other) {
-            return Err(ImportError::NotR4);
-        }
-        for (at, entry) in bundle.entries.iter().enumerate() {
-            if let Some(url) = entry.full_url {
-                bundle.by_url.entry(url).or_insert(at);
+/// A `resourceType` if it looks like one of FHIR's and not like content.
+pub(super) fn known_type(name: &str) -> Option<&str> {
+    let is_name = (3..=40).contains(&name.len())
+        && name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_name.then_some(name)
+}
+
+impl<'a> Resources<'a> {
+    /// How many resources there are.
+    pub(super) fn len(self) -> usize {
+        self.index.len()
+    }
+
+    /// Nothing is read yet.
+    pub(super) fn bundle(self) -> Bundle<'a> {
+        Bundle { of: self, read: [const { OnceCell::new() }; LISTS] }
+    }
+
+    /// Shows every resource of some types, each read by itself.
+    ///
+    /// # Errors
+    /// What `show` fails with.
+    pub(super) fn each<E>(
+        self,
+        is_wanted: impl Fn(&str) -> bool,
+        mut show: impl FnMut(&Bundle<'a>, &Entry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for place in (0..self.len()).filter(|place| is_wanted(self.index.resource_type(*place))) {
+            let bundle = self.bundle();
+            if let Some(entry) = bundle.entry(place) {
+                show(&bundle, entry)?;
             }
-            if let Some(id) = entry.resource.str("id") {
-                bundle.by_name.entry(format!("{}/{id}", entry.resource_type())).or_insert(at);
-            }
-            for value in entry.resource.items("identifier").iter().filter_map(|identifier| identifier.str("value")) {
-                bundle.by_number.entry(value).or_default().push(at);
-            }
-            bundle.by_type.entry(entry.resource_type()).or_insert(at);
         }
-        Ok(bundle)
+        Ok(())
+    }
+
+    /// Something about a resource.
+    pub(super) fn notice(self, kind: NoticeKind, place: usize, element: Option<&str>) -> Notice {
+        Notice {
+            kind,
+            entry: (self.file.form() != Form::Single).then_some(place),
+            line: self.file.line(self.index.span(place)),
+            resource_type: known_type(self.index.resource_type(place)).map(str::to_owned),
+            element: element.map(str::to_owned),
+        }
+    }
+}
+
+impl Bundle<'_> {
+    /// A resource by its place.
+    pub(super) fn entry(&self, place: usize) -> Option<&Entry> {
+        let mut cell = &self.read[place % LISTS];
+        while let Some(link) = cell.get() {
+            if link.entry.place == place {
+                return Some(&link.entry);
+            }
+            cell = &link.next;
+        }
+        let (full_url, resource) = self.of.file.entry(self.of.index.span(place), self.of.cut)?;
+        let entry = Entry { place, full_url, resource };
+        Some(&cell.get_or_init(|| Box::new(Link { entry, next: OnceCell::new() })).entry)
     }
 
     /// The resource a `Reference` of `from` leads to.
-    pub(super) fn resolve(&self, from: &Entry<'a>, reference: &Json) -> Option<&'a Json> {
+    pub(super) fn resolve<'b>(&'b self, from: &'b Entry, reference: &Json) -> Option<&'b Json> {
         if let Some(id) = reference.str("reference").and_then(|to| to.strip_prefix('#')) {
             let contained = from.resource.items("contained").iter();
             return contained.into_iter().find(|inner| inner.str("id") == Some(id));
         }
-        self.find(from, reference).map(|entry| entry.resource)
+        self.find(from, reference).map(Entry::resource)
     }
 
     /// The entry a `Reference` of `from` leads to.
-    pub(super) fn find(&self, from: &Entry<'a>, reference: &Json) -> Option<&Entry<'a>> {
+    pub(super) fn find(&self, from: &Entry, reference: &Json) -> Option<&Entry> {
+        self.entry(self.place(from, reference)?)
+    }
+
+    /// The place of that entry.
+    pub(super) fn place(&self, from: &Entry, reference: &Json) -> Option<usize> {
+        let index = self.of.index;
         if let Some(to) = reference.str("reference") {
             let to = to.split_once("/_history/").map_or(to, |(to, _)| to);
-            if let Some(at) = self.by_url.get(to) {
-                return self.entries.get(*at);
+            if let Some(at) = index.by_url(to) {
+                return Some(at);
             }
             if to.contains(':') {
                 return None;
             }
             // A relative reference belongs to the server the referring resource came from.
-            let absolute = from.full_url.and_then(|url| base(url)).map(|base| format!("{base}/{to}"));
-            let at = absolute.and_then(|url| self.by_url.get(url.as_str())).or_else(|| self.by_name.get(to))?;
-            return self.entries.get(*at);
+            let absolute = from.full_url.as_deref().and_then(base).map(|base| format!("{base}/{to}"));
+            return absolute.and_then(|url| index.by_url(&url)).or_else(|| index.by_name(to));
         }
         let wanted = reference.get("identifier")?;
-        let value = wanted.str("value")?;
-        self.numbered(value).find(|entry| {
-            let mut identifiers = entry.resource.items("identifier").iter();
-            reference.str("type").is_none_or(|name| name == entry.resource_type())
-                && identifiers.any(|one| one.str("value") == Some(value) && one.str("system") == wanted.str("system"))
-        })
+        let mut numbered = index.by_identifier(wanted.str("system"), wanted.str("value")?);
+        numbered.find(|place| reference.str("type").is_none_or(|name| name == index.resource_type(*place)))
     }
 
     /// The first entry of a type.
-    pub(super) fn first(&self, resource_type: &str) -> Option<&Entry<'a>> {
-        self.entries.get(*self.by_type.get(resource_type)?)
+    pub(super) fn first(&self, resource_type: &str) -> Option<&Entry> {
+        self.entry(self.of.index.first(resource_type)?)
     }
 
-    /// Entries with an identifier of this value.
-    pub(super) fn numbered(&self, value: &str) -> impl Iterator<Item = &Entry<'a>> {
-        self.by_number.get(value).into_iter().flatten().filter_map(|at| self.entries.get(*at))
+    /// The first `Organization` with an identifier of this value, whatever its system.
+    pub(super) fn organization(&self, number: &str) -> Option<&Entry> {
+        self.entry(self.of.index.organization(number)?)
     }
 }
 
-fn entries(json: &Json) -> Result<Vec<Entry<'_>>, ImportError> {
-    let list = match json.get("entry") {
-        None => return Err(ImportError::EmptyBundle),
-        Some(Json::Array(list)) if list.is_empty() => return Err(ImportError::EmptyBundle),
-        Some(Json::Array(list)) => list,
-        Some(_) => return Err(ImportError::NotR4),
-    };
-    let entries = list.iter().enumerate().map(|(index, entry)| Entry {
-        index: Some(index),
-        full_url: entry.str("fullUrl"),
-        // An entry without a resource (a deletion in a history, a broken file) is kept as it is.
-        resource: entry.get("resource").unwrap_or(entry),
-    });
-    Ok(entries.collect())
+/// What the entries of a file are called.
+///
+/// # Errors
+/// [`ImportError::NotFhir`], [`ImportError::EmptyBundle`], [`ImportError::NotR4`].
+pub(super) fn index(file: &File, cut: Cut) -> Result<Index, ImportError> {
+    match file.form() {
+        Form::Empty => return Err(ImportError::EmptyBundle),
+        Form::Malformed => return Err(ImportError::NotR4),
+        Form::Bundle | Form::Single => {}
+    }
+    let mut names = Names::default();
+    let (mut r4, mut other) = (false, false);
+    for span in 0..file.len() {
+        let Some((full_url, resource)) = file.entry(span, cut) else { continue };
+        let resource_type = resource.str("resourceType");
+        if file.form() == Form::Single {
+            resource_type.and_then(known_type).ok_or(ImportError::NotFhir)?;
+        }
+        match is_other_release(&resource) {
+            Some(true) => other = true,
+            Some(false) => r4 = true,
+            None => {}
+        }
+        names.add(span, full_url.as_deref(), &resource);
+    }
+    let index = Index::of(names);
+    match file.form() {
+        _ if other && !r4 => Err(ImportError::NotR4),
+        Form::Single if index.len() == 0 => Err(ImportError::NotFhir),
+        _ if index.len() == 0 => Err(ImportError::EmptyBundle),
+        _ => Ok(index),
+    }
 }
 
 /// `https://host/fhir` of `https://host/fhir/Patient/1`.

@@ -6,8 +6,8 @@ use super::bundle::Entry;
 use super::{NoticeKind, Reading, element};
 use crate::fhir::uri;
 
-pub(super) fn read<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Result<Diagnosis, NoticeKind> {
-    let resource = entry.resource;
+pub(super) fn read<'a>(reading: &mut Reading<'a>, entry: &'a Entry) -> Result<Diagnosis, NoticeKind> {
+    let resource = entry.resource();
     let verification = element::code(resource, "verificationStatus", uri::CONDITION_VERIFICATION);
     match verification {
         Some("entered-in-error") => return Err(NoticeKind::EnteredInError),
@@ -51,8 +51,8 @@ pub(super) fn read<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Resul
 }
 
 /// When it began, where the source says it in words or as an age.
-pub(super) fn onset_text(entry: &Entry<'_>) -> Option<String> {
-    let resource = entry.resource;
+pub(super) fn onset_text(entry: &Entry) -> Option<String> {
+    let resource = entry.resource();
     let own = element::extension(resource, uri::DETAIL)
         .and_then(|detail| element::extension(detail, "onset-text"))
         .and_then(|part| element::text(part, "valueString"));
@@ -62,8 +62,8 @@ pub(super) fn onset_text(entry: &Entry<'_>) -> Option<String> {
     })
 }
 
-fn is_principal(entry: &Entry<'_>) -> bool {
-    element::extension(entry.resource, uri::JP_DIAGNOSIS_TYPE).is_some_and(|extension| {
+fn is_principal(entry: &Entry) -> bool {
+    element::extension(entry.resource(), uri::JP_DIAGNOSIS_TYPE).is_some_and(|extension| {
         element::code(extension, "valueCodeableConcept", uri::DIAGNOSIS_TYPE) == Some("principal")
     })
 }

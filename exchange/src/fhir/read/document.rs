@@ -7,11 +7,11 @@ use crate::json::Json;
 use crate::parsed::{DocumentHead, MadeAs};
 
 pub(super) fn head(bundle: &Bundle<'_>) -> Option<DocumentHead> {
-    if bundle.kind != Some("document") {
+    if bundle.of.file.kind() != Some("document") {
         return None;
     }
     let entry = bundle.first("Composition")?;
-    let composition = entry.resource;
+    let composition = entry.resource();
     let author = composition.items("author").iter().find_map(|author| {
         element::text(author, "display").or_else(|| element::resource_name(bundle.resolve(entry, author)?))
     });

@@ -120,7 +120,7 @@ pub(crate) fn key(resource: &Json) -> Option<String> {
 
 impl<'a> Reading<'a> {
     /// A date member. What is not of FHIR's form is cut to its date if that is, and reported.
-    pub(super) fn date(&mut self, entry: &Entry<'_>, element: &Json, name: &str) -> Option<DateTime> {
+    pub(super) fn date(&mut self, entry: &Entry, element: &Json, name: &str) -> Option<DateTime> {
         let text = element.str(name)?;
         if let Ok(date) = text.parse() {
             return Some(date);
@@ -130,7 +130,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The words of a `Reference`: its display, else the name of what it leads to.
-    pub(super) fn name_of(&self, entry: &Entry<'a>, reference: &'a Json) -> Option<String> {
+    pub(super) fn name_of(&self, entry: &Entry, reference: &'a Json) -> Option<String> {
         text(reference, "display").or_else(|| {
             let target = self.bundle.resolve(entry, reference)?;
             resource_name(target).or_else(|| {

@@ -13,8 +13,8 @@ use crate::json::Json;
 ///
 /// # Errors
 /// What [`NoticeKind`] says.
-pub(super) fn read<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Result<Option<Fact>, NoticeKind> {
-    let resource = entry.resource;
+pub(super) fn read<'a>(reading: &mut Reading<'a>, entry: &'a Entry) -> Result<Option<Fact>, NoticeKind> {
+    let resource = entry.resource();
     let own = own_kind(resource);
     let Some(kind) = own.or_else(|| foreign_kind(resource)) else { return Ok(None) };
     usable(resource)?;
@@ -75,7 +75,7 @@ fn usable(resource: &Json) -> Result<(), NoticeKind> {
 
 struct Form<'r, 'a, 'f> {
     reading: &'r mut Reading<'a>,
-    entry: &'a Entry<'a>,
+    entry: &'a Entry,
     fields: &'f mut dyn Fields,
 }
 
@@ -107,7 +107,7 @@ impl<'a> Form<'_, 'a, '_> {
 
     /// Every field as our own extension says it.
     fn own(&mut self) {
-        let resource = self.entry.resource;
+        let resource = self.entry.resource();
         let Some(detail) = element::extension(resource, uri::DETAIL) else { return };
         for field in self.fields.fields() {
             let parts = detail.items("extension").iter().filter(|part| part.str("url") == Some(field.name));
@@ -136,7 +136,7 @@ impl<'a> Form<'_, 'a, '_> {
     }
 
     fn immunization(&mut self) {
-        let resource = self.entry.resource;
+        let resource = self.entry.resource();
         self.coded("vaccine", resource.get("vaccineCode"));
         self.date("date", Some(resource), "occurrenceDateTime");
         self.text("lot", element::text(resource, "lotNumber"));
@@ -153,7 +153,7 @@ impl<'a> Form<'_, 'a, '_> {
     }
 
     fn procedure(&mut self) {
-        let resource = self.entry.resource;
+        let resource = self.entry.resource();
         self.coded("name", resource.get("code"));
         self.date("start", Some(resource), "performedDateTime");
         self.date("start", resource.get("performedPeriod"), "start");
@@ -167,7 +167,7 @@ impl<'a> Form<'_, 'a, '_> {
     }
 
     fn encounter(&mut self) {
-        let resource = self.entry.resource;
+        let resource = self.entry.resource();
         self.named("institution", resource.get("serviceProvider"));
         self.text("department", element::label(resource, "serviceType"));
         self.date("start", resource.get("period"), "start");
@@ -180,7 +180,7 @@ impl<'a> Form<'_, 'a, '_> {
     }
 
     fn coverage(&mut self, kind: Kind) {
-        let resource = self.entry.resource;
+        let resource = self.entry.resource();
         let payor = resource.items("payor").first();
         self.date("valid_from", resource.get("period"), "start");
         self.date("valid_until", resource.get("period"), "end");
@@ -208,7 +208,7 @@ impl<'a> Form<'_, 'a, '_> {
     }
 
     fn document(&mut self) {
-        let resource = self.entry.resource;
+        let resource = self.entry.resource();
         let attachment = resource.items("content").first().and_then(|content| content.get("attachment"));
         let title = |of: Option<&Json>| of.and_then(|of| element::text(of, "title"));
         self.text("title", element::text(resource, "description").or_else(|| title(attachment)));
@@ -224,7 +224,7 @@ impl<'a> Form<'_, 'a, '_> {
     }
 
     fn notes(&mut self) {
-        self.text("note", element::notes(self.entry.resource));
+        self.text("note", element::notes(self.entry.resource()));
     }
 }
 

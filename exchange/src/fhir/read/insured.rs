@@ -6,30 +6,21 @@ use crate::fhir::uri;
 use crate::identity::Insured;
 use crate::json::Json;
 
-/// All insurances of a file, each once. Public subsidies are none.
-pub(super) fn all(bundle: &Bundle<'_>) -> Vec<Insured> {
-    let mut found: Vec<Insured> = Vec::new();
-    for entry in &bundle.entries {
-        let of_entry = match entry.resource_type() {
-            "Coverage" if !is_subsidy(entry.resource) => vec![of_coverage(bundle, entry)],
-            "Patient" => entry.resource.items("identifier").iter().filter_map(of_identifier).collect(),
-            _ => {
-                let subjects = ["subject", "patient"].iter().filter_map(|name| entry.resource.get(name));
-                subjects.filter_map(|subject| of_identifier(subject.get("identifier")?)).collect()
-            }
-        };
-        for insured in of_entry {
-            if !insured.is_empty() && !found.contains(&insured) {
-                found.push(insured);
-            }
+/// What one resource says of how the person is insured. Public subsidies are no insurance.
+pub(super) fn of_entry(bundle: &Bundle<'_>, entry: &Entry) -> Vec<Insured> {
+    match entry.resource_type() {
+        "Coverage" if !is_subsidy(entry.resource()) => vec![of_coverage(bundle, entry)],
+        "Patient" => entry.resource().items("identifier").iter().filter_map(of_identifier).collect(),
+        _ => {
+            let subjects = ["subject", "patient"].iter().filter_map(|name| entry.resource().get(name));
+            subjects.filter_map(|subject| of_identifier(subject.get("identifier")?)).collect()
         }
     }
-    found
 }
 
 /// What a `Coverage` says, from its elements first and its identifiers second.
-pub(super) fn of_coverage(bundle: &Bundle<'_>, entry: &Entry<'_>) -> Insured {
-    let resource = entry.resource;
+pub(super) fn of_coverage(bundle: &Bundle<'_>, entry: &Entry) -> Insured {
+    let resource = entry.resource();
     let part = |leaf: &str| {
         let part = element::extension(resource, &format!("{}{leaf}", uri::JP_INSURED_PERSON))?;
         element::text(part, "valueString")
@@ -48,8 +39,8 @@ pub(super) fn of_coverage(bundle: &Bundle<'_>, entry: &Entry<'_>) -> Insured {
 }
 
 /// The number of the first payor, which stands at the reference or at the institution it leads to.
-pub(super) fn payor_number(bundle: &Bundle<'_>, entry: &Entry<'_>) -> Option<String> {
-    let payor = entry.resource.items("payor").first()?;
+pub(super) fn payor_number(bundle: &Bundle<'_>, entry: &Entry) -> Option<String> {
+    let payor = entry.resource().items("payor").first()?;
     let own = payor.get("identifier").and_then(|identifier| element::text(identifier, "value"));
     own.or_else(|| {
         let organization = bundle.resolve(entry, payor)?;

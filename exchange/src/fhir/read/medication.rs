@@ -11,8 +11,8 @@ use crate::dosage;
 use crate::fhir::uri;
 use crate::json::Json;
 
-pub(super) fn read<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Result<Medication, NoticeKind> {
-    let resource = entry.resource;
+pub(super) fn read<'a>(reading: &mut Reading<'a>, entry: &'a Entry) -> Result<Medication, NoticeKind> {
+    let resource = entry.resource();
     let (via, status) = kind_and_status(resource)?;
     let (name, ingredient) = drug(reading, entry)?;
     let dosages = [resource.items("dosageInstruction"), resource.items("dosage")].concat();
@@ -108,8 +108,8 @@ fn own_via(detail: Option<&Json>) -> Option<MedicationOrigin> {
 }
 
 /// Name and active ingredients: in the resource, or in the `Medication` it refers to.
-fn drug<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Result<(CodedText, Option<String>), NoticeKind> {
-    let resource = entry.resource;
+fn drug<'a>(reading: &mut Reading<'a>, entry: &'a Entry) -> Result<(CodedText, Option<String>), NoticeKind> {
+    let resource = entry.resource();
     if let Some(concept) = resource.get("medicationCodeableConcept") {
         let name = element::coded_text(concept);
         return if name.is_empty() { Err(NoticeKind::Broken) } else { Ok((name, None)) };
@@ -230,12 +230,8 @@ fn whole_days(duration: &Json) -> Option<u32> {
     digits.parse().ok().filter(|_| is_days)
 }
 
-fn period<'a>(
-    reading: &mut Reading<'a>,
-    entry: &'a Entry<'a>,
-    dosages: &[Json],
-) -> (Option<DateTime>, Option<DateTime>) {
-    let resource = entry.resource;
+fn period<'a>(reading: &mut Reading<'a>, entry: &'a Entry, dosages: &[Json]) -> (Option<DateTime>, Option<DateTime>) {
+    let resource = entry.resource();
     let dosage = dosages.first();
     let of_use = dosage
         .and_then(|dosage| element::extension(dosage, uri::JP_PERIOD_OF_USE))
@@ -251,9 +247,9 @@ fn period<'a>(
     }
 }
 
-fn reason<'a>(reading: &Reading<'a>, entry: &'a Entry<'a>) -> Option<String> {
-    let mut reasons = element::labels(entry.resource, "reasonCode");
-    for reference in entry.resource.items("reasonReference") {
+fn reason<'a>(reading: &Reading<'a>, entry: &'a Entry) -> Option<String> {
+    let mut reasons = element::labels(entry.resource(), "reasonCode");
+    for reference in entry.resource().items("reasonReference") {
         let target = reading.bundle.resolve(entry, reference);
         let name = target.and_then(|condition| element::label(condition, "code"));
         reasons.extend(name.or_else(|| element::text(reference, "display")));

@@ -3,10 +3,11 @@
 use vault::record::Sex;
 
 use super::PersonClaim;
-use super::bundle::{Bundle, Entry};
+use super::bundle::{Bundle, Entry, Resources};
 use super::{element, insured};
 use crate::error::ImportError;
 use crate::fhir::uri;
+use crate::identity::Insured;
 use crate::json::Json;
 
 /// The elements by which resources say whom they are about.
@@ -16,37 +17,47 @@ const SUBJECTS: [&str; 3] = ["subject", "patient", "beneficiary"];
 ///
 /// # Errors
 /// [`ImportError::SeveralPersons`] if there are two patients, or a resource is about somebody else than the patient.
-pub(super) fn only_person(bundle: &Bundle<'_>) -> Result<Option<PersonClaim>, ImportError> {
-    let patients = one_patient(bundle)?;
-    let mut claim = patients.first().map(|entry| claim(entry.resource));
-    let mut named: Option<&Json> = None;
-    for entry in &bundle.entries {
-        for subject in SUBJECTS.iter().filter_map(|name| entry.resource.get(name)) {
-            if let Some(contained) = contained_patient(entry, subject) {
-                let inner = self::claim(contained);
-                match &claim {
-                    Some(outer) if contradicts(outer, &inner) => {
+pub(super) fn only_person(resources: Resources<'_>) -> Result<Option<PersonClaim>, ImportError> {
+    let bundle = resources.bundle();
+    let patients = one_patient(&bundle)?;
+    let mut claim = patients.first().map(|entry| claim(entry.resource()));
+    let mut named: Option<Json> = None;
+    let mut insured: Vec<Insured> = Vec::new();
+    resources.each(
+        |_| true,
+        |bundle, entry| {
+            for subject in SUBJECTS.iter().filter_map(|name| entry.resource().get(name)) {
+                if let Some(contained) = contained_patient(entry, subject) {
+                    let inner = self::claim(contained);
+                    match &claim {
+                        Some(outer) if contradicts(outer, &inner) => {
+                            return Err(ImportError::SeveralPersons);
+                        }
+                        Some(_) => {}
+                        None => claim = Some(inner),
+                    }
+                    continue;
+                }
+                if !names_a_patient(subject) {
+                    continue;
+                }
+                if patients.is_empty() {
+                    if named.as_ref().is_some_and(|first| differs(first, subject)) {
                         return Err(ImportError::SeveralPersons);
                     }
-                    Some(_) => {}
-                    None => claim = Some(inner),
-                }
-                continue;
-            }
-            if !names_a_patient(subject) {
-                continue;
-            }
-            if patients.is_empty() {
-                if named.is_some_and(|first| differs(first, subject)) {
+                    named.get_or_insert_with(|| subject.clone());
+                } else if !patients.iter().any(|patient| is_about(bundle, entry, subject, patient)) {
                     return Err(ImportError::SeveralPersons);
                 }
-                named = named.or(Some(subject));
-            } else if !patients.iter().any(|patient| is_about(bundle, entry, subject, patient)) {
-                return Err(ImportError::SeveralPersons);
             }
-        }
-    }
-    let insured = insured::all(bundle);
+            for one in insured::of_entry(bundle, entry) {
+                if !one.is_empty() && !insured.contains(&one) {
+                    insured.push(one);
+                }
+            }
+            Ok(())
+        },
+    )?;
     if !insured.is_empty() {
         claim.get_or_insert_default().insured = insured;
     }
@@ -55,24 +66,25 @@ pub(super) fn only_person(bundle: &Bundle<'_>) -> Result<Option<PersonClaim>, Im
 
 /// The patients of a file, the one that speaks for all first. More than one is one person only if the first says so
 /// (`Patient.link`, as our own export of everything does) and none contradicts it.
-fn one_patient<'b, 'a>(bundle: &'b Bundle<'a>) -> Result<Vec<&'b Entry<'a>>, ImportError> {
-    let is_patient = |entry: &&Entry<'_>| entry.resource_type() == "Patient";
-    let all: Vec<&Entry<'_>> = bundle.entries.iter().filter(is_patient).collect();
-    let Some(main) = all.iter().copied().max_by_key(|entry| entry.resource.items("link").len()) else {
+fn one_patient<'b>(bundle: &'b Bundle<'_>) -> Result<Vec<&'b Entry>, ImportError> {
+    let index = bundle.of.index;
+    let places = (0..index.len()).filter(|place| index.resource_type(*place) == "Patient");
+    let all: Vec<&Entry> = places.filter_map(|place| bundle.entry(place)).collect();
+    let Some(main) = all.iter().copied().max_by_key(|entry| entry.resource().items("link").len()) else {
         return Ok(all);
     };
-    let own = claim(main.resource);
-    let links: Vec<&Entry<'_>> =
-        main.resource.items("link").iter().filter_map(|link| bundle.find(main, link.get("other")?)).collect();
+    let own = claim(main.resource());
+    let links: Vec<&Entry> =
+        main.resource().items("link").iter().filter_map(|link| bundle.find(main, link.get("other")?)).collect();
     let mut ordered = vec![main];
     for other in all {
         if std::ptr::eq(other, main) {
             continue;
         }
         // The same resource twice is a copy, not a second person.
-        let is_copy = other.resource == main.resource;
-        let is_linked = links.iter().any(|linked| linked.resource == other.resource);
-        if !is_copy && (!is_linked || birth_differs(&own, &claim(other.resource))) {
+        let is_copy = other.resource() == main.resource();
+        let is_linked = links.iter().any(|linked| linked.resource() == other.resource());
+        if !is_copy && (!is_linked || birth_differs(&own, &claim(other.resource()))) {
             return Err(ImportError::SeveralPersons);
         }
         ordered.push(other);
@@ -109,9 +121,9 @@ fn claim(patient: &Json) -> PersonClaim {
     }
 }
 
-fn contained_patient<'a>(entry: &Entry<'a>, subject: &Json) -> Option<&'a Json> {
+fn contained_patient<'a>(entry: &'a Entry, subject: &Json) -> Option<&'a Json> {
     let id = subject.str("reference")?.strip_prefix('#')?;
-    let mut contained = entry.resource.items("contained").iter();
+    let mut contained = entry.resource().items("contained").iter();
     contained.find(|inner| inner.str("id") == Some(id) && inner.str("resourceType") == Some("Patient"))
 }
 
@@ -134,19 +146,21 @@ fn names_a_patient(subject: &Json) -> bool {
     }
 }
 
-fn is_about(bundle: &Bundle<'_>, from: &Entry<'_>, subject: &Json, patient: &Entry<'_>) -> bool {
-    if let Some(target) = bundle.find(from, subject) {
+fn is_about(bundle: &Bundle<'_>, from: &Entry, subject: &Json, patient: &Entry) -> bool {
+    if let Some(target) = bundle.place(from, subject) {
         // A subject that is no patient (a group, a device) is about nobody.
-        return target.resource_type() != "Patient" || target.resource == patient.resource;
+        return bundle.of.index.resource_type(target) != "Patient"
+            || target == patient.place
+            || bundle.entry(target).is_some_and(|target| target.resource() == patient.resource());
     }
     match subject.str("reference") {
         // An absolute address that the entry does not carry, or the other way round: compare `Patient/id`.
-        Some(to) => patient.resource.str("id").is_some_and(|id| {
+        Some(to) => patient.resource().str("id").is_some_and(|id| {
             let to = to.split_once("/_history/").map_or(to, |(to, _)| to);
             to.ends_with(&format!("Patient/{id}"))
         }),
         // By identifier: another number of the same sort is another person, another sort says nothing.
-        None => !patient.resource.items("identifier").iter().any(|identifier| {
+        None => !patient.resource().items("identifier").iter().any(|identifier| {
             let wanted = subject.get("identifier");
             identifier.str("system").is_some() && identifier.str("system") == wanted.and_then(|one| one.str("system"))
         }),

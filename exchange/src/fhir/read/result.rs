@@ -10,7 +10,7 @@ use crate::json::Json;
 /// One result: of an observation or of one of its components.
 pub(super) fn result<'a>(
     reading: &mut Reading<'a>,
-    entry: &'a Entry<'a>,
+    entry: &'a Entry,
     element: &'a Json,
 ) -> Result<TestResult, NoticeKind> {
     let mut name = element.get("code").map(element::coded_text).unwrap_or_default();

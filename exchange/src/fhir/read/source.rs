@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use vault::record::Basis;
 
-use super::bundle::{Bundle, Entry};
+use super::bundle::{Bundle, Entry, Resources};
+use super::file::Form;
 use super::{NoticeKind, Reading, Source, element};
 use crate::fhir::uri;
 use crate::json::Json;
@@ -16,46 +17,82 @@ const CLAIMS: [&str; 2] = ["Claim", "ExplanationOfBenefit"];
 /// Elements that say when it was recorded.
 const RECORDED: [&str; 6] = ["recordedDate", "authoredOn", "dateAsserted", "issued", "whenHandedOver", "whenPrepared"];
 
-pub(super) fn of<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>) -> Source {
-    if let Some(own) = element::extension(entry.resource, uri::SOURCE) {
+pub(super) fn of<'a>(reading: &mut Reading<'a>, entry: &'a Entry) -> Source {
+    if let Some(own) = element::extension(entry.resource(), uri::SOURCE) {
         return own_source(own);
     }
     let mut source = Source::default();
-    for reference in RECORDERS.iter().flat_map(|name| references(entry.resource, name)) {
+    for reference in RECORDERS.iter().flat_map(|name| references(entry.resource(), name)) {
         who(reading, entry, reference, &mut source);
     }
     source.organization = source.organization.or_else(|| institution(reading, entry));
     source.recorded = RECORDED
         .iter()
-        .find(|name| entry.resource.get(name).is_some())
-        .and_then(|name| reading.date(entry, entry.resource, name));
+        .find(|name| entry.resource().get(name).is_some())
+        .and_then(|name| reading.date(entry, entry.resource(), name));
     source.basis = is_from_claims(reading, entry).then_some(Basis::Claims);
     source
 }
 
 /// Whether the file says that a resource was derived from claims: it says so itself (FHIR R4
 /// `MedicationStatement.derivedFrom`), or a `Provenance` about it names a claim as what it was made from.
-fn is_from_claims<'a>(reading: &Reading<'a>, entry: &'a Entry<'a>) -> bool {
-    let own = entry.resource.items("derivedFrom").iter().any(|reference| is_claim(reading.bundle, entry, reference));
-    own || entry.index.is_some_and(|index| reading.from_claims.contains(&index))
+fn is_from_claims<'a>(reading: &Reading<'a>, entry: &'a Entry) -> bool {
+    let own = entry.resource().items("derivedFrom").iter().any(|reference| is_claim(reading.bundle, entry, reference));
+    own || reading.shared.from_claims.contains(&entry.place)
 }
 
-/// The places of all entries that a `Provenance` of the bundle says were made from claims. Looked for once: servers write one
-/// `Provenance` for each resource.
-pub(super) fn from_claims<'a>(bundle: &Bundle<'a>) -> BTreeSet<usize> {
-    let provenances = bundle.entries.iter().filter(|entry| entry.resource_type() == "Provenance");
-    let about_claims = provenances.filter(|about| {
-        let mut made_of = about.resource.items("entity").iter().filter_map(|entity| entity.get("what"));
-        made_of.any(|what| is_claim(bundle, about, what))
-    });
-    let targets = about_claims.flat_map(|about| {
-        let targets = about.resource.items("target").iter();
-        targets.filter_map(|target| bundle.find(about, target)?.index)
-    });
-    targets.collect()
+/// What holds for many resources of a file, and is looked for once.
+#[derive(Default)]
+pub(super) struct Shared {
+    /// The places of all entries that a `Provenance` of the bundle says were made from claims: servers write one `Provenance`
+    /// for each resource.
+    from_claims: BTreeSet<usize>,
+    /// The institution that stands behind the document, if the file is one.
+    institution: Option<String>,
+    /// The document is the report of a checkup.
+    pub(super) is_checkup_report: bool,
 }
 
-fn is_claim<'a>(bundle: &Bundle<'a>, from: &Entry<'a>, reference: &Json) -> bool {
+impl Shared {
+    pub(super) fn of(resources: Resources<'_>) -> Self {
+        let mut shared = Self::default();
+        let is_in_bundle = resources.file.form() != Form::Single;
+        let _: Result<(), std::convert::Infallible> = resources.each(
+            |name| name == "Provenance",
+            |bundle, about| {
+                let mut made_of = about.resource().items("entity").iter().filter_map(|entity| entity.get("what"));
+                if is_in_bundle && made_of.any(|what| is_claim(bundle, about, what)) {
+                    let targets = about.resource().items("target").iter();
+                    shared.from_claims.extend(targets.filter_map(|target| bundle.place(about, target)));
+                }
+                Ok(())
+            },
+        );
+        let bundle = resources.bundle();
+        let Some(composition) = bundle.first("Composition") else { return shared };
+        let types = composition.resource().get("type").map(|kind| kind.items("coding")).unwrap_or_default();
+        shared.is_checkup_report =
+            types.iter().filter_map(|one| one.str("code")).any(|code| uri::CHECKUP_REPORTS.contains(&code));
+        if resources.file.kind() == Some("document") {
+            shared.institution = behind(&bundle, composition);
+        }
+        shared
+    }
+}
+
+/// The first institution that keeps a document or wrote it.
+fn behind(bundle: &Bundle<'_>, composition: &Entry) -> Option<String> {
+    let custodian = references(composition.resource(), "custodian");
+    let authors = references(composition.resource(), "author");
+    let mut behind = custodian.into_iter().chain(authors);
+    behind.find_map(|reference| {
+        let target = bundle.resolve(composition, reference)?;
+        let is_organization = target.str("resourceType") == Some("Organization");
+        is_organization.then(|| element::resource_name(target))?
+    })
+}
+
+fn is_claim(bundle: &Bundle<'_>, from: &Entry, reference: &Json) -> bool {
     let target = bundle.resolve(from, reference).and_then(|target| target.str("resourceType"));
     let named = || reference.str("type").or_else(|| reference.str("reference")?.split('/').rev().nth(1));
     target.or_else(named).is_some_and(|kind| CLAIMS.contains(&kind))
@@ -71,7 +108,7 @@ fn references<'a>(resource: &'a Json, name: &str) -> Vec<&'a Json> {
     all.into_iter().map(|one| one.get("actor").unwrap_or(one)).collect()
 }
 
-fn who<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>, reference: &'a Json, source: &mut Source) {
+fn who<'a>(reading: &mut Reading<'a>, entry: &'a Entry, reference: &'a Json, source: &mut Source) {
     let target = reading.bundle.resolve(entry, reference);
     if target.is_none() && reference.str("reference").is_some() && reference.str("display").is_none() {
         reading.notice(NoticeKind::ReferenceUnresolved, entry, None);
@@ -95,8 +132,8 @@ fn who<'a>(reading: &mut Reading<'a>, entry: &'a Entry<'a>, reference: &'a Json,
 }
 
 /// The institution: where the visit was, by its number, or the one that stands behind the document.
-fn institution<'a>(reading: &Reading<'a>, entry: &'a Entry<'a>) -> Option<String> {
-    let resource = entry.resource;
+fn institution<'a>(reading: &Reading<'a>, entry: &'a Entry) -> Option<String> {
+    let resource = entry.resource();
     let visit = resource
         .get("encounter")
         .or_else(|| resource.get("context"))
@@ -107,22 +144,9 @@ fn institution<'a>(reading: &Reading<'a>, entry: &'a Entry<'a>) -> Option<String
         .or_else(|| {
             let number = element::extension(resource, uri::JP_INSTITUTION)?;
             let number = number.at(&["valueIdentifier", "value"])?.as_str()?;
-            let mut numbered = reading.bundle.numbered(number);
-            let organization = numbered.find(|other| other.resource_type() == "Organization")?;
-            element::resource_name(organization.resource)
+            element::resource_name(reading.bundle.organization(number)?.resource())
         })
-        .or_else(|| {
-            let document = reading.bundle.kind == Some("document");
-            let composition = reading.bundle.first("Composition").filter(|_| document)?;
-            let custodian = references(composition.resource, "custodian");
-            let authors = references(composition.resource, "author");
-            let mut behind = custodian.into_iter().chain(authors);
-            behind.find_map(|reference| {
-                let target = reading.bundle.resolve(composition, reference)?;
-                let is_organization = target.str("resourceType") == Some("Organization");
-                is_organization.then(|| element::resource_name(target))?
-            })
-        })
+        .or_else(|| reading.shared.institution.clone())
 }
 
 /// What a document of ours says of a fact.

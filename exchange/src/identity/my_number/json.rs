@@ -9,17 +9,45 @@ const PERSONS: [&str; 5] = ["Patient", "Person", "RelatedPerson", "Practitioner"
 const TECHNICAL: [&str; 9] =
     ["system", "url", "fullUrl", "reference", "profile", "resourceType", "contentType", "data", "hash"];
 
+/// What stands around a part of a JSON text: labels and types hold for all that is inside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Around {
+    path: Vec<String>,
+    resource: String,
+    labelled: bool,
+}
+
+impl Around {
+    /// Around an item of an array that is a member of `whole`. The array itself may be missing there.
+    pub(crate) fn item(whole: &Json, array: &str, index: usize) -> Self {
+        Self {
+            path: vec![array.to_owned(), index.to_string()],
+            resource: whole.str("resourceType").unwrap_or_default().to_owned(),
+            labelled: is_labelled(whole),
+        }
+    }
+
+    fn place(&self) -> Place {
+        Place { path: self.path.clone(), resource: self.resource.clone(), labelled: self.labelled }
+    }
+}
+
 /// Looks for My Numbers in all strings of a JSON text and in FHIR identifiers.
 pub(crate) fn scan_json(json: &Json) -> Vec<Finding> {
+    scan_inside(json, &Around::default())
+}
+
+/// The same in a part of a JSON text.
+pub(crate) fn scan_inside(json: &Json, around: &Around) -> Vec<Finding> {
     let mut findings = Vec::new();
-    walk(json, &mut Place::default(), &mut findings);
+    walk(json, &mut around.place(), &mut findings);
     findings
 }
 
-/// The JSON without its My Numbers: identifiers are cut out, digits in texts replaced. With `keep_asked`, numbers that the
-/// patient said are something else stay.
-pub(crate) fn remove(json: &Json, keep_asked: bool) -> Json {
-    clean(json, &mut Place::default(), keep_asked).unwrap_or(Json::Null)
+/// A part of a JSON text without its My Numbers: identifiers are cut out, digits in texts replaced. With `keep_asked`, numbers
+/// that the patient said are something else stay. None if nothing is left of it.
+pub(crate) fn remove(json: &Json, around: &Around, keep_asked: bool) -> Option<Json> {
+    clean(json, &mut around.place(), keep_asked)
 }
 
 /// Where in a JSON text something is.

@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use vault::record::Record;
 
 use crate::json::Json;
-pub(crate) use json::{remove, scan_json};
+pub(crate) use json::{Around, remove, scan_inside, scan_json};
 
 /// Words that name a My Number, folded and without blanks.
 const LABELS: [&str; 8] =
