@@ -52,6 +52,8 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/receipt") view=pages::ReceiptPage/>
             <Route path=path!("/view") view=pages::ViewerPage/>
             <Route path=path!("/settings") view=pages::SettingsPage/>
+            <Route path=path!("/family") view=pages::FamilyPage/>
+            <Route path=path!("/join") view=pages::JoinPage/>
             <Route path=path!("/records") view=pages::records::RecordsPage/>
             <Route path=path!("/records/new") view=pages::records::NewRecordPage/>
             <Route path=path!("/records/results") view=pages::looking::ResultsPage/>

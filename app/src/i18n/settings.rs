@@ -118,6 +118,18 @@ impl Settings {
         }
     }
 
+    /// Every vault of the account that goes with it.
+    pub fn delete_family(&self, names: &str) -> String {
+        match self.lang {
+            Lang::Ja => {
+                format!("あなたが持ち主の印籠は、すべて消えます（{names}）。そこに入れている家族も、もう読めません。")
+            }
+            Lang::En => {
+                format!("Every inro you own is deleted ({names}). Family members who were let into them lose access.")
+            }
+        }
+    }
+
     /// What would be deleted, counted.
     pub fn delete_counts(&self, records: usize, grants: usize) -> String {
         match self.lang {

@@ -2,6 +2,7 @@
 
 mod emergency;
 pub mod export;
+mod family;
 mod home;
 pub mod import;
 mod journal;
@@ -23,6 +24,7 @@ mod welcome;
 
 pub(crate) use emergency::CardOpened;
 pub use emergency::EmergencyPage;
+pub use family::{FamilyPage, JoinPage};
 pub use home::HomePage;
 pub use journal::JournalPage;
 pub use not_found::NotFoundPage;

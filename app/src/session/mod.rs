@@ -3,10 +3,11 @@
 mod idle;
 mod notices;
 mod private;
+mod whose;
 
 pub use private::Private;
 
-use client::engine::wire::{Lock, MemberRole, Opened, Status};
+use client::engine::wire::{Lock, MemberRole, Opened, Status, VaultItem};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vault::record::Person;
@@ -20,6 +21,8 @@ pub struct Session {
     visit: RwSignal<Option<Visit>>,
     closed: RwSignal<Option<Closed>>,
     back: RwSignal<Option<String>>,
+    /// The vaults of the account, as last listed.
+    vaults: RwSignal<Vec<VaultItem>>,
     /// What to say when the engine locks as part of something that was asked for.
     expected: RwSignal<Option<Closed>>,
 }
@@ -72,6 +75,14 @@ impl Session {
         self.visit.read().as_ref().map(|visit| visit.role)
     }
 
+    /// Whose the vaults are that this account owns, as last listed; tracked.
+    #[must_use]
+    pub fn owned_names(self) -> Vec<String> {
+        let vaults = self.vaults.read();
+        let owned = vaults.iter().filter(|item| item.role == MemberRole::Owner && !item.refused);
+        owned.filter_map(|item| item.person.as_ref()).map(|person| person.name.text.clone()).collect()
+    }
+
     /// Another vault of the account was opened in place of the one that was.
     pub fn switched(self, opened: Opened) {
         let with_words = self.with_words();
@@ -111,6 +122,12 @@ impl Session {
         back.unwrap_or_else(|| "/home".to_owned())
     }
 
+    /// The page of an invitation, if that is what was asked for before there was an account.
+    #[must_use]
+    pub fn invited(self) -> Option<String> {
+        self.back.get_untracked().filter(|back| back.starts_with("/join"))
+    }
+
     /// The vault was opened.
     pub fn opened(self, opened: Opened) {
         self.take_up(opened, false);
@@ -148,6 +165,7 @@ impl Session {
         if self.visit.get_untracked().is_some() {
             self.closed.set(Some(why));
             self.visit.set(None);
+            self.vaults.set(Vec::new());
             self.engine.dispute().set(None);
         }
     }
@@ -187,6 +205,7 @@ pub fn provide_session() -> Session {
         visit: RwSignal::new(None),
         closed: RwSignal::new(None),
         back: RwSignal::new(None),
+        vaults: RwSignal::new(Vec::new()),
         expected: RwSignal::new(None),
     };
     let (locked, moved) = (engine.locked(), engine.vault_moved());
@@ -218,6 +237,7 @@ pub fn use_session() -> Session {
         visit: RwSignal::new(None),
         closed: RwSignal::new(None),
         back: RwSignal::new(None),
+        vaults: RwSignal::new(Vec::new()),
         expected: RwSignal::new(None),
     })
 }

@@ -5,6 +5,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use super::notices::Notices;
+use super::whose::Whose;
 use super::{Closed, use_session};
 use crate::pages::CardOpened;
 use crate::ui::{Place, Shell};
@@ -41,7 +42,7 @@ pub fn Private(
         return ().into_any();
     }
     view! {
-        <Shell place on_lock=move |()| session.lock(Closed::PutAway)>
+        <Shell place on_lock=move |()| session.lock(Closed::PutAway) whose=|| view! { <Whose/> }>
             <Notices/>
             <CardOpened/>
             {children()}

@@ -40,6 +40,9 @@ pub fn Shell(
     /// しまう: locks the vault and leaves.
     #[prop(into)]
     on_lock: Callback<()>,
+    /// Under the tools: whose records are on the screen.
+    #[prop(optional, into)]
+    whose: ViewFn,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -61,6 +64,7 @@ pub fn Shell(
                             <span class="tool__label">{t().common.lock}</span>
                         </button>
                     </div>
+                    {whose.run()}
                 </header>
                 <Case place/>
                 {children()}

@@ -245,7 +245,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::GetColumns(_) => Reply::GetColumns(self.columns()),
             Command::SetColumns(ask) => Reply::SetColumns(self.set_columns(ask)?),
             Command::PreviewArchive(ask) => Reply::PreviewArchive(self.preview_archive(ask)?),
-            Command::ListVaults(ask) => Reply::ListVaults(self.list_vaults(&ask).await?),
+            Command::ListVaults(_) => Reply::ListVaults(self.list_vaults().await?),
             Command::OpenVault(ask) => Reply::OpenVault(self.open_vault(&ask).await?),
             Command::MakeVault(ask) => Reply::MakeVault(self.make_vault(ask).await?),
             Command::ListMembers(_) => Reply::ListMembers(self.list_members().await?),

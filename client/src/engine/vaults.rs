@@ -14,7 +14,7 @@ use super::change::Edit;
 use super::records::check_person;
 use super::state::read_state;
 use super::sync::follow_lists;
-use super::wire::{DisputeKind, Event, ListVaults, MakeVault, MemberRole, OpenVault, Opened, Trouble, VaultItem};
+use super::wire::{DisputeKind, Event, MakeVault, MemberRole, OpenVault, Opened, Trouble, VaultItem};
 use super::{Engine, Open};
 use crate::account::{Account, fault};
 use crate::api::{Api, ApiError};
@@ -30,7 +30,7 @@ const LAST_VAULT: &str = "last-vault";
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// All vaults of the account, in the order in which they came to it. Whose a vault is stands in it: one that was not open
     /// since the account was opened is looked into.
-    pub(super) async fn list_vaults(&mut self, _: &ListVaults) -> Result<Vec<VaultItem>, Trouble> {
+    pub(super) async fn list_vaults(&mut self) -> Result<Vec<VaultItem>, Trouble> {
         let current = self.opened()?.book.vault;
         let mut items: Vec<VaultItem> = Vec::new();
         for vault in self.vault_ids()? {

@@ -30,6 +30,8 @@ const SHELL: &[&str] = &[
     "/referral",
     "/referral/earlier",
     "/settings",
+    "/family",
+    "/join",
     "/export",
     "/export/pharmacy",
     "/export/summary",

@@ -18,6 +18,7 @@ use crate::ui::{
 pub(super) fn DeleteEverything() -> impl IntoView {
     let s = &t().settings;
     let engine = use_engine();
+    let session = use_session();
     let open = RwSignal::new(false);
     let backup_days = RwSignal::new(None::<u32>);
     Effect::new(move |_| {
@@ -35,6 +36,10 @@ pub(super) fn DeleteEverything() -> impl IntoView {
                     <li>{move || t().settings.delete_backups(backup_days.get())}</li>
                     <li>{s.delete_receivers}</li>
                 </ul>
+                {move || {
+                    let names = session.owned_names();
+                    (names.len() > 1).then(|| view! { <p><strong>{t().settings.delete_family(&t().common.list(&names))}</strong></p> })
+                }}
                 <p>{s.delete_all_first}</p>
                 <Show
                     when=move || open.get()

@@ -26,7 +26,7 @@ use self::replace::{ReplaceRow, ReplaceSecrets, Replacement, Stage};
 use self::sessions::Sessions;
 use crate::i18n::t;
 use crate::session::Private;
-use crate::ui::{Page, Place, Tiers};
+use crate::ui::{ButtonKind, LinkButton, Page, Place, SettingRow, Tiers};
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
@@ -55,6 +55,7 @@ fn Groups(replacement: Replacement) -> impl IntoView {
                     <OutsideNotices/>
                     <Group id="set-person" title=s.person>
                         <PersonRow/>
+                        <FamilyRow/>
                     </Group>
                     <Group id="set-display" title=s.display>
                         <Display/>
@@ -70,6 +71,22 @@ fn Groups(replacement: Replacement) -> impl IntoView {
                     </Group>
                 </div>
             </Page>
+    }
+    .into_any()
+}
+
+/// The way to the other people's vaults and to who is let into this one.
+#[component]
+fn FamilyRow() -> impl IntoView {
+    let f = &t().family;
+    view! {
+        <Tray>
+            <SettingRow title=f.row_title text=f.row_text>
+                <LinkButton href="/family" kind=ButtonKind::Line small=true>
+                    {f.row_do}
+                </LinkButton>
+            </SettingRow>
+        </Tray>
     }
     .into_any()
 }

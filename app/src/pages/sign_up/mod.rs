@@ -55,6 +55,7 @@ pub fn SignUpPage() -> impl IntoView {
 fn Done() -> impl IntoView {
     let s = &t().sign_up;
     let kept = use_draft().kept.get_untracked();
+    let next = use_session().invited().unwrap_or_else(|| "/home".to_owned());
     view! {
         <Page title=s.done_title>
             <div class="stack">
@@ -68,7 +69,7 @@ fn Done() -> impl IntoView {
                         }
                     })}
                 <div class="btns">
-                    <LinkButton href="/home">{s.go_home}</LinkButton>
+                    <LinkButton href=next>{s.go_home}</LinkButton>
                 </div>
             </div>
         </Page>

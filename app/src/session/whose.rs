@@ -1,0 +1,129 @@
+//! Whose records are on the screen, where the account opens more than one vault: said on every page, with the way to another.
+
+use client::engine::wire::{ListVaults, MemberRole, OpenVault, VaultItem};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use vault::id::VaultId;
+
+use super::{Session, use_session};
+use crate::engine::use_engine;
+use crate::i18n::t;
+use crate::load::ask;
+use crate::ui::{Busy, Notice, NoticeKind, trouble_text};
+
+/// The line under the bar. Nothing for somebody who opens one vault of their own: then nothing can be mistaken.
+#[component]
+pub(super) fn Whose() -> impl IntoView {
+    let session = use_session();
+    let listed = ask(|| ListVaults {});
+    Effect::new(move |_| {
+        if let Some(vaults) = listed.get() {
+            session.vaults.set(vaults);
+        }
+    });
+    let choosing = RwSignal::new(false);
+    let several = move || session.vaults.read().len() > 1 || session.role() != Some(MemberRole::Owner);
+    view! {
+        <Show when=several>
+            <section class="whose screen-only" aria-label=t().family.whose_region>
+                <Line session choosing/>
+                <Show when=move || choosing.get()>
+                    <Others session choosing/>
+                </Show>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn Line(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
+    let f = &t().family;
+    let name = move || {
+        let name = session.person().map(|person| person.name.text);
+        name.map_or_else(|| f.no_name.to_owned(), |name| f.records_of(&name))
+    };
+    let role = move || session.role().filter(|role| *role != MemberRole::Owner).map(|role| f.role(role));
+    view! {
+        <p class="whose__name" data-testid="whose">
+            {name}
+        </p>
+        {move || role().map(|role| view! { <span class="tag">{role}</span> })}
+        <button
+            class="tool tool--line"
+            type="button"
+            aria-expanded=move || if choosing.get() { "true" } else { "false" }
+            on:click=move |_| choosing.update(|choosing| *choosing = !*choosing)
+        >
+            {move || if choosing.get() { f.switch_close } else { f.switch }}
+        </button>
+    }
+}
+
+/// The other vaults, each a button of the same size.
+#[component]
+fn Others(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
+    let f = &t().family;
+    let engine = use_engine();
+    let navigate = use_navigate();
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<String>);
+    let open = Callback::new(move |vault: VaultId| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failed.set(None);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let answer = engine.call(OpenVault { vault }).await;
+            busy.try_set(false);
+            match answer {
+                Ok(opened) => {
+                    session.switched(opened);
+                    choosing.try_set(false);
+                    // What was on the page belongs to somebody else.
+                    navigate("/home", leptos_router::NavigateOptions::default());
+                }
+                Err(trouble) => {
+                    failed.try_set(Some(trouble_text(&trouble)));
+                }
+            }
+        });
+    });
+    let row = move |item: VaultItem| {
+        let vault = item.vault;
+        let name = item.person.map_or_else(|| f.no_name.to_owned(), |person| f.records_of(&person.name.text));
+        let note = if item.refused { f.refused } else { f.role(item.role) };
+        let refused = item.refused;
+        view! {
+            <li>
+                <button
+                    class="whose__other"
+                    type="button"
+                    aria-disabled=refused.then_some("true")
+                    on:click=move |_| {
+                        if !refused {
+                            open.run(vault);
+                        }
+                    }
+                >
+                    <b>{name}</b>
+                    <span class="small">{note}</span>
+                </button>
+            </li>
+        }
+    };
+    let others = move || {
+        let others = session.vaults.get().into_iter().filter(|item| !item.open);
+        others.map(row).collect_view()
+    };
+    view! {
+        <div class="whose__choice stack-2">
+            <p class="small">{f.switch_legend}</p>
+            <ul class="plain">{others}</ul>
+            <Busy on=busy text=f.switching/>
+            {move || failed.get().map(|text| view! { <Notice kind=NoticeKind::Caution title=text live=true/> })}
+        </div>
+    }
+}
