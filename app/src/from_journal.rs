@@ -28,6 +28,7 @@ pub fn sentence(item: &JournalItem) -> Sentence {
                 EventKind::Opened | EventKind::Fetched => j.opened(claimed, provider),
             }
         }
+        JournalWhat::Ended { used_up } => j.ended(provider, *used_up),
         JournalWhat::Consent { act, by, .. } => {
             let what = match act {
                 ConsentAct::Decided => j.you_sealed,

@@ -3,6 +3,8 @@
 mod common;
 
 use client::engine::wire::*;
+use client::environment::Environment;
+use client::transport::Transport;
 use common::{Device, Page, draft, drug, serve};
 use vault::record::{ConsentAct, Kind};
 
@@ -68,4 +70,40 @@ async fn the_first_opening_of_a_link_is_told_once_and_every_refusal_until_it_was
     assert!(*count >= 1);
     read(&mut page).await;
     assert_eq!(told(&mut page).await, []);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_link_that_ends_by_itself_says_so_in_the_journal_and_is_no_act_of_anybody() {
+    let folder = tempfile::tempdir().unwrap();
+    let (now, _config, running) = common::at_a_clock(folder.path()).await;
+    let mut page = Device::new(&running.public_url).page_at(&now);
+    page.sign_up().await;
+    let shown = page.add(drug("薬")).await.id;
+    let start = now.load(std::sync::atomic::Ordering::SeqCst);
+    let sheet = || draft(&[shown], &[Kind::Medication]);
+    let day = 24 * 3600;
+    let dated = ShareDraft { until: Some(start + day), ..sheet() };
+    page.call(CreateShare { draft: dated }).await.unwrap();
+    let once = page.call(CreateShare { draft: ShareDraft { uses: Some(1), ..sheet() } }).await.unwrap().link.unwrap();
+    let revoked = page.call(CreateShare { draft: sheet() }).await.unwrap().link.unwrap();
+    let text = "取り消す".to_owned();
+    let end = EndShare { grant: revoked.grant, act: ConsentAct::Revoked, text, language: "ja".into() };
+    page.call(end).await.unwrap();
+    let ask = OpenLink { link: once.link, recipient: "受付 邊見".into(), passcode: None };
+    Device::new(&running.public_url).page().call(ask).await.unwrap();
+    page.call(ListShares {}).await.unwrap();
+    assert_eq!(ended(&mut page, start).await, [(0, true)]);
+    now.fetch_add(2 * day, std::sync::atomic::Ordering::SeqCst);
+    page.open().await;
+    assert_eq!(ended(&mut page, start).await, [(day, false), (0, true)], "and nothing for what was revoked");
+}
+
+/// When links ended by themselves after this moment, newest first, and whether their openings were used up.
+async fn ended<T: Transport, E: Environment>(page: &mut Page<T, E>, start: i64) -> Vec<(i64, bool)> {
+    let lines = page.call(ListJournal { limit: 50, ..ListJournal::default() }).await.unwrap().items;
+    let of = |item: JournalItem| match item.what {
+        JournalWhat::Ended { used_up } => Some((item.time - start, used_up)),
+        _ => None,
+    };
+    lines.into_iter().filter_map(of).collect()
 }

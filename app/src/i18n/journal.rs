@@ -48,6 +48,7 @@ table! {
         erasing: "消しています", "Erasing";
         by_grant: "もとになった印", "The seal behind it";
         source_server: "置き場所の記録による", "As the server recorded it";
+        source_itself: "だれも何もしていません。決めたとおりに終わりました", "Nobody did anything: it ended as decided";
         source_own: "あなたの端末で書いた記録", "Written by your device";
         source_member: "家族の端末で書いた記録", "Written by a family member’s device";
         network: "つながった所：", "Network: ";
@@ -125,6 +126,18 @@ impl Journal {
                 after: format!(" left something in the reply box of the link for {provider}."),
             },
         }
+    }
+
+    /// A link ended without anybody doing anything.
+    pub fn ended(&self, provider: &str, used_up: bool) -> Sentence {
+        let after = match (self.lang, used_up) {
+            (Lang::Ja, true) => " に渡したリンクは、決めた回数を使い切って終わりました。",
+            (Lang::Ja, false) => " に渡したリンクは、決めた日が過ぎて終わりました。",
+            (Lang::En, true) => " ended by itself: its openings were used up.",
+            (Lang::En, false) => " ended by itself: its last day was over.",
+        };
+        let before = if self.lang == Lang::Ja { "" } else { "The link for " };
+        Sentence { before: before.into(), who: provider.to_owned(), after: after.into() }
     }
 
     /// What the patient did; `what` is one of the `you_…` texts.

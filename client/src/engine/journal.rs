@@ -4,10 +4,10 @@ use protocol::journal::{Event as ServerEvent, EventKind};
 use vault::head::SignedHead;
 use vault::id::GrantId;
 use vault::journal::JournalState;
-use vault::record::ConsentAct;
+use vault::record::{ConsentAct, GrantRecord};
 
 use super::erase_journal::{beginning, erasable};
-use super::wire::{Event, JournalItem, JournalView, JournalWhat, ListJournal, Trouble};
+use super::wire::{Event, JournalItem, JournalView, JournalWhat, ListJournal, ShareState, Trouble};
 use super::{Engine, Open, share, unless_offline};
 use crate::convert::to;
 use crate::device::DeviceStore;
@@ -45,7 +45,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         unless_offline(self.pull_journal().await)?;
         let now = self.environment.now();
         let open = self.opened()?;
-        let mut items = items(open);
+        let mut items = items(open, now);
         let is_empty = items.is_empty();
         let mut providers: Vec<_> = items.iter().filter_map(|item| item.provider.clone()).collect();
         providers.sort_by(|one, other| (&one.name, &one.place, one.id).cmp(&(&other.name, &other.place, other.id)));
@@ -66,7 +66,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 }
 
 /// All lines, newest first.
-pub(super) fn items<D>(open: &Open<D>) -> Vec<JournalItem> {
+pub(super) fn items<D>(open: &Open<D>, now: i64) -> Vec<JournalItem> {
     let mut items = Vec::new();
     // Each act of the patient's stands in a consent. If the connection broke before that was written, only the server says it.
     let mut own: Vec<(GrantId, ConsentAct)> =
@@ -97,10 +97,26 @@ pub(super) fn items<D>(open: &Open<D>) -> Vec<JournalItem> {
         let provider = share::provider_view(open, &consent.provider);
         items.push(JournalItem { time: consent.time, provider, what });
     }
+    items.extend(open.book.grants().filter_map(|(_, grant)| ended(open, grant, now)));
     // Events come oldest first; within a second the later number goes first, too.
     items.reverse();
     items.sort_by_key(|item| std::cmp::Reverse(item.time));
     items
+}
+
+/// That a link ended by itself, because its day had come or its openings were used up. Nobody did anything then.
+fn ended<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Option<JournalItem> {
+    let (time, used_up) = match share::state(grant, &open.grants, now) {
+        ShareState::Expired => (grant.until?, false),
+        ShareState::UsedUp => {
+            let opened =
+                |event: &ServerEvent| event.kind == EventKind::Opened && to::<_, GrantId>(event.grant) == grant.grant;
+            (open.journal.events.iter().rev().find(|(_, event)| opened(event))?.1.time, true)
+        }
+        _ => return None,
+    };
+    let provider = share::provider_view(open, &grant.provider);
+    Some(JournalItem { time, provider, what: JournalWhat::Ended { used_up } })
 }
 
 /// What the server says happened.

@@ -25,7 +25,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             provider: share::provider_view(open, id).ok_or(Trouble::NotFound)?,
             numbers: numbers(open, id, provider),
             shares,
-            journal: journal::items(open).into_iter().filter(about).collect(),
+            journal: journal::items(open, now).into_iter().filter(about).collect(),
         })
     }
 

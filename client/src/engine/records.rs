@@ -57,7 +57,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             diagnoses: items(Kind::Diagnosis, &present),
             checkup: newest([Kind::Checkup, Kind::Laboratory].map(|kind| items(kind, &|_| true).into_iter().next())),
             shares: share::shares(open, now).into_iter().filter(|share| share.state.is_open()).collect(),
-            journal: super::journal::items(open).into_iter().take(HOME_JOURNAL).collect(),
+            journal: super::journal::items(open, now).into_iter().take(HOME_JOURNAL).collect(),
             last_change: open.book.head.as_ref().map(|head| head.head().time),
             last_author: open
                 .book

@@ -9,3 +9,4 @@ mod journal;
 mod keys;
 mod liar;
 mod records;
+mod replies;

@@ -179,6 +179,7 @@ fn notes(item: &JournalItem) -> Vec<String> {
             notes.retain(|note| !note.is_empty());
             notes
         }
+        JournalWhat::Ended { .. } => vec![j.source_itself.to_owned()],
         JournalWhat::Consent { shared, records, by, .. } => {
             let shown = if *shared { t().common.items(*records) } else { t().shares.nothing_shown.to_owned() };
             let source = by.as_ref().map_or(j.source_own, |_| j.source_member);

@@ -77,6 +77,7 @@ fn row(item: &JournalItem) -> Vec<String> {
         JournalWhat::Server { recipient, network, count, .. } => {
             (recipient.clone(), network.clone(), count.to_string(), j.source_server)
         }
+        JournalWhat::Ended { .. } => (None, None, String::new(), j.source_itself),
         JournalWhat::Consent { by: None, .. } => (None, None, String::new(), j.source_own),
         JournalWhat::Consent { .. } => (None, None, String::new(), j.source_member),
     };

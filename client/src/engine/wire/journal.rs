@@ -57,6 +57,8 @@ pub enum JournalSort {
     Refused,
     /// The patient decided something.
     Own,
+    /// It happened by itself.
+    Itself,
 }
 
 /// A page of the journal.
@@ -125,6 +127,7 @@ impl JournalWhat {
                 JournalSort::Opened
             }
             Self::Server { .. } | Self::Consent { .. } => JournalSort::Own,
+            Self::Ended { .. } => JournalSort::Itself,
         }
     }
 }
@@ -159,5 +162,10 @@ pub enum JournalWhat {
         records: usize,
         /// The other member who decided, empty if nobody has named them; none if it was this account.
         by: Option<String>,
+    },
+    /// A link ended by itself.
+    Ended {
+        /// Its openings were used up; otherwise its last day was over.
+        used_up: bool,
     },
 }
