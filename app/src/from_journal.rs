@@ -12,18 +12,19 @@ pub fn sentence(item: &JournalItem) -> Sentence {
     let j = &t().journal;
     let provider = item.provider.as_ref().map_or(j.unknown_provider, |provider| provider.name.as_str());
     match &item.what {
-        JournalWhat::Server { kind, recipient, .. } => {
+        JournalWhat::Server { kind, recipient, company, .. } => {
+            let did = |what| if *company { j.somebody_did(provider, what) } else { j.you_did(provider, what) };
             let claimed = recipient.as_deref().map(str::trim).filter(|name| !name.is_empty());
             let claimed = claimed.unwrap_or(j.no_name);
             match kind {
                 EventKind::WrongPasscode => j.refused(claimed, provider, j.refused_passcode),
                 EventKind::Refused => j.refused(claimed, provider, j.refused_not_live),
-                EventKind::Paused => j.you_did(provider, j.you_paused),
-                EventKind::Resumed => j.you_did(provider, j.you_resumed),
-                EventKind::Revoked => j.you_did(provider, j.you_revoked),
-                EventKind::Changed => j.you_did(provider, j.you_changed),
-                EventKind::ReplyBoxOpened => j.you_did(provider, t().replies.you_opened),
-                EventKind::ReplyBoxClosed => j.you_did(provider, t().replies.you_closed),
+                EventKind::Paused => did(j.you_paused),
+                EventKind::Resumed => did(j.you_resumed),
+                EventKind::Revoked => did(j.you_revoked),
+                EventKind::Changed => did(j.you_changed),
+                EventKind::ReplyBoxOpened => did(t().replies.you_opened),
+                EventKind::ReplyBoxClosed => did(t().replies.you_closed),
                 EventKind::Replied => j.replied(provider),
                 EventKind::Opened | EventKind::Fetched => j.opened(claimed, provider),
             }
@@ -78,6 +79,7 @@ mod tests {
                 recipient: Some("　".into()),
                 network: None,
                 count: 1,
+                company: false,
             };
             let said = sentence(&JournalItem { time: 0, provider: None, what });
             assert!(said.who.contains(t().journal.no_name), "{}", said.who);

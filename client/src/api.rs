@@ -139,8 +139,8 @@ impl<T: Transport> Api<T> {
     }
 
     /// `PUT /api/v1/account/notices`.
-    pub async fn set_outside_notices(&self, on: bool) -> Result<acc::OutsideNotices> {
-        self.json(Method::Put, "/api/v1/account/notices".into(), &acc::SetOutsideNotices { on }).await
+    pub async fn set_outside_notices(&self, on: bool, proof: acc::Proof) -> Result<acc::OutsideNotices> {
+        self.json(Method::Put, "/api/v1/account/notices".into(), &acc::SetOutsideNotices { on, proof }).await
     }
 
     /// `GET /api/v1/vaults`.

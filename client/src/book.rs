@@ -228,11 +228,6 @@ impl Book {
         })
     }
 
-    /// Where the journal begins, if entries were erased.
-    pub(crate) fn journal_cut(&self) -> Option<&JournalCut> {
-        self.journal_cuts().map(|(_, cut)| cut).max_by_key(|cut| cut.through)
-    }
-
     /// An import.
     pub(crate) fn import(&self, id: &RecordId) -> Option<&Import> {
         match &self.records.get(id)?.record().fact {

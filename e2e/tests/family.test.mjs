@@ -67,7 +67,7 @@ async function answer(page, link) {
   assert.ok(!page.url().includes("#"), "the link stays in the address bar");
   await page.locator("#join-passphrase").fill(PASSPHRASE);
   await page.getByRole("button", { name: "答える", exact: true }).click();
-  await page.getByText("招いた人の画面に届くのを待っています").waitFor();
+  await page.getByText("答えを送りました").waitFor();
 }
 
 test("a mother lets her son in by six digits; he reads, writes under his name, and is removed", async () => {
@@ -93,7 +93,7 @@ test("a mother lets her son in by six digits; he reads, writes under his name, a
 
   await mother.page.getByRole("button", { name: "同じなので入れる" }).click();
   await mother.page.locator("#let-in-passphrase").fill(PASSPHRASE);
-  await mother.page.getByRole("button", { name: "同じなので入れる" }).click();
+  await mother.page.getByRole("button", { name: "入れる", exact: true }).click();
   await mother.page.getByRole("heading", { name: "一郎" }).waitFor();
   await son.page.getByRole("button", { name: "いまのようすを見る" }).click();
   await son.page.getByText("入りました").waitFor();

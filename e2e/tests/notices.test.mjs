@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
-import { signUp } from "../harness/account.mjs";
+import { PASSPHRASE, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
 import { Device, launch } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
@@ -64,9 +64,11 @@ test("who turns it on is told of the first opening by one sentence under a name 
     await signUp(page);
     await takeIn(page);
     await to(page, "設定");
-    const group = page.getByRole("region", { name: "アプリの外への知らせ" });
+    const group = page.getByRole("region", { name: "印籠の外への知らせ" });
     await group.getByText("いまは送っていません。").waitFor();
     await accessible(page);
+    await group.getByRole("button", { name: "知らせを送る" }).click();
+    await group.locator("#notices-passphrase").fill(PASSPHRASE);
     await group.getByRole("button", { name: "知らせを送る" }).click();
     const topic = (await group.getByTestId("notice-topic").innerText()).trim();
     assert.match(topic, /^[-\w]{22}$/);
@@ -85,6 +87,8 @@ test("who turns it on is told of the first opening by one sentence under a name 
 
     await to(page, "設定");
     await group.getByRole("button", { name: "知らせをやめる" }).click();
+    await group.locator("#notices-passphrase").fill(PASSPHRASE);
+    await group.getByRole("button", { name: "知らせをやめる" }).click();
     await group.getByText("いまは送っていません。").waitFor();
     await clinic.device.close();
     await device.close();
@@ -101,7 +105,7 @@ test("where the operator named no place nothing is offered", async () => {
     await signUp(page, { lang: "en" });
     await to(page, "Settings");
     await page.getByText("Version").first().waitFor();
-    assert.equal(await page.getByRole("region", { name: "Notices outside the app" }).count(), 0);
+    assert.equal(await page.getByRole("region", { name: "Notices outside Inro" }).count(), 0);
     await device.close();
   } finally {
     await server.dispose();

@@ -51,7 +51,7 @@ test("each kind is written with its fields, kept character by character, and fou
   const facts = page.getByRole("region", { name: "書かれていること" });
   assert.match(await facts.innerText(), /1錠/);
   assert.match(await facts.innerText(), /2026年10月8日（令和8年）/);
-  assert.match(await page.getByRole("main").innerText(), /自分で書いた記録/);
+  assert.match(await page.getByRole("main").innerText(), /この印籠で書いた記録/);
   assert.match(await page.getByRole("region", { name: "この記録について" }).innerText(), /だれにも見せていません/);
   await accessible(page);
 

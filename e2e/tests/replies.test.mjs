@@ -14,12 +14,12 @@ import { SHARING, openAs, provider, share, takeIn, to } from "../harness/sharing
 const WORDS = {
   ja: {
     today: "今日", page: "見える画面をみる・記録を外す", title: "返事の箱", view: "相手に見える画面", open: "箱をあける", opened: /箱をあけました/, close: "箱をしめる", closed: /箱をしめました/, tool: "返事を残す", send: "箱に置く", sent: /箱に置きました/, nothing: /文を書くか/, kept: /この画面に残っています/,
-    notice: "返事が届いています", see: "みる", claims: (name) => `「${name}」と名のる人`, take: "取り込む", takeNot: "取り込まない", taken: "取り込みました。", erased: /消しました/, record: "記録をみる", none: "届いているものはありません。", source: /返事の箱：邊見 悠（未確認）/, read: "この中の記録を取り込む", entries: /アムロジピン/,
+    notice: "返事が届いています", see: "返事を読む", claims: (name) => `「${name}」と名のる人`, take: "取り込む", takeNot: "取り込まずに消す", taken: "取り込みました。", erased: /消しました/, record: "記録をみる", none: "届いているものはありません。", source: /返事の箱：邊見 悠（未確認）/, read: "この中の記録を取り込む", entries: /アムロジピン/,
     left: /返事の箱に、何かを置きました/, youOpened: /返事の箱をあけました/, takeIn: "ファイルから取り込む",
   },
   en: {
     today: "Today", page: "See the page, or take out a record", title: "Reply box", view: "What the provider sees", open: "Open the box", opened: /The box is open/, close: "Close the box", closed: /The box is closed/, tool: "Leave a reply", send: "Leave it in the box", sent: /It is in the box/, nothing: /Write a text or choose a file/, kept: /still on this page/,
-    notice: "Replies are waiting", see: "See", claims: (name) => `Somebody who gave the name “${name}”`, take: "Take it in", takeNot: "Do not take it in", taken: "Taken in.", erased: /is erased/, record: "See the record", none: "Nothing waits in it.", source: /Reply box: 邊見 悠 \(not verified\)/, read: "Take in the records in this file", entries: /アムロジピン/,
+    notice: "Replies are waiting", see: "Read the replies", claims: (name) => `Somebody who gave the name “${name}”`, take: "Take it in", takeNot: "Erase", taken: "Taken in.", erased: /Erased/, record: "See the record", none: "Nothing waits in it.", source: /Reply box: 邊見 悠 \(not verified\)/, read: "Take in the records in this file", entries: /アムロジピン/,
     left: /left something in the reply box/, youOpened: /opened the reply box/, takeIn: "Take in a file",
   },
 };

@@ -169,9 +169,11 @@ pub struct OutsideNotices {
 
 /// `PUT /api/v1/account/notices`: whether a message is sent to the place that the operator named when there is something to read. Answered
 /// with [`OutsideNotices`]; refused with `not-allowed` where no place is named.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SetOutsideNotices {
     /// On or off.
     pub on: bool,
+    /// The auth key once more: a stolen session must be able neither to silence them nor to have them sent to somebody else.
+    pub proof: Proof,
 }

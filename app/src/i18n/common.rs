@@ -88,8 +88,8 @@ table! {
         trend: "推移", "Trend";
 
         source: "出どころ：", "Source: ";
-        source_self: "自分で書いた記録", "Written by me";
-        source_self_short: "ご本人", "The patient";
+        source_self: "この印籠で書いた記録", "Written in this inro";
+        source_self_short: "ご本人かご家族", "Patient or family";
         source_hospital: "医療機関", "Hospital or clinic";
         source_file: "取り込んだファイル", "From a file";
         source_pharmacy: "薬局", "Pharmacy";

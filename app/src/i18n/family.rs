@@ -24,20 +24,24 @@ table! {
         refused: "この印籠には、もう入れません。外されたか、置き場所が入れないようにしています。", "You are not let into this inro any more. You were removed, or the server keeps you out.";
         take_off: "一覧から外す", "Take off the list";
 
+        take_off_not: "一覧に残す", "Keep on the list";
+
+        take_off_effect: "この端末にある写しと鍵を消し、一覧から外します。ほかの端末の写しは、その端末で外すまで残ります。", "Deletes the copy and keys on this device and takes it off the list. Copies on your other devices stay until you do it there.";
+
         vaults: "あなたがひらける印籠", "Inros you can open";
         make: "もう一つつくる", "Make another one";
         make_title: "子や親の印籠をつくる", "An inro for a child or parent";
         make_text: "つくった人が持ち主になります。大きくなった子には、あとで渡せます。", "You will be its owner. You can hand it over later, to a child who has grown up.";
         make_do: "つくって、ひらく", "Make it and open it";
         making: "鍵を用意しています", "Preparing the keys";
-
-        members: "この印籠をひらける人", "Who can open this inro";
         only_you: "あなただけです。", "Only you.";
         you: "あなた", "You";
         unnamed: "名前のない人", "Somebody without a name";
         check_again: "いまのようすを見る", "Look again";
         has_left: "出ていきました（置き場所の知らせ）。次にひらくときに、新しい鍵になります。", "Has left, the server says. The next time you open, the key is made new.";
         past: "前にひらけた人", "Who could open it before";
+
+        reader_note: "読むだけです。書く・消す・見せることは、持ち主か「読む・書く」の人に頼んでください。", "You can only read here. To write, delete or show, ask the owner or somebody who may write.";
 
         invite: "家族を招く", "Invite somebody";
         invite_name: "どなたを招きますか", "Whom do you invite?";
@@ -54,7 +58,7 @@ table! {
         invite_not: "招かない", "Don’t invite";
         inviting: "招きを用意しています", "Preparing the invitation";
         link_title: "このリンクを、招く人だけに渡してください", "Give this link to that person only";
-        link_text: "一度だけ、7日のあいだ使えます。相手が答えると、この画面と相手の画面に同じ6桁の数字が出ます。", "It works once, for 7 days. When they have answered, six digits appear here and on their screen.";
+        link_text: "一度だけ、7日のあいだ使えます。相手が答えたら「いまのようすを見る」を押してください。6桁の数字が出ます。", "It works once, for 7 days. When they have answered, press “Look again”: six digits appear.";
         link_copy: "リンクを写す", "Copy the link";
         link_qr: "招きのQRコード", "QR code of the invitation";
         waiting: "答えを待っています", "Waiting for the answer";
@@ -65,12 +69,14 @@ table! {
         digits_differ: "ちがうときは、入れないでください。そのリンクを見た別のだれかが答えています。", "If they differ, do not let in: somebody else has seen the link and answered.";
         let_in: "同じなので入れる", "Same digits: let in";
         let_in_not: "入れない", "Don’t let in";
+        let_in_do: "入れる", "Let in";
         letting_in: "鍵を渡しています", "Handing over the key";
         let_in_done: "入れました", "Let in";
         foreign: "届いた答えは、このリンクでつくられたものではありません。招きを取り消して、置き場所を動かしている人にたしかめてください。", "The answer that came was not made with this link. Cancel the invitation, and ask whoever runs the server.";
         outdated: "鍵を取り替える前の招きです。取り消して、もう一度招いてください。", "This invitation is from before the keys were replaced. Cancel it and invite again.";
 
         role_change: "できることを変える", "Change what they may do";
+        role_other: "いまとちがうほうを選ぶか、やめてください。", "Choose the other one, or leave it.";
         role_do: "変える", "Change";
         role_changed: "変えました", "Changed";
         remove: "外す", "Remove";
@@ -93,9 +99,10 @@ table! {
         hand_over_not: "渡さない", "Don’t hand over";
         handed_over: "渡しました。相手が次にひらいたときに引き受けます。", "Handed over. They take it over when they open it next.";
         take_over: "この印籠が、あなたに渡されました", "This inro was handed over to you";
-        take_over_text: "引き受けると、あなたの鍵で新しくしまい直し、だれを入れるかをあなたが決めます。前の持ち主をどうしますか。", "When you take it over it gets a key of your own, and you decide who is in. What about the owner before?";
+        take_over_others: "引き受けると、前の持ち主のほかの人は入れなくなります。あなたがもう一度招けば入れます。", "Once you take it over, everybody but the owner before you is out until you invite them again.";
+        take_over_text: "引き受けると、あなたの鍵で新しくしまい直し、だれを入れるかをあなたが決めます。前の持ち主に残ってもらいますか。", "When you take it over it gets a key of your own, and you decide who is in. Does the owner before you stay?";
         take_over_keep: "残ってもらう", "They stay";
-        take_over_out: "外す", "They go";
+        take_over_out: "残ってもらわない", "They don’t stay";
         take_over_choose: "どちらかを選んでください。", "Choose one of the two.";
         take_over_do: "引き受ける", "Take it over";
         later: "あとで決める", "Decide later";
@@ -118,11 +125,12 @@ table! {
         join_do: "答える", "Answer";
         join_not: "答えない", "Don’t answer";
         joining: "鍵を届けています", "Sending your keys";
-        join_waiting: "招いた人の画面に届くのを待っています。招いた人に、家族のページをひらいてもらってください。", "Waiting for the other side. Ask them to open their Family page.";
-        join_digits: "この数字を、招いた人に読み上げてください。電話か、会って伝えてください。", "Read these digits out to whoever invited you, by phone or face to face.";
+        join_waiting: "答えを送りました。招いた人に、家族のページで「いまのようすを見る」を押してもらってください。そのあと、ここでも押すと、6桁の数字が出ます。", "Your answer was sent. Ask them to press “Look again” on their Family page. Then press it here: six digits appear.";
+        join_digits: "この数字を、招いた人に読み上げてください。電話か、会って伝えてください。入れてもらったら「いまのようすを見る」を押してください。", "Read these digits out to whoever invited you, by phone or face to face. When they have let you in, press “Look again”.";
         join_foreign: "届いたものは、招いた人がつくったものではありません。この招きは使わず、招いた人に知らせてください。", "What came was not made by whoever invited you. Do not use this invitation, and tell them.";
         join_in: "入りました。「人を切り替える」でひらけます。", "You are in. Open it with “Switch person”.";
         join_again: "入れてもらいました。一度しまって、もう一度ひらくと、鍵を受けとります。", "You were let in. Put your inro away and open it again to receive the key.";
+        join_unanswered: "答えませんでした。何も送っていません。リンクは期限まで使えます。", "You did not answer. Nothing was sent. The link stays good until its end.";
         join_over: "この招きは終わりました。取り消されたか、期限がすぎたか、入れてもらえませんでした。", "This invitation is over: cancelled, out of date, or you were not let in.";
         join_forget: "この招きを片づける", "Put this invitation away";
         join_row: "招かれたとき", "When you are invited";
@@ -158,6 +166,46 @@ impl Family {
         match self.lang {
             Lang::Ja => format!("{name}さん：{act}"),
             Lang::En => format!("{name}: {act}"),
+        }
+    }
+
+    /// Heading over the members.
+    pub fn members_of(&self, name: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{name}さんの印籠をひらける人"),
+            Lang::En => format!("Who can open {name}’s inro"),
+        }
+    }
+
+    /// Whose vault somebody is invited into.
+    pub fn invite_into(&self, name: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{name}さんの印籠に、家族を招く"),
+            Lang::En => format!("Invite somebody into {name}’s inro"),
+        }
+    }
+
+    /// Whose vault goes to whom.
+    pub fn hand_over_to(&self, name: &str, member: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{name}さんの印籠を、{member}さんに渡す"),
+            Lang::En => format!("Hand {name}’s inro over to {member}"),
+        }
+    }
+
+    /// Whose vault is left.
+    pub fn leave_of(&self, name: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{name}さんの印籠から出る"),
+            Lang::En => format!("Leave {name}’s inro"),
+        }
+    }
+
+    /// What somebody may do before it is changed.
+    pub fn role_now(&self, role: MemberRole) -> String {
+        match self.lang {
+            Lang::Ja => format!("いま：{}", self.role(role)),
+            Lang::En => format!("Now: {}", self.role(role)),
         }
     }
 

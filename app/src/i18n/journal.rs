@@ -40,9 +40,8 @@ table! {
         empty_text: "見せた相手がひらくと、ここに並びます。", "When a provider opens what you showed, it appears here.";
         live: "新しい履歴が届きました", "A new entry arrived";
         erase_title: "3年より前の履歴を消す", "Erase entries older than three years";
-        erase_effect: "置き場所から消え、どの端末でも見えなくなります。取っておくときは、先に「表として保存する」で手元に残してください。あなたが決めたことの記録（印と控え）は消えません。", "They are erased from the server and can be seen on no device any more. To keep them, save them as a table first. What you decided yourself, with its receipts, stays.";
-        erase_again: "置き場所が、まだ消し終えていません。もう一度消してください。", "The server has not erased them yet. Please erase them once more.";
-        erase_begin: "消す前に確かめる", "Check before erasing";
+        erase_effect: "置き場所から消え、ほかの端末でも、次につながったときに見えなくなります。置き場所の控えには、古い控えがなくなるまで残ります。取っておくときは、しぼりこみを「すべて」にしてから「表として保存する」を押してください。あなたが決めたことの記録（印と控え）は消えません。", "They are erased from the server, and from other devices when they next connect. The server’s backups keep them until they age out. To keep a copy, first set the filter to “All” and save as a table. What you decided yourself, with its receipts, stays.";
+        erase_begin: "消す手続きへ", "Go to erasing";
         erase_do: "消す", "Erase";
         erase_not: "消さない", "Do not erase";
         erasing: "消しています", "Erasing";
@@ -126,6 +125,12 @@ impl Journal {
                 after: format!(" left something in the reply box of the link for {provider}."),
             },
         }
+    }
+
+    /// What a member did, where the server's word alone does not say which.
+    pub fn somebody_did(&self, provider: &str, what: &str) -> Sentence {
+        let who = if self.lang == Lang::Ja { "あなたか家族" } else { "You or a family member" };
+        Sentence { who: who.into(), ..self.you_did(provider, what) }
     }
 
     /// A link ended without anybody doing anything.

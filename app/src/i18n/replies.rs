@@ -18,16 +18,15 @@ table! {
         waiting: "届いているもの", "What waits in it";
         claim: "リンクを持つ人が置いたものです。だれが書いたかは、確かめていません。", "Somebody with the link left it. Nobody has verified who wrote it.";
         unreadable: "ひらけません。リンクを持たない人が置いたか、途中で壊れています。", "It does not open. It was left by somebody without the link, or was damaged.";
-        decide: "取り込むと記録になり、出どころとともに残ります。取り込まないと、置き場所から消え、もどせません。", "Taken in, it becomes a record and keeps its source. Otherwise it is erased from the server and cannot be brought back.";
+        decide: "取り込むと、出どころつきの記録になります。消すと、もどせません。あとで決めてもかまいません。リンクを取り消すまで、箱に残ります。", "Taken in, it becomes a record with its source. Erased, it cannot be brought back. You can decide later: it stays in the box until you revoke the link.";
         take_in: "取り込む", "Take it in";
-        take_not: "取り込まない", "Do not take it in";
+        take_not: "取り込まずに消す", "Erase";
         taken_in: "取り込みました。", "Taken in.";
         see_record: "記録をみる", "See the record";
-        erased: "取り込まずに、消しました。", "It was not taken in and is erased.";
-        my_number: "マイナンバーが書かれているため、取り込めません。法律により、しまうことができません。", "A My Number is written in it, so it cannot be taken in: storing one is restricted by law.";
-        my_number_unsure: "マイナンバーかもしれない12桁の数字が書かれています。ちがうと分かっているときは、もう一度「取り込む」を押してください。", "There is a 12-digit number in it that may be a My Number. If you know that it is none, press “Take it in” once more.";
+        erased: "消しました。", "Erased.";
+        my_number: "マイナンバーが書かれているため、取り込めません。法律により、しまうことができません。箱には残っています。消すには「取り込まずに消す」を押してください。", "A My Number is written in it, so it cannot be taken in: storing one is restricted by law. It is still in the box. To get rid of it, press “Erase”.";
         notice: "返事が届いています", "Replies are waiting";
-        see: "みる", "See";
+        see: "返事を読む", "Read the replies";
         source_short: "返事の箱（だれが書いたかは未確認）", "Reply box (writer not verified)";
         read_records: "この中の記録を取り込む", "Take in the records in this file";
         you_opened: "に渡したリンクの返事の箱をあけました", "opened the reply box of the link for";
@@ -35,20 +34,20 @@ table! {
 
         leave_title: "患者さんに返事を残す", "Leave a reply for the patient";
         leave_tool: "返事を残す", "Leave a reply";
-        leave_lead: "患者さんが返事の箱をあけています。ここに置いたものは、患者さんが取り込むまで記録には入りません。暗号にして置かれ、このリンクを持つ人のほかは読めません。", "The patient has opened a reply box. What you leave does not enter the records before the patient takes it in. It is encrypted; only those who have this link can read it.";
+        leave_lead: "患者さんが返事の箱をあけています。ここに置いたものは、患者さんが取り込むまで記録には入りません。暗号にして置かれ、このリンクを持つ人のほかは読めません。リンクをひらいてから1時間のあいだ置けます。15分使わないと、書きかけも消えます。", "The patient has opened a reply box. What you leave does not enter the records before the patient takes it in. It is encrypted; only those who have this link can read it. You can leave it within an hour of opening the link. After 15 idle minutes an unsent text is cleared.";
         from: "お名前・ご所属", "Your name and institution";
         text: "文", "Text";
-        text_hint: "診療の返書、次の受診のお願いなど。", "For example, your answer to a referral, or what to bring next time.";
+        text_hint: "診療情報提供書への返事、次の受診に持ってくるものなど。", "For example, your answer to a referral, or what to bring next time.";
         file: "ファイルを添える", "Add a file";
         file_hint: "紹介状のPDF、FHIRのファイルなど、一つ、19MBまで。", "A letter as PDF, a FHIR file … One, up to 19 MB.";
         without_file: "ファイルを外す", "Take the file out";
         send: "箱に置く", "Leave it in the box";
         sending: "暗号にして、送っています", "Encrypting and sending";
-        sent: "箱に置きました。患者さんに、届いたことが知らされます。", "It is in the box. The patient is told that something arrived.";
+        sent: "箱に置きました。患者さんが次に印籠をひらいたときに分かります。急ぐことは、電話で伝えてください。", "It is in the box. The patient sees it the next time they open Inro. If it is urgent, telephone.";
         sent_more: "続けて、別の返事も置けます。", "You can leave another one.";
         says_nothing: "文を書くか、ファイルを選んでください。", "Write a text or choose a file.";
         too_long: "2万字までにしてください。", "Use at most 20,000 characters.";
-        box_closed: "箱がしまったか、リンクがひらけなくなったか、ひらいてから1時間がたちました。書いたものは、この画面に残っています。リンクをもう一度ひらくか、患者さんにたずねてください。", "The box was closed, the link no longer opens, or an hour has passed since you opened it. What you wrote is still on this page. Open the link again, or ask the patient.";
+        box_closed: "箱がしまったか、リンクがひらけなくなったか、ひらいてから1時間がたちました。先に、書いた文を写してください。この画面に残っていますが、はなれると消えます。そのあと、リンクをもう一度ひらくか、患者さんにたずねてください。", "The box was closed, the link no longer opens, or an hour has passed. First copy what you wrote: it is still on this page, and goes when you leave it. Then open the link again, or ask the patient.";
         box_full: "箱がいっぱいです。書いたものは、この画面に残っています。患者さんが取り込むと、また置けます。", "The box is full. What you wrote is still on this page. There is room again when the patient has taken something in.";
         failed: "置けませんでした。", "It could not be left.";
     }
@@ -85,6 +84,27 @@ impl Replies {
         match self.lang {
             Lang::Ja => format!("「{name}」と名のる人"),
             Lang::En => format!("Somebody who gave the name “{name}”"),
+        }
+    }
+
+    /// Which of them holds a number that may be a My Number.
+    pub fn my_number_unsure(&self, name: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!(
+                "「{name}」と名のる人の返事に、マイナンバーかもしれない12桁の数字があります。ちがうと分かっているときは、その返事の「取り込む」を、もう一度押してください。"
+            ),
+            Lang::En => format!(
+                "The reply from somebody who gave the name “{name}” holds a 12-digit number that may be a My Number. If you know that it is none, press “Take it in” at that reply once more."
+            ),
+        }
+    }
+
+    /// How many wait.
+    pub fn count(&self, n: usize) -> String {
+        match (self.lang, n) {
+            (Lang::Ja, _) => format!("{n}件"),
+            (Lang::En, 1) => "1 item".into(),
+            (Lang::En, _) => format!("{n} items"),
         }
     }
 

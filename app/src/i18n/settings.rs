@@ -5,11 +5,12 @@ use super::{Lang, table};
 table! {
     /// Settings.
     Settings {
-        notices: "アプリの外への知らせ", "Notices outside the app";
-        notices_text: "この置き場所では、読むものがあることを、アプリの外へ知らせられます。リンクがはじめてひらかれたとき、救急のカードがひらかれたとき、ひらけなかったとき、返事が届いたとき、新しい端末でひらかれたときです。知らせには「お知らせがあります」とだけ書かれます。知らせが通る所を動かしている人には、いつ何かがあったかが分かります。", "This server can say outside the app that there is something to read: when a link is first opened, an emergency card is opened, somebody is refused, a reply arrives, or a new device opens your vault. The message says only that there is something to read. Whoever runs the service it goes through learns when something happened.";
+        notices: "印籠の外への知らせ", "Notices outside Inro";
+        notices_text: "印籠をひらいていなくても、知らせを受け取れます。リンクや救急のカードがひらかれた、ひらけなかった、返事が届いた、新しい端末や復元シートでひらかれた、合言葉や鍵が変わった、のどれかです。あなたがひらける印籠のすべてが対象です。どれなのかは書かれず、「印籠 Inro」「お知らせがあります」とだけ出ます。知らせが通る所を動かしている人には、その時刻が分かります。", "You can be told while Inro is closed: a link or emergency card was opened, somebody was refused, a reply came, a new device or the recovery sheet opened your inro, or the passphrase or keys changed. It covers every inro you can open. The message does not say which: only “Inro” and “There is something to read”. Whoever runs the service it goes through learns the time.";
         notices_off: "いまは送っていません。", "Nothing is sent now.";
-        notices_on: "送っています。受け取るアプリに、次の名前を登録してください。", "It is on. Subscribe to this name in the app that receives it:";
+        notices_on: "送っています。受け取るアプリとそのアドレスは、置き場所を動かしている人にたずねて、次の名前を登録してください。", "It is on. Ask whoever runs the server which app and address to use, and subscribe there to this name:";
         notices_topic: "この名前を知る人は、知らせが来たことを読めます。やめて、もう一度はじめると、別の名前になります。", "Whoever knows this name can read that a notice came. If you stop and start again, it is another name.";
+        notices_copy: "名前を写す", "Copy the name";
         notices_start: "知らせを送る", "Send notices";
         notices_stop: "知らせをやめる", "Stop notices";
         title: "設定", "Settings";
@@ -60,7 +61,7 @@ table! {
         exported: "書き出しました", "Exported";
 
         delete_all: "すべて消す", "Delete everything";
-        delete_all_effect: "記録、見せている約束、履歴、この印籠の鍵のすべてを消します。", "Deletes all records, everything you show, the journal and the keys of this inro.";
+        delete_all_effect: "あなたの入り口と、あなたが持ち主の印籠（記録、見せている約束、履歴、鍵）を、すべて消します。", "Deletes your account and every inro you own: records, everything you show, journals and keys.";
         delete_others: "ほかの端末は、次につながったときに自分の写しを消します。つながらないままの端末には残ります。", "Your other devices delete their copy when they next connect. One that stays offline keeps it.";
         delete_receivers: "相手がすでに受け取ったものは、相手の手もとに残ります。", "What somebody already received stays with them.";
         delete_confirm: "記録も鍵も、二度と戻せません。すべて消しますか。", "Neither records nor keys can be brought back. Delete everything?";
@@ -115,6 +116,14 @@ impl Settings {
             (Lang::Ja, _) => format!("あと{n}秒で消えます"),
             (Lang::En, 1) => "Gone in 1 second".into(),
             (Lang::En, _) => format!("Gone in {n} seconds"),
+        }
+    }
+
+    /// The vault that is open belongs to somebody else.
+    pub fn delete_not_this(&self, name: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("いまひらいている{name}さんの印籠は消えません。あなたはそこから出ることになります。"),
+            Lang::En => format!("{name}’s inro, which is open now, is not deleted. You leave it."),
         }
     }
 

@@ -6,6 +6,7 @@ mod private;
 mod whose;
 
 pub use private::Private;
+pub use whose::Switch;
 
 use client::engine::wire::{Lock, MemberRole, Opened, Status, VaultItem};
 use leptos::prelude::*;
@@ -81,6 +82,17 @@ impl Session {
         let vaults = self.vaults.read();
         let owned = vaults.iter().filter(|item| item.role == MemberRole::Owner && !item.refused);
         owned.filter_map(|item| item.person.as_ref()).map(|person| person.name.text.clone()).collect()
+    }
+
+    /// Whether the account opens more than one vault, or one of somebody else; tracked.
+    pub fn opens_others(self) -> bool {
+        self.vaults.read().len() > 1 || self.role() != Some(MemberRole::Owner)
+    }
+
+    /// Whose vault is open, if this account does not own it; tracked.
+    pub fn open_of_another(self) -> Option<String> {
+        let another = self.role().is_some_and(|role| role != MemberRole::Owner);
+        another.then(|| self.person()).flatten().map(|person| person.name.text)
     }
 
     /// Another vault of the account was opened in place of the one that was.

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_navigate;
 use vault::id::VaultId;
 
 use super::{Session, use_session};
-use crate::engine::use_engine;
+use crate::engine::{Engine, use_engine};
 use crate::i18n::t;
 use crate::load::ask;
 use crate::ui::{Busy, Notice, NoticeKind, trouble_text};
@@ -23,7 +23,7 @@ pub(super) fn Whose() -> impl IntoView {
         }
     });
     let choosing = RwSignal::new(false);
-    let several = move || session.vaults.read().len() > 1 || session.role() != Some(MemberRole::Owner);
+    let several = move || session.opens_others();
     view! {
         <Show when=several>
             <section class="whose screen-only" aria-label=t().family.whose_region>
@@ -49,6 +49,10 @@ fn Line(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
             {name}
         </p>
         {move || role().map(|role| view! { <span class="tag">{role}</span> })}
+        {move || {
+            (session.role() == Some(MemberRole::Reader))
+                .then(|| view! { <p class="small whose__note">{t().family.reader_note}</p> })
+        }}
         <button
             class="tool tool--line"
             type="button"
@@ -60,36 +64,69 @@ fn Line(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
     }
 }
 
+/// Opens another vault of the account in place of the one that is open.
+#[derive(Clone, Copy)]
+pub struct Switch {
+    /// It is being opened.
+    pub busy: RwSignal<bool>,
+    /// Why it did not open.
+    pub failed: RwSignal<Option<String>>,
+    done: RwSignal<bool>,
+    session: Session,
+    engine: Engine,
+    navigate: Callback<()>,
+}
+
+impl Switch {
+    /// Within a page.
+    #[must_use]
+    pub fn new() -> Self {
+        let navigate = use_navigate();
+        Self {
+            busy: RwSignal::new(false),
+            failed: RwSignal::new(None),
+            done: RwSignal::new(false),
+            session: use_session(),
+            engine: use_engine(),
+            // What was on the page belongs to somebody else.
+            navigate: Callback::new(move |()| navigate("/home", leptos_router::NavigateOptions::default())),
+        }
+    }
+
+    /// To this one. If it does not open, the other stays.
+    pub fn to(self, vault: VaultId) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let engine = self.engine;
+        self.busy.set(true);
+        self.failed.set(None);
+        spawn_local(async move {
+            let answer = engine.call(OpenVault { vault }).await;
+            self.busy.try_set(false);
+            match answer {
+                Ok(opened) => {
+                    self.session.switched(opened);
+                    self.done.try_set(true);
+                    self.navigate.run(());
+                }
+                Err(trouble) => {
+                    self.failed.try_set(Some(trouble_text(&trouble)));
+                }
+            }
+        });
+    }
+}
+
 /// The other vaults, each a button of the same size.
 #[component]
 fn Others(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
     let f = &t().family;
-    let engine = use_engine();
-    let navigate = use_navigate();
-    let busy = RwSignal::new(false);
-    let failed = RwSignal::new(None::<String>);
-    let open = Callback::new(move |vault: VaultId| {
-        if busy.get_untracked() {
-            return;
+    let switch = Switch::new();
+    Effect::new(move |_| {
+        if switch.done.get() {
+            choosing.try_set(false);
         }
-        busy.set(true);
-        failed.set(None);
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            let answer = engine.call(OpenVault { vault }).await;
-            busy.try_set(false);
-            match answer {
-                Ok(opened) => {
-                    session.switched(opened);
-                    choosing.try_set(false);
-                    // What was on the page belongs to somebody else.
-                    navigate("/home", leptos_router::NavigateOptions::default());
-                }
-                Err(trouble) => {
-                    failed.try_set(Some(trouble_text(&trouble)));
-                }
-            }
-        });
     });
     let row = move |item: VaultItem| {
         let vault = item.vault;
@@ -104,7 +141,7 @@ fn Others(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
                     aria-disabled=refused.then_some("true")
                     on:click=move |_| {
                         if !refused {
-                            open.run(vault);
+                            switch.to(vault);
                         }
                     }
                 >
@@ -122,8 +159,8 @@ fn Others(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
         <div class="whose__choice stack-2">
             <p class="small">{f.switch_legend}</p>
             <ul class="plain">{others}</ul>
-            <Busy on=busy text=f.switching/>
-            {move || failed.get().map(|text| view! { <Notice kind=NoticeKind::Caution title=text live=true/> })}
+            <Busy on=switch.busy text=f.switching/>
+            {move || switch.failed.get().map(|text| view! { <Notice kind=NoticeKind::Caution title=text live=true/> })}
         </div>
     }
 }

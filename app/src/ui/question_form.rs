@@ -1,7 +1,7 @@
 //! A short form that asks one thing and waits for the answer: a passphrase, a link.
 
 use super::busy::Busy;
-use super::button::{Button, ButtonKind, Buttons};
+use super::button::{Button, ButtonKind};
 use super::notice::{ErrorSummary, Problem};
 use crate::i18n::t;
 use leptos::prelude::*;
@@ -24,6 +24,9 @@ pub fn QuestionForm(
     #[prop(optional)]
     stoppable: bool,
     #[prop(into)] on_leave: Callback<()>,
+    /// The two buttons are of one weight and size: where both answers are right.
+    #[prop(optional)]
+    even: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -38,8 +41,8 @@ pub fn QuestionForm(
             <ErrorSummary id=errors title=t().errors.title problems/>
             {children()}
             <Busy on=busy text=working/>
-            <Buttons>
-                <Button submit=true not_yet=busy>
+            <div class=if even { "acts2" } else { "btns" }>
+                <Button submit=true not_yet=busy kind=if even { ButtonKind::Line } else { ButtonKind::Primary }>
                     {ask}
                 </Button>
                 <Button
@@ -49,7 +52,7 @@ pub fn QuestionForm(
                 >
                     {leave}
                 </Button>
-            </Buttons>
+            </div>
         </form>
     }
     .into_any()

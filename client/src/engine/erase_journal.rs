@@ -1,9 +1,10 @@
 //! Erasing journal entries that are older than three years. What stays is verified from where they end, which a record of the vault says:
 //! a server that cuts the journal by itself is found out as before.
 
+use protocol::ProblemKind;
 use protocol::journal::EraseJournal as Erase;
 use vault::id::RecordId;
-use vault::journal::JournalState;
+use vault::member::Role;
 use vault::record::{Body, Fact, JournalCut, Provenance, Record};
 
 use super::change::Edit;
@@ -19,9 +20,13 @@ use crate::transport::Transport;
 pub(super) const KEPT_SECONDS: i64 = (3 * 365 + 1) * 24 * 60 * 60;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
-    /// Erases what is old. The vault says first from where on it counts; a server that then does not erase is asked again at the next press.
+    /// Erases what is old. The vault says first where the journal will begin; it begins there once the server has erased that far.
     pub(super) async fn erase_journal(&mut self, ask: EraseJournal) -> Result<usize, Trouble> {
         let now = self.environment.now();
+        // Before anything is written: an editor's word would hide from everybody what the server then keeps.
+        if self.opened()?.book.role() != Some(Role::Owner) {
+            return Err(Trouble::Refused(ProblemKind::NotAllowed));
+        }
         let proof = self.prove(&ask.passphrase)?;
         self.check_proof(&proof).await?;
         self.pull_for_edit().await?;
@@ -30,37 +35,45 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if open.journal.broken_at.is_some() {
             return Err(Trouble::JournalBroken);
         }
-        let count = erasable(open, now);
-        let cut = open.journal.before(now - KEPT_SECONDS).filter(|_| count > 0);
-        if let Some(JournalState { n, chain }) = cut {
-            let id = RecordId::make(self.environment.rng());
-            let fact = Fact::JournalCut(JournalCut { through: n, chain, time: now });
-            let record = Record::new(fact, Provenance::typed(now));
-            self.commit(|open| {
-                // Of several the furthest counts; earlier ones say nothing more.
-                let earlier = open.book.journal_cuts().map(|(id, _)| *id).collect();
-                Ok(Edit { delete: earlier, ..Edit::put(vec![(id, Body::new(record.clone()))]) })
-            })
-            .await?;
-        }
+        // The rule of age is looked at here and now, whatever a record says: one may have been written by somebody else.
+        let Some(old) = open.journal.before(now - KEPT_SECONDS).filter(|old| old.n > open.erased) else { return Ok(0) };
+        let count = usize::try_from(old.n - open.erased).unwrap_or(usize::MAX);
+        let id = RecordId::make(self.environment.rng());
+        self.commit(|open| {
+            if open.book.journal_cuts().any(|(_, cut)| cut.through == old.n && cut.chain == old.chain) {
+                return Ok(Edit::put(Vec::new()));
+            }
+            let fact = Fact::JournalCut(JournalCut { through: old.n, chain: old.chain, time: now });
+            Ok(Edit::put(vec![(id, Body::new(Record::new(fact, Provenance::typed(now))))]))
+        })
+        .await?;
         let api = self.api.clone();
         let open = self.opened_mut()?;
-        let Some(through) = open.book.journal_cut().map(|cut| cut.through) else { return Ok(0) };
-        api.erase_journal(&to(open.book.vault), &Erase { through, proof }).await.map_err(wrong_passphrase)?;
-        open.journal.forget_through(through);
+        let erase = Erase { through: old.n, proof };
+        api.erase_journal(&to(open.book.vault), &erase).await.map_err(wrong_passphrase)?;
+        open.erased = old.n;
+        open.journal.forget_through(old.n);
         open.remember().await?;
+        // What earlier ones say is not true any more; should this fail, nothing reads them.
+        let written = self.commit(|open| {
+            let earlier = open.book.journal_cuts().filter(|(_, cut)| cut.through < old.n).map(|(id, _)| *id);
+            Ok(Edit::delete(earlier.collect()))
+        });
+        written.await.ok();
         Ok(count)
     }
 }
 
-/// How many entries may be erased now.
+/// How many entries this account may erase now.
 pub(super) fn erasable<D>(open: &Open<D>, now: i64) -> usize {
-    let Some(old) = open.journal.before(now - KEPT_SECONDS) else { return 0 };
-    let begins = open.book.journal_cut().map_or(0, |cut| cut.through);
-    usize::try_from(old.n.saturating_sub(begins)).unwrap_or(usize::MAX)
+    if open.book.role() != Some(Role::Owner) {
+        return 0;
+    }
+    let old = open.journal.before(now - KEPT_SECONDS).map_or(0, |old| old.n);
+    usize::try_from(old.saturating_sub(open.erased)).unwrap_or(usize::MAX)
 }
 
-/// Where reading begins: at the first entry, or after those that were erased.
-pub(super) fn beginning<D>(open: &Open<D>) -> Option<JournalState> {
-    open.book.journal_cut().map(|cut| JournalState { n: cut.through, chain: cut.chain })
+/// What the vault says of the entries that the server has erased; nothing where it has erased none, or others than the vault says.
+pub(super) fn cut<D>(open: &Open<D>) -> Option<&JournalCut> {
+    open.book.journal_cuts().map(|(_, cut)| cut).find(|cut| cut.through == open.erased && open.erased > 0)
 }

@@ -6,7 +6,7 @@ use vault::id::GrantId;
 use vault::journal::JournalState;
 use vault::record::{ConsentAct, GrantRecord};
 
-use super::erase_journal::{beginning, erasable};
+use super::erase_journal::{cut, erasable};
 use super::wire::{Event, JournalItem, JournalView, JournalWhat, ListJournal, ShareState, Trouble};
 use super::{Engine, Open, share, unless_offline};
 use crate::convert::to;
@@ -19,12 +19,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn pull_journal(&mut self) -> Result<(), Trouble> {
         let api = self.api.clone();
         let open = self.opened_mut()?;
-        let beginning = beginning(open);
-        open.journal.begin(beginning);
         let mut news = false;
         loop {
             let page = api.journal(&to(open.book.vault), open.journal.read()).await?;
             open.erased = page.erased;
+            // Nothing begins later than at the first entry because a record says so: only where the server has erased that far.
+            let beginning = cut(open).map(|cut| JournalState { n: cut.through, chain: cut.chain });
+            open.journal.begin(beginning);
             let covered = open.book.head.as_ref().map_or(JournalState::EMPTY, |head: &SignedHead| head.head().journal);
             let last = page.entries.last().is_none_or(|entry| entry.number >= page.newest.number);
             let read = open.journal.read();
@@ -58,8 +59,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             items: items.into_iter().skip(ask.offset).take(ask.limit.max(1)).collect(),
             checked: open.journal.read(),
             old: erasable(open, now),
-            cut: open.book.journal_cut().map(|cut| (cut.time, cut.through)),
-            unerased: open.book.journal_cut().is_some_and(|cut| cut.through > open.erased),
+            cut: cut(open).map(|cut| (cut.time, cut.through)),
             broken_at: open.journal.broken_at,
         })
     }
@@ -129,6 +129,7 @@ pub(super) fn server_line<D>(open: &Open<D>, number: u64, event: &ServerEvent) -
         recipient: event.recipient.clone(),
         network: event.network.clone(),
         count: event.count,
+        company: open.book.has_company(),
     };
     JournalItem { time: event.time, provider, what }
 }

@@ -226,8 +226,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::EndSession(ask) => Reply::EndSession(self.end_session(&ask.id).await?),
             Command::GetOutsideNotices(_) => Reply::GetOutsideNotices(name(self.api.outside_notices().await?)),
             Command::SetOutsideNotices(ask) => {
-                self.opened()?;
-                Reply::SetOutsideNotices(name(self.api.set_outside_notices(ask.on).await?))
+                let proof = self.prove(&ask.passphrase)?;
+                let set = self.api.set_outside_notices(ask.on, proof).await.map_err(settings::wrong_passphrase)?;
+                Reply::SetOutsideNotices(name(set))
             }
             Command::ReadNotices(ask) => Reply::ReadNotices(self.read_notices(ask.through).await?),
             Command::DeleteAccount(ask) => Reply::DeleteAccount(self.delete_account(&ask.passphrase).await?),

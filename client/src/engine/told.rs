@@ -7,7 +7,7 @@ use vault::id::{GrantId, RecordId};
 use vault::record::GrantRecord;
 
 use super::change::Edit;
-use super::erase_journal::KEPT_SECONDS;
+use super::erase_journal::{KEPT_SECONDS, cut};
 use super::share::{edited, provider_view};
 use super::wire::{GrantNotice, ReadGrantNotices, Trouble};
 use super::{Engine, Open};
@@ -40,7 +40,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 /// Newest first.
 pub(super) fn notices<D>(open: &Open<D>) -> Vec<GrantNotice> {
     let happened = happened(open);
-    let erased_before = open.book.journal_cut().map_or(i64::MIN, |cut| cut.time - KEPT_SECONDS);
+    let erased_before = cut(open).map_or(i64::MIN, |cut| cut.time - KEPT_SECONDS);
     let notice = |(_, grant): (_, &GrantRecord)| {
         let told = grant.told.unwrap_or_default();
         let at = happened.get(&grant.grant)?;

@@ -165,9 +165,10 @@ pub async fn outside_notices(State(app): State<App>, session: Session) -> Answer
 pub async fn set_outside_notices(
     State(app): State<App>,
     session: Session,
+    network: Network,
     Json(request): Json<SetOutsideNotices>,
 ) -> Answer<Response> {
-    Ok(json(&app.service.set_outside_notices(&session, request.on).await?))
+    Ok(json(&app.service.set_outside_notices(&session, &request, network).await?))
 }
 
 pub async fn view_vault(State(app): State<App>, session: Session, Ids(vault): Ids<VaultId>) -> Answer<Response> {

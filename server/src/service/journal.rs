@@ -258,6 +258,7 @@ impl Service {
         }
         let token = self.new_token_in(&mut change, session).await?;
         change.commit().await?;
+        self.live.sessions_changed();
         Ok(token)
     }
 

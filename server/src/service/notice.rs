@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use protocol::account::OutsideNotices;
+use protocol::account::{OutsideNotices, SetOutsideNotices};
 use protocol::{AccountId, NoticeTopic, VaultId};
 use ureq::tls::{RootCerts, TlsConfig};
 
 use super::error::{Answer, until_settled};
+use super::rate::Network;
 use super::session::Session;
 use super::settings::NoticeUrl;
 use super::{Service, key};
@@ -89,12 +90,18 @@ impl Service {
     /// Asks for notices, or for none. Each time it is asked for anew the name is another one.
     ///
     /// # Errors
-    /// `not-allowed` where the operator named no place for them.
-    pub async fn set_outside_notices(&self, session: &Session, on: bool) -> Answer<OutsideNotices> {
-        if on && self.settings.notice_url.is_none() {
+    /// `wrong-key`; `not-allowed` where the operator named no place for them.
+    pub async fn set_outside_notices(
+        &self,
+        session: &Session,
+        request: &SetOutsideNotices,
+        network: Network,
+    ) -> Answer<OutsideNotices> {
+        if request.on && self.settings.notice_url.is_none() {
             return Err(protocol::ProblemKind::NotAllowed.into());
         }
-        until_settled!(self.try_set_outside_notices(session, on).await)
+        self.prove(session, &request.proof, network).await?;
+        until_settled!(self.try_set_outside_notices(session, request.on).await)
     }
 
     async fn try_set_outside_notices(&self, session: &Session, on: bool) -> Answer<OutsideNotices> {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use protocol::{Digest, SignInId};
+use protocol::{Digest, GrantId, SignInId};
 
 use super::error::{Answer, Refusal};
 
@@ -49,6 +49,8 @@ pub enum Limited {
     LinkFrom(Network),
     /// The same at one link that has neither end nor limit nor passcode, as an emergency card has, from networks that have used up theirs.
     OpenLink(Digest),
+    /// What is left in one grant's reply box, whatever becomes of it.
+    ReplyTo(GrantId),
 }
 
 impl Limited {
@@ -60,6 +62,7 @@ impl Limited {
             Self::SignUpFrom(network) => (b's', network.to_string().into_bytes()),
             Self::LinkFrom(network) => (b'l', network.to_string().into_bytes()),
             Self::OpenLink(link) => (b'o', link.0.to_vec()),
+            Self::ReplyTo(grant) => (b'r', grant.0.to_vec()),
         }
     }
 
@@ -71,6 +74,7 @@ impl Limited {
             Self::SignUpFrom(_) => (600, 3600),
             Self::LinkFrom(_) => (600, 60),
             Self::OpenLink(_) => (60, 60),
+            Self::ReplyTo(_) => (100, 24 * 3600),
         }
     }
 }

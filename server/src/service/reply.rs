@@ -73,7 +73,8 @@ impl Service {
     /// Leaves something in a reply box. The same id again is done already. Durable when it answers.
     ///
     /// # Errors
-    /// `not-found` when the box was closed or the grant ended meanwhile, `too-large` when the box or the vault is full.
+    /// `not-found` when the box was closed or the grant ended meanwhile, `too-large` when the box or the vault is full, `too-many` after
+    /// a hundred in a day.
     pub async fn leave_reply(&self, into: &ReplyBox, reply: &ReplyId, sealed: &Bytes, network: Network) -> Answer<()> {
         let event = Event {
             time: self.now(),
@@ -83,7 +84,8 @@ impl Service {
             network: Some(network.to_string()),
             count: 1,
         };
-        // Written each time: no more can be left than a box holds, so nobody makes the journal grow by it.
+        // Each is in the journal, also when the patient's device empties the box at once: so many a day and no more.
+        self.rates.take(Limited::ReplyTo(into.grant), self.now())?;
         let journal = until_settled!(self.try_leave_reply(into, reply, sealed, &event).await)?;
         if let Some(number) = journal {
             self.live.journal(&into.vault, number);

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use protocol::ProblemKind;
-use protocol::account::{OutsideNotices, SetOutsideNotices};
+use protocol::account::{OutsideNotices, Proof, SetOutsideNotices};
 use protocol::grant::Limits;
 use protocol::server::ServerInfo;
+use protocol::{Key, ProblemKind};
 use server::service::settings::NoticeUrl;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -66,8 +66,9 @@ async fn server_with(place: &Place) -> Server {
     Server::start_with(move |config| config.notice_url = Some(NoticeUrl::parse(&url).unwrap())).await
 }
 
-async fn set(browser: &Browser, on: bool) -> Option<String> {
-    let answer = browser.put("/api/v1/account/notices", &SetOutsideNotices { on }).await;
+async fn set(person: &Person, on: bool) -> Option<String> {
+    let request = SetOutsideNotices { on, proof: person.proof() };
+    let answer = person.browser.put("/api/v1/account/notices", &request).await;
     let notices: OutsideNotices = done(answer).await.json().await.unwrap();
     notices.topic.map(|topic| topic.to_string())
 }
@@ -83,8 +84,8 @@ async fn nothing_is_sent_until_the_account_asks_for_it_and_then_only_that_there_
     let first = vault.share(Limits::default(), None, b"jwe").await;
     done(open(&server.url, &first, None).await).await;
     place.has(0).await;
-    let topic = set(&person.browser, true).await.unwrap();
-    assert_eq!(set(&person.browser, true).await.as_ref(), Some(&topic), "asked for twice it is the same");
+    let topic = set(&person, true).await.unwrap();
+    assert_eq!(set(&person, true).await.as_ref(), Some(&topic), "asked for twice it is the same");
     let second = vault.share(uses(3), None, b"jwe").await;
     done(open(&server.url, &second, None).await).await;
     place.has(1).await;
@@ -110,11 +111,11 @@ async fn nothing_is_sent_until_the_account_asks_for_it_and_then_only_that_there_
         assert_eq!(open(&server.url, &second, None).await.status().as_u16(), 404);
     }
     place.has(2).await;
-    assert_eq!(set(&person.browser, false).await, None);
+    assert_eq!(set(&person, false).await, None);
     server.pass(600);
     open(&server.url, &second, None).await;
     place.has(2).await;
-    assert_ne!(set(&person.browser, true).await, Some(topic), "asked for anew it is another name");
+    assert_ne!(set(&person, true).await, Some(topic), "asked for anew it is another name");
 }
 
 #[tokio::test]
@@ -123,7 +124,7 @@ async fn every_opening_of_a_link_like_an_emergency_cards_and_a_new_browser_are_t
     let server = server_with(&place).await;
     let person = Person::sign_up(&server.url).await;
     let mut vault = person.create_vault().await;
-    set(&person.browser, true).await;
+    set(&person, true).await;
     let card = vault.share(Limits::default(), None, b"jwe").await;
     for count in 1..=2 {
         done(open(&server.url, &card, None).await).await;
@@ -147,7 +148,7 @@ async fn what_does_not_arrive_is_tried_again_and_without_a_place_nobody_is_promi
     let server = server_with(&place).await;
     let person = Person::sign_up(&server.url).await;
     let mut vault = person.create_vault().await;
-    set(&person.browser, true).await;
+    set(&person, true).await;
     let card = vault.share(Limits::default(), None, b"jwe").await;
     done(open(&server.url, &card, None).await).await;
     place.has(1).await;
@@ -158,6 +159,9 @@ async fn what_does_not_arrive_is_tried_again_and_without_a_place_nobody_is_promi
     let info: ServerInfo = Browser::new(&server.url).get("/api/v1/server").await.json().await.unwrap();
     assert!(!info.notices);
     let person = Person::sign_up(&server.url).await;
-    let asked = person.browser.put("/api/v1/account/notices", &SetOutsideNotices { on: true }).await;
-    refused(asked, ProblemKind::NotAllowed).await;
+    let mut request = SetOutsideNotices { on: true, proof: person.proof() };
+    refused(person.browser.put("/api/v1/account/notices", &request).await, ProblemKind::NotAllowed).await;
+    // Who has the session alone turns nothing off.
+    request = SetOutsideNotices { on: false, proof: Proof { auth_key: Key([0; 32]), ..person.proof() } };
+    refused(person.browser.put("/api/v1/account/notices", &request).await, ProblemKind::WrongKey).await;
 }

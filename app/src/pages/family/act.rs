@@ -88,6 +88,7 @@ pub(super) fn Act(
             leave=leave
             on_ask=send
             on_leave=move |()| on_end.run(false)
+            even=true
         >
             {children()}
             <PassphraseField

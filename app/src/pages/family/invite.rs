@@ -7,14 +7,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::act::{Act, with_passphrase};
-use super::members::{RoleChoice, chosen};
+use super::members::{Done, RoleChoice, chosen};
+use super::whose;
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::i18n::{Moment, t};
 use crate::pages::person_fields::problem_of;
 use crate::ui::{
-    Button, ButtonKind, Buttons, CopyButton, Notice, NoticeKind, ParityActs, Problem, QrCode, SettingRow, TextField,
-    trouble_text,
+    Button, ButtonKind, Buttons, CopyButton, IconKind, Notice, NoticeKind, Problem, QrCode, SettingRow, TextField,
+    TwoActs, trouble_text,
 };
 
 /// Characters of a member's name.
@@ -26,7 +27,7 @@ pub(super) fn InviteRow(own_name: Option<String>, again: RwSignal<u64>) -> impl 
     let open = RwSignal::new(false);
     view! {
         <div class="tier stack">
-            <SettingRow title=f.invite>
+            <SettingRow title=f.invite_into(&whose())>
                 <Button kind=ButtonKind::Line small=true on_press=move |()| open.update(|open| *open = !*open)>
                     {f.invite}
                 </Button>
@@ -105,9 +106,9 @@ fn InviteForm(own_name: Option<String>, open: RwSignal<bool>, again: RwSignal<u6
 }
 
 #[component]
-pub(super) fn Invitations(invitations: Vec<InvitationItem>, again: RwSignal<u64>) -> impl IntoView {
+pub(super) fn Invitations(invitations: Vec<InvitationItem>, done: Done, again: RwSignal<u64>) -> impl IntoView {
     let failed = RwSignal::new(None::<String>);
-    let rows = invitations.into_iter().map(|item| view! { <Invited item again failed/> }).collect_view();
+    let rows = invitations.into_iter().map(|item| view! { <Invited item done again failed/> }).collect_view();
     view! {
         {rows}
         {move || {
@@ -126,15 +127,16 @@ pub(super) fn Invitations(invitations: Vec<InvitationItem>, again: RwSignal<u64>
 }
 
 #[component]
-fn Invited(item: InvitationItem, again: RwSignal<u64>, failed: RwSignal<Option<String>>) -> impl IntoView {
+fn Invited(item: InvitationItem, done: Done, again: RwSignal<u64>, failed: RwSignal<Option<String>>) -> impl IntoView {
     let f = &t().family;
     let engine = use_engine();
     let invitation = item.invitation;
     let cancel = Callback::new(move |()| {
         failed.set(None);
         spawn_local(async move {
-            if let Err(trouble) = engine.call(CancelInvitation { invitation }).await {
-                failed.try_set(Some(trouble_text(&trouble)));
+            match engine.call(CancelInvitation { invitation }).await {
+                Ok(()) => drop(done.try_set(Some((t().family.cancelled, true)))),
+                Err(trouble) => drop(failed.try_set(Some(trouble_text(&trouble)))),
             }
             again.try_update(|n| *n += 1);
         });
@@ -162,9 +164,11 @@ fn Invited(item: InvitationItem, again: RwSignal<u64>, failed: RwSignal<Option<S
         .into_any(),
         InvitationState::Answered { name, role, digits } => view! {
             <SettingRow title=f.invited(&name, role) text=until>
-                {()}
+                <Button kind=ButtonKind::Line small=true on_press=move |()| again.update(|n| *n += 1)>
+                    {f.check_again}
+                </Button>
             </SettingRow>
-            <Compare invitation digits cancel again/>
+            <Compare invitation digits cancel done again/>
         }
         .into_any(),
         InvitationState::Foreign { name } => view! {
@@ -203,7 +207,13 @@ fn Link(link: String) -> impl IntoView {
 
 /// The digits, and the two answers. Letting in asks for the passphrase; not letting in cancels.
 #[component]
-fn Compare(invitation: protocol::Digest, digits: String, cancel: Callback<()>, again: RwSignal<u64>) -> impl IntoView {
+fn Compare(
+    invitation: protocol::Digest,
+    digits: String,
+    cancel: Callback<()>,
+    done: Done,
+    again: RwSignal<u64>,
+) -> impl IntoView {
     let f = &t().family;
     let engine = use_engine();
     let same = RwSignal::new(false);
@@ -217,19 +227,20 @@ fn Compare(invitation: protocol::Digest, digits: String, cancel: Callback<()>, a
         view! {
             <Act
                 ids=("let-in-errors", "let-in-passphrase")
-                press=t().family.let_in
+                press=t().family.let_in_do
                 leave=t().common.cancel
                 working=t().family.letting_in
                 problems
                 act
-                on_end=move |done: bool| {
+                on_end=move |is_in: bool| {
                     same.try_set(false);
-                    if done {
+                    if is_in {
+                        done.try_set(Some((t().family.let_in_done, true)));
                         again.try_update(|n| *n += 1);
                     }
                 }
             >
-                {()}
+                <p class="small">{t().family.digits_differ}</p>
             </Act>
         }
         .into_any()
@@ -240,17 +251,18 @@ fn Compare(invitation: protocol::Digest, digits: String, cancel: Callback<()>, a
             <p class="digits" data-testid="digits">
                 {digits}
             </p>
-            <p class="small">{f.digits_differ}</p>
             {move || {
                 if same.get() {
                     form()
                 } else {
                     view! {
-                        <ParityActs
-                            press=t().family.let_in
-                            leave=t().family.let_in_not
-                            on_press=move |()| same.set(true)
-                            on_leave=cancel
+                        <p class="small">{t().family.digits_differ}</p>
+                        <TwoActs
+                            label=t().family.digits
+                            acts=[
+                                (IconKind::Tick, t().family.let_in.to_owned(), Callback::new(move |()| same.set(true))),
+                                (IconKind::Cancelled, t().family.let_in_not.to_owned(), cancel),
+                            ]
                         />
                     }
                         .into_any()

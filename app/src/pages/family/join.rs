@@ -58,7 +58,7 @@ fn AnswerForm(again: RwSignal<u64>) -> impl IntoView {
     let engine = use_engine();
     let problems = RwSignal::new(Vec::<Problem>::new());
     let link = RwSignal::new(String::new());
-    let open = RwSignal::new(true);
+    let (open, unanswered) = (RwSignal::new(true), RwSignal::new(false));
     let (location, navigate) = (use_location(), use_navigate());
     Effect::new(move |_| {
         let fragment = location.hash.get();
@@ -88,6 +88,7 @@ fn AnswerForm(again: RwSignal<u64>) -> impl IntoView {
             on_end=move |done: bool| {
                 link.try_set(String::new());
                 open.try_set(false);
+                unanswered.try_set(!done);
                 if done {
                     again.try_update(|n| *n += 1);
                 }
@@ -102,7 +103,11 @@ fn AnswerForm(again: RwSignal<u64>) -> impl IntoView {
             />
         </Act>
     };
-    view! { <div hidden=move || !open.get()>{form}</div> }.into_any()
+    view! {
+        <div hidden=move || !open.get()>{form}</div>
+        {move || unanswered.get().then(|| view! { <Notice title=t().family.join_unanswered live=true/> })}
+    }
+    .into_any()
 }
 
 #[component]

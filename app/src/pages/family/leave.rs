@@ -10,7 +10,7 @@ use crate::i18n::t;
 use crate::ui::{Button, ButtonKind, Buttons, Notice, NoticeKind, Problem};
 
 #[component]
-pub(super) fn LeaveRow(vault: VaultId, refused: bool) -> impl IntoView {
+pub(super) fn LeaveRow(vault: VaultId, name: String, refused: bool) -> impl IntoView {
     let f = &t().family;
     let open = RwSignal::new(false);
     let words = if refused { f.take_off } else { f.leave };
@@ -21,14 +21,14 @@ pub(super) fn LeaveRow(vault: VaultId, refused: bool) -> impl IntoView {
             </Button>
         </Buttons>
         <Show when=move || open.get()>
-            <LeaveForm vault open/>
+            <LeaveForm vault name=name.clone() refused open/>
         </Show>
     }
     .into_any()
 }
 
 #[component]
-fn LeaveForm(vault: VaultId, open: RwSignal<bool>) -> impl IntoView {
+fn LeaveForm(vault: VaultId, name: String, refused: bool, open: RwSignal<bool>) -> impl IntoView {
     let f = &t().family;
     let engine = use_engine();
     let problems = RwSignal::new(Vec::<Problem>::new());
@@ -36,8 +36,8 @@ fn LeaveForm(vault: VaultId, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <Act
             ids=("leave-errors", "leave-passphrase")
-            press=f.leave_do
-            leave=f.leave_not
+            press=if refused { f.take_off } else { f.leave_do }
+            leave=if refused { f.take_off_not } else { f.leave_not }
             working=f.leaving
             problems
             act
@@ -45,11 +45,18 @@ fn LeaveForm(vault: VaultId, open: RwSignal<bool>) -> impl IntoView {
                 open.try_set(false);
             }
         >
-            <Notice kind=NoticeKind::Danger title=f.leave>
-                <ul class="bullets">
-                    {[f.leave_1, f.leave_2, f.leave_3].map(|text| view! { <li>{text}</li> }).collect_view()}
-                </ul>
-            </Notice>
+            {if refused {
+                view! { <Notice kind=NoticeKind::Caution title=f.take_off_effect/> }.into_any()
+            } else {
+                view! {
+                    <Notice kind=NoticeKind::Danger title=f.leave_of(&name)>
+                        <ul class="bullets">
+                            {[f.leave_1, f.leave_2, f.leave_3].map(|text| view! { <li>{text}</li> }).collect_view()}
+                        </ul>
+                    </Notice>
+                }
+                    .into_any()
+            }}
         </Act>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use client::engine::wire::MakeVault;
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 
 use super::act::{Act, with_passphrase};
 use crate::engine::use_engine;
@@ -35,6 +36,7 @@ fn MakeForm(open: RwSignal<bool>) -> impl IntoView {
     let f = &t().family;
     let engine = use_engine();
     let session = use_session();
+    let navigate = use_navigate();
     let problems = RwSignal::new(Vec::<Problem>::new());
     let (name, kana, birth_text) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -60,8 +62,11 @@ fn MakeForm(open: RwSignal<bool>) -> impl IntoView {
             problems
             missing
             act
-            on_end=move |_: bool| {
+            on_end=move |done: bool| {
                 open.try_set(false);
+                if done {
+                    navigate("/home", leptos_router::NavigateOptions::default());
+                }
             }
         >
             <PersonFields name kana birth_text birth sex problems=problems.into()/>

@@ -6,9 +6,11 @@ use vault::id::AccountId;
 
 use super::act::{Act, with_passphrase};
 use super::remove::RemoveForm;
+use super::whose;
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::i18n::{Moment, t};
+use crate::pages::person_fields::problem_of;
 use crate::ui::{Button, ButtonKind, Buttons, Notice, NoticeKind, ParityOption, ParityOptions, Problem, SettingRow};
 
 /// What the owner is about to do to a member. One at a time.
@@ -20,39 +22,35 @@ enum Doing {
 }
 
 type Open = RwSignal<Option<(AccountId, Doing)>>;
+/// What was done last on this page, and whether something is left to do. It outlives the rows, which are drawn anew.
+pub(super) type Done = RwSignal<Option<(&'static str, bool)>>;
+
+/// Says what was done.
+#[component]
+pub(super) fn Said(done: Done) -> impl IntoView {
+    move || {
+        done.get().map(|(said, whole)| {
+            let kind = if whole { NoticeKind::Sound } else { NoticeKind::Caution };
+            view! { <Notice kind title=said live=true id="family-said"/> }
+        })
+    }
+}
 
 #[component]
-pub(super) fn MemberRows(members: Vec<MemberItem>, owner: bool, again: RwSignal<u64>) -> impl IntoView {
+pub(super) fn MemberRows(members: Vec<MemberItem>, owner: bool, done: Done, again: RwSignal<u64>) -> impl IntoView {
     let f = &t().family;
     let open: Open = RwSignal::new(None);
-    let done = RwSignal::new(None::<&'static str>);
     let alone = members.len() < 2;
     let rows = members.into_iter().map(|member| view! { <Row member owner open done again/> }).collect_view();
     view! {
         {rows}
         {alone.then(|| view! { <div class="tier"><p class="small">{f.only_you}</p></div> })}
-        {move || {
-            done.get()
-                .map(|said| {
-                    view! {
-                        <div class="tier">
-                            <Notice kind=NoticeKind::Sound title=said live=true/>
-                        </div>
-                    }
-                })
-        }}
     }
     .into_any()
 }
 
 #[component]
-fn Row(
-    member: MemberItem,
-    owner: bool,
-    open: Open,
-    done: RwSignal<Option<&'static str>>,
-    again: RwSignal<u64>,
-) -> impl IntoView {
+fn Row(member: MemberItem, owner: bool, open: Open, done: Done, again: RwSignal<u64>) -> impl IntoView {
     let f = &t().family;
     let account = member.account;
     let name = member.name.clone().unwrap_or_else(|| if member.own { f.you } else { f.unnamed }.to_owned());
@@ -75,14 +73,14 @@ fn Row(
     };
     let stays = !member.left;
     let role = member.role;
-    let ended = Callback::new(move |what: Option<&'static str>| {
+    let ended = Callback::new(move |what: Option<(&'static str, bool)>| {
         open.try_set(None);
         if what.is_some() {
             done.try_set(what);
             again.try_update(|n| *n += 1);
         }
     });
-    let removing = name.clone();
+    let (removing, handing) = (name.clone(), name.clone());
     view! {
         <div class="tier stack">
             <SettingRow title=name text=f.role(member.role)>
@@ -104,7 +102,7 @@ fn Row(
                     view! { <RoleForm account role ended/> }.into_any()
                 }
                 Some((open, Doing::HandOver)) if open == account => {
-                    view! { <HandOverForm account ended/> }.into_any()
+                    view! { <HandOverForm account name=handing.clone() ended/> }.into_any()
                 }
                 Some((open, Doing::Remove)) if open == account => {
                     view! { <RemoveForm account name=removing.clone() ended/> }.into_any()
@@ -153,15 +151,15 @@ pub(super) fn chosen(role: RwSignal<Option<String>>) -> Option<MemberRole> {
 }
 
 #[component]
-fn RoleForm(account: AccountId, role: MemberRole, ended: Callback<Option<&'static str>>) -> impl IntoView {
+fn RoleForm(account: AccountId, role: MemberRole, ended: Callback<Option<(&'static str, bool)>>) -> impl IntoView {
     let f = &t().family;
     let engine = use_engine();
     let problems = RwSignal::new(Vec::<Problem>::new());
-    let now = match role {
-        MemberRole::Reader => "reader",
-        MemberRole::Editor | MemberRole::Owner => "editor",
-    };
-    let choice = RwSignal::new(Some(now.to_owned()));
+    let choice = RwSignal::new(None::<String>);
+    let missing = Callback::new(move |()| match chosen(choice) {
+        Some(chosen) if chosen != role => Vec::new(),
+        _ => vec![Problem::new("role-choice", t().family.role_other)],
+    });
     let act = with_passphrase(move |passphrase| {
         let role = chosen(choice).unwrap_or(role);
         async move { engine.call(ChangeRole { account, role, passphrase }).await }
@@ -173,17 +171,19 @@ fn RoleForm(account: AccountId, role: MemberRole, ended: Callback<Option<&'stati
             leave=t().common.cancel
             working=t().common.working
             problems
+            missing
             act
-            on_end=move |done: bool| ended.run(done.then(|| t().family.role_changed))
+            on_end=move |done: bool| ended.run(done.then(|| (t().family.role_changed, true)))
         >
-            <RoleChoice name="role-choice" role=choice/>
+            <p>{f.role_now(role)}</p>
+            <RoleChoice name="role-choice" role=choice error=problem_of(problems.into(), "role-choice")/>
         </Act>
     }
     .into_any()
 }
 
 #[component]
-fn HandOverForm(account: AccountId, ended: Callback<Option<&'static str>>) -> impl IntoView {
+fn HandOverForm(account: AccountId, name: String, ended: Callback<Option<(&'static str, bool)>>) -> impl IntoView {
     let f = &t().family;
     let engine = use_engine();
     let problems = RwSignal::new(Vec::<Problem>::new());
@@ -196,9 +196,9 @@ fn HandOverForm(account: AccountId, ended: Callback<Option<&'static str>>) -> im
             working=t().common.working
             problems
             act
-            on_end=move |done: bool| ended.run(done.then(|| t().family.handed_over))
+            on_end=move |done: bool| ended.run(done.then(|| (t().family.handed_over, true)))
         >
-            <Notice kind=NoticeKind::Danger title=f.hand_over>
+            <Notice kind=NoticeKind::Danger title=f.hand_over_to(&whose(), &name)>
                 <ul class="bullets">
                     {[f.hand_over_1, f.hand_over_2, f.hand_over_3].map(|text| view! { <li>{text}</li> }).collect_view()}
                 </ul>

@@ -17,12 +17,12 @@ use leptos::prelude::*;
 use self::invite::{Invitations, InviteRow};
 use self::leave::LeaveRow;
 use self::make::MakeRow;
-use self::members::{MemberRows, PastRows};
+use self::members::{Done, MemberRows, PastRows, Said};
 use self::take_over::TakeOverForm;
 use crate::i18n::t;
 use crate::load::{ask, ask_live};
-use crate::session::Private;
-use crate::ui::{LinkButton, Page, Place, SettingRow, Tiers};
+use crate::session::{Private, Switch, use_session};
+use crate::ui::{Busy, Button, ButtonKind, LinkButton, Notice, NoticeKind, Page, Place, SettingRow, Tiers};
 
 #[component]
 pub fn FamilyPage() -> impl IntoView {
@@ -38,11 +38,13 @@ pub fn FamilyPage() -> impl IntoView {
 fn Content() -> impl IntoView {
     let f = &t().family;
     let again = RwSignal::new(0_u64);
+    let done: Done = RwSignal::new(None);
     let vaults = ask(|| ListVaults {});
     let members = ask_live(again, || ListMembers {});
     view! {
         <Page title=f.title lead=f.lead back=("/settings".to_owned(), f.back.to_owned())>
             <div class="stack-6">
+                <Said done/>
                 {members
                     .show(move |view| {
                         let f = &t().family;
@@ -51,9 +53,9 @@ fn Content() -> impl IntoView {
                         let invitations = view.invitations.clone();
                         view! {
                             {view.handed_over.then(|| view! { <TakeOverForm again/> })}
-                            <Section id="family-members" title=f.members>
-                                <MemberRows members=view.members owner again/>
-                                {(!invitations.is_empty()).then(|| view! { <Invitations invitations again/> })}
+                            <Section id="family-members" title=f.members_of(&whose())>
+                                <MemberRows members=view.members owner done again/>
+                                {(!invitations.is_empty()).then(|| view! { <Invitations invitations done again/> })}
                                 {owner.then(|| view! { <InviteRow own_name again/> })}
                                 {(!view.past.is_empty()).then(|| view! { <PastRows past=view.past/> })}
                             </Section>
@@ -71,7 +73,7 @@ fn Content() -> impl IntoView {
                         })}
                     <div class="tier stack">
                         <SettingRow title=f.join_row text=f.join_row_text>
-                            <LinkButton href="/join" kind=crate::ui::ButtonKind::Line small=true>
+                            <LinkButton href="/join" kind=ButtonKind::Line small=true>
                                 {f.join_title}
                             </LinkButton>
                         </SettingRow>
@@ -91,19 +93,38 @@ fn VaultRow(item: VaultItem) -> impl IntoView {
     let text = if item.refused { f.refused } else { f.role(item.role) };
     let leaves = item.refused || item.role != MemberRole::Owner;
     let (vault, refused) = (item.vault, item.refused);
+    let switch = Switch::new();
+    let label = f.act_on(f.open_do, &name);
+    let leaving = name.clone();
     view! {
         <div class="tier stack">
             <SettingRow title=name text=text>
                 {item.open.then(|| view! { <span class="tag">{f.open_now}</span> })}
+                {(!item.open && !refused)
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Line small=true label on_press=move |()| switch.to(vault)>
+                                {f.open_do}
+                            </Button>
+                        }
+                    })}
             </SettingRow>
-            {leaves.then(|| view! { <LeaveRow vault refused/> })}
+            <Busy on=switch.busy text=f.switching/>
+            {move || switch.failed.get().map(|text| view! { <Notice kind=NoticeKind::Caution title=text live=true/> })}
+            {leaves.then(|| view! { <LeaveRow vault name=leaving refused/> })}
         </div>
     }
     .into_any()
 }
 
+/// Whose vault is open.
+fn whose() -> String {
+    let person = use_session().person();
+    person.map_or_else(|| t().family.no_name.to_owned(), |person| person.name.text)
+}
+
 #[component]
-fn Section(id: &'static str, title: &'static str, children: Children) -> impl IntoView {
+fn Section(id: &'static str, #[prop(into)] title: String, children: Children) -> impl IntoView {
     view! {
         <section class="stack" aria-labelledby=id>
             <h2 id=id>{title}</h2>

@@ -14,7 +14,11 @@ use crate::load::ask;
 use crate::ui::{Notice, NoticeKind, PickRow, Problem};
 
 #[component]
-pub(super) fn RemoveForm(account: AccountId, name: String, ended: Callback<Option<&'static str>>) -> impl IntoView {
+pub(super) fn RemoveForm(
+    account: AccountId,
+    name: String,
+    ended: Callback<Option<(&'static str, bool)>>,
+) -> impl IntoView {
     let f = &t().family;
     let engine = use_engine();
     let problems = RwSignal::new(Vec::<Problem>::new());
@@ -48,8 +52,8 @@ pub(super) fn RemoveForm(account: AccountId, name: String, ended: Callback<Optio
     });
     let on_end = move |done: bool| {
         let f = &t().family;
-        let said = if complete.get_value() { f.removed } else { f.incomplete };
-        ended.run(done.then_some(said));
+        let whole = complete.get_value();
+        ended.run(done.then_some((if whole { f.removed } else { f.incomplete }, whole)));
     };
     view! {
         <Act

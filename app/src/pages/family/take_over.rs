@@ -61,7 +61,7 @@ pub(super) fn TakeOverForm(again: RwSignal<u64>) -> impl IntoView {
     view! {
         <section class="stack" hidden=move || left.get()>
             <Notice kind=NoticeKind::Caution title=f.take_over>
-                <p>{f.hand_over_3}</p>
+                <p>{f.take_over_others}</p>
             </Notice>
             {form}
         </section>

@@ -13,15 +13,15 @@ use crate::ui::{
     focus_soon, trouble_text,
 };
 
-/// `old`: how many entries may be erased; `unerased`: the server has not done it yet.
+/// `old`: how many entries may be erased.
 #[component]
-pub(super) fn EraseOld(old: usize, unerased: bool, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
-    if old == 0 && !unerased {
+pub(super) fn EraseOld(old: usize, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
+    if old == 0 {
         return ().into_any();
     }
     let j = &t().journal;
     let open = RwSignal::new(false);
-    let text = if old == 0 { j.erase_again.to_owned() } else { j.erase_count(old) };
+    let text = j.erase_count(old);
     view! {
         <section class="tier stack screen-only" aria-labelledby="journal-erase">
             <h2 id="journal-erase">{j.erase_title}</h2>

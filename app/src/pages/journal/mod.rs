@@ -88,7 +88,7 @@ fn Content(
     #[prop(into)] on_more: Callback<()>,
 ) -> impl IntoView {
     let j = &t().journal;
-    let JournalView { items, total, is_empty, checked, broken_at, old, cut, unerased, .. } = view;
+    let JournalView { items, total, is_empty, checked, broken_at, old, cut, .. } = view;
     let more = items.len() < total;
     let nothing = items.is_empty();
     view! {
@@ -136,7 +136,7 @@ fn Content(
                 })
                 .collect_view()}
             {cut.map(|cut| view! { <Erased cut/> })}
-            {broken_at.is_none().then(|| view! { <EraseOld old unerased on_done=on_again/> })}
+            {broken_at.is_none().then(|| view! { <EraseOld old on_done=on_again/> })}
             {more
                 .then(|| {
                     view! {
@@ -218,6 +218,7 @@ mod tests {
             recipient: None,
             network: Some("192.0.2.0/24".into()),
             count,
+            company: false,
         }
     }
 
@@ -232,8 +233,14 @@ mod tests {
     #[test]
     fn a_refusal_says_that_nothing_was_seen_and_an_opening_does_not() {
         Owner::new().with(|| {
-            let refused =
-                JournalWhat::Server { number: 2, kind: EventKind::Refused, recipient: None, network: None, count: 3 };
+            let refused = JournalWhat::Server {
+                number: 2,
+                kind: EventKind::Refused,
+                recipient: None,
+                network: None,
+                count: 3,
+                company: false,
+            };
             let j = &t().journal;
             let said = notes(&item(0, refused));
             assert!(said.contains(&j.nothing_seen.to_owned()) && said.contains(&j.repeats(3)), "{said:?}");

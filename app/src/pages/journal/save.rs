@@ -106,6 +106,7 @@ mod tests {
                 recipient: Some("=HYPERLINK(\"http://a\")".into()),
                 network: Some("192.0.2.0/24".into()),
                 count: 2,
+                company: false,
             };
             let table = table(&[JournalItem { time: 1_795_190_400, provider: None, what }]);
             let lines: Vec<&str> = table.lines().collect();

@@ -38,7 +38,15 @@ pub(super) fn DeleteEverything() -> impl IntoView {
                 </ul>
                 {move || {
                     let names = session.owned_names();
-                    (names.len() > 1).then(|| view! { <p><strong>{t().settings.delete_family(&t().common.list(&names))}</strong></p> })
+                    let others = session.opens_others();
+                    let s = &t().settings;
+                    view! {
+                        {(others && !names.is_empty())
+                            .then(|| view! { <p><strong>{s.delete_family(&t().common.list(&names))}</strong></p> })}
+                        {session
+                            .open_of_another()
+                            .map(|name| view! { <p><strong>{s.delete_not_this(&name)}</strong></p> })}
+                    }
                 }}
                 <p>{s.delete_all_first}</p>
                 <Show

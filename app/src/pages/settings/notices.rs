@@ -7,7 +7,8 @@ use leptos::task::spawn_local;
 use super::Group;
 use crate::engine::use_engine;
 use crate::i18n::t;
-use crate::ui::{Busy, Button, ButtonKind, Buttons, Notice, NoticeKind, trouble_text};
+use crate::pages::person_fields::problem_of;
+use crate::ui::{Button, ButtonKind, Buttons, CopyButton, PassphraseField, Problem, QuestionForm, trouble_text};
 
 /// Nothing where there is no such place.
 #[component]
@@ -33,47 +34,19 @@ pub(super) fn OutsideNotices() -> impl IntoView {
 
 #[component]
 fn Switch(topic: RwSignal<Option<Option<String>>>) -> impl IntoView {
-    let engine = use_engine();
-    let busy = RwSignal::new(false);
-    let failed = RwSignal::new(None::<String>);
-    let set = move |on: bool| {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failed.set(None);
-        spawn_local(async move {
-            let answer = engine.call(SetOutsideNotices { on }).await;
-            busy.try_set(false);
-            match answer {
-                Ok(name) => drop(topic.try_set(Some(name))),
-                Err(trouble) => drop(failed.try_set(Some(trouble_text(&trouble)))),
-            }
-        });
-    };
+    let asking = RwSignal::new(false);
+    let is_on = Memo::new(move |_| topic.read().as_ref().is_some_and(Option::is_some));
     let state = move || {
         let s = &t().settings;
         match topic.get().flatten() {
             Some(name) => view! {
                 <p>{s.notices_on}</p>
-                <p class="num keep-lines" data-testid="notice-topic">{name}</p>
+                <p class="num keep-lines" data-testid="notice-topic">{name.clone()}</p>
                 <p class="small">{s.notices_topic}</p>
-                <Buttons>
-                    <Button kind=ButtonKind::Line on_press=move |()| set(false)>
-                        {s.notices_stop}
-                    </Button>
-                </Buttons>
+                <CopyButton text=Signal::derive(move || name.clone()) label=s.notices_copy/>
             }
             .into_any(),
-            None => view! {
-                <p>{s.notices_off}</p>
-                <Buttons>
-                    <Button kind=ButtonKind::Line on_press=move |()| set(true)>
-                        {s.notices_start}
-                    </Button>
-                </Buttons>
-            }
-            .into_any(),
+            None => view! { <p>{s.notices_off}</p> }.into_any(),
         }
     };
     view! {
@@ -82,9 +55,79 @@ fn Switch(topic: RwSignal<Option<Option<String>>>) -> impl IntoView {
             <div class="stack-2" role="status">
                 {state}
             </div>
-            <Busy on=busy text=t().common.loading/>
-            {move || failed.get().map(|text| view! { <Notice kind=NoticeKind::Caution title=text live=true/> })}
+            <Show
+                when=move || asking.get()
+                fallback=move || {
+                    view! {
+                        <Buttons>
+                            <Button kind=ButtonKind::Line on_press=move |()| asking.set(true)>
+                                {move || {
+                                    let s = &t().settings;
+                                    if is_on.get() { s.notices_stop } else { s.notices_start }
+                                }}
+                            </Button>
+                        </Buttons>
+                    }
+                }
+            >
+                <Form topic asking on=!is_on.get_untracked()/>
+            </Show>
         </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Form(topic: RwSignal<Option<Option<String>>>, asking: RwSignal<bool>, on: bool) -> impl IntoView {
+    let s = &t().settings;
+    let engine = use_engine();
+    let passphrase = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let problems = RwSignal::new(Vec::<Problem>::new());
+    let send = move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        let typed = passphrase.get_untracked();
+        if typed.is_empty() {
+            problems.set(vec![Problem::new("notices-passphrase", t().open.passphrase_missing)]);
+            return;
+        }
+        problems.set(Vec::new());
+        busy.set(true);
+        spawn_local(async move {
+            let answer = engine.call(SetOutsideNotices { on, passphrase: typed }).await;
+            busy.try_set(false);
+            match answer {
+                Ok(name) => {
+                    topic.try_set(Some(name));
+                    asking.try_set(false);
+                }
+                Err(trouble) => {
+                    problems.try_set(vec![Problem::new("notices-passphrase", trouble_text(&trouble))]);
+                }
+            }
+        });
+    };
+    view! {
+        <QuestionForm
+            errors="notices-errors"
+            problems
+            busy
+            working=t().common.working
+            ask=if on { s.notices_start } else { s.notices_stop }
+            leave=t().common.cancel
+            on_ask=send
+            on_leave=move |()| asking.set(false)
+            even=true
+        >
+            <PassphraseField
+                id="notices-passphrase"
+                label=t().family.join_passphrase
+                value=passphrase
+                error=problem_of(problems.into(), "notices-passphrase")
+            />
+        </QuestionForm>
     }
     .into_any()
 }

@@ -6,7 +6,7 @@ use client::engine::wire::{
 use exchange::identity::FindingKind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use vault::id::{GrantId, RecordId};
+use vault::id::{GrantId, RecordId, ReplyId};
 
 use crate::clock::today;
 use crate::engine::use_engine;
@@ -23,8 +23,8 @@ use crate::view_model::{FileContent, FileView};
 enum Said {
     Done(&'static str),
     TakenIn(RecordId),
-    /// A 12-digit number that may be a My Number: taking it in once more says that it is none.
-    Unsure,
+    /// A 12-digit number that may be a My Number, in the reply of whoever gave this name: taking it in once more says that it is none.
+    Unsure(String),
     /// A My Number.
     Refused,
     Failed(Trouble),
@@ -37,7 +37,7 @@ struct OneBox {
     running: RwSignal<bool>,
     said: RwSignal<Option<Said>>,
     /// The reply of which the patient was asked whether a number in it is a My Number.
-    asked: RwSignal<Option<vault::id::ReplyId>>,
+    asked: RwSignal<Option<ReplyId>>,
 }
 
 /// Shown while the box can be opened or something waits in it. What it said stays while the grant is asked for again.
@@ -85,7 +85,7 @@ fn Switch(reply_box: OneBox, is_open: Memo<bool>) -> impl IntoView {
         let r = &t().replies;
         let open = !is_open.get_untracked();
         let done = if open { r.opened_done } else { r.closed_done };
-        reply_box.run(SetReplyBox { grant: reply_box.grant, open }, move |()| Said::Done(done));
+        reply_box.run(SetReplyBox { grant: reply_box.grant, open }, None, move |()| Said::Done(done));
     };
     view! {
         <p>{move || words().0}</p>
@@ -101,7 +101,7 @@ fn Switch(reply_box: OneBox, is_open: Memo<bool>) -> impl IntoView {
 
 impl OneBox {
     /// One act at a time. What it did is said below the state, and the box is looked into again.
-    fn run<C>(self, question: C, done: impl Fn(C::Reply) -> Said + 'static)
+    fn run<C>(self, question: C, about: Option<(ReplyId, String)>, done: impl Fn(C::Reply) -> Said + 'static)
     where
         C: client::engine::wire::Call + 'static,
     {
@@ -114,15 +114,22 @@ impl OneBox {
         spawn_local(async move {
             let answer = engine.call(question).await;
             self.running.try_set(false);
+            // Only what was asked about is answered by the next press.
+            self.asked.try_set(None);
             let said = match answer {
                 Ok(reply) => {
-                    self.asked.try_set(None);
                     self.again.try_update(|n| *n += 1);
                     done(reply)
                 }
                 Err(Trouble::MyNumber { findings }) => {
                     let refused = findings.iter().any(|finding| finding.kind == FindingKind::Block);
-                    if refused { Said::Refused } else { Said::Unsure }
+                    match about {
+                        Some((reply, from)) if !refused => {
+                            self.asked.try_set(Some(reply));
+                            Said::Unsure(from)
+                        }
+                        _ => Said::Refused,
+                    }
                 }
                 Err(trouble) => Said::Failed(trouble),
             };
@@ -146,7 +153,9 @@ fn said_view(said: Said) -> AnyView {
             </Notice>
         }
         .into_any(),
-        Said::Unsure => view! { <Notice kind=NoticeKind::Caution title=r.my_number_unsure live=true/> }.into_any(),
+        Said::Unsure(from) => {
+            view! { <Notice kind=NoticeKind::Caution title=r.my_number_unsure(&from) live=true/> }.into_any()
+        }
         Said::Refused => view! { <Notice kind=NoticeKind::Caution title=r.my_number live=true/> }.into_any(),
         Said::Failed(trouble) => view! { <TroubleNotice trouble/> }.into_any(),
     }
@@ -163,8 +172,8 @@ fn Waiting(reply_box: OneBox) -> impl IntoView {
                 return view! { <p class="small">{r.none}</p> }.into_any();
             }
             view! {
-                <h3>{r.waiting} "　" {t().common.items(replies.len())}</h3>
-                <p class="small">{r.claim}</p>
+                <h3>{r.waiting} "　" {r.count(replies.len())}</h3>
+                <p class="small">{r.claim} " " {r.decide}</p>
                 <ul class="plain stack">
                     {replies.into_iter().map(|reply| view! { <One reply reply_box/> }).collect_view()}
                 </ul>
@@ -178,13 +187,14 @@ fn Waiting(reply_box: OneBox) -> impl IntoView {
 fn One(reply: ReplyView, reply_box: OneBox) -> impl IntoView {
     let r = &t().replies;
     let (grant, id) = (reply_box.grant, reply.reply);
+    let from = StoredValue::new(reply.content.as_ref().map(|content| content.from.clone()).unwrap_or_default());
     let take_in = Callback::new(move |()| {
         let not_my_number = reply_box.asked.get_untracked() == Some(id);
-        reply_box.asked.set(Some(id));
-        reply_box.run(TakeInReply { grant, reply: id, not_my_number }, Said::TakenIn);
+        let about = Some((id, from.get_value()));
+        reply_box.run(TakeInReply { grant, reply: id, not_my_number }, about, Said::TakenIn);
     });
     let refuse = Callback::new(move |()| {
-        reply_box.run(RefuseReply { grant, reply: id }, |()| Said::Done(t().replies.erased));
+        reply_box.run(RefuseReply { grant, reply: id }, None, |()| Said::Done(t().replies.erased));
     });
     let opens = reply.content.is_some();
     let said = match reply.content {
@@ -211,12 +221,11 @@ fn One(reply: ReplyView, reply_box: OneBox) -> impl IntoView {
     };
     let acts = if opens {
         view! {
-            <p class="small muted">{r.decide}</p>
             <TwoActs
                 label=r.waiting
                 acts=[
                     (IconKind::Records, r.take_in.to_owned(), take_in),
-                    (IconKind::Leave, r.take_not.to_owned(), refuse),
+                    (IconKind::Bin, r.take_not.to_owned(), refuse),
                 ]
             />
         }
@@ -231,7 +240,7 @@ fn One(reply: ReplyView, reply_box: OneBox) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <li class="stack-2">{said} {acts}</li> }.into_any()
+    view! { <li class="stack"><div class="stack-2">{said}</div> {acts}</li> }.into_any()
 }
 
 /// On the first page and above the list: in whose box something waits. It goes when the box is empty.

@@ -45,10 +45,11 @@ fn Grant(grant: GrantId) -> impl IntoView {
     let state = Memo::new(move |_| share.get().map(|share| share.state));
     view! {
         {shares.show(move |_| view! { <Lead state/> }.into_any())}
+        // Above the records, each of which can be taken out by one press: whoever comes to read a reply finds that first.
+        <ReplyBox grant share again/>
         <Show when=move || state.get().is_some_and(ShareState::is_open)>
             <Records grant again/>
         </Show>
-        <ReplyBox grant share again/>
         <Shown grant again/>
     }
     .into_any()

@@ -80,8 +80,6 @@ pub struct JournalView {
     pub old: usize,
     /// When older entries were erased, and the number of the last of them.
     pub cut: Option<(i64, u64)>,
-    /// The server has not erased them yet.
-    pub unerased: bool,
 }
 
 /// See [`super::Command::EraseJournal`].
@@ -147,6 +145,8 @@ pub enum JournalWhat {
         network: Option<String>,
         /// How often within the minute.
         count: u32,
+        /// Whether others than the reader can have done what a member did.
+        company: bool,
     },
     /// The patient decided something; kept in the vault.
     Consent {

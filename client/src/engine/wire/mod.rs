@@ -147,7 +147,7 @@ calls! {
     ReadCardOpenings -> ();
     /// The journal, newest first.
     ListJournal -> JournalView;
-    /// Erases the journal's entries that are older than three years, or those that the server has not erased yet; how many are new.
+    /// Erases the journal's entries that are older than three years; how many.
     EraseJournal -> usize;
     /// The referral as it will be.
     PreviewReferral -> ReferralPreview;

@@ -171,4 +171,6 @@ pub struct GetOutsideNotices {}
 pub struct SetOutsideNotices {
     /// On or off.
     pub on: bool,
+    /// Typed again.
+    pub passphrase: String,
 }
