@@ -29,7 +29,7 @@ pub struct ImportFile {
 
 /// What was read, by its format. Each knows how to say what is in it, and how to cut My Numbers out of itself.
 pub(crate) enum Content {
-    Fhir(read::File),
+    Fhir(Box<read::File>),
     Jahis(jahis::File),
     CheckupXml(checkup_xml::Document),
     Csv(csv::Table, csv::Mapping),
@@ -45,7 +45,7 @@ impl Content {
             return checkup_xml::Document::open(bytes).map(Self::CheckupXml);
         }
         match read::File::open(bytes) {
-            Ok(file) => Ok(Self::Fhir(file)),
+            Ok(file) => Ok(Self::Fhir(Box::new(file))),
             // JSON that was cut off has commas too, and is no table.
             Err(error @ (ImportError::NotUtf8 | ImportError::NotJson { .. })) if !begins_as_json(bytes) => {
                 let table = csv::Table::open(bytes)?.ok_or(error)?;

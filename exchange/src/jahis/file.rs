@@ -6,7 +6,6 @@ use std::sync::OnceLock;
 use super::Notebook;
 use super::text::{LineEnd, Written};
 use crate::error::ImportError;
-use crate::identity::FindingKind;
 
 /// A notebook as it came.
 pub(crate) struct File {
@@ -58,8 +57,7 @@ impl File {
 
     fn cleaned(&self, not_my_number: bool) -> Option<&Notebook> {
         let clean = || {
-            let found = self.notebook.my_numbers();
-            let is_cut = found.iter().any(|finding| finding.kind == FindingKind::Block || !not_my_number);
+            let is_cut = self.notebook.has_my_numbers(not_my_number);
             is_cut.then(|| self.notebook.without_my_numbers(not_my_number))
         };
         self.clean[usize::from(not_my_number)].get_or_init(clean).as_ref()
@@ -69,6 +67,15 @@ impl File {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_in_the_first_line_is_cut_out_of_what_is_kept() {
+        let text = "JAHISTC08,1,個人番号 1234-5678-9018\n1,髙﨑　千鶴,2,19510302\n";
+        for not_my_number in [false, true] {
+            let kept = File::open(text.as_bytes()).unwrap().bytes(not_my_number);
+            assert!(!String::from_utf8(kept).unwrap().contains("9018"));
+        }
+    }
 
     #[test]
     fn a_file_comes_back_byte_for_byte_however_its_lines_end() {

@@ -84,8 +84,12 @@ impl Notebook {
 
     /// The records in the order of the file, without the header and without blank lines.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        let numbered = (1..).zip(self.text.split('\n')).map(|(number, text)| Line { number, text });
-        numbered.filter(|line| !line.text.trim().is_empty()).skip(1)
+        self.all_lines().filter(|line| !line.text.trim().is_empty()).skip(1)
+    }
+
+    /// With the header and blank lines.
+    pub(super) fn all_lines(&self) -> impl Iterator<Item = Line<'_>> {
+        (1..).zip(self.text.split('\n')).map(|(number, text)| Line { number, text })
     }
 
     /// The records that stand between two bytes of the text, the header not among them; not numbered.
@@ -127,13 +131,13 @@ impl Notebook {
     /// The same notebook with other words in its lines.
     pub(super) fn with_lines(&self, mut change: impl FnMut(Line<'_>) -> Option<String>) -> Self {
         let mut text = String::with_capacity(self.text.len());
-        for (number, line) in (1..).zip(self.text.split('\n')) {
-            if number > 1 {
+        for line in self.all_lines() {
+            if line.number > 1 {
                 text.push('\n');
             }
-            match change(Line { number, text: line }) {
+            match change(line) {
                 Some(changed) => text.push_str(&changed),
-                None => text.push_str(line),
+                None => text.push_str(line.text),
             }
         }
         Self { header: self.header, text, encoding: self.encoding }

@@ -21,22 +21,31 @@ impl Notebook {
     #[must_use]
     pub fn without_my_numbers(&self, not_my_number: bool) -> Self {
         let mut sections = Sections::of(self);
-        self.with_lines(|line| {
-            let mut found = find(line, sections.is_labelled(line));
-            for (_, findings) in &mut found {
-                findings.retain(|finding| finding.kind == FindingKind::Block || !not_my_number);
-            }
-            found.retain(|(_, findings)| !findings.is_empty());
-            if found.is_empty() {
-                return None;
-            }
-            let fields = line.text.split(',').enumerate().map(|(at, field)| {
-                let findings = found.iter().find(|(of, _)| *of == at);
-                findings.map_or_else(|| field.to_owned(), |(_, findings)| identity::redact(field, findings))
-            });
-            Some(fields.collect::<Vec<String>>().join(","))
-        })
+        self.with_lines(|line| cut(line, sections.is_labelled(line), not_my_number))
     }
+
+    /// Whether [`Self::without_my_numbers`] changes anything. The first line is looked at too, although nothing is told of it.
+    pub(super) fn has_my_numbers(&self, not_my_number: bool) -> bool {
+        let mut sections = Sections::of(self);
+        self.all_lines().any(|line| cut(line, sections.is_labelled(line), not_my_number).is_some())
+    }
+}
+
+/// The line without My Numbers. None if it has none.
+fn cut(line: Line<'_>, is_labelled: bool, not_my_number: bool) -> Option<String> {
+    let mut found = find(line, is_labelled);
+    for (_, findings) in &mut found {
+        findings.retain(|finding| finding.kind == FindingKind::Block || !not_my_number);
+    }
+    found.retain(|(_, findings)| !findings.is_empty());
+    if found.is_empty() {
+        return None;
+    }
+    let fields = line.text.split(',').enumerate().map(|(at, field)| {
+        let findings = found.iter().find(|(of, _)| *of == at);
+        findings.map_or_else(|| field.to_owned(), |(_, findings)| identity::redact(field, findings))
+    });
+    Some(fields.collect::<Vec<String>>().join(","))
 }
 
 /// A section is what stands between two days. A label in it holds for all of it: what is said together will stand together
