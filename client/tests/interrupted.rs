@@ -129,3 +129,49 @@ async fn looking_whose_the_other_vaults_are_leaves_the_open_one_open_whatever_th
     }
     running.stop().await;
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn letting_in_while_a_removal_is_unfinished_finishes_it_first_and_locks_nobody_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let devices = [(); 3].map(|()| Device::new(&running.public_url));
+    let server = Refusing::new(&running.public_url);
+    let mut owner = devices[0].page_over(server.clone());
+    owner.sign_up().await;
+    owner.add(drug("メトホルミン")).await;
+    let (mut son, mut daughter) = (devices[1].page(), devices[2].page());
+    for guest in [&mut son, &mut daughter] {
+        guest.sign_up().await;
+    }
+    let link = invite(&mut owner, "長男").await;
+    answer(&mut son, &link).await.unwrap();
+    let ask = letting_in(&mut owner).await;
+    owner.call(ask).await.unwrap();
+    assert_eq!(joining(&mut son).await, [JoiningState::In]);
+    let link = invite(&mut owner, "長女").await;
+    answer(&mut daughter, &link).await.unwrap();
+    let ask = letting_in(&mut owner).await;
+
+    // The account's state is written, the vault's list is not.
+    let members = owner.call(ListMembers {}).await.unwrap().members;
+    let account = members.iter().find(|member| member.name.as_deref() == Some("長男")).unwrap().account;
+    let (text, language, passphrase) = ("外す".into(), "ja".into(), PASSPHRASE.into());
+    server.refuses_at(ProblemKind::Unavailable, Method::Post, "/changes");
+    let removed = owner.call(RemoveMember { account, grants: Vec::new(), text, language, passphrase }).await.unwrap();
+    assert!(!removed.complete);
+    assert_eq!(owner.call(ask.clone()).await, Err(Trouble::Refused(ProblemKind::StateMoved)));
+    let mut again = devices[0].page_over(server.clone());
+    assert_eq!(again.open().await.dispute, None, "the keys in force are still the account's");
+    assert_eq!(again.titles().await, ["メトホルミン"]);
+
+    server.refuses_nothing();
+    owner.call(ask).await.unwrap();
+    let view = owner.call(ListMembers {}).await.unwrap();
+    let names: Vec<_> = view.members.iter().map(|member| member.name.as_deref()).collect();
+    assert_eq!(names, [Some("千鶴"), Some("長女")]);
+    assert_eq!(joining(&mut daughter).await, [JoiningState::In]);
+    let mut again = devices[0].page();
+    assert_eq!(again.open().await.dispute, None);
+    again.add(drug("アムロジピン")).await;
+    running.stop().await;
+}
