@@ -10,7 +10,7 @@
 
 use rand_core::CryptoRng;
 
-use crate::account::{AccountState, StateVersion, VaultEntry};
+use crate::account::{AccountState, PairSecretWith, StateVersion, VaultEntry};
 use crate::error::{Error, Result};
 use crate::generation::{VaultChange, roll_generation_to};
 use crate::id::{AccountId, VaultId};
@@ -83,6 +83,19 @@ impl AccountState {
         Ok(next)
     }
 
+    /// The state with the secret that an own vault shares with a member, in place of an earlier one; while its secrets are being
+    /// replaced, under the keys in force and under those to come. Fails for a vault that is not there.
+    pub fn with_pair(&self, vault: &VaultId, pair: &PairSecretWith) -> Result<Self> {
+        let mut next = self.counted()?;
+        let mut entries = next.vaults.iter_mut().filter(|entry| entry.vault == *vault).peekable();
+        entries.peek().ok_or(Error::Malformed(WHAT))?;
+        for entry in entries {
+            entry.pair_secrets.retain(|other| other.account != pair.account);
+            entry.pair_secrets.push(pair.clone());
+        }
+        Ok(next)
+    }
+
     /// The state without a vault.
     pub fn without_vault(&self, vault: &VaultId) -> Result<Self> {
         let mut next = self.counted()?;
@@ -103,7 +116,8 @@ impl AccountState {
         Ok(state)
     }
 
-    fn counted(&self) -> Result<Self> {
+    /// The same state as it is written once more.
+    pub fn counted(&self) -> Result<Self> {
         let mut next = self.clone();
         next.version.counter = next.version.counter.checked_add(1).ok_or(Error::TooLarge(WHAT))?;
         Ok(next)
@@ -155,8 +169,13 @@ impl AccountState {
         }
     }
 
-    /// The next state, in which this entry is the vault's only one.
-    pub fn finished(&self, entry: VaultEntry) -> Result<Self> {
+    /// The next state, in which this entry is the vault's only one. `list` is the vault's newest: fails unless the entry holds the
+    /// key of its generation, since what is taken out may be what opens the vault.
+    pub fn finished(&self, entry: VaultEntry, list: &SignedMemberList) -> Result<Self> {
+        let generation = list.list().generation;
+        if entry.generations.first().is_none_or(|(newest, _)| *newest != generation) {
+            return Err(Error::UnknownGeneration(generation));
+        }
         let mut next = self.counted()?;
         let at = next.vaults.iter().position(|other| other.vault == entry.vault).ok_or(Error::Malformed(WHAT))?;
         next.vaults.retain(|other| other.vault != entry.vault);
@@ -303,5 +322,21 @@ mod tests {
         assert_eq!(state.entry_under(&foreign.list).unwrap().vault, vault);
         let again = state.replaced(Seal::make(&mut scene.rng), &mut scene.rng);
         assert_eq!(again.err(), Some(Error::Malformed(WHAT)));
+    }
+
+    #[test]
+    fn who_is_let_in_during_a_replacement_stays_and_the_keys_in_force_are_not_taken_out_before_the_list_is_made() {
+        let mut scene = scene();
+        let state = replaced(&mut scene);
+        let (vault, guest) = (state.vaults[0].vault, AccountId::make(&mut scene.rng));
+        let pair = PairSecretWith { account: guest, secret: PairSecret::from_bytes([9; 32]) };
+        let state = state.with_pair(&vault, &pair).unwrap().with_pair(&vault, &pair).unwrap();
+        let (next, in_force) = state.replacing(&vault).unwrap();
+        for entry in [next, in_force] {
+            assert_eq!(entry.pair_secrets.iter().filter(|other| other.account == guest).count(), 1);
+        }
+        let early = state.finished(next.clone(), &scene.lists[0]);
+        assert_eq!(early.err(), Some(Error::UnknownGeneration(1)));
+        assert!(state.with_pair(&VaultId::from_bytes([9; 16]), &pair).is_err());
     }
 }

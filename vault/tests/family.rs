@@ -81,7 +81,7 @@ impl Family {
 
     /// Takes over a change that the parent made.
     fn by_parent(&mut self, change: VaultChange) {
-        self.parent.state = self.parent.state.finished(change.entry).unwrap();
+        self.parent.state = self.parent.state.finished(change.entry, &change.list).unwrap();
         self.lists.push(change.list);
     }
 
@@ -98,7 +98,7 @@ impl Family {
         // Whichever device opens in between writes under the keys in force and can finish.
         assert_eq!(prepared.entry_under(self.last()).unwrap().generations.len(), 1);
         let change = prepared.finish_vault(&self.last().clone(), &[], &mut self.rng).unwrap();
-        self.parent.state = prepared.finished(change.entry).unwrap();
+        self.parent.state = prepared.finished(change.entry, &change.list).unwrap();
         self.lists.push(change.list);
     }
 }
@@ -167,7 +167,7 @@ fn a_vault_is_handed_over_in_two_lists_and_nobody_loses_what_was_written() {
 
         let prepared = family.child.state.taken_over(&family.last().clone(), keeps_parent, &mut family.rng).unwrap();
         let change = prepared.finish_vault(&family.last().clone(), &[], &mut family.rng).unwrap();
-        family.child.state = prepared.finished(change.entry).unwrap();
+        family.child.state = prepared.finished(change.entry, &change.list).unwrap();
         family.lists.push(change.list);
         family.chain_holds();
         let list = family.last().list();

@@ -282,9 +282,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         open.book.entry.pin = entry.pin;
         let proof = open.unfinished.clone().ok_or_else(|| fault("auth key"))?;
+        let list = open.book.list.clone();
         self.update_state(&proof, |state, _| {
             // Another device may have been faster, with the same outcome.
-            state.finished(entry.clone())
+            state.finished(entry.clone(), &list)
         })
         .await
     }

@@ -33,30 +33,27 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn list_vaults(&mut self) -> Result<Vec<VaultItem>, Trouble> {
         let current = self.opened()?.book.vault;
         let mut items: Vec<VaultItem> = Vec::new();
+        let mut moved = false;
         for vault in self.vault_ids()? {
             if items.iter().any(|item| item.vault == vault) {
                 continue;
             }
             if !self.looked.contains_key(&vault) && vault != current {
-                match self.switch_to(&vault).await {
-                    Ok(()) => {}
+                match self.look_into(&vault).await {
+                    Ok(()) => moved = true,
                     Err(Trouble::NotMember) => {
                         let item =
                             VaultItem { vault, person: None, role: MemberRole::Reader, open: false, refused: true };
                         self.looked.insert(vault, item);
                     }
-                    Err(other) => {
-                        self.switch_to(&current).await?;
-                        return Err(other);
-                    }
+                    Err(other) => return Err(other),
                 }
             }
             self.look();
             let open = vault == current;
             items.extend(self.looked.get(&vault).map(|item| VaultItem { open, ..item.clone() }));
         }
-        if self.opened()?.book.vault != current {
-            self.switch_to(&current).await?;
+        if moved {
             // What was looked into may have been said to move, or to be in dispute; whoever listens asks again.
             (self.emit)(Event::VaultMoved);
         }
@@ -142,6 +139,22 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         settled
     }
 
+    /// Brings another vault of the account up to date and notes whose it is. What was open is open afterwards, whatever the server
+    /// answers: under one person's name nothing of another's is ever open.
+    async fn look_into(&mut self, vault: &VaultId) -> Result<(), Trouble> {
+        let api = self.api.clone();
+        let open = self.opened_mut()?;
+        let (book, _) = book_of(&api, &mut open.account, vault).await?;
+        let next = open.beside(book);
+        let before = self.open.replace(next);
+        let settled = self.settle_in(None).await;
+        if let (Some(before), Some(looked)) = (before, self.open.take()) {
+            // The account's state may have moved on; it is the same for all vaults.
+            self.open = Some(Open { account: looked.account, unfinished: looked.unfinished, ..before });
+        }
+        settled
+    }
+
     /// Brings a vault that was just opened up to date.
     pub(super) async fn settle_in(&mut self, disputed: Option<(DisputeKind, u64)>) -> Result<(), Trouble> {
         let open = self.opened_mut()?;
@@ -164,14 +177,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.finish_replacement().await?;
         for vault in self.vault_ids()? {
             if vault != current && self.opened()?.account.state.replacing(&vault).is_some() {
-                match self.switch_to(&vault).await {
+                match self.look_into(&vault).await {
                     // What cannot be done now is found in the account's state at the next opening.
                     Ok(()) | Err(Trouble::Refused(_) | Trouble::NotMember | Trouble::Disputed(_)) => {}
                     Err(other) => return Err(other),
                 }
             }
         }
-        if self.opened()?.book.vault == current { Ok(()) } else { self.switch_to(&current).await }
+        Ok(())
     }
 
     pub(super) fn vault_ids(&self) -> Result<Vec<VaultId>, Trouble> {

@@ -70,6 +70,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// before the vault's list needs it.
     pub(in crate::engine) async fn let_in(&mut self, ask: LetIn) -> Result<(), Trouble> {
         let proof = self.prove_as_owner(&ask.passphrase).await?;
+        self.finish_first(&proof).await?;
         let vault = self.opened()?.book.vault;
         let members = self.api.members(&to(vault)).await?;
         let view = members.invitations.iter().find(|view| view.invitation == ask.invitation);
@@ -83,13 +84,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         let secret = PairSecret::derive(&pending.invitation.secret, &owner_keys(&open.book.list)?, &answer.keys);
         let with = vault::account::PairSecretWith { account: answer.account, secret: secret.clone() };
-        self.update_state(&proof, |state, _| {
-            let mut entry = state.vault(&vault).cloned().ok_or(vault::Error::Malformed("account state"))?;
-            entry.pair_secrets.retain(|pair| pair.account != answer.account);
-            entry.pair_secrets.push(with.clone());
-            state.finished(entry)
-        })
-        .await?;
+        self.update_state(&proof, |state, _| state.with_pair(&vault, &with)).await?;
         let name = (RecordId::make(self.environment.rng()), answer.account, pending.for_whom.clone());
         self.write_list(&proof, vec![name], |open, rng| {
             let (entry, list) = (&open.book.entry, &open.book.list);

@@ -129,7 +129,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         };
         self.update_state(proof, |state, _| match state.vault(&entry.vault) {
             // Another device of this account was faster; the state is written once more as it is.
-            Some(known) => state.finished(known.clone()),
+            Some(_) => state.counted(),
             None => state.with_vault(entry.clone()),
         })
         .await?;

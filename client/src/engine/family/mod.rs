@@ -110,6 +110,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Makes a member the owner. From then on it is theirs to decide who is in; this account stays as an editor until then.
     pub(super) async fn hand_over(&mut self, ask: HandOver) -> Result<(), Trouble> {
         let proof = self.prove_as_owner(&ask.passphrase).await?;
+        self.finish_first(&proof).await?;
         let mut given = None;
         self.write_list(&proof, Vec::new(), |open, rng| {
             let Account { state, .. } = &open.account;
@@ -120,7 +121,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         .await?;
         // Only now: before the list stands, the owner key is needed.
         let given = given.ok_or_else(|| fault("hand-over"))?;
-        self.update_state(&proof, |state, _| state.finished(given.clone())).await
+        let list = self.opened()?.book.list.clone();
+        self.update_state(&proof, |state, _| state.finished(given.clone(), &list)).await
     }
 
     /// Takes over a vault that was handed over: it gets an owner key of this account's own and a new key generation.
@@ -190,7 +192,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let worthless = list.owner != open.account.id && entry.is_some_and(|entry| entry.owner_key.is_some());
         if worthless {
             let entry = VaultEntry { owner_key: None, ..open.book.entry.clone() };
-            self.update_state(proof, |state, _| state.finished(entry.clone())).await?;
+            let list = open.book.list.clone();
+            self.update_state(proof, |state, _| state.finished(entry.clone(), &list)).await?;
         }
         let open = self.opened()?;
         let owns = open.book.role() == Some(Role::Owner) && !open.book.is_handed_over();
@@ -225,6 +228,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             self.note_who_is_gone().await?;
         }
         Ok(complete)
+    }
+
+    /// Finishes what an earlier change of keys left undone, before what is written next under the keys in force. Refused while the
+    /// server does not take it.
+    async fn finish_first(&mut self, proof: &Proof) -> Result<(), Trouble> {
+        let finished = self.finish_with(proof.clone()).await?;
+        if finished { Ok(()) } else { Err(Trouble::Refused(ProblemKind::StateMoved)) }
     }
 
     async fn finish_with(&mut self, proof: Proof) -> Result<bool, Trouble> {
