@@ -266,7 +266,7 @@ mod tests {
         // Another device that opens now finds the list made and needs only to put the state right.
         let entry = state.entry_under(&change.list).unwrap();
         assert_eq!(entry.generations.len(), 2);
-        let done = state.finished(change.entry).unwrap();
+        let done = state.finished(change.entry, &change.list).unwrap();
         assert_eq!(done.version, StateVersion { epoch: 2, counter: 9 });
         assert!(done.replacing(&vault).is_none() && done.vaults.len() == 1);
         assert_eq!(follow(&done.vaults[0].pin, &lists[1..]), Ok(&change.list));

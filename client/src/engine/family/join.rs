@@ -3,7 +3,7 @@
 use protocol::ProblemKind;
 use protocol::account::Proof;
 use vault::id::VaultId;
-use vault::invitation::Invitation;
+use vault::invitation::{AnsweredInvitation, Invitation};
 use vault::member::SignedMemberList;
 
 use crate::account::{Account, fault};
@@ -27,8 +27,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if state.vault(&invitation.vault).is_some() {
             return Err(Trouble::Refused(ProblemKind::Conflict));
         }
-        let answer = invitation.answer(*id, &state.identity.public());
-        let sealed = invitation.seal_answered(key, id, state.version.epoch, environment.rng());
+        let answered = AnsweredInvitation::make(invitation, environment.rng());
+        let invitation = &answered.invitation;
+        let answer = invitation.answer(&answered.answer(*id, state.identity.public()));
+        let sealed = answered.seal_answered(key, id, state.version.epoch, environment.rng());
         let sealed = sealed.map_err(|_| fault("invitation"))?;
         // Kept first: an answer is taken once, and without the link nobody could go on from it.
         let change = vec![(joining_key(&invitation.vault), Some(sealed))];
@@ -47,7 +49,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             }
             Err(other) => return Err(other.into()),
         }
-        self.joining_item(&invitation).await
+        self.joining_item(&answered).await
     }
 
     /// Invitations that were answered on this device, as far as they are now. Where the owner has let in, the vault is taken
@@ -61,7 +63,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let vault = name.strip_prefix(JOINING).and_then(|vault| vault.parse::<VaultId>().ok());
             let Some(vault) = vault else { continue };
             // Not readable: another account's on this device, or from before all secrets were replaced.
-            let invitation = Invitation::open_answered(key, id, state.version.epoch, &vault, &sealed);
+            let invitation = AnsweredInvitation::open_answered(key, id, state.version.epoch, &vault, &sealed);
             invitations.extend(invitation.ok());
         }
         let mut items = Vec::new();
@@ -76,23 +78,25 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.opened()?.keeping.write(change).await.map_err(|_| fault("device"))
     }
 
-    async fn joining_item(&mut self, invitation: &Invitation) -> Result<JoiningItem, Trouble> {
-        let state = self.joining_state(invitation).await?;
+    async fn joining_item(&mut self, answered: &AnsweredInvitation) -> Result<JoiningItem, Trouble> {
+        let state = self.joining_state(answered).await?;
+        let invitation = &answered.invitation;
         if state == JoiningState::In {
             self.forget_joining(&invitation.vault).await?;
         }
         Ok(JoiningItem { vault: invitation.vault, until: invitation.until, state })
     }
 
-    async fn joining_state(&mut self, invitation: &Invitation) -> Result<JoiningState, Trouble> {
+    async fn joining_state(&mut self, answered: &AnsweredInvitation) -> Result<JoiningState, Trouble> {
+        let invitation = &answered.invitation;
         let open = self.opened()?;
         if open.account.state.vault(&invitation.vault).is_some() {
             return Ok(JoiningState::In);
         }
-        let own = open.account.state.identity.public();
+        let own = answered.answer(open.account.id, open.account.state.identity.public());
         let joining = open.joining.clone();
         match self.api.answered(&to(invitation.vault), &to(invitation.id())).await {
-            Ok(answered) => Ok(match answered.nonce {
+            Ok(shown) => Ok(match shown.nonce {
                 None => JoiningState::Waiting,
                 Some(nonce) => {
                     let nonce = vault::secret::InvitationNonce::from_bytes(nonce.0);
