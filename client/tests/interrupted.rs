@@ -205,7 +205,7 @@ async fn an_answer_is_kept_whatever_the_server_says_to_a_second_one_and_no_other
         server.refuses(move |request| post(request).then_some(kind));
         let pressed = answer(&mut guest, &link).await;
         server.refuses_nothing();
-        assert_eq!(joining(&mut guest).await, [digits.clone()], "after {pressed:?}");
+        assert_eq!(joining(&mut guest).await, std::slice::from_ref(&digits), "after {pressed:?}");
     }
     // A link of the same vault that is none.
     let known = Invitation::parse(link.split_once('#').unwrap().1).unwrap();
