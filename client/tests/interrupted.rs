@@ -12,7 +12,9 @@ use common::{Device, PASSPHRASE, Page, allergy, chizuru, drug, serve};
 use protocol::ProblemKind;
 use protocol::problem::Problem;
 use vault::id::VaultId;
+use vault::invitation::Invitation;
 use vault::record::Person;
+use vault::secret::InvitationSecret;
 
 /// A connection over which the server refuses some requests.
 #[derive(Clone)]
@@ -173,5 +175,50 @@ async fn letting_in_while_a_removal_is_unfinished_finishes_it_first_and_locks_no
     let mut again = devices[0].page();
     assert_eq!(again.open().await.dispute, None);
     again.add(drug("アムロジピン")).await;
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_answer_is_kept_whatever_the_server_says_to_a_second_one_and_no_other_link_takes_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut owner = Device::new(&running.public_url).page();
+    owner.sign_up().await;
+    owner.add(drug("メトホルミン")).await;
+    let server = Refusing::new(&running.public_url);
+    let device = Device::new(&running.public_url);
+    let mut guest = device.page_over(server.clone());
+    guest.sign_up().await;
+    let link = invite(&mut owner, "長男").await;
+    // A first attempt that the server had no time for can be made again.
+    let busy = ProblemKind::Unavailable;
+    server.refuses(move |request| request.path.contains("/answers/").then_some(busy));
+    assert_eq!(answer(&mut guest, &link).await, Err(Trouble::Refused(busy)));
+    server.refuses_nothing();
+    assert_eq!(answer(&mut guest, &link).await.unwrap().state, JoiningState::Waiting);
+    let letting_in = letting_in(&mut owner).await;
+    let digits = JoiningState::Digits(letting_in.digits.clone());
+    assert_eq!(answer(&mut guest, &link).await.unwrap().state, digits, "the same answer as before");
+
+    for kind in [ProblemKind::Unavailable, ProblemKind::TooMany, ProblemKind::NotFound, ProblemKind::Conflict] {
+        let post = move |request: &Request| request.method == Method::Post && request.path.contains("/answers/");
+        server.refuses(move |request| post(request).then_some(kind));
+        let pressed = answer(&mut guest, &link).await;
+        server.refuses_nothing();
+        assert_eq!(joining(&mut guest).await, std::slice::from_ref(&digits), "after {pressed:?}");
+    }
+    // A link of the same vault that is none.
+    let known = Invitation::parse(link.split_once('#').unwrap().1).unwrap();
+    let bogus = Invitation { secret: InvitationSecret::from_bytes([9; 32]), ..known };
+    assert_eq!(answer(&mut guest, &bogus.to_text()).await, Err(Trouble::Refused(ProblemKind::Conflict)));
+    assert_eq!(joining(&mut guest).await, [digits]);
+    owner.call(letting_in).await.unwrap();
+    assert_eq!(joining(&mut guest).await, [JoiningState::In]);
+
+    // What was refused at the first attempt for good leaves nothing behind.
+    let mut other = Device::new(&running.public_url).page();
+    other.sign_up().await;
+    assert_eq!(answer(&mut other, &bogus.to_text()).await, Err(Trouble::InvitationOver));
+    assert!(joining(&mut other).await.is_empty());
     running.stop().await;
 }

@@ -136,6 +136,10 @@ secret!(
     InvitationNonce, 32
 );
 secret!(
+    /// The guest's part of an invitation's six digits: drawn for the answer, so that the link is fixed before it.
+    GuestNonce, 32
+);
+secret!(
     /// The key of one grant's files: in the link's fragment and, sealed, in the vault.
     GrantKey, 32
 );
@@ -144,7 +148,7 @@ secret!(
     FileKey, 32
 );
 
-random_secret!(Seal, Words, AccountKey, VaultKey, InvitationSecret, InvitationNonce, GrantKey, FileKey);
+random_secret!(Seal, Words, AccountKey, VaultKey, InvitationSecret, InvitationNonce, GuestNonce, GrantKey, FileKey);
 secret_in_record!(GrantKey, FileKey);
 
 impl InvitationNonce {
@@ -171,6 +175,7 @@ mod tests {
         insta::assert_debug_snapshot!(PairSecret::from_bytes([0xa5; 32]), @"PairSecret(..)");
         insta::assert_debug_snapshot!(InvitationSecret::from_bytes([0xa5; 32]), @"InvitationSecret(..)");
         insta::assert_debug_snapshot!(InvitationNonce::from_bytes([0xa5; 32]), @"InvitationNonce(..)");
+        insta::assert_debug_snapshot!(GuestNonce::from_bytes([0xa5; 32]), @"GuestNonce(..)");
         insta::assert_debug_snapshot!(GrantKey::from_bytes([0xa5; 32]), @"GrantKey(..)");
         insta::assert_debug_snapshot!(FileKey::from_bytes([0xa5; 32]), @"FileKey(..)");
     }

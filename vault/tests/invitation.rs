@@ -7,10 +7,12 @@ use vault::Error;
 use vault::account::VaultEntry;
 use vault::generation::{VaultChange, let_in, make_vault, owner_identity, roll_generation};
 use vault::id::{AccountId, Digest, VaultId};
-use vault::invitation::{ANSWER_LEN, Answer, FOR_WHOM_CHARS, GOOD_FOR, Invitation, PendingInvitation};
+use vault::invitation::{
+    ANSWER_LEN, Answer, AnsweredInvitation, FOR_WHOM_CHARS, GOOD_FOR, Invitation, PendingInvitation,
+};
 use vault::key_pair::{ExchangeKey, Identity, PublicIdentity, VerifyKey};
 use vault::member::{MemberFault, Role, SignedMemberList};
-use vault::secret::{AccountKey, InvitationNonce, InvitationSecret, PairSecret, VaultKey};
+use vault::secret::{AccountKey, GuestNonce, InvitationNonce, InvitationSecret, PairSecret, VaultKey};
 use vault::vault_key::open_generations;
 
 const NOW: i64 = 1_795_400_000;
@@ -23,6 +25,7 @@ struct Scene {
     made: VaultChange,
     pending: PendingInvitation,
     guest: (AccountId, Identity),
+    guest_nonce: GuestNonce,
 }
 
 /// A vault whose owner has invited somebody as editor.
@@ -33,7 +36,8 @@ fn scene() -> Scene {
     let owner = owner(&made, &identity);
     let pending = PendingInvitation::make(made.entry.vault, &owner, Role::Editor, "母", NOW, &mut rng).unwrap();
     let guest = (AccountId::make(&mut rng), Identity::make(&mut rng));
-    Scene { rng, account, identity, made, pending, guest }
+    let guest_nonce = GuestNonce::make(&mut rng);
+    Scene { rng, account, identity, made, pending, guest, guest_nonce }
 }
 
 fn owner(made: &VaultChange, identity: &Identity) -> PublicIdentity {
@@ -46,8 +50,13 @@ impl Scene {
         Invitation::parse(&self.pending.invitation.to_text()).unwrap()
     }
 
+    /// What the guest answers.
+    fn guest(&self) -> Answer {
+        Answer { account: self.guest.0, keys: self.guest.1.public(), nonce: self.guest_nonce.clone() }
+    }
+
     fn answer(&self) -> Vec<u8> {
-        self.link().answer(self.guest.0, &self.guest.1.public())
+        self.link().answer(&self.guest())
     }
 
     /// The owner lets in whoever answered so.
@@ -74,9 +83,9 @@ fn owner_and_guest_see_the_same_six_digits_and_the_guest_reads_the_vault() {
     let answer = scene.answer();
     assert_eq!(answer.len(), ANSWER_LEN);
     let opened = scene.pending.invitation.open_answer(&answer).unwrap();
-    assert_eq!(opened, Answer { account: scene.guest.0, keys: scene.guest.1.public() });
-    let at_owner = scene.pending.invitation.digits(&scene.pending.nonce, &opened.keys).unwrap();
-    let at_guest = link.digits(&scene.pending.nonce, &scene.guest.1.public()).unwrap();
+    assert_eq!(opened, scene.guest());
+    let at_owner = scene.pending.invitation.digits(&scene.pending.nonce, &opened).unwrap();
+    let at_guest = link.digits(&scene.pending.nonce, &scene.guest()).unwrap();
     assert_eq!(at_owner, at_guest);
     let shown = at_guest.to_string();
     assert_eq!(shown.len(), 7, "{shown}");
@@ -136,7 +145,7 @@ fn an_answer_with_swapped_keys_or_account_is_not_the_guests() {
     }
     // Or answers itself, with a secret it invents.
     let invented = Invitation { secret: InvitationSecret::from_bytes([9; 32]), ..scene.link() };
-    let own = invented.answer(scene.guest.0, &scene.guest.1.public());
+    let own = invented.answer(&scene.guest());
     assert_eq!(scene.pending.invitation.open_answer(&own).err(), Some(Error::Altered(ANSWER)));
 }
 
@@ -144,7 +153,7 @@ fn an_answer_with_swapped_keys_or_account_is_not_the_guests() {
 fn an_answer_for_another_vault_is_refused() {
     let scene = scene();
     let elsewhere = Invitation { vault: VaultId::from_bytes([9; 16]), ..scene.link() };
-    let answer = elsewhere.answer(scene.guest.0, &scene.guest.1.public());
+    let answer = elsewhere.answer(&scene.guest());
     assert_eq!(scene.pending.invitation.open_answer(&answer).err(), Some(Error::Altered(ANSWER)));
     assert_ne!(elsewhere.id(), scene.link().id());
 }
@@ -153,7 +162,7 @@ fn an_answer_for_another_vault_is_refused() {
 fn a_nonce_that_the_link_did_not_promise_gives_no_digits() {
     let scene = scene();
     let other = InvitationNonce::from_bytes([9; 32]);
-    let digits = scene.link().digits(&other, &scene.guest.1.public());
+    let digits = scene.link().digits(&other, &scene.guest());
     assert_eq!(digits.err(), Some(Error::Altered("nonce of an invitation")));
 }
 
@@ -161,18 +170,70 @@ fn a_nonce_that_the_link_did_not_promise_gives_no_digits() {
 fn who_read_the_link_and_answers_first_shows_the_owner_other_digits_than_the_guest() {
     let mut scene = scene();
     let thief = (AccountId::make(&mut scene.rng), Identity::make(&mut scene.rng));
-    let answer = scene.link().answer(thief.0, &thief.1.public());
+    let nonce = GuestNonce::make(&mut scene.rng);
+    let answer = scene.link().answer(&Answer { account: thief.0, keys: thief.1.public(), nonce });
     let opened = scene.pending.invitation.open_answer(&answer).unwrap();
-    let at_owner = scene.pending.invitation.digits(&scene.pending.nonce, &opened.keys).unwrap();
-    let at_guest = scene.link().digits(&scene.pending.nonce, &scene.guest.1.public()).unwrap();
+    let at_owner = scene.pending.invitation.digits(&scene.pending.nonce, &opened).unwrap();
+    let at_guest = scene.link().digits(&scene.pending.nonce, &scene.guest()).unwrap();
     assert_ne!(at_owner, at_guest);
+}
+
+#[test]
+fn a_link_exchanged_for_one_that_was_made_to_fit_shows_the_guest_other_digits_than_the_owner() {
+    let mut scene = scene();
+    // The thief holds the link back, answers it, and knows the owner's digits. She knows the guest's keys from elsewhere, and tries
+    // links of a vault of her own until the digits would fit.
+    let thief = (AccountId::make(&mut scene.rng), Identity::make(&mut scene.rng));
+    let by_thief = Answer { account: thief.0, keys: thief.1.public(), nonce: GuestNonce::make(&mut scene.rng) };
+    let at_owner = scene.pending.invitation.digits(&scene.pending.nonce, &by_thief).unwrap().to_string();
+    let hers = make_vault(thief.0, &thief.1, &mut scene.rng).unwrap();
+    let keys = owner(&hers, &thief.1);
+    let supposed = Answer { nonce: GuestNonce::from_bytes([0; 32]), ..scene.guest() };
+    // Three of the six digits stand for all of them, so that the search is short.
+    let fits = |digits: &str| digits[..3] == at_owner[..3];
+    let made = |scene: &mut Scene| {
+        PendingInvitation::make(hers.entry.vault, &keys, Role::Editor, "母", NOW, &mut scene.rng).unwrap()
+    };
+    let mut tries = 0;
+    let mut fitting = Vec::new();
+    while fitting.len() < 8 {
+        let link = made(&mut scene);
+        tries += 1;
+        if fits(&link.invitation.digits(&link.nonce, &supposed).unwrap().to_string()) {
+            fitting.push(link);
+        }
+        assert!(tries < 100_000, "she finds links that fit what the guest may answer");
+    }
+    // What the guest then draws is not what she supposed.
+    let shown = fitting.iter().filter(|link| {
+        let guest = AnsweredInvitation::make(link.invitation.clone(), &mut scene.rng);
+        let guest = guest.answer(scene.guest.0, scene.guest.1.public());
+        fits(&link.invitation.digits(&link.nonce, &guest).unwrap().to_string())
+    });
+    assert_eq!(shown.count(), 0);
+}
+
+#[test]
+fn each_answer_draws_a_nonce_of_its_own_and_shows_other_digits() {
+    let mut scene = scene();
+    let draw = |scene: &mut Scene| AnsweredInvitation::make(scene.link(), &mut scene.rng);
+    let [one, other] = [draw(&mut scene), draw(&mut scene)];
+    let digits = |answered: &AnsweredInvitation| {
+        let answer = answered.answer(scene.guest.0, scene.guest.1.public());
+        scene.link().digits(&scene.pending.nonce, &answer).unwrap()
+    };
+    assert_ne!(one.nonce, other.nonce);
+    assert_ne!(digits(&one), digits(&other));
+    assert_eq!(digits(&one), digits(&one.clone()), "the same answer sent once more");
 }
 
 #[test]
 fn other_keys_give_other_digits_except_by_chance() {
     let mut scene = scene();
     let digits = |scene: &Scene, keys: &PublicIdentity| {
-        scene.link().digits(&scene.pending.nonce, keys).unwrap().to_string().replace(' ', "").parse::<usize>().unwrap()
+        let answer = Answer { keys: *keys, ..scene.guest() };
+        let digits = scene.link().digits(&scene.pending.nonce, &answer).unwrap();
+        digits.to_string().replace(' ', "").parse::<usize>().unwrap()
     };
     // Ten thousand other keys: how many share the guest's digits, and whether the digits fill their range evenly.
     let own = digits(&scene, &scene.guest.1.public());
@@ -265,9 +326,10 @@ fn a_guest_who_answered_finds_the_invitation_again_and_nobody_else_does() {
     let mut scene = scene();
     let (key, account) = (AccountKey::make(&mut scene.rng), scene.guest.0);
     let link = scene.link();
-    let sealed = link.seal_answered(&key, &account, 1, &mut scene.rng).unwrap();
-    assert_eq!(Invitation::open_answered(&key, &account, 1, &link.vault, &sealed), Ok(link.clone()));
-    let other = Invitation::open_answered(&AccountKey::make(&mut scene.rng), &account, 1, &link.vault, &sealed);
+    let answered = AnsweredInvitation::make(link.clone(), &mut scene.rng);
+    let sealed = answered.seal_answered(&key, &account, 1, &mut scene.rng).unwrap();
+    assert_eq!(AnsweredInvitation::open_answered(&key, &account, 1, &link.vault, &sealed), Ok(answered));
+    let other = AnsweredInvitation::open_answered(&AccountKey::make(&mut scene.rng), &account, 1, &link.vault, &sealed);
     assert_eq!(other.err(), Some(Error::WrongKey("invitation")));
     // The owner's box is another thing, though it begins with the same bytes.
     let owners = PendingInvitation::open_pending(&key, &account, 1, &link.vault, &sealed);

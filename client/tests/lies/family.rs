@@ -96,7 +96,8 @@ async fn an_answer_that_is_exchanged_after_the_digits_were_compared_is_not_let_i
     liar.lies(in_json("/members", move |members: &mut Members| {
         let answer = members.invitations[0].answer.as_mut().unwrap();
         let account = vault::id::AccountId::from_bytes(answer.account.0);
-        answer.answer = invitation_link.answer(account, &thief).into();
+        let nonce = vault::secret::GuestNonce::from_bytes([9; 32]);
+        answer.answer = invitation_link.answer(&vault::invitation::Answer { account, keys: thief, nonce }).into();
     }));
     let refused = owner.call(ask_to_let_in(&item, &digits)).await;
     assert_eq!(refused, Err(Trouble::InvitationInvalid));

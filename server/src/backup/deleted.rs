@@ -1,7 +1,7 @@
 //! The log of deletions, read back: what a restored server must not have.
 //!
 //! Texts of lines: `record VAULT RECORD REVISION`, `grant VAULT GRANT` (revoked for good), `blob VAULT BLOB` (a link's
-//! file that was replaced or erased), `reply VAULT GRANT REPLY` (taken in or refused), `journal VAULT NUMBER` (entries up to it), `vault VAULT`, `account ACCOUNT`, `wrapping ID DIGEST` (a way to sign in that was removed or replaced; the digest says which of those with the id).
+//! file that was replaced or erased), `reply VAULT GRANT REPLY` (taken in or refused), `journal VAULT NUMBER` (entries up to it), `member VAULT ACCOUNT LIST` (removed or left: out, though a list before that number names them), `vault VAULT`, `account ACCOUNT`, `wrapping ID DIGEST` (a way to sign in that was removed or replaced; the digest says which of those with the id).
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,6 +26,8 @@ pub struct Deletions {
     pub blobs: HashSet<(VaultId, BlobId)>,
     /// Up to which number the entries of a journal were erased.
     pub journals: HashMap<VaultId, u64>,
+    /// Memberships that ended: what lists before this number say of the account is over.
+    pub members: HashMap<(VaultId, AccountId), u32>,
     /// What was in reply boxes.
     pub replies: HashSet<(VaultId, GrantId, ReplyId)>,
     /// Ways to sign in.
@@ -66,6 +68,10 @@ impl Deletions {
                 let newest = self.journals.entry(vault.parse().ok()?).or_default();
                 *newest = through.parse::<u64>().ok()?.max(*newest);
             }
+            ["member", vault, account, list] => {
+                let newest = self.members.entry((vault.parse().ok()?, account.parse().ok()?)).or_default();
+                *newest = list.parse::<u32>().ok()?.max(*newest);
+            }
             ["vault", vault] => {
                 self.vaults.insert(vault.parse().ok()?);
             }
@@ -79,6 +85,12 @@ impl Deletions {
         }
         Some(())
     }
+}
+
+/// The line for a membership that ends; `list` is the first member list from which the account may be named again.
+#[must_use]
+pub fn member_line(vault: &VaultId, account: &AccountId, list: u32) -> String {
+    format!("member {vault} {account} {list}")
 }
 
 /// The line for a way to sign in that ends.
@@ -113,15 +125,18 @@ mod tests {
             format!("reply {vault} {grant} {reply}"),
             format!("journal {vault} 9"),
             format!("journal {vault} 4"),
+            member_line(&vault, &account, 7),
+            member_line(&vault, &account, 3),
         ];
         let text: String = lines.iter().map(|text| deletions::line(text)).collect();
         let read = Deletions::parse(&format!("{text}account {account}")).unwrap();
         assert!(read.records.contains(&(vault, record)) && read.grants.contains(&(vault, grant)));
         assert!(read.blobs.contains(&(vault, blob)) && read.replies.contains(&(vault, grant, reply)));
         assert_eq!(read.journals.get(&vault), Some(&9));
+        assert_eq!(read.members.get(&(vault, account)), Some(&7));
         assert!(read.vaults.contains(&vault) && read.accounts.is_empty());
         assert!(read.wrappings.contains(&(id, wrapping_digest(b"wrapped"))));
         let error = Deletions::parse(&format!("{text}{}", deletions::line("account"))).unwrap_err();
-        assert!(matches!(error, BackupError::DeletedLog { line: 9 }));
+        assert!(matches!(error, BackupError::DeletedLog { line: 11 }));
     }
 }

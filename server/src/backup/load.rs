@@ -12,7 +12,7 @@ use crate::service::blob::{BlobMeta, BlobOf};
 use crate::service::grant_row::GrantRow;
 use crate::service::journal::JournalRow;
 use crate::service::settings::system_time;
-use crate::service::vault::VaultRow;
+use crate::service::vault::{VaultRow, is_owner};
 use crate::service::{event, key, tombstone};
 use crate::store::sealed::{Body, INLINE_BYTES, SealedRow, seal_envelope};
 use crate::store::{Batch, FileName, Slot, SlotKey, Store, StoreError};
@@ -34,6 +34,9 @@ pub struct Loader<'a> {
     bytes: u64,
     /// Written last, with what was counted.
     vault: Option<(Vec<u8>, VaultRow)>,
+    /// Memberships that have ended since, unless the backup is of a later one: its vault's row, which comes later in the part, says
+    /// which.
+    members: Vec<(AccountId, Vec<u8>, Vec<u8>)>,
     /// Records that were deleted; their tombstones need the vault's revision.
     tombstones: HashSet<(VaultId, RecordId)>,
     /// Rows that say when a record changed that is among the deleted.
@@ -75,6 +78,7 @@ impl<'a> Loader<'a> {
             records: 0,
             bytes: 0,
             vault: None,
+            members: Vec::new(),
             tombstones: HashSet::new(),
             changes: Vec::new(),
             keep_last_secrets,
@@ -114,6 +118,7 @@ impl<'a> Loader<'a> {
         if let Some((row_key, mut row)) = self.vault.take() {
             row.records = self.records;
             row.bytes = self.bytes;
+            self.end_memberships(&row_key, row.list)?;
             // The backup knew of the deletion already: its own tombstone counts.
             for (record, row_key) in std::mem::take(&mut self.changes) {
                 if !self.tombstones.contains(&record) {
@@ -169,6 +174,10 @@ impl<'a> Loader<'a> {
             (Some(b'v'), Some(b'a'), Some(owner)) => {
                 let account = AccountId(key::tail(&row_key).ok_or(StoreError::Damaged("a row of a backup"))?);
                 if self.deletions.accounts.contains(&account) {
+                    return Ok(());
+                }
+                if self.deletions.members.contains_key(&(VaultId(owner), account)) {
+                    self.members.push((account, row_key, value));
                     return Ok(());
                 }
                 self.batch.put(key::membership(&account, &VaultId(owner)), value.clone());
@@ -264,6 +273,23 @@ impl<'a> Loader<'a> {
             self.batch.put(key::account_wrapping(&row.account, &id), Vec::new());
         }
         self.put_sealed(row_key, meta, body, of_vault && kind == Some(b'b')).await
+    }
+
+    /// Leaves out the members who were removed or have left since, so that they are refused, and the owner's device makes new keys
+    /// without them. Who owned the vault stays: nobody else could sign its next list.
+    fn end_memberships(&mut self, vault_row: &[u8], list: u32) -> Result<(), StoreError> {
+        let vault = owner(vault_row).map(VaultId).ok_or(StoreError::Damaged("a row of a backup"))?;
+        for (account, row_key, value) in std::mem::take(&mut self.members) {
+            let ended = self.deletions.members.get(&(vault, account)).is_some_and(|before| list < *before);
+            if ended && !is_owner(&value) {
+                self.batch.put(key::left(&vault, &account), Vec::new());
+                self.done.deleted_again += 1;
+            } else {
+                self.batch.put(key::membership(&account, &vault), value.clone());
+                self.batch.put(row_key, value);
+            }
+        }
+        Ok(())
     }
 
     /// Leaves out the ways to sign in that were ended, unless nobody could open the account then.

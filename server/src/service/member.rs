@@ -12,6 +12,7 @@ use super::error::{Answer, Refusal, until_settled};
 use super::rate::Network;
 use super::session::{Session, Token};
 use super::{Service, encode, key, sha256};
+use crate::backup::deleted::member_line;
 use crate::store::Change;
 use crate::store::sealed::SealedRow;
 
@@ -221,9 +222,12 @@ impl Service {
                 if self.role(session, vault).await? == Role::Owner {
                     return Err(ProblemKind::NotAllowed.into());
                 }
-                let mut change = self.change_of(vault).await?;
+                let (row, before) = self.vault_row(vault).await?;
+                let mut change = self.change();
+                change.expect(key::vault(vault), Some(before));
                 change.remove(key::membership(&session.account, vault));
                 leave_in(&mut change, vault, &session.account);
+                change.log_deletion(member_line(vault, &session.account, row.list.saturating_add(1)));
                 let token = self.new_token_in(&mut change, session).await?;
                 change.commit().await?;
                 Answer::Ok(token)

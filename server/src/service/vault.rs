@@ -13,6 +13,7 @@ use super::journal::JournalRow;
 use super::rate::Network;
 use super::session::{Session, Token};
 use super::{Service, encode, key, sha256};
+use crate::backup::deleted::member_line;
 use crate::store::sealed::SealedRow;
 use crate::store::{Change, Doomed};
 
@@ -25,7 +26,7 @@ pub(crate) struct VaultRow {
     pub(crate) records: u64,
     pub(crate) bytes: u64,
     /// Number of the newest member list.
-    pub(super) list: u32,
+    pub(crate) list: u32,
     /// Some tombstones up to this revision are dropped.
     #[serde(default)]
     pub(super) dropped: u64,
@@ -237,6 +238,9 @@ impl Service {
             change.remove(old);
         }
         let named: Vec<AccountId> = view.members.iter().map(|member| member.account).collect();
+        for account in before.iter().filter(|account| !named.contains(account)) {
+            change.log_deletion(member_line(vault, account, view.number));
+        }
         self.settle_members_in(change, vault, &named).await?;
         for member in &view.members {
             let row_key = key::account(&member.account);
@@ -281,6 +285,11 @@ fn put_member(change: &mut Change, vault: &VaultId, account: &AccountId, role: R
     }];
     change.put(key::role(vault, account), value.clone());
     change.put(key::membership(account, vault), value);
+}
+
+/// Whether the value of a role's row is the owner's.
+pub(crate) fn is_owner(value: &[u8]) -> bool {
+    read_role(value) == Some(Role::Owner)
 }
 
 fn read_role(value: &[u8]) -> Option<Role> {

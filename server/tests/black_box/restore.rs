@@ -8,7 +8,9 @@ use std::process::Command;
 use protocol::account::{ChangeWrappings, DeleteAccount, ReplaceSecrets, WrappingKind};
 use protocol::change::{Changeset, GrantChange, ReplaceFiles};
 use protocol::grant::{Grants, Limits};
-use protocol::{Bytes, Key, ProblemKind, RecordId, SignInId};
+use protocol::member::{Leave, Members};
+use protocol::vault::Vaults;
+use protocol::{AccountId, Bytes, Key, ProblemKind, RecordId, SignInId};
 use reqwest::StatusCode;
 use server::backup::BackupError;
 use server::backup::restore::LeftOut;
@@ -17,7 +19,7 @@ use tempfile::TempDir;
 
 use crate::backup::{Kept, sign_in_again};
 use crate::links::{open, uses};
-use crate::support::{Browser, Person, Server, Vault, done, grant_file, refused, wrapping};
+use crate::support::{Browser, Person, Server, Vault, done, grant_file, member_list, refused, wrapping};
 
 fn files(data: &Path) -> usize {
     std::fs::read_dir(data.join("files")).unwrap().count()
@@ -89,6 +91,69 @@ async fn after_a_restore_no_link_shows_a_file_that_was_replaced_or_erased_until_
     let location = crate::links::location(open(&server.url, &live, None).await).await;
     assert_eq!(reqwest::get(&location).await.unwrap().bytes().await.unwrap(), "without the record");
     assert_eq!(open(&server.url, &once, None).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_restore_lets_in_nobody_who_was_removed_or_left_since_and_keeps_out_nobody_who_had_come_back() {
+    let mut server = Server::start().await;
+    let owner = Person::sign_up(&server.url).await;
+    let mut vault = owner.create_vault().await;
+    let mut guests = Vec::new();
+    for _ in 0..4 {
+        guests.push(Person::sign_up(&server.url).await);
+    }
+    let [removed, gone, back, stays] = [0, 1, 2, 3].map(|at| guests[at].account);
+    let list = |vault: &Vault, number, accounts: &[AccountId]| {
+        let members: Vec<_> = accounts.iter().map(|account| (*account, 2)).collect();
+        let members = [vec![(owner.account, 1)], members].concat();
+        let list = member_list(vault.id, number, &members, &vault.journal_public);
+        Changeset { member_list: Some(list), proof: Some(owner.proof()), ..vault.changeset() }
+    };
+    // One is removed and let in again, all before the backup.
+    for (number, accounts) in
+        [(2, &[removed, gone, back, stays][..]), (3, &[removed, gone, stays]), (4, &[removed, gone, back, stays])]
+    {
+        let next = list(&vault, number, accounts);
+        vault.commit(next).await;
+    }
+    let kept = Kept::new();
+    kept.back_up(&mut server).await;
+    let (head, revision) = (vault.head.clone(), vault.revision);
+    let leave = Leave { proof: guests[1].proof() };
+    done(sign_in_again(&guests[1], &server).await.post(&vault.path("/leave"), &leave).await).await;
+    vault.browser = sign_in_again(&owner, &server).await;
+    let next = list(&vault, 5, &[back, stays]);
+    vault.commit(next).await;
+    let log = log_of(&server);
+
+    let path = vault.path("/changes?after=0");
+    let asked = async |server: &Server| {
+        let mut statuses = Vec::new();
+        for guest in &guests {
+            statuses.push(sign_in_again(guest, server).await.get(&path).await.status().as_u16());
+        }
+        statuses
+    };
+    assert_eq!(asked(&server).await, [404, 404, 200, 200]);
+    // Without the log all are members again, which is what the log is for.
+    kept.restore_into(&mut server, "").await;
+    assert_eq!(asked(&server).await, [200; 4]);
+    let restored = kept.restore_into(&mut server, &log).await;
+    assert_eq!((restored.vaults, restored.deleted_again), (1, 2));
+    assert_eq!(asked(&server).await, [404, 404, 200, 200]);
+    let vaults: Vaults = sign_in_again(&guests[0], &server).await.get("/api/v1/vaults").await.json().await.unwrap();
+    assert!(vaults.vaults.is_empty());
+
+    // The owner's device is told and makes the next list without them; with them it is refused.
+    let mut vault = Vault { browser: sign_in_again(&owner, &server).await, head, revision, ..vault };
+    let members: Members = done(vault.browser.get(&vault.path("/members")).await).await.json().await.unwrap();
+    assert_eq!(members.left.len(), 2);
+    assert!([removed, gone].iter().all(|account| members.left.contains(account)));
+    let again = list(&vault, 5, &[removed, back, stays]);
+    refused(vault.send(&again).await, ProblemKind::Conflict).await;
+    let without = list(&vault, 5, &[back, stays]);
+    vault.commit(without).await;
+    assert_eq!(asked(&server).await, [404, 404, 200, 200]);
 }
 
 /// Three people after a backup: one replaces all secrets, one the passphrase alone, one deletes the account.

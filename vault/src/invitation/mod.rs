@@ -2,25 +2,27 @@
 //!
 //! 1. The owner makes an [`Invitation`]: vault, hash of the owner's keys, 256 random bits, hash of a nonce, end. All of it stands
 //!    in the fragment of a link, which browsers do not send; the server knows a digest of [`Invitation::id`].
-//! 2. The guest [answers](Invitation::answer) with account and keys, under a MAC that only who has the link can compute.
-//! 3. Only then the owner reveals the nonce. Both sides show [six digits](Invitation::digits) of secret, nonce and both identities;
-//!    the guest reads them out, the owner compares and lets in ([`crate::generation::let_in`]).
+//! 2. The guest [answers](Invitation::answer) with account, keys and a nonce drawn for it, under a MAC that only who has the link
+//!    can compute.
+//! 3. Only then the owner reveals the nonce. Both sides show [six digits](Invitation::digits) of secret, both nonces and both
+//!    identities; the guest reads them out, the owner compares and lets in ([`crate::generation::let_in`]).
 //! 4. The guest [joins](Invitation::join): the list that names them must be signed with the keys of the invitation.
 //!
-//! Who read the link on its way can answer in the guest's place, but had to choose keys before the nonce was known: the digits
-//! are then others, except in one of a million attempts, and there is one attempt an invitation.
+//! Who read the link on its way can answer in the guest's place, but had to choose keys before the owner's nonce was known. Who
+//! also hands the guest another link in its place had to choose that link, and the nonce it promises, before the guest's nonce was
+//! known. The digits are then others, except in one of a million attempts, and there is one attempt an invitation.
 //!
 //! Layouts (big-endian, version 1):
 //!
 //! | what | bytes |
 //! |---|---|
 //! | invitation | `1 ‖ vault(16) ‖ SHA-256 of the owner's keys(32) ‖ secret(32) ‖ SHA-256 of the nonce(32) ‖ end(8) ‖ first 4 bytes of SHA-256 over all before`, base64url |
-//! | answer | `1 ‖ account(16) ‖ Ed25519 key(32) ‖ X25519 key(32) ‖ HMAC-SHA-256(k, all before ‖ vault)(32)`, `k = HKDF(secret, "invitation answer", vault)` |
-//! | digits | first 8 bytes of `HKDF(secret, "invitation digits", vault ‖ nonce ‖ hash of the owner's keys ‖ guest's keys)` modulo 10⁶ |
+//! | answer | `1 ‖ account(16) ‖ Ed25519 key(32) ‖ X25519 key(32) ‖ guest's nonce(32) ‖ HMAC-SHA-256(k, all before ‖ vault)(32)`, `k = HKDF(secret, "invitation answer", vault)` |
+//! | digits | first 8 bytes of `HKDF(secret, "invitation digits", vault ‖ nonce ‖ guest's nonce ‖ hash of the owner's keys ‖ guest's keys)` modulo 10⁶ |
 
 mod pending;
 
-pub use pending::{FOR_WHOM_CHARS, PendingInvitation};
+pub use pending::{AnsweredInvitation, FOR_WHOM_CHARS, PendingInvitation};
 
 use core::fmt;
 
@@ -38,7 +40,7 @@ use crate::label::Purpose;
 use crate::member::{MemberFault, SignedMemberList, check_first};
 use crate::seal::bytes::Reader;
 use crate::seal::hkdf;
-use crate::secret::{InvitationNonce, InvitationSecret, PairSecret};
+use crate::secret::{GuestNonce, InvitationNonce, InvitationSecret, PairSecret};
 use crate::vault_key::Pair;
 
 /// Seconds for which an invitation is good: 7 days.
@@ -49,7 +51,7 @@ pub const ANSWER_LEN: usize = ANSWER_BODY + MAC;
 const VERSION: u8 = 1;
 const CHECK: usize = 4;
 const MAC: usize = 32;
-const ANSWER_BODY: usize = 1 + 16 + 64;
+const ANSWER_BODY: usize = 1 + 16 + 64 + GuestNonce::LEN;
 const WHAT: &str = "invitation";
 const ANSWER: &str = "answer to an invitation";
 
@@ -69,12 +71,14 @@ pub struct Invitation {
 }
 
 /// Who answered: an account and the keys it is to have in the vault. Whether it is the right person only the digits say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The guest's account.
     pub account: AccountId,
     /// The guest's keys.
     pub keys: PublicIdentity,
+    /// The guest's part of the digits.
+    pub nonce: GuestNonce,
 }
 
 /// Six digits, to be read out. Compared by people; printed as `123 456`.
@@ -121,13 +125,15 @@ impl Invitation {
         ))
     }
 
-    /// The guest's answer: account and keys, under a MAC of who has the link.
+    /// The guest's answer as it is sent, under a MAC of who has the link.
     #[must_use]
-    pub fn answer(&self, account: AccountId, keys: &PublicIdentity) -> Vec<u8> {
+    pub fn answer(&self, answer: &Answer) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(ANSWER_LEN);
         bytes.push(VERSION);
-        bytes.extend_from_slice(account.as_bytes());
-        bytes.extend_from_slice(&keys.to_bytes());
+        bytes.extend_from_slice(answer.account.as_bytes());
+        bytes.extend_from_slice(&answer.keys.to_bytes());
+        // Exposed because it protects by when it was drawn; whoever has the link may read it.
+        bytes.extend_from_slice(answer.nonce.expose());
         let mac = self.mac(&bytes).finalize().into_bytes();
         bytes.extend_from_slice(&mac);
         bytes
@@ -140,14 +146,15 @@ impl Invitation {
         let account = AccountId::from_bytes(reader.array()?);
         let verify_key = VerifyKey::from_bytes(reader.array()?);
         let exchange_key = ExchangeKey::from_bytes(reader.array()?);
+        let nonce = GuestNonce::from_bytes(reader.array()?);
         let mac: [u8; MAC] = reader.array()?;
         reader.end()?;
         self.mac(&bytes[..ANSWER_BODY]).verify_slice(&mac).map_err(|_| Error::Altered(ANSWER))?;
-        Ok(Answer { account, keys: PublicIdentity { verify_key, exchange_key } })
+        Ok(Answer { account, keys: PublicIdentity { verify_key, exchange_key }, nonce })
     }
 
     /// The six digits that both screens show. Fails when the nonce is not the one the link promised.
-    pub fn digits(&self, nonce: &InvitationNonce, guest: &PublicIdentity) -> Result<Digits> {
+    pub fn digits(&self, nonce: &InvitationNonce, guest: &Answer) -> Result<Digits> {
         if nonce.digest() != self.nonce_hash {
             return Err(Error::Altered("nonce of an invitation"));
         }
@@ -155,7 +162,13 @@ impl Invitation {
             self.secret.expose(),
             None,
             Purpose::INVITATION_DIGITS,
-            &[self.vault.as_bytes(), nonce.expose(), self.owner.as_bytes(), &guest.to_bytes()],
+            &[
+                self.vault.as_bytes(),
+                nonce.expose(),
+                guest.nonce.expose(),
+                self.owner.as_bytes(),
+                &guest.keys.to_bytes(),
+            ],
         );
         // 2⁶⁴ is no multiple of 10⁶; the difference is below 10⁻¹³.
         Ok(Digits((u64::from_be_bytes(bytes) % 1_000_000) as u32))

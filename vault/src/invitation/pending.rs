@@ -1,10 +1,12 @@
-//! What is kept of an invitation until somebody is let in. The guest's device keeps the invitation itself, the server what its
-//! owner needs, so that every device of theirs can go on; both sealed under the account key. Plaintext of the owner's (version 1), padded: the invitation's bytes, `nonce(32) ‖ role(1) ‖ for whom (UTF-8)`.
+//! What is kept of an invitation until somebody is let in. The guest's device keeps the invitation itself and its own nonce, the
+//! server what its owner needs, so that every device of theirs can go on; both sealed under the account key. Plaintext of the
+//! owner's (version 1), padded: the invitation's bytes, `nonce(32) ‖ role(1) ‖ for whom (UTF-8)`; of the guest's: the invitation's
+//! bytes, `guest's nonce(32)`.
 
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
-use super::{GOOD_FOR, Invitation, VERSION, WHAT};
+use super::{Answer, GOOD_FOR, Invitation, VERSION, WHAT};
 use crate::error::{Error, Result};
 use crate::id::{AccountId, Digest, VaultId};
 use crate::key_pair::PublicIdentity;
@@ -12,7 +14,7 @@ use crate::label::Purpose;
 use crate::member::Role;
 use crate::seal::bytes::Reader;
 use crate::seal::{pad, wrap};
-use crate::secret::{AccountKey, InvitationNonce, InvitationSecret};
+use crate::secret::{AccountKey, GuestNonce, InvitationNonce, InvitationSecret};
 
 /// Characters of the name of whoever is invited.
 pub const FOR_WHOM_CHARS: usize = 60;
@@ -28,6 +30,15 @@ pub struct PendingInvitation {
     pub role: Role,
     /// For whom, in the owner's words; the name under which the member's acts are shown.
     pub for_whom: String,
+}
+
+/// An invitation as the guest knows who has answered it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnsweredInvitation {
+    /// What the link says.
+    pub invitation: Invitation,
+    /// The guest's part of the digits.
+    pub nonce: GuestNonce,
 }
 
 impl PendingInvitation {
@@ -98,8 +109,20 @@ impl PendingInvitation {
     }
 }
 
-impl Invitation {
-    /// Seals an invitation that this account has answered, to be kept by the guest's device until the owner lets them in.
+impl AnsweredInvitation {
+    /// Before the first answer: draws the guest's nonce.
+    #[must_use]
+    pub fn make(invitation: Invitation, rng: &mut dyn CryptoRng) -> Self {
+        Self { invitation, nonce: GuestNonce::make(rng) }
+    }
+
+    /// What this account answers, the same each time.
+    #[must_use]
+    pub fn answer(&self, account: AccountId, keys: PublicIdentity) -> Answer {
+        Answer { account, keys, nonce: self.nonce.clone() }
+    }
+
+    /// Seals it, to be kept by the guest's device until the owner lets them in.
     pub fn seal_answered(
         &self,
         key: &AccountKey,
@@ -107,7 +130,10 @@ impl Invitation {
         epoch: u32,
         rng: &mut dyn CryptoRng,
     ) -> Result<Vec<u8>> {
-        wrap::wrap(key.expose(), &answered_aad(account, epoch, &self.vault), &self.to_bytes(), WHAT, rng)
+        let mut bytes = Zeroizing::new(Vec::with_capacity(256));
+        bytes.extend_from_slice(&self.invitation.to_bytes());
+        bytes.extend_from_slice(self.nonce.expose());
+        wrap::wrap(key.expose(), &answered_aad(account, epoch, &self.invitation.vault), &bytes, WHAT, rng)
     }
 
     /// Opens it again. Fails under another account key, for another account, epoch or vault, and when altered.
@@ -120,9 +146,10 @@ impl Invitation {
     ) -> Result<Self> {
         let bytes = wrap::unwrap(key.expose(), &answered_aad(account, epoch, vault), sealed, WHAT)?;
         let mut reader = Reader::versioned(&bytes, VERSION, WHAT)?;
-        let invitation = Self::read(&mut reader)?;
+        let invitation = Invitation::read(&mut reader)?;
+        let nonce = GuestNonce::from_bytes(reader.array()?);
         reader.end()?;
-        if invitation.vault == *vault { Ok(invitation) } else { Err(Error::Malformed(WHAT)) }
+        if invitation.vault == *vault { Ok(Self { invitation, nonce }) } else { Err(Error::Malformed(WHAT)) }
     }
 }
 

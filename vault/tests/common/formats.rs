@@ -10,7 +10,7 @@ use vault::generation::{let_in, make_vault, owner_identity, roll_generation};
 use vault::grant::derive_resource_id;
 use vault::head::{Head, RecordState, SignedHead, root, state_code};
 use vault::id::{AccountId, Digest, GrantId, LinkId, RecordId, VaultId};
-use vault::invitation::{Invitation, PendingInvitation};
+use vault::invitation::{AnsweredInvitation, Invitation, PendingInvitation};
 use vault::journal::{JournalState, open_entry, seal_entry};
 use vault::key_pair::Identity;
 use vault::member::{Role, SignedMemberList};
@@ -121,8 +121,9 @@ pub fn make(rng: &mut TestRng) -> Value {
     let pending = PendingInvitation::make(vault, &owner, Role::Reader, INVITED, 1_795_400_000, rng).unwrap();
     let sealed_invitation = pending.seal_pending(&account_key, &account, 3, rng).unwrap();
     let link = &pending.invitation;
-    let answer = link.answer(guest.0, &guest.1.public());
-    let digits = link.digits(&pending.nonce, &guest.1.public()).unwrap();
+    let answered = AnsweredInvitation::make(link.clone(), rng).answer(guest.0, guest.1.public());
+    let answer = link.answer(&answered);
+    let digits = link.digits(&pending.nonce, &answered).unwrap();
 
     let fields = [
         ("account", json!(hex(account.as_bytes()))),
@@ -264,7 +265,7 @@ pub fn open(pinned: &Value) {
         PendingInvitation::open_pending(&account_key, &account, 3, &vault, &bytes("sealed_invitation")).unwrap();
     assert_eq!((&pending.invitation, pending.for_whom.as_str()), (&link, INVITED));
     assert_eq!(pending.nonce.expose()[..], bytes("invitation_nonce"));
-    assert_eq!(link.digits(&pending.nonce, &answer.keys).unwrap().to_string(), text("invitation_digits"));
+    assert_eq!(link.digits(&pending.nonce, &answer).unwrap().to_string(), text("invitation_digits"));
     assert!(text("provider_number").parse::<ProviderNumber>().is_ok());
     for list in ["words_english", "words_japanese"] {
         assert_eq!(Words::parse(&text(list)).unwrap().expose()[..], bytes("words"));

@@ -111,7 +111,7 @@ d=P['device_code'][len('inro-device:1:'):]; d=base64.urlsafe_b64decode(d+'='*(-l
 i=base64.urlsafe_b64decode(P['invitation']+'='*(-len(P['invitation'])%4)); inv,nonce=i[49:81],b('invitation_nonce'); guest_keys=g[17:81]
 check('invitation',len(i)==125 and i[:17]==b'\1'+vault and i[17:49]==sha(owner_pub) and i[81:113]==sha(nonce) and i[113:121]==u64(1_795_400_000+7*86400) and i[121:]==sha(i[:121])[:4])
 check('invitation id',kdf(inv,b'invitation id',vault,16)==b('invitation_id'))
-a=b('invitation_answer'); check('answer',a[:81]==b'\1'+b('guest')+guest_keys and hmac.new(kdf(inv,b'invitation answer',vault),a[:81]+vault,'sha256').digest()==a[81:])
-six='%06d'%(int.from_bytes(kdf(inv,b'invitation digits',vault+nonce+sha(owner_pub)+guest_keys,8),'big')%10**6); check('six digits',six[:3]+' '+six[3:]==P['invitation_digits'])
+a=b('invitation_answer'); check('answer',len(a)==145 and a[:81]==b'\1'+b('guest')+guest_keys and hmac.new(kdf(inv,b'invitation answer',vault),a[:113]+vault,'sha256').digest()==a[113:])
+six='%06d'%(int.from_bytes(kdf(inv,b'invitation digits',vault+nonce+a[81:113]+sha(owner_pub)+guest_keys,8),'big')%10**6); check('six digits',six[:3]+' '+six[3:]==P['invitation_digits'])
 si=unpad(unwrap(ak,b('sealed_invitation'),L(b'invitation',acct+u32(3)+vault))); check('sealed invitation',si==i[:121]+nonce+b'\3'+'父'.encode())
 print(len(ok),'agree:',', '.join(ok))

@@ -77,7 +77,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let open = self.opened()?;
         let (pending, answer) = answered(open, view.ok_or(Trouble::InvitationOver)?)?;
         pending.invitation.check_time(self.environment.now()).map_err(|_| Trouble::InvitationOver)?;
-        let digits = pending.invitation.digits(&pending.nonce, &answer.keys).map_err(|_| fault("digits"))?;
+        let digits = pending.invitation.digits(&pending.nonce, &answer).map_err(|_| fault("digits"))?;
         if digits.to_string() != ask.digits {
             // The server shows another answer than the one that was compared.
             return Err(Trouble::InvitationInvalid);
@@ -105,7 +105,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             },
             (Some(pending), Some(_)) => match answered(open, view) {
                 Ok((_, answer)) => {
-                    let digits = pending.invitation.digits(&pending.nonce, &answer.keys);
+                    let digits = pending.invitation.digits(&pending.nonce, &answer);
                     let digits = digits.map_err(|_| fault("digits"))?.to_string();
                     if !view.revealed {
                         let nonce = Key(*pending.nonce.expose());

@@ -3,7 +3,7 @@
 use protocol::ProblemKind;
 use protocol::account::Proof;
 use vault::id::VaultId;
-use vault::invitation::Invitation;
+use vault::invitation::{AnsweredInvitation, Invitation};
 use vault::member::SignedMemberList;
 
 use crate::account::{Account, fault};
@@ -22,51 +22,66 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         invitation.check_time(self.environment.now()).map_err(|_| Trouble::InvitationOver)?;
         let proof = self.prove(&ask.passphrase)?;
         self.check_proof(&proof).await?;
+        let mut kept = self.kept_answer(&invitation.vault).await?;
+        if let Some(another) = kept.take_if(|kept| kept.invitation != invitation) {
+            // What is under way is not given up for a link that may be nothing.
+            if self.joining_state(&another).await? != JoiningState::Over {
+                return Err(Trouble::Refused(ProblemKind::Conflict));
+            }
+        }
         let (Some(open), environment) = (&mut self.open, &mut self.environment) else { return Err(Trouble::Locked) };
         let Account { id, key, state, .. } = &open.account;
         if state.vault(&invitation.vault).is_some() {
             return Err(Trouble::Refused(ProblemKind::Conflict));
         }
-        let answer = invitation.answer(*id, &state.identity.public());
-        let sealed = invitation.seal_answered(key, id, state.version.epoch, environment.rng());
-        let sealed = sealed.map_err(|_| fault("invitation"))?;
-        // Kept first: an answer is taken once, and without the link nobody could go on from it.
-        let change = vec![(joining_key(&invitation.vault), Some(sealed))];
-        open.keeping.write(change).await.map_err(|_| fault("device"))?;
+        let again = kept.is_some();
+        let answered = kept.unwrap_or_else(|| AnsweredInvitation::make(invitation, environment.rng()));
+        if !again {
+            let sealed = answered.seal_answered(key, id, state.version.epoch, environment.rng());
+            let sealed = sealed.map_err(|_| fault("invitation"))?;
+            // Kept first: an answer is taken once, and without the link nobody could go on from it.
+            let change = vec![(joining_key(&answered.invitation.vault), Some(sealed))];
+            open.keeping.write(change).await.map_err(|_| fault("device"))?;
+        }
+        let invitation = &answered.invitation;
+        let answer = invitation.answer(&answered.answer(*id, state.identity.public()));
         open.joining = Some(proof);
         match self.api.answer(&to(invitation.vault), &to(invitation.id()), answer.into()).await {
             Ok(()) => {}
-            Err(error @ ApiError::Refused { .. }) => {
-                self.forget_joining(&invitation.vault).await?;
-                return Err(match error {
-                    ApiError::Refused { kind: ProblemKind::NotFound | ProblemKind::Conflict, .. } => {
-                        Trouble::InvitationOver
-                    }
-                    other => other.into(),
-                });
+            Err(ApiError::Refused { kind: ProblemKind::NotFound | ProblemKind::Conflict, .. }) => {
+                // An earlier answer may have arrived, and have been taken: then the server says below how far that is.
+                if !again {
+                    self.forget_joining(&invitation.vault).await?;
+                    return Err(Trouble::InvitationOver);
+                }
             }
             Err(other) => return Err(other.into()),
         }
-        self.joining_item(&invitation).await
+        self.joining_item(&answered).await
+    }
+
+    /// What this account has answered for a vault on this device. What does not open is another account's, or from before all secrets
+    /// were replaced.
+    async fn kept_answer(&self, vault: &VaultId) -> Result<Option<AnsweredInvitation>, Trouble> {
+        let open = self.opened()?;
+        let Account { id, key, state, .. } = &open.account;
+        let sealed = open.keeping.get(&joining_key(vault)).await.map_err(|_| fault("device"))?;
+        let open =
+            |sealed: Vec<u8>| AnsweredInvitation::open_answered(key, id, state.version.epoch, vault, &sealed).ok();
+        Ok(sealed.and_then(open))
     }
 
     /// Invitations that were answered on this device, as far as they are now. Where the owner has let in, the vault is taken
     /// into the account, if the auth key is still at hand.
     pub(in crate::engine) async fn list_joining(&mut self) -> Result<Vec<JoiningItem>, Trouble> {
-        let open = self.opened()?;
-        let kept = open.keeping.list(JOINING).await.map_err(|_| fault("device"))?;
-        let Account { id, key, state, .. } = &open.account;
-        let mut invitations = Vec::new();
-        for (name, sealed) in kept {
+        let kept = self.opened()?.keeping.list(JOINING).await.map_err(|_| fault("device"))?;
+        let mut items = Vec::new();
+        for (name, _) in kept {
             let vault = name.strip_prefix(JOINING).and_then(|vault| vault.parse::<VaultId>().ok());
             let Some(vault) = vault else { continue };
-            // Not readable: another account's on this device, or from before all secrets were replaced.
-            let invitation = Invitation::open_answered(key, id, state.version.epoch, &vault, &sealed);
-            invitations.extend(invitation.ok());
-        }
-        let mut items = Vec::new();
-        for invitation in &invitations {
-            items.push(self.joining_item(invitation).await?);
+            if let Some(answered) = self.kept_answer(&vault).await? {
+                items.push(self.joining_item(&answered).await?);
+            }
         }
         Ok(items)
     }
@@ -76,23 +91,25 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.opened()?.keeping.write(change).await.map_err(|_| fault("device"))
     }
 
-    async fn joining_item(&mut self, invitation: &Invitation) -> Result<JoiningItem, Trouble> {
-        let state = self.joining_state(invitation).await?;
+    async fn joining_item(&mut self, answered: &AnsweredInvitation) -> Result<JoiningItem, Trouble> {
+        let state = self.joining_state(answered).await?;
+        let invitation = &answered.invitation;
         if state == JoiningState::In {
             self.forget_joining(&invitation.vault).await?;
         }
         Ok(JoiningItem { vault: invitation.vault, until: invitation.until, state })
     }
 
-    async fn joining_state(&mut self, invitation: &Invitation) -> Result<JoiningState, Trouble> {
+    async fn joining_state(&mut self, answered: &AnsweredInvitation) -> Result<JoiningState, Trouble> {
+        let invitation = &answered.invitation;
         let open = self.opened()?;
         if open.account.state.vault(&invitation.vault).is_some() {
             return Ok(JoiningState::In);
         }
-        let own = open.account.state.identity.public();
+        let own = answered.answer(open.account.id, open.account.state.identity.public());
         let joining = open.joining.clone();
         match self.api.answered(&to(invitation.vault), &to(invitation.id())).await {
-            Ok(answered) => Ok(match answered.nonce {
+            Ok(shown) => Ok(match shown.nonce {
                 None => JoiningState::Waiting,
                 Some(nonce) => {
                     let nonce = vault::secret::InvitationNonce::from_bytes(nonce.0);
