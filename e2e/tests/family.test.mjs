@@ -94,7 +94,7 @@ test("a mother lets her son in by six digits; he reads, writes under his name, a
   await mother.page.getByRole("button", { name: "同じなので入れる" }).click();
   await mother.page.locator("#let-in-passphrase").fill(PASSPHRASE);
   await mother.page.getByRole("button", { name: "入れる", exact: true }).click();
-  await mother.page.getByRole("heading", { name: "一郎" }).waitFor();
+  await mother.page.getByRole("button", { name: "一郎さん：外す" }).waitFor();
   await son.page.getByRole("button", { name: "いまのようすを見る" }).click();
   await son.page.getByText("入りました").waitFor();
   await switchTo(son.page, "千鶴");

@@ -34,11 +34,17 @@ fn Content() -> impl IntoView {
     let f = &t().family;
     let again = RwSignal::new(0_u64);
     let joining = ask_live(again, || ListJoining {});
+    // Being in is said once by the engine, and stays on the page.
+    let joined = StoredValue::new(Vec::<JoiningItem>::new());
     view! {
         <Page title=f.join_title lead=f.join_lead back=("/family".to_owned(), f.title.to_owned())>
             <div class="stack-6">
                 {joining
-                    .show(move |items| {
+                    .show(move |mut items| {
+                        joined.update_value(|joined| {
+                            joined.extend(items.extract_if(.., |item| item.state == JoiningState::In));
+                            items.extend(joined.iter().cloned());
+                        });
                         if items.is_empty() {
                             return ().into_any();
                         }
