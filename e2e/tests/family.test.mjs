@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { PASSPHRASE, heading, openHere, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
 import { Device, launch } from "../harness/browser.mjs";
-import { sidewaysScroll } from "../harness/pictures.mjs";
+import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { toRecords, writeMedicine } from "../harness/records.mjs";
 import { Server } from "../harness/server.mjs";
 
@@ -84,12 +84,14 @@ test("a mother lets her son in by six digits; he reads, writes under his name, a
   await atMother.waitFor();
   await accessible(mother.page);
   assert.deepEqual(await sidewaysScroll(mother.page, [320, 390]), []);
+  await pictures(mother.page, "family-digits");
   await son.page.getByRole("button", { name: "いまのようすを見る" }).click();
   const atSon = son.page.getByTestId("digits");
   await atSon.waitFor();
   assert.equal(await atSon.innerText(), await atMother.innerText());
   assert.match(await atSon.innerText(), /^\d{3} \d{3}$/);
   await accessible(son.page);
+  await pictures(son.page, "join-digits", { schemes: ["light"] });
 
   await mother.page.getByRole("button", { name: "同じなので入れる" }).click();
   await mother.page.locator("#let-in-passphrase").fill(PASSPHRASE);
@@ -103,12 +105,14 @@ test("a mother lets her son in by six digits; he reads, writes under his name, a
   await writeMedicine(son.page, "アムロジピン錠5mg");
   await mother.page.getByRole("link", { name: "今日" }).first().click();
   await mother.page.getByText(/一郎さんによる/).waitFor();
+  await pictures(son.page, "whose", { schemes: ["light"] });
 
   // Removing says what it cannot take back.
   await toFamily(mother.page);
   await mother.page.getByRole("button", { name: "一郎さん：外す" }).click();
   await mother.page.getByText(/それは取り返せません/).waitFor();
   await accessible(mother.page);
+  await pictures(mother.page, "family-remove", { schemes: ["dark"] });
   await mother.page.locator("#remove-passphrase").fill(PASSPHRASE);
   await mother.page.getByRole("button", { name: "外して、鍵を新しくする" }).click();
   await mother.page.getByText("外しました。これからは新しい鍵です。").waitFor();

@@ -7,6 +7,7 @@ use protocol::blob::*;
 use protocol::change::*;
 use protocol::grant::*;
 use protocol::journal::*;
+use protocol::member::*;
 use protocol::server::*;
 use protocol::session::*;
 use protocol::shl::{Manifest, ManifestFile, ManifestRequest, WrongPasscode};
@@ -44,6 +45,16 @@ parsers! {
     json DeleteVault = DeleteVault { proof: proof() };
     json SetLimits = SetLimits { limits: limits() };
     json SetPasscode = SetPasscode { passcode: Some(passcode()) };
+    json SetReplyBox = SetReplyBox { open: true };
+    json EraseJournal = EraseJournal { through: 4, proof: proof() };
+    json SetOutsideNotices = SetOutsideNotices { on: true, proof: proof() };
+    json OutsideNotices = OutsideNotices { topic: Some(NoticeTopic([10; 16])) };
+    json Invite = Invite { proof: proof(), invitation: digest(), sealed: bytes(200) };
+    json Members = Members { invitations: vec![invitation()], left: vec![ACCOUNT] };
+    json AnswerInvitation = AnswerInvitation { answer: bytes(145) };
+    json AnsweredInvitation = AnsweredInvitation { nonce: Some(key()) };
+    json RevealNonce = RevealNonce { nonce: key() };
+    json Leave = Leave { proof: proof() };
     json ManifestRequest = ManifestRequest { recipient: "港診療所 佐藤".into(), passcode: Some("042816".into()), embedded_length_max: Some(65_536) };
     cbor Changeset = changeset();
     json SignedIn = SignedIn { account: ACCOUNT, session: SessionId([8; 16]), kind: WrappingKind::Words, wrapped: bytes(60), counter: 3, state: bytes(60), idle_seconds: 900 };
@@ -53,10 +64,10 @@ parsers! {
     json Vaults = Vaults { vaults: vec![VAULT, VaultId([4; 16])] };
     json VaultView = VaultView { head: bytes(70), member_lists: vec![bytes(90)], journal: position(), bytes: 1_234, quota_bytes: 1 << 30 };
     json BlobView = BlobView { received: 65_536, length: 1_048_592, complete: false };
-    json Grants = Grants { grants: vec![GrantView { grant: GRANT, link: digest(), limits: limits(), used: 1, paused: false, revoked: false, attempts_left: Some(5), has_files: true }] };
-    json JournalPage = JournalPage { entries: vec![JournalEntry { number: 1, sealed: bytes(90), chain: digest() }], newest: position() };
+    json Grants = Grants { grants: vec![GrantView { grant: GRANT, link: digest(), limits: limits(), used: 1, paused: false, revoked: false, attempts_left: Some(5), has_files: true, reply_box: true, replies: vec![waiting_reply()] }] };
+    json JournalPage = JournalPage { entries: vec![JournalEntry { number: 1, sealed: bytes(90), chain: digest() }], newest: position(), erased: 2 };
     json Moved = Moved { revision: 12, journal: 3 };
-    json ServerInfo = ServerInfo { version: "0.1.0".into(), public_url: "https://inro.example".into(), sign_up: SignUpPolicy::Invitation, deletion: DeletionPromise::InPlace, backup_days: 30 };
+    json ServerInfo = ServerInfo { version: "0.1.0".into(), public_url: "https://inro.example".into(), sign_up: SignUpPolicy::Invitation, deletion: DeletionPromise::InPlace, backup_days: 30, notices: true };
     json Problem = Problem::new(ProblemKind::HeadMoved).with_detail("the head");
     json Manifest = Manifest { files: vec![manifest_file(true), manifest_file(false)] };
     json WrongPasscode = WrongPasscode { remaining_attempts: 4 };
@@ -143,6 +154,21 @@ fn position() -> JournalPosition {
 
 fn file() -> GrantFile {
     GrantFile { file: FileId([9; 16]), blob: BLOB, content_type: ContentType::Fhir }
+}
+
+fn waiting_reply() -> WaitingReply {
+    WaitingReply { reply: ReplyId([11; 16]), received: 1_763_000_000, length: 640 }
+}
+
+fn invitation() -> InvitationView {
+    let answer = AnswerView { account: ACCOUNT, answer: bytes(145), time: 1_763_000_000 };
+    InvitationView {
+        invitation: digest(),
+        sealed: bytes(200),
+        until: 1_763_600_000,
+        answer: Some(answer),
+        revealed: true,
+    }
 }
 
 fn manifest_file(embedded: bool) -> ManifestFile {

@@ -8,6 +8,7 @@ use vault::file::{FileInfo, open_file, seal_file};
 use vault::fuzzing::{pad, read_state, unpad, write_state};
 use vault::head::{OFFSET_SIGNATURE, SignedHead};
 use vault::id::{AccountId, Digest, LinkId, RecordId, VaultId};
+use vault::invitation::Invitation;
 use vault::journal::{JournalState, entry_generation, open_entry};
 use vault::key_pair::{ExchangeSecret, SigningSecret};
 use vault::member::{Role, SignedMemberList};
@@ -33,6 +34,7 @@ pub static PARSERS: &[Parser] = &[
     Parser { name: "file-info", check: file_info, examples: || vec![file_info_example()] },
     Parser { name: "sealed", check: sealed, examples: sealed_examples },
     Parser { name: "reply", check: reply, examples: || vec![pinned("reply")] },
+    Parser { name: "invitation", check: invitation, examples: || vec![pinned_text("invitation").into_bytes()] },
 ];
 
 /// A head is its bytes: nothing in them is left out, and the server's offsets see the same.
@@ -120,6 +122,12 @@ fn reply(input: &[u8]) -> bool {
     stable(input, read, |reply| reply.encode().expect("what was read is written").to_vec()).is_some()
 }
 
+/// What the link of an invitation says: one text for each.
+fn invitation(input: &[u8]) -> bool {
+    let read = |bytes: &[u8]| Invitation::parse(std::str::from_utf8(bytes).ok()?).ok();
+    stable(input, read, |invitation| invitation.to_text().as_bytes().to_vec()).is_some()
+}
+
 /// Envelopes under fixed keys. Nothing opens but what was sealed: another input that opens would be a forgery.
 fn sealed(input: &[u8]) -> bool {
     let Some((which, sealed)) = input.split_first() else { return false };
@@ -133,7 +141,7 @@ fn sealed(input: &[u8]) -> bool {
 
 type Open = fn(&Keys, &[u8]) -> bool;
 
-const ENVELOPES: [(&str, Open); 8] = [
+const ENVELOPES: [(&str, Open); 9] = [
     ("wrapped_account_key", |keys, sealed| unwrap_account_key(&keys.unlock, &keys.account, 3, sealed).is_ok()),
     ("sealed_device_name", |keys, sealed| open_device_name(&keys.account_key, &keys.account, 3, sealed).is_ok()),
     ("sealed_state", |keys, sealed| AccountState::open_state(&keys.account_key, &keys.account, 3, sealed).is_ok()),
@@ -143,6 +151,7 @@ const ENVELOPES: [(&str, Open); 8] = [
         entry_generation(sealed).is_ok() && open_entry(&keys.journal, &keys.vault, &keys.before, sealed).is_ok()
     }),
     ("sealed_reply", |keys, sealed| open_reply(&keys.grant_key, &keys.link, sealed).is_ok()),
+    ("invitation_answer", |keys, sealed| keys.invitation.open_answer(sealed).is_ok()),
     ("key_box", |keys, sealed| sealed.try_into().is_ok_and(|bytes| keys.open_key_box(bytes))),
 ];
 
@@ -163,6 +172,7 @@ struct Keys {
     before: JournalState,
     link: LinkId,
     grant_key: GrantKey,
+    invitation: Invitation,
 }
 
 static PINNED: LazyLock<Value> =
@@ -200,6 +210,7 @@ impl Keys {
             before: JournalState { n: 1, chain: Digest::from_bytes(key("journal_before")) },
             link: LinkId::from_bytes(key("link")),
             grant_key: GrantKey::from_bytes(key("grant_key")),
+            invitation: Invitation::parse(&pinned_text("invitation")).expect("pinned"),
         }
     }
 
@@ -211,6 +222,10 @@ impl Keys {
     }
 }
 
+fn pinned_text(name: &str) -> String {
+    PINNED[name].as_str().expect("pinned").to_owned()
+}
+
 /// A pinned example's bytes.
 fn pinned(name: &str) -> Vec<u8> {
     if name == "key_box" {
@@ -218,7 +233,7 @@ fn pinned(name: &str) -> Vec<u8> {
         let guest = AccountId::from_slice(&pinned("guest")).expect("pinned");
         return list.list().entry(&guest).and_then(|entry| entry.key_box.as_ref()).expect("pinned").as_bytes().to_vec();
     }
-    let hex = PINNED[name].as_str().expect("pinned");
+    let hex = pinned_text(name);
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex")).collect()
 }
 
