@@ -12,7 +12,7 @@ use crate::engine::use_engine;
 use crate::i18n::{Moment, t};
 use crate::load::ask_live;
 use crate::pages::person_fields::problem_of;
-use crate::session::Private;
+use crate::session::{Private, use_session};
 use crate::ui::{
     Button, ButtonKind, Buttons, LinkButton, Notice, NoticeKind, Page, Place, Problem, TextField, Tiers, trouble_text,
 };
@@ -33,6 +33,7 @@ pub fn JoinPage() -> impl IntoView {
 fn Content() -> impl IntoView {
     let f = &t().family;
     let again = RwSignal::new(0_u64);
+    let session = use_session();
     let joining = ask_live(again, || ListJoining {});
     // Being in is said once by the engine, and stays on the page.
     let joined = StoredValue::new(Vec::<JoiningItem>::new());
@@ -41,8 +42,12 @@ fn Content() -> impl IntoView {
             <div class="stack-6">
                 {joining
                     .show(move |mut items| {
+                        let new: Vec<_> = items.extract_if(.., |item| item.state == JoiningState::In).collect();
+                        if !new.is_empty() {
+                            session.list_vaults_again();
+                        }
                         joined.update_value(|joined| {
-                            joined.extend(items.extract_if(.., |item| item.state == JoiningState::In));
+                            joined.extend(new);
                             items.extend(joined.iter().cloned());
                         });
                         if items.is_empty() {

@@ -11,7 +11,7 @@ use crate::api::ApiError;
 use crate::convert::to;
 use crate::device::{DeviceStore, JOINING, joining_key};
 use crate::engine::Engine;
-use crate::engine::wire::{AnswerInvitation, Event, JoiningItem, JoiningState, Trouble};
+use crate::engine::wire::{AnswerInvitation, JoiningItem, JoiningState, Trouble};
 use crate::environment::Environment;
 use crate::transport::Transport;
 
@@ -96,8 +96,6 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let invitation = &answered.invitation;
         if state == JoiningState::In {
             self.forget_joining(&invitation.vault).await?;
-            // The account opens one vault more.
-            (self.emit)(Event::VaultMoved);
         }
         Ok(JoiningItem { vault: invitation.vault, until: invitation.until, state })
     }
