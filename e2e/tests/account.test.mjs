@@ -215,7 +215,7 @@ test("a second device opens with the text the first one shows, after saying whos
   await page.getByText("新しい端末でひらかれました。").waitFor();
   await accessible(page);
   await page.getByRole("button", { name: "読みました" }).click();
-  await page.getByText("新しい端末でひらかれました。").waitFor({ state: "detached" });
+  await page.getByText("新しい端末でひらかれました。").waitFor({ state: "hidden" });
 
   // And can end the session of the second.
   second.expect(/401/);

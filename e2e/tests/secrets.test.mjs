@@ -228,7 +228,7 @@ test("a browser that is opened anew is told on every other device until each has
     await other.getByText("復元シートの言葉でひらかれました。").waitFor();
     await other.getByText("鍵をすべて取り替えてください").waitFor();
     await other.getByRole("button", { name: "読みました" }).click();
-    await other.getByText("復元シートの言葉でひらかれました。").waitFor({ state: "detached" });
+    await other.getByText("復元シートの言葉でひらかれました。").waitFor({ state: "hidden" });
   }
   for (const each of [third.device, second.device, device]) await each.close();
 });
