@@ -83,7 +83,7 @@ pub struct Switch {
 impl Switch {
     /// Within a page.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn here() -> Self {
         let navigate = use_navigate();
         Self {
             busy: RwSignal::new(false),
@@ -125,7 +125,7 @@ impl Switch {
 #[component]
 fn Others(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
     let f = &t().family;
-    let switch = Switch::new();
+    let switch = Switch::here();
     Effect::new(move |_| {
         if switch.done.get() {
             choosing.try_set(false);

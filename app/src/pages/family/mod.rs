@@ -93,7 +93,7 @@ fn VaultRow(item: VaultItem) -> impl IntoView {
     let text = if item.refused { f.refused } else { f.role(item.role) };
     let leaves = item.refused || item.role != MemberRole::Owner;
     let (vault, refused) = (item.vault, item.refused);
-    let switch = Switch::new();
+    let switch = Switch::here();
     let label = f.act_on(f.open_do, &name);
     let leaving = name.clone();
     view! {
