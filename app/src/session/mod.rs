@@ -24,8 +24,6 @@ pub struct Session {
     back: RwSignal<Option<String>>,
     /// The vaults of the account, as last listed.
     vaults: RwSignal<Vec<VaultItem>>,
-    /// Counted up when the account came to open one vault more.
-    listings: RwSignal<u64>,
     /// What to say when the engine locks as part of something that was asked for.
     expected: RwSignal<Option<Closed>>,
 }
@@ -76,11 +74,6 @@ impl Session {
     #[must_use]
     pub fn role(self) -> Option<MemberRole> {
         self.visit.read().as_ref().map(|visit| visit.role)
-    }
-
-    /// The account opens one vault more: they are listed anew.
-    pub fn list_vaults_again(self) {
-        self.listings.update(|n| *n += 1);
     }
 
     /// Whose the vaults are that this account owns, as last listed; tracked.
@@ -225,7 +218,6 @@ pub fn provide_session() -> Session {
         closed: RwSignal::new(None),
         back: RwSignal::new(None),
         vaults: RwSignal::new(Vec::new()),
-        listings: RwSignal::new(0),
         expected: RwSignal::new(None),
     };
     let (locked, moved) = (engine.locked(), engine.vault_moved());
@@ -258,7 +250,6 @@ pub fn use_session() -> Session {
         closed: RwSignal::new(None),
         back: RwSignal::new(None),
         vaults: RwSignal::new(Vec::new()),
-        listings: RwSignal::new(0),
         expected: RwSignal::new(None),
     })
 }

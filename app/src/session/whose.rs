@@ -16,10 +16,7 @@ use crate::ui::{Busy, Notice, NoticeKind, trouble_text};
 #[component]
 pub(super) fn Whose() -> impl IntoView {
     let session = use_session();
-    let listed = ask(move || {
-        session.listings.track();
-        ListVaults {}
-    });
+    let listed = ask(|| ListVaults {});
     Effect::new(move |_| {
         if let Some(vaults) = listed.get() {
             session.vaults.set(vaults);

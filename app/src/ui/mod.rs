@@ -88,7 +88,7 @@ pub use source::{Freshness, SourceMark};
 pub use spark::Sparkline;
 pub use summary::SummarySheet;
 pub use table::TableHead;
-pub use tier::{KeyValues, SettingRow, Tier, Tiers};
+pub use tier::{Group, KeyValues, SettingRow, Tier, Tiers};
 pub use timeline::{Timeline, TimelineEntry, TimelineYear};
 pub(crate) use timeline::{kind_parts, kind_words, topic_words};
 pub use trouble::trouble_text;

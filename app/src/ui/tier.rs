@@ -8,6 +8,18 @@ pub fn Tiers(children: Children) -> impl IntoView {
     view! { <div class="tiers">{children()}</div> }.into_any()
 }
 
+/// A heading and a stack of tiers under it.
+#[component]
+pub fn Group(id: &'static str, #[prop(into)] title: String, children: Children) -> impl IntoView {
+    view! {
+        <section class="stack" aria-labelledby=id>
+            <h2 id=id>{title}</h2>
+            <Tiers>{children()}</Tiers>
+        </section>
+    }
+    .into_any()
+}
+
 /// One tier: a section with its heading, a count or link beside it, and content.
 #[component]
 pub fn Tier(

@@ -7,7 +7,9 @@ use super::Open;
 use super::wire::Trouble;
 use crate::account::fault;
 use crate::book::Sealed;
-use crate::device::{Changes, DeviceStore, SealedRecord, VaultMemory, memory_key, record_key, records_prefix};
+use crate::device::{
+    Changes, DeviceStore, SealedRecord, VaultMemory, joining_key, memory_key, record_key, records_prefix,
+};
 
 impl<D: DeviceStore> Open<D> {
     /// Loads what this device kept of the vault. What does not open is left out, so that it is fetched again.
@@ -51,7 +53,7 @@ impl<D: DeviceStore> Open<D> {
     pub(super) async fn forget_vault(&self, vault: &VaultId) -> Result<(), Trouble> {
         let kept = self.keeping.list(&records_prefix(vault)).await.map_err(|_| fault("device"))?;
         let mut all: Changes = kept.into_iter().map(|(key, _)| (key, None)).collect();
-        all.push((memory_key(vault), None));
+        all.extend([memory_key(vault), joining_key(vault)].map(|key| (key, None)));
         self.keeping.write(all).await.map_err(|_| fault("device"))
     }
 

@@ -127,12 +127,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Closes what is open and opens another vault of the account. If that fails, what was open stays.
     pub(super) async fn switch_to(&mut self, vault: &VaultId) -> Result<(), Trouble> {
         self.look();
-        let api = self.api.clone();
-        let open = self.opened_mut()?;
-        let (book, _) = book_of(&api, &mut open.account, vault).await?;
-        let next = open.beside(book);
-        let before = self.open.replace(next);
-        let settled = self.settle_in(None).await;
+        let (before, settled) = self.put_in_place(vault).await?;
         if settled.is_err() {
             self.open = before;
         }
@@ -142,17 +137,22 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Brings another vault of the account up to date and notes whose it is. What was open is open afterwards, whatever the server
     /// answers: under one person's name nothing of another's is ever open.
     async fn look_into(&mut self, vault: &VaultId) -> Result<(), Trouble> {
-        let api = self.api.clone();
-        let open = self.opened_mut()?;
-        let (book, _) = book_of(&api, &mut open.account, vault).await?;
-        let next = open.beside(book);
-        let before = self.open.replace(next);
-        let settled = self.settle_in(None).await;
+        let (before, settled) = self.put_in_place(vault).await?;
         if let (Some(before), Some(looked)) = (before, self.open.take()) {
             // The account's state may have moved on; it is the same for all vaults.
             self.open = Some(Open { account: looked.account, unfinished: looked.unfinished, ..before });
         }
         settled
+    }
+
+    /// Puts another vault of the account in the place of the open one and brings it up to date. What was open, and how that went.
+    async fn put_in_place(&mut self, vault: &VaultId) -> Result<(Option<Open<D>>, Result<(), Trouble>), Trouble> {
+        let api = self.api.clone();
+        let open = self.opened_mut()?;
+        let (book, _) = book_of(&api, &mut open.account, vault).await?;
+        let next = open.beside(book);
+        let before = self.open.replace(next);
+        Ok((before, self.settle_in(None).await))
     }
 
     /// Brings a vault that was just opened up to date.

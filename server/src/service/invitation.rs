@@ -108,7 +108,7 @@ impl Service {
         let (Some((row, value)), None) = (named.next(), named.next()) else {
             return Err(Refusal::because(ProblemKind::NotFound, "there is no invitation of this name"));
         };
-        self.drop_invitation(row, value).await
+        self.erase_sealed(row, value).await
     }
 
     /// Uses up an invitation for a new account, within the change that creates it. The note becomes the account's.
@@ -132,18 +132,9 @@ impl Service {
     /// Drops an invitation that nobody used in time.
     pub(super) async fn drop_old_invitation(&self, row: &[u8]) -> Answer<()> {
         match self.store.get(row).await? {
-            Some(value) => self.drop_invitation(row.to_vec(), value).await,
+            Some(value) => self.erase_sealed(row.to_vec(), value).await,
             None => Ok(()),
         }
-    }
-
-    async fn drop_invitation(&self, row: Vec<u8>, value: Vec<u8>) -> Answer<()> {
-        let sealed = SealedRow::decode(&value)?;
-        let mut change = self.change();
-        change.expect(row.clone(), Some(value));
-        change.remove_sealed(row, &sealed);
-        change.erase_first();
-        Ok(change.commit().await?)
     }
 }
 

@@ -144,10 +144,10 @@ impl Service {
         self.replace(vault, stored).await
     }
 
-    /// Reveals the nonce to the guest.
+    /// Reveals the nonce to the guest; the last one sent counts.
     ///
     /// # Errors
-    /// `not-allowed` for all but the owner, `not-found`, `conflict` before an answer and for another nonce.
+    /// `not-allowed` for all but the owner, `not-found`, `conflict` before an answer.
     pub async fn reveal_nonce(
         &self,
         session: &Session,
@@ -204,7 +204,7 @@ impl Service {
             async {
                 self.owner(session, vault).await?;
                 let stored = self.invitation(vault, invitation).await?;
-                self.drop_stored(stored.row, stored.value).await
+                self.erase_sealed(stored.row, stored.value).await
             }
             .await
         )
@@ -242,7 +242,7 @@ impl Service {
     pub(super) async fn drop_over_invitation(&self, row: &[u8]) -> Answer<()> {
         let Some(value) = self.store.get(row).await? else { return Ok(()) };
         let stored = self.open_invitation(row.to_vec(), value).await?;
-        if self.now() < stored.meta.until { Ok(()) } else { self.drop_stored(stored.row, stored.value).await }
+        if self.now() < stored.meta.until { Ok(()) } else { self.erase_sealed(stored.row, stored.value).await }
     }
 
     /// Looks at what a member list says of those who were invited or have left, within the change that brings it: an invitation
@@ -307,15 +307,6 @@ impl Service {
         change.doom(SealedRow::decode(&stored.value)?.doomed());
         change.expect(stored.row.clone(), Some(stored.value));
         change.put_sealed(stored.row, encode(&stored.meta)?, &encode(&stored.body)?).await?;
-        Ok(change.commit().await?)
-    }
-
-    async fn drop_stored(&self, row: Vec<u8>, value: Vec<u8>) -> Answer<()> {
-        let sealed = SealedRow::decode(&value)?;
-        let mut change = self.change();
-        change.expect(row.clone(), Some(value));
-        change.remove_sealed(row, &sealed);
-        change.erase_first();
         Ok(change.commit().await?)
     }
 }

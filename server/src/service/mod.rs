@@ -5,8 +5,10 @@ pub mod blob;
 pub mod change;
 pub mod check;
 mod compaction;
+mod erased_journal;
 pub mod error;
 pub mod event;
+pub mod gathered;
 pub mod grant;
 pub(crate) mod grant_row;
 mod head;
@@ -44,6 +46,7 @@ use tokio::sync::{OnceCell, Semaphore};
 pub use error::{Answer, Refusal};
 pub use settings::Settings;
 
+use crate::store::sealed::SealedRow;
 use crate::store::{Change, Store};
 
 /// Argon2 computations at a time, in the whole server.
@@ -59,7 +62,7 @@ pub struct Service {
     pub(crate) kept_key: OnceCell<Vec<u8>>,
     pub(crate) session_use: token::SessionUse,
     pub(crate) uploads: blob::Uploads,
-    pub(crate) gathered: journal::Gathered,
+    pub(crate) gathered: gathered::Gathered,
     pub(crate) live: live::Live,
     pub(crate) tickets: ticket::TicketKey,
     pub(crate) passcodes: Semaphore,
@@ -83,7 +86,7 @@ impl Service {
             kept_key: OnceCell::new(),
             session_use: token::SessionUse::default(),
             uploads: blob::Uploads::default(),
-            gathered: journal::Gathered::new(limits.journal_per_day),
+            gathered: gathered::Gathered::new(limits.journal_per_day),
             live: live::Live::default(),
             tickets: ticket::TicketKey::new(),
             passcodes: Semaphore::new(PASSCODES_AT_A_TIME),
@@ -128,6 +131,16 @@ impl Service {
 
     fn change(&self) -> Change {
         Change::new(&self.store)
+    }
+
+    /// Removes a sealed row that is still as it was read; its slot is overwritten when this answers.
+    async fn erase_sealed(&self, row: Vec<u8>, value: Vec<u8>) -> Answer<()> {
+        let sealed = SealedRow::decode(&value)?;
+        let mut change = self.change();
+        change.expect(row.clone(), Some(value));
+        change.remove_sealed(row, &sealed);
+        change.erase_first();
+        Ok(change.commit().await?)
     }
 
     /// A row of CBOR, with the bytes that a commit must find unchanged.

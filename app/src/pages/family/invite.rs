@@ -6,12 +6,12 @@ use client::engine::wire::{
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::act::{Act, with_passphrase};
 use super::members::{Done, RoleChoice, chosen};
 use super::whose;
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::i18n::{Moment, t};
+use crate::pages::passphrase_act::{Act, with_passphrase};
 use crate::pages::person_fields::problem_of;
 use crate::ui::{
     Button, ButtonKind, Buttons, CopyButton, IconKind, Notice, NoticeKind, Problem, QrCode, SettingRow, TextField,

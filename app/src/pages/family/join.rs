@@ -6,13 +6,13 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::act::{Act, with_passphrase};
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::i18n::{Moment, t};
 use crate::load::ask_live;
+use crate::pages::passphrase_act::{Act, with_passphrase};
 use crate::pages::person_fields::problem_of;
-use crate::session::{Private, use_session};
+use crate::session::Private;
 use crate::ui::{
     Button, ButtonKind, Buttons, LinkButton, Notice, NoticeKind, Page, Place, Problem, TextField, Tiers, trouble_text,
 };
@@ -33,23 +33,12 @@ pub fn JoinPage() -> impl IntoView {
 fn Content() -> impl IntoView {
     let f = &t().family;
     let again = RwSignal::new(0_u64);
-    let session = use_session();
     let joining = ask_live(again, || ListJoining {});
-    // Being in is said once by the engine, and stays on the page.
-    let joined = StoredValue::new(Vec::<JoiningItem>::new());
     view! {
         <Page title=f.join_title lead=f.join_lead back=("/family".to_owned(), f.title.to_owned())>
             <div class="stack-6">
                 {joining
-                    .show(move |mut items| {
-                        let new: Vec<_> = items.extract_if(.., |item| item.state == JoiningState::In).collect();
-                        if !new.is_empty() {
-                            session.list_vaults_again();
-                        }
-                        joined.update_value(|joined| {
-                            joined.extend(new);
-                            items.extend(joined.iter().cloned());
-                        });
+                    .show(move |items| {
                         if items.is_empty() {
                             return ().into_any();
                         }

@@ -4,9 +4,9 @@ use client::engine::wire::LeaveVault;
 use leptos::prelude::*;
 use vault::id::VaultId;
 
-use super::act::{Act, with_passphrase};
 use crate::engine::use_engine;
 use crate::i18n::t;
+use crate::pages::passphrase_act::{Act, with_passphrase};
 use crate::ui::{Button, ButtonKind, Buttons, Notice, NoticeKind, Problem};
 
 #[component]

@@ -4,9 +4,9 @@ use client::engine::wire::MakeVault;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::act::{Act, with_passphrase};
 use crate::engine::use_engine;
 use crate::i18n::{Day, t};
+use crate::pages::passphrase_act::{Act, with_passphrase};
 use crate::pages::person_fields::{PersonFields, person_problems};
 use crate::pages::sign_up::person as person_of;
 use crate::session::use_session;

@@ -4,12 +4,12 @@ use client::engine::wire::{ChangeRole, HandOver, MemberItem, MemberRole, PastMem
 use leptos::prelude::*;
 use vault::id::AccountId;
 
-use super::act::{Act, with_passphrase};
 use super::remove::RemoveForm;
 use super::whose;
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::i18n::{Moment, t};
+use crate::pages::passphrase_act::{Act, with_passphrase};
 use crate::pages::person_fields::problem_of;
 use crate::ui::{Button, ButtonKind, Buttons, Notice, NoticeKind, ParityOption, ParityOptions, Problem, SettingRow};
 

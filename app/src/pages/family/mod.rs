@@ -1,6 +1,5 @@
 //! Family: the vaults of this account, who can open the one that is open, invitations, leaving, handing over.
 
-mod act;
 mod invite;
 mod join;
 mod leave;
@@ -22,7 +21,7 @@ use self::take_over::TakeOverForm;
 use crate::i18n::t;
 use crate::load::{ask, ask_live};
 use crate::session::{Private, Switch, use_session};
-use crate::ui::{Busy, Button, ButtonKind, LinkButton, Notice, NoticeKind, Page, Place, SettingRow, Tiers};
+use crate::ui::{Busy, Button, ButtonKind, Group, LinkButton, Notice, NoticeKind, Page, Place, SettingRow};
 
 #[component]
 pub fn FamilyPage() -> impl IntoView {
@@ -53,16 +52,16 @@ fn Content() -> impl IntoView {
                         let invitations = view.invitations.clone();
                         view! {
                             {view.handed_over.then(|| view! { <TakeOverForm again/> })}
-                            <Section id="family-members" title=f.members_of(&whose())>
+                            <Group id="family-members" title=f.members_of(&whose())>
                                 <MemberRows members=view.members owner done again/>
                                 {(!invitations.is_empty()).then(|| view! { <Invitations invitations done again/> })}
                                 {owner.then(|| view! { <InviteRow own_name again/> })}
                                 {(!view.past.is_empty()).then(|| view! { <PastRows past=view.past/> })}
-                            </Section>
+                            </Group>
                         }
                             .into_any()
                     })}
-                <Section id="family-vaults" title=f.vaults>
+                <Group id="family-vaults" title=f.vaults>
                     {vaults
                         .show(|vaults| {
                             view! {
@@ -78,7 +77,7 @@ fn Content() -> impl IntoView {
                             </LinkButton>
                         </SettingRow>
                     </div>
-                </Section>
+                </Group>
             </div>
         </Page>
     }
@@ -121,15 +120,4 @@ fn VaultRow(item: VaultItem) -> impl IntoView {
 fn whose() -> String {
     let person = use_session().person();
     person.map_or_else(|| t().family.no_name.to_owned(), |person| person.name.text)
-}
-
-#[component]
-fn Section(id: &'static str, #[prop(into)] title: String, children: Children) -> impl IntoView {
-    view! {
-        <section class="stack" aria-labelledby=id>
-            <h2 id=id>{title}</h2>
-            <Tiers>{children()}</Tiers>
-        </section>
-    }
-    .into_any()
 }

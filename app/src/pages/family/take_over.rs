@@ -3,9 +3,9 @@
 use client::engine::wire::{Removed, TakeOver};
 use leptos::prelude::*;
 
-use super::act::{Act, with_passphrase};
 use crate::engine::use_engine;
 use crate::i18n::t;
+use crate::pages::passphrase_act::{Act, with_passphrase};
 use crate::pages::person_fields::problem_of;
 use crate::ui::{Notice, NoticeKind, ParityOption, ParityOptions, Problem};
 

@@ -2,16 +2,12 @@
 
 use client::engine::wire::EraseJournal;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::clock::day_of;
 use crate::engine::use_engine;
 use crate::i18n::t;
-use crate::pages::person_fields::problem_of;
-use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, ErrorSummary, IconKind, Notice, NoticeKind, PassphraseField, Problem,
-    focus_soon, trouble_text,
-};
+use crate::pages::passphrase_act::{Act, with_passphrase};
+use crate::ui::{Button, ButtonKind, Buttons, IconKind, Notice, NoticeKind, Problem, focus_soon};
 
 /// `old`: how many entries may be erased.
 #[component]
@@ -50,60 +46,25 @@ pub(super) fn EraseOld(old: usize, #[prop(into)] on_done: Callback<()>) -> impl 
 fn Form(open: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
     let j = &t().journal;
     let engine = use_engine();
-    let passphrase = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
     let problems = RwSignal::new(Vec::<Problem>::new());
-    let erase = move || {
-        if busy.get_untracked() {
-            return;
-        }
-        let typed = passphrase.get_untracked();
-        if typed.is_empty() {
-            problems.set(vec![Problem::new("erase-passphrase", t().open.passphrase_missing)]);
-            return;
-        }
-        problems.set(Vec::new());
-        busy.set(true);
-        spawn_local(async move {
-            let answer = engine.call(EraseJournal { passphrase: typed }).await;
-            busy.try_set(false);
-            match answer {
-                Ok(_) => {
+    let act =
+        with_passphrase(move |passphrase| async move { engine.call(EraseJournal { passphrase }).await.map(|_| ()) });
+    view! {
+        <Act
+            ids=("erase-errors", "erase-passphrase")
+            press=j.erase_do
+            leave=j.erase_not
+            working=j.erasing
+            problems
+            act
+            on_end=move |done: bool| {
+                open.try_set(false);
+                if done {
                     on_done.run(());
                     focus_soon("main".to_owned());
                 }
-                Err(trouble) => {
-                    problems.try_set(vec![Problem::new("erase-passphrase", trouble_text(&trouble))]);
-                }
             }
-        });
-    };
-    view! {
-        <form
-            class="form stack"
-            novalidate
-            on:submit=move |ev| {
-                ev.prevent_default();
-                erase();
-            }
-        >
-            <ErrorSummary id="erase-errors" title=t().errors.title problems/>
-            <PassphraseField
-                id="erase-passphrase"
-                label=t().settings.delete_all_type
-                value=passphrase
-                error=problem_of(problems.into(), "erase-passphrase")
-            />
-            <Busy on=busy text=j.erasing/>
-            <Buttons>
-                <Button kind=ButtonKind::Danger submit=true icon=IconKind::Bin not_yet=busy>
-                    {j.erase_do}
-                </Button>
-                <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| open.set(false)>
-                    {j.erase_not}
-                </Button>
-            </Buttons>
-        </form>
+        />
     }
     .into_any()
 }

@@ -46,6 +46,7 @@ fn Lines(limit: RwSignal<usize>, again: RwSignal<u64>) -> impl IntoView {
     let chosen = Chosen::new();
     let filter = Memo::new(move |_| chosen.filter());
     let answer = ask_live(again, move || ListJournal { offset: 0, limit: limit.get(), filter: filter.get() });
+    let old = Memo::new(move |_| answer.get().filter(|view| view.broken_at.is_none()).map_or(0, |view| view.old));
     let any = Memo::new(move |_| answer.get().is_some_and(|view| !view.is_empty));
     // The choice of providers is drawn anew only when one is added, not with every line that comes.
     let providers = Memo::new(move |_| answer.get().map(|view| view.providers).unwrap_or_default());
@@ -75,6 +76,8 @@ fn Lines(limit: RwSignal<usize>, again: RwSignal<u64>) -> impl IntoView {
             <div hidden=move || !any.get()>
                 <SaveTable filter/>
             </div>
+            // After saving, and not drawn anew with every line that comes: somebody may be typing in it.
+            {move || view! { <EraseOld old=old.get() on_done=move |()| again.update(|n| *n += 1)/> }}
         </div>
     }
     .into_any()
@@ -88,7 +91,7 @@ fn Content(
     #[prop(into)] on_more: Callback<()>,
 ) -> impl IntoView {
     let j = &t().journal;
-    let JournalView { items, total, is_empty, checked, broken_at, old, cut, .. } = view;
+    let JournalView { items, total, is_empty, checked, broken_at, cut, .. } = view;
     let more = items.len() < total;
     let nothing = items.is_empty();
     view! {
@@ -136,7 +139,6 @@ fn Content(
                 })
                 .collect_view()}
             {cut.map(|cut| view! { <Erased cut/> })}
-            {broken_at.is_none().then(|| view! { <EraseOld old on_done=on_again/> })}
             {more
                 .then(|| {
                     view! {

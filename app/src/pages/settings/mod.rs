@@ -26,7 +26,7 @@ use self::replace::{ReplaceRow, ReplaceSecrets, Replacement, Stage};
 use self::sessions::Sessions;
 use crate::i18n::t;
 use crate::session::Private;
-use crate::ui::{ButtonKind, LinkButton, Page, Place, SettingRow, Tiers};
+use crate::ui::{ButtonKind, Group, LinkButton, Page, Place, SettingRow};
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
@@ -87,18 +87,6 @@ fn FamilyRow() -> impl IntoView {
                 </LinkButton>
             </SettingRow>
         </Tray>
-    }
-    .into_any()
-}
-
-/// A heading and a stack of tiers under it.
-#[component]
-fn Group(id: &'static str, title: &'static str, children: Children) -> impl IntoView {
-    view! {
-        <section class="stack" aria-labelledby=id>
-            <h2 id=id>{title}</h2>
-            <Tiers>{children()}</Tiers>
-        </section>
     }
     .into_any()
 }

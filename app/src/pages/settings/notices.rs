@@ -4,11 +4,10 @@ use client::engine::wire::{AskServer, GetOutsideNotices, SetOutsideNotices};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Group;
 use crate::engine::use_engine;
 use crate::i18n::t;
-use crate::pages::person_fields::problem_of;
-use crate::ui::{Button, ButtonKind, Buttons, CopyButton, PassphraseField, Problem, QuestionForm, trouble_text};
+use crate::pages::passphrase_act::{Act, with_passphrase};
+use crate::ui::{Button, ButtonKind, Buttons, CopyButton, Group, Problem};
 
 /// Nothing where there is no such place.
 #[component]
@@ -81,53 +80,24 @@ fn Switch(topic: RwSignal<Option<Option<String>>>) -> impl IntoView {
 fn Form(topic: RwSignal<Option<Option<String>>>, asking: RwSignal<bool>, on: bool) -> impl IntoView {
     let s = &t().settings;
     let engine = use_engine();
-    let passphrase = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
     let problems = RwSignal::new(Vec::<Problem>::new());
-    let send = move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let typed = passphrase.get_untracked();
-        if typed.is_empty() {
-            problems.set(vec![Problem::new("notices-passphrase", t().open.passphrase_missing)]);
-            return;
-        }
-        problems.set(Vec::new());
-        busy.set(true);
-        spawn_local(async move {
-            let answer = engine.call(SetOutsideNotices { on, passphrase: typed }).await;
-            busy.try_set(false);
-            match answer {
-                Ok(name) => {
-                    topic.try_set(Some(name));
-                    asking.try_set(false);
-                }
-                Err(trouble) => {
-                    problems.try_set(vec![Problem::new("notices-passphrase", trouble_text(&trouble))]);
-                }
-            }
-        });
-    };
+    let act = with_passphrase(move |passphrase| async move {
+        let name = engine.call(SetOutsideNotices { on, passphrase }).await?;
+        topic.try_set(Some(name));
+        Ok(())
+    });
     view! {
-        <QuestionForm
-            errors="notices-errors"
-            problems
-            busy
-            working=t().common.working
-            ask=if on { s.notices_start } else { s.notices_stop }
+        <Act
+            ids=("notices-errors", "notices-passphrase")
+            press=if on { s.notices_start } else { s.notices_stop }
             leave=t().common.cancel
-            on_ask=send
-            on_leave=move |()| asking.set(false)
-            even=true
-        >
-            <PassphraseField
-                id="notices-passphrase"
-                label=t().family.join_passphrase
-                value=passphrase
-                error=problem_of(problems.into(), "notices-passphrase")
-            />
-        </QuestionForm>
+            working=t().common.working
+            problems
+            act
+            on_end=move |_: bool| {
+                asking.try_set(false);
+            }
+        />
     }
     .into_any()
 }

@@ -11,7 +11,7 @@ use crate::api::ApiError;
 use crate::convert::to;
 use crate::device::{DeviceStore, JOINING, joining_key};
 use crate::engine::Engine;
-use crate::engine::wire::{AnswerInvitation, JoiningItem, JoiningState, Trouble};
+use crate::engine::wire::{AnswerInvitation, Event, JoiningItem, JoiningState, Trouble};
 use crate::environment::Environment;
 use crate::transport::Transport;
 
@@ -72,7 +72,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// Invitations that were answered on this device, as far as they are now. Where the owner has let in, the vault is taken
-    /// into the account, if the auth key is still at hand.
+    /// into the account, if the auth key is still at hand; being in is said until the next opening.
     pub(in crate::engine) async fn list_joining(&mut self) -> Result<Vec<JoiningItem>, Trouble> {
         let kept = self.opened()?.keeping.list(JOINING).await.map_err(|_| fault("device"))?;
         let mut items = Vec::new();
@@ -94,9 +94,6 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     async fn joining_item(&mut self, answered: &AnsweredInvitation) -> Result<JoiningItem, Trouble> {
         let state = self.joining_state(answered).await?;
         let invitation = &answered.invitation;
-        if state == JoiningState::In {
-            self.forget_joining(&invitation.vault).await?;
-        }
         Ok(JoiningItem { vault: invitation.vault, until: invitation.until, state })
     }
 
@@ -150,6 +147,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             None => state.with_vault(entry.clone()),
         })
         .await?;
+        // The account opens one vault more.
+        (self.emit)(Event::VaultMoved);
         Ok(JoiningState::In)
     }
 

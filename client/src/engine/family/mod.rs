@@ -15,8 +15,8 @@ use vault::record::{Body, ConsentAct, Fact, Member, Provenance, Record};
 use super::change::Edit;
 use super::replace::ending;
 use super::wire::{
-    ChangeRole, EndShare, Event, HandOver, LeaveVault, MemberItem, MemberRole, MembersView, PastMember, RemoveMember,
-    Removed, TakeOver, Trouble,
+    ChangeRole, EndShare, Event, HandOver, JoiningState, LeaveVault, MemberItem, MemberRole, MembersView, PastMember,
+    RemoveMember, Removed, TakeOver, Trouble,
 };
 use super::{Engine, Open, unless_offline};
 use crate::account::{Account, fault};
@@ -179,7 +179,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn tidy_family(&mut self, proof: &Proof) -> Result<(), Trouble> {
         self.opened_mut()?.joining = Some(proof.clone());
         let tidied = self.try_tidy(proof).await;
-        if !matches!(self.list_joining().await, Ok(joining) if !joining.is_empty()) {
+        let (inside, waiting): (Vec<_>, Vec<_>) = match self.list_joining().await {
+            Ok(joining) => joining.into_iter().partition(|item| item.state == JoiningState::In),
+            Err(_) => Default::default(),
+        };
+        for item in &inside {
+            self.forget_joining(&item.vault).await?;
+        }
+        if waiting.is_empty() {
             self.opened_mut()?.joining = None;
         }
         if tidied == Err(Trouble::Locked) { Err(Trouble::Locked) } else { Ok(()) }

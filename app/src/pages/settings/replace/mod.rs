@@ -5,12 +5,9 @@ mod ask;
 mod check;
 mod done;
 
-use std::collections::BTreeMap;
-
 use client::engine::wire::{CancelReplacement, Replaced, Sheet};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use vault::id::GrantId;
 
 use self::ask::Ask;
 use self::check::CheckAndReplace;
@@ -18,6 +15,7 @@ use self::done::Done;
 use super::Tray;
 use crate::engine::{Engine, use_engine};
 use crate::i18n::t;
+use crate::pages::link_answers::LinkAnswers;
 use crate::pages::recovery::KeepOnPaper;
 use crate::session::use_session;
 use crate::ui::{Button, ButtonKind, Notice, SettingRow, focus_soon};
@@ -45,8 +43,8 @@ pub(super) struct Replacement {
     sheet: RwSignal<Option<Sheet>>,
     have_paper: RwSignal<bool>,
     words: [RwSignal<String>; 2],
-    /// Whether a link goes on. Nothing is chosen beforehand; kept while the list of links is read anew.
-    links: StoredValue<BTreeMap<GrantId, Option<bool>>>,
+    /// Whether each link goes on.
+    links: LinkAnswers,
 }
 
 /// The row in the settings.
@@ -141,7 +139,7 @@ impl Replacement {
             sheet: RwSignal::new(None),
             have_paper: RwSignal::new(false),
             words: [text(), text()],
-            links: StoredValue::new(BTreeMap::new()),
+            links: LinkAnswers::new(),
         }
     }
 
@@ -158,6 +156,6 @@ impl Replacement {
         for word in self.words {
             word.set(String::new());
         }
-        self.links.set_value(BTreeMap::new());
+        self.links.forget();
     }
 }

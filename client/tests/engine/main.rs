@@ -1,0 +1,27 @@
+//! The engine against a real server on a free port. One program, because each further one would compile the engine once more.
+
+mod away;
+mod card;
+mod check;
+mod common;
+mod comparing;
+mod deletion;
+mod devices;
+mod disputes;
+mod documents;
+mod family;
+mod lies;
+mod live;
+mod old_journal;
+mod race;
+#[path = "../../../server/tests/black_box/raw_search.rs"]
+mod raw_search;
+mod receipts;
+mod replace;
+mod replies;
+mod sharing;
+mod standing;
+#[path = "../../../server/examples/swap_records.rs"]
+mod swap_records;
+mod told;
+mod ways;
