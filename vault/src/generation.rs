@@ -91,6 +91,13 @@ pub fn change_role(
     signed(entry.clone(), next, owner_key)
 }
 
+/// The same list once more under the next number, in the same generation: after a roll-back no number may count twice. Fails unless
+/// `entry` is the owner's.
+pub fn again(entry: &VaultEntry, last: &SignedMemberList) -> Result<VaultChange> {
+    let owner_key = entry.owner_key.as_ref().ok_or(Error::Malformed(WHAT))?;
+    signed(entry.clone(), next_list(last)?, owner_key)
+}
+
 /// The first list of a hand-over: a member becomes the owner, with the identity keys the list knows them by, and the owner an
 /// editor with theirs. In the same generation, because an owner has no key box. The new owner then makes the second list
 /// ([`crate::account::AccountState::taken_over`]). Who else is in stays until then; after it only who shares a secret with the new owner.

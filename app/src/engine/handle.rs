@@ -19,6 +19,8 @@ struct News {
     locked: RwSignal<u64>,
     progress: RwSignal<Option<(u32, u32)>>,
     online: RwSignal<bool>,
+    invitations: RwSignal<u64>,
+    following: RwSignal<bool>,
     dispute: RwSignal<Option<Dispute>>,
 }
 
@@ -82,6 +84,18 @@ impl Engine {
         self.news.online.into()
     }
 
+    /// Counts how often something moved at an invitation that this account made or answered, or at the members of its vault.
+    #[must_use]
+    pub fn invitations_moved(self) -> Signal<u64> {
+        self.news.invitations.into()
+    }
+
+    /// Whether what moves at the server is heard of at once; if not, a page offers to look again.
+    #[must_use]
+    pub fn following(self) -> Signal<bool> {
+        self.news.following.into()
+    }
+
     /// What is wrong between this device and the server.
     #[must_use]
     pub fn dispute(self) -> RwSignal<Option<Dispute>> {
@@ -97,6 +111,8 @@ impl News {
             locked: RwSignal::new(0),
             progress: RwSignal::new(None),
             online: RwSignal::new(true),
+            invitations: RwSignal::new(0),
+            following: RwSignal::new(false),
             dispute: RwSignal::new(None),
         }
     }
@@ -116,6 +132,8 @@ impl News {
             }
             Event::Disputed(dispute) => self.dispute.set(Some(dispute)),
             Event::Online(online) => self.online.set(online),
+            Event::InvitationsMoved => self.invitations.update(|n| *n += 1),
+            Event::Following(following) => self.following.set(following),
         }
     }
 }

@@ -38,6 +38,7 @@ table! {
         you: "あなた", "You";
         unnamed: "名前のない人", "Somebody without a name";
         check_again: "いまのようすを見る", "Look again";
+        not_following: "置き場所との線が切れています。つながると、ここは自動で変わります。", "The line to the server is broken. This changes by itself once it is back.";
         has_left: "出ていきました（置き場所の知らせ）。次にひらくときに、新しい鍵になります。", "Has left, the server says. The next time you open, the key is made new.";
         past: "前にひらけた人", "Who could open it before";
 
@@ -58,10 +59,11 @@ table! {
         invite_not: "招かない", "Don’t invite";
         inviting: "招きを用意しています", "Preparing the invitation";
         link_title: "このリンクを、招く人だけに渡してください", "Give this link to that person only";
-        link_text: "一度だけ、7日のあいだ使えます。相手が答えたら「いまのようすを見る」を押してください。6桁の数字が出ます。", "It works once, for 7 days. When they have answered, press “Look again”: six digits appear.";
+        link_text: "一度だけ、7日のあいだ使えます。相手が答えると、ここに6桁の数字が出ます。", "It works once, for 7 days. When they have answered, six digits appear here.";
         link_copy: "リンクを写す", "Copy the link";
         link_qr: "招きのQRコード", "QR code of the invitation";
         waiting: "答えを待っています", "Waiting for the answer";
+        answered: "答えが届きました", "Answered";
         cancel: "招きを取り消す", "Cancel the invitation";
         cancelled: "招きを取り消しました", "The invitation was cancelled";
         digits: "6桁の数字", "Six digits";
@@ -125,8 +127,8 @@ table! {
         join_do: "答える", "Answer";
         join_not: "答えない", "Don’t answer";
         joining: "鍵を届けています", "Sending your keys";
-        join_waiting: "答えを送りました。招いた人に、家族のページで「いまのようすを見る」を押してもらってください。そのあと、ここでも押すと、6桁の数字が出ます。", "Your answer was sent. Ask them to press “Look again” on their Family page. Then press it here: six digits appear.";
-        join_digits: "この数字を、招いた人に読み上げてください。電話か、会って伝えてください。入れてもらったら「いまのようすを見る」を押してください。", "Read these digits out to whoever invited you, by phone or face to face. When they have let you in, press “Look again”.";
+        join_waiting: "答えを送りました。招いた人が家族のページをひらくと、ここに6桁の数字が出ます。", "Your answer was sent. When they open their Family page, six digits appear here.";
+        join_digits: "この数字を、招いた人に読み上げてください。電話か、会って伝えてください。入れてもらうと、ここに出ます。", "Read these digits out to whoever invited you, by phone or face to face. It shows here when they have let you in.";
         join_foreign: "届いたものは、招いた人がつくったものではありません。この招きは使わず、招いた人に知らせてください。", "What came was not made by whoever invited you. Do not use this invitation, and tell them.";
         join_in: "入りました。「人を切り替える」でひらけます。", "You are in. Open it with “Switch person”.";
         join_again: "入れてもらいました。一度しまって、もう一度ひらくと、鍵を受けとります。", "You were let in. Put your inro away and open it again to receive the key.";

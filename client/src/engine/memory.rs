@@ -1,7 +1,7 @@
 //! What a device keeps of a vault between visits, and takes up again.
 
 use vault::head::{SignedHead, root};
-use vault::id::{RecordId, VaultId};
+use vault::id::{AccountId, RecordId, VaultId};
 
 use super::Open;
 use super::wire::Trouble;
@@ -36,6 +36,7 @@ impl<D: DeviceStore> Open<D> {
             self.refetch = true;
         }
         self.audited = memory.audited;
+        self.named = memory.members;
         self.book.deleted = memory.deleted.into_iter().collect();
         self.book.head = Some(head);
         self.journal.recall(memory.journal, &memory.chain.0);
@@ -67,10 +68,20 @@ impl<D: DeviceStore> Open<D> {
             chain: journal.chain.as_bytes().to_vec().into(),
             audited: self.audited,
             deleted: self.book.deleted.iter().copied().collect(),
+            members: self.named(),
         };
         let value = protocol::to_cbor(&memory).map_err(|_| fault("memory"))?;
         let change = vec![(memory_key(&self.book.vault), Some(value))];
         self.keeping.write(change).await.map_err(|_| fault("device"))
+    }
+
+    /// Whom the list of the newest accepted head names. The server may show an older list than that.
+    pub(super) fn named(&self) -> Vec<AccountId> {
+        let list = &self.book.list;
+        match &self.book.head {
+            Some(head) if head.head().list != list.pin() => self.named.clone(),
+            _ => list.list().entries.iter().map(|entry| entry.account).collect(),
+        }
     }
 
     pub(super) async fn keep_record(&self, id: &RecordId, value: &SealedRecord) -> Result<(), Trouble> {

@@ -200,6 +200,7 @@ impl Service {
         Ok(Moved {
             revision: self.vault_row(vault).await?.0.revision,
             journal: self.journal_position(vault).await?.number,
+            invitations: 0,
         })
     }
 

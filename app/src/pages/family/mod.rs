@@ -19,9 +19,10 @@ use self::make::MakeRow;
 use self::members::{Done, MemberRows, PastRows, Said};
 use self::take_over::TakeOverForm;
 use crate::i18n::t;
-use crate::load::{ask, ask_live};
+use crate::engine::use_engine;
+use crate::load::{ask, ask_family};
 use crate::session::{Private, Switch, use_session};
-use crate::ui::{Busy, Button, ButtonKind, Group, LinkButton, Notice, NoticeKind, Page, Place, SettingRow};
+use crate::ui::{Busy, Button, ButtonKind, Buttons, Group, LinkButton, Notice, NoticeKind, Page, Place, SettingRow};
 
 #[component]
 pub fn FamilyPage() -> impl IntoView {
@@ -39,7 +40,7 @@ fn Content() -> impl IntoView {
     let again = RwSignal::new(0_u64);
     let done: Done = RwSignal::new(None);
     let vaults = ask(|| ListVaults {});
-    let members = ask_live(again, || ListMembers {});
+    let members = ask_family(again, || ListMembers {});
     view! {
         <Page title=f.title lead=f.lead back=("/settings".to_owned(), f.back.to_owned())>
             <div class="stack-6">
@@ -114,6 +115,23 @@ fn VaultRow(item: VaultItem) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Offered only while the page does not hear by itself what moves at the server.
+#[component]
+fn LookAgain(again: RwSignal<u64>) -> impl IntoView {
+    let following = use_engine().following();
+    let button = move || {
+        view! {
+            <p class="small">{t().family.not_following}</p>
+            <Buttons>
+                <Button kind=ButtonKind::Line small=true on_press=move |()| again.update(|n| *n += 1)>
+                    {t().family.check_again}
+                </Button>
+            </Buttons>
+        }
+    };
+    view! { <Show when=move || !following.get()>{button()}</Show> }.into_any()
 }
 
 /// Whose vault is open.

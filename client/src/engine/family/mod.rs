@@ -2,6 +2,9 @@
 
 mod invite;
 mod join;
+mod links;
+
+pub(super) use links::links_asked;
 
 use protocol::ProblemKind;
 use protocol::account::Proof;
@@ -32,6 +35,7 @@ const ATTEMPTS: usize = 4;
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn list_members(&mut self) -> Result<MembersView, Trouble> {
         unless_offline(self.pull().await)?;
+        let now = self.environment.now();
         let role = self.opened()?.book.role().map_or(MemberRole::Reader, MemberRole::from);
         let server = match role {
             MemberRole::Owner => self.api.members(&to(self.opened()?.book.vault)).await?,
@@ -75,6 +79,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             members,
             past,
             invitations,
+            links: links_asked(open, now),
             own_name: open.book.name_of(&open.account.id).map(str::to_owned),
         })
     }
@@ -104,6 +109,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             self.end_share(EndShare { grant: *grant, act: ConsentAct::Revoked, text, language }).await?;
         }
         let complete = self.roll(&proof, &[ask.account]).await?;
+        if complete {
+            self.keep_links(&ask.grants).await?;
+        }
         Ok(Removed { ended: ending.len(), complete })
     }
 
@@ -125,7 +133,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.update_state(&proof, |state, _| state.finished(given.clone(), &list)).await
     }
 
-    /// Takes over a vault that was handed over: it gets an owner key of this account's own and a new key generation.
+    /// Takes over a vault that was handed over: the grants that are to end are ended first, then it gets an owner key of this account's
+    /// own and a new key generation.
     pub(super) async fn take_over(&mut self, ask: TakeOver) -> Result<Removed, Trouble> {
         let proof = self.prove(&ask.passphrase)?;
         self.check_proof(&proof).await?;
@@ -135,10 +144,19 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             return Err(Trouble::Refused(ProblemKind::NotAllowed));
         }
         let list = open.book.list.clone();
+        self.pull_grants().await?;
+        let ending = ending(self.opened()?, &ask.grants, self.environment.now())?;
+        for grant in &ending {
+            let (text, language) = (ask.text.clone(), ask.language.clone());
+            self.end_share(EndShare { grant: *grant, act: ConsentAct::Revoked, text, language }).await?;
+        }
         self.update_state(&proof, |state, rng| state.taken_over(&list, ask.keep, rng)).await?;
         let complete = self.finish_with(proof).await?;
         self.note_who_is_gone().await?;
-        Ok(Removed { ended: 0, complete })
+        if complete {
+            self.keep_links(&ask.grants).await?;
+        }
+        Ok(Removed { ended: ending.len(), complete })
     }
 
     /// Leaves a vault of somebody else: the server refuses this account from now on, and its keys and copies go from this device.
@@ -178,7 +196,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// hand-over has made worthless, and makes a new key generation where somebody has left. What fails is tried again next time.
     pub(super) async fn tidy_family(&mut self, proof: &Proof) -> Result<(), Trouble> {
         self.opened_mut()?.joining = Some(proof.clone());
-        let tidied = self.try_tidy(proof).await;
+        let made = self.finish_making(proof).await.map(|_| ());
+        let tidied = if made == Err(Trouble::Locked) { made } else { self.try_tidy(proof).await };
         let (inside, waiting): (Vec<_>, Vec<_>) = match self.list_joining().await {
             Ok(joining) => joining.into_iter().partition(|item| item.state == JoiningState::In),
             Err(_) => Default::default(),
@@ -209,6 +228,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             if !left.is_empty() {
                 self.roll(proof, &left).await?;
             }
+        }
+        let open = self.opened()?;
+        if owns && open.dispute.is_none() && open.account.state.replacing(&open.book.vault).is_none() {
+            // A removal that was cut off is finished by now.
+            self.note_who_is_gone().await?;
         }
         Ok(())
     }
@@ -252,7 +276,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// Writes into the names of members until when they were in, so that what they did keeps a name.
-    async fn note_who_is_gone(&mut self) -> Result<(), Trouble> {
+    pub(super) async fn note_who_is_gone(&mut self) -> Result<(), Trouble> {
         let now = self.environment.now();
         self.commit(|open| {
             let list = open.book.list.list();

@@ -229,6 +229,8 @@ calls! {
     ChangeRole -> ();
     /// Removes a member and makes a new key generation.
     RemoveMember -> Removed;
+    /// Says of links that somebody who is gone may have kept whether they go on; how many ended.
+    AnswerLinks -> usize;
     /// Makes a member the owner.
     HandOver -> ();
     /// Takes over a vault that was handed over.

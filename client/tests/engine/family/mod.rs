@@ -2,6 +2,7 @@
 
 mod interrupted;
 mod members;
+mod restored;
 mod vaults;
 
 use client::engine::wire::*;
