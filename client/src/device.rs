@@ -71,7 +71,16 @@ pub struct VaultMemory {
     pub deleted: Vec<RecordId>,
     /// Whom the member list of that head names, so that a roll-back brings nobody back; empty if that was not written down.
     #[serde(default)]
-    pub members: Vec<AccountId>,
+    pub members: Vec<NamedMember>,
+}
+
+/// Somebody whom the newest accepted member list names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedMember {
+    /// The account.
+    pub account: AccountId,
+    /// From when on they are out, seconds since 1970-01-01T00:00:00Z.
+    pub until: Option<i64>,
 }
 
 /// A sealed record as kept here.

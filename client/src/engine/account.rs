@@ -251,10 +251,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         older: bool,
         marks: &[VaultMark],
     ) -> Result<Opened, Trouble> {
-        let api = self.api.clone();
+        let (api, now) = (self.api.clone(), self.environment.now());
         let mut found = Err(Trouble::NotFound);
         for vault in self.vault_order(&account, &keeping).await {
-            found = book_of(&api, &mut account, &vault).await;
+            found = book_of(&api, &mut account, &vault, now).await;
             if !matches!(found, Err(Trouble::NotMember)) {
                 break;
             }

@@ -2,17 +2,17 @@
 
 use protocol::ProblemKind;
 use vault::account::VaultEntry;
-use vault::generation::again;
+use vault::generation::{again, end_on};
 use vault::head::SignedHead;
 use vault::id::AccountId;
 use vault::journal::JournalState;
-use vault::member::SignedMemberList;
+use vault::member::{Role, SignedMemberList};
 
 use super::sync::{Pulled, states};
 use super::wire::Trouble;
 use super::{Engine, Open};
 use crate::account::fault;
-use crate::device::DeviceStore;
+use crate::device::{DeviceStore, NamedMember};
 use crate::environment::Environment;
 use crate::transport::Transport;
 
@@ -28,7 +28,17 @@ impl<D> Open<D> {
     /// device did not write down whom that one named.
     fn returned(&self, list: &SignedMemberList) -> Vec<AccountId> {
         let accounts = list.list().entries.iter().map(|entry| entry.account);
-        accounts.filter(|account| !self.named.is_empty() && !self.named.contains(account)).collect()
+        let known = |account: &AccountId| self.named.iter().any(|member| member.account == *account);
+        accounts.filter(|account| !self.named.is_empty() && !known(account)).collect()
+    }
+
+    /// A member whose last day the list does not say any more, and that day.
+    fn lost_end(&self) -> Option<(AccountId, Option<i64>)> {
+        let list = self.book.list.list();
+        let lost = |member: &&NamedMember| {
+            list.entry(&member.account).is_some_and(|entry| entry.role != Role::Owner && entry.until != member.until)
+        };
+        self.named.iter().find(lost).map(|member| (member.account, member.until))
     }
 }
 
@@ -83,12 +93,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let (state, list) = (&open.account.state, &open.book.list);
             // The first one makes the new generation; those after it only count on.
             let rolled = state.vault(&vault).is_some_and(|next| newest(next) == newest(&open.book.entry));
-            let change = match rolled {
-                false => state.finish_vault(list, &out, environment.rng()),
-                true => again(&open.book.entry, list),
+            let change = match (rolled, open.lost_end()) {
+                (false, _) => state.finish_vault(list, &out, environment.rng()),
+                (true, Some((account, until))) => end_on(&open.book.entry, list, &account, until),
+                (true, None) => again(&open.book.entry, list),
             };
             self.put_list(change.map_err(|_| fault("member list"))?, &states, JournalState::EMPTY, &proof).await?;
-            if self.opened()?.book.list.list().n > own.head().list.n {
+            let open = self.opened()?;
+            if open.book.list.list().n > own.head().list.n && open.lost_end().is_none() {
                 break;
             }
         }

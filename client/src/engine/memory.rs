@@ -1,14 +1,14 @@
 //! What a device keeps of a vault between visits, and takes up again.
 
 use vault::head::{SignedHead, root};
-use vault::id::{AccountId, RecordId, VaultId};
+use vault::id::{RecordId, VaultId};
 
 use super::Open;
 use super::wire::Trouble;
 use crate::account::fault;
 use crate::book::Sealed;
 use crate::device::{
-    Changes, DeviceStore, SealedRecord, VaultMemory, joining_key, memory_key, record_key, records_prefix,
+    Changes, DeviceStore, NamedMember, SealedRecord, VaultMemory, joining_key, memory_key, record_key, records_prefix,
 };
 
 impl<D: DeviceStore> Open<D> {
@@ -76,11 +76,14 @@ impl<D: DeviceStore> Open<D> {
     }
 
     /// Whom the list of the newest accepted head names. The server may show an older list than that.
-    pub(super) fn named(&self) -> Vec<AccountId> {
+    pub(super) fn named(&self) -> Vec<NamedMember> {
         let list = &self.book.list;
         match &self.book.head {
             Some(head) if head.head().list != list.pin() => self.named.clone(),
-            _ => list.list().entries.iter().map(|entry| entry.account).collect(),
+            _ => {
+                let entries = list.list().entries.iter();
+                entries.map(|entry| NamedMember { account: entry.account, until: entry.until }).collect()
+            }
         }
     }
 

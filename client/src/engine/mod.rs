@@ -40,7 +40,7 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use protocol::account::Proof;
 use protocol::grant::GrantView;
-use vault::id::{AccountId, VaultId};
+use vault::id::VaultId;
 use vault::pairing::VaultMark;
 
 pub(crate) use change::random;
@@ -50,7 +50,7 @@ use self::wire::{Command, Dispute, Event, ProviderChoice, Reply, Trouble, VaultI
 use crate::account::Account;
 use crate::api::{Api, ApiError};
 use crate::book::Book;
-use crate::device::{DeviceStore, Keeping};
+use crate::device::{DeviceStore, Keeping, NamedMember};
 use crate::environment::Environment;
 use crate::journal::Journal;
 use crate::transport::Transport;
@@ -90,7 +90,7 @@ struct Open<D> {
     /// The auth key, while what the server showed at the opening is in dispute: putting back may need another member list.
     answering: Option<Proof>,
     /// Whom the newest accepted member list named, as this device remembers it.
-    named: Vec<AccountId>,
+    named: Vec<NamedMember>,
     /// The auth key, while an invitation that was answered here is not at its end.
     joining: Option<Proof>,
     /// Where the vaults stood on the device that let this one in.
@@ -268,6 +268,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::LetIn(ask) => Reply::LetIn(self.let_in(ask).await?),
             Command::ChangeRole(ask) => Reply::ChangeRole(self.change_role(ask).await?),
             Command::RemoveMember(ask) => Reply::RemoveMember(self.remove_member(ask).await?),
+            Command::SetEnd(ask) => Reply::SetEnd(self.set_end(ask).await?),
             Command::AnswerLinks(ask) => Reply::AnswerLinks(self.answer_links(ask).await?),
             Command::HandOver(ask) => Reply::HandOver(self.hand_over(ask).await?),
             Command::TakeOver(ask) => Reply::TakeOver(self.take_over(ask).await?),

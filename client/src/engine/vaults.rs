@@ -109,9 +109,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     /// Puts another vault of the account in the place of the open one and brings it up to date. What was open, and how that went.
     pub(super) async fn put_in_place(&mut self, vault: &VaultId) -> Result<(Option<Open<D>>, Result<(), Trouble>), Trouble> {
-        let api = self.api.clone();
+        let (api, now) = (self.api.clone(), self.environment.now());
         let open = self.opened_mut()?;
-        let (book, _) = book_of(&api, &mut open.account, vault).await?;
+        let (book, _) = book_of(&api, &mut open.account, vault, now).await?;
         let next = open.beside(book);
         let before = self.open.replace(next);
         Ok((before, self.settle_in(None).await))
@@ -206,6 +206,7 @@ pub(super) async fn book_of<T: Transport>(
     api: &Api<T>,
     account: &mut Account,
     vault: &VaultId,
+    now: i64,
 ) -> Result<(Book, u64), Trouble> {
     let foreign = || super::account::unverified(DisputeKind::Foreign);
     let view = api.vault(&to(*vault)).await.map_err(not_member)?;
@@ -218,6 +219,8 @@ pub(super) async fn book_of<T: Transport>(
         let keys = keys_under(account, &list);
         let book = keys.and_then(|entry| Book::new(entry, list, account.id, &account.state.identity));
         match book {
+            // Whatever the server says: the owner signed until when.
+            Some(book) if book.is_over(now) => return Err(Trouble::NotMember),
             Some(book) => return Ok((book, shown)),
             None if again => read_state(api, account).await?,
             None => {}

@@ -101,7 +101,11 @@ impl Service {
             }
         }
         stored.sort_by_key(|invitation| invitation.meta.made);
-        let left = self.store.scan(key::all_left(vault), usize::MAX).await?;
+        let mut left = self.store.scan(key::all_left(vault), usize::MAX).await?;
+        // Whose day has come is refused like one who has left; the owner may still name another day.
+        let roles = self.store.scan(key::roles(vault), usize::MAX).await?;
+        let over = |value: &[u8]| super::vault::read_role(value).is_some_and(|it| it.is_over(self.now()));
+        left.extend(roles.into_iter().filter(|(_, value)| over(value)));
         Ok(Members {
             invitations: stored.into_iter().filter_map(Stored::view).collect(),
             left: left.iter().filter_map(|(row, _)| key::tail(row).map(AccountId)).collect(),

@@ -10,16 +10,16 @@ use protocol::ProblemKind;
 use protocol::account::Proof;
 use protocol::member::Members;
 use vault::account::VaultEntry;
-use vault::generation::{VaultChange, change_role, hand_over};
+use vault::generation::{VaultChange, change_role, end_on, hand_over, name_members};
 use vault::id::{AccountId, RecordId};
-use vault::member::{Role, SignedMemberList};
+use vault::member::{MemberEntry, NAME_BYTES, Role, SignedMemberList};
 use vault::record::{Body, ConsentAct, Fact, Member, Provenance, Record};
 
 use super::change::Edit;
 use super::replace::ending;
 use super::wire::{
-    ChangeRole, EndShare, Event, HandOver, JoiningState, LeaveVault, MemberItem, MemberRole, MembersView, PastMember,
-    RemoveMember, Removed, TakeOver, Trouble,
+    ChangeRole, EndShare, Event, Field, HandOver, JoiningState, LeaveVault, MemberItem, MemberRole, MembersView,
+    PastMember, RemoveMember, Removed, SetEnd, TakeOver, Trouble,
 };
 use super::{Engine, Open, unless_offline};
 use crate::account::{Account, fault};
@@ -51,13 +51,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let known = |account: &AccountId| {
             open.book.members().find(|(_, member)| member.account == *account).map(|(_, member)| member)
         };
-        let item = |entry: &vault::member::MemberEntry| MemberItem {
+        let item = |entry: &MemberEntry| MemberItem {
             account: entry.account,
-            name: known(&entry.account).map(|member| member.name.clone()),
+            name: open.book.name_of(&entry.account).map(str::to_owned),
             role: entry.role.into(),
             own: entry.account == open.account.id,
             since: known(&entry.account).map(|member| member.since),
-            left: left.contains(&entry.account),
+            until: entry.until,
+            left: left.contains(&entry.account) || entry.is_over(now),
         };
         let mut members: Vec<MemberItem> = list.entries.iter().map(item).collect();
         members.sort_by_key(|member| member.role != MemberRole::Owner);
@@ -95,6 +96,21 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         .await
     }
 
+    /// Says on which day a member's access ends, or that there is no such day: the owner signs it, the server and the member's own
+    /// devices refuse from then on, and the owner's next opening makes a new key generation without them.
+    pub(super) async fn set_end(&mut self, ask: SetEnd) -> Result<(), Trouble> {
+        if ask.until.is_some_and(|until| until <= self.environment.now()) {
+            return Err(Trouble::Field(Field::Until));
+        }
+        let proof = self.prove_as_owner(&ask.passphrase).await?;
+        let entry = self.opened()?.book.list.list().entry(&ask.account).filter(|entry| entry.role != Role::Owner);
+        entry.ok_or(Trouble::NotFound)?;
+        self.write_list(&proof, Vec::new(), |open, _| {
+            end_on(&open.book.entry, &open.book.list, &ask.account, ask.until)
+        })
+        .await
+    }
+
     /// Removes a member: the grants that are to end are ended first, then the vault gets a new key generation without them. What
     /// they could read until now they may have kept.
     pub(super) async fn remove_member(&mut self, ask: RemoveMember) -> Result<Removed, Trouble> {
@@ -128,8 +144,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         })
         .await?;
         // Only now: before the list stands, the owner key is needed.
-        let given = given.ok_or_else(|| fault("hand-over"))?;
         let list = self.opened()?.book.list.clone();
+        let given = given.map(|given| VaultEntry { pin: list.pin(), ..given }).ok_or_else(|| fault("hand-over"))?;
         self.update_state(&proof, |state, _| state.finished(given.clone(), &list)).await
     }
 
@@ -237,15 +253,20 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(())
     }
 
-    /// Members of the open vault that the server says have left or are deleted.
+    /// Members of the open vault that the server says have left or are deleted, and those whose last day is over.
     pub(super) async fn who_left(&self) -> Result<Vec<AccountId>, Trouble> {
+        let now = self.environment.now();
         let open = self.opened()?;
         let list = open.book.list.list();
         if list.entries.len() < 2 || list.owner != open.account.id {
             return Ok(Vec::new());
         }
         let left = self.api.members(&to(open.book.vault)).await?.left.into_iter().map(to);
-        Ok(left.filter(|account| list.entry(account).is_some()).collect())
+        let over = list.entries.iter().filter(|entry| entry.is_over(now)).map(|entry| entry.account);
+        let mut out: Vec<AccountId> = left.chain(over).filter(|account| list.entry(account).is_some()).collect();
+        out.sort_unstable();
+        out.dedup();
+        Ok(out)
     }
 
     /// A new key generation without these members. Whether it is in force.
@@ -310,6 +331,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let put = named.iter().map(|(id, account, name)| put_name(open, *id, *account, name, now));
             let put = put.collect::<Result<Vec<_>, _>>()?;
             let next = change(open, environment.rng()).map_err(|_| fault("member list"))?;
+            let names = names_to_sign(open, &next, &named);
+            let next = match names.is_empty() {
+                true => next,
+                false => name_members(&open.book.entry, next, names, environment.rng())
+                    .map_err(|_| fault("names of members"))?,
+            };
             let edit = Edit { list: Some((next, proof.clone())), ..Edit::put(put) };
             match self.write(edit).await {
                 Ok(_) => {
@@ -337,6 +364,21 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             _ => Err(Trouble::Refused(ProblemKind::NotAllowed)),
         }
     }
+}
+
+/// The names that are given with a list, and those of members whom it gives none and who were let in before names were signed.
+fn names_to_sign<'a, D>(
+    open: &'a Open<D>,
+    next: &VaultChange,
+    given: &'a [(RecordId, AccountId, String)],
+) -> Vec<(AccountId, &'a str)> {
+    let name = |entry: &MemberEntry| {
+        let given = given.iter().find(|(_, account, _)| *account == entry.account).map(|(_, _, name)| name.as_str());
+        let known = || open.book.name_of(&entry.account).filter(|_| entry.name.is_none());
+        let name = given.or_else(known).filter(|name| !name.is_empty() && name.len() <= NAME_BYTES)?;
+        Some((entry.account, name))
+    };
+    next.list.list().entries.iter().filter_map(name).collect()
 }
 
 /// A member's name as a record: the one that is there, or a new one.

@@ -131,7 +131,9 @@ pub struct MemberItem {
     pub own: bool,
     /// Seconds since 1970-01-01T00:00:00Z, where it is known.
     pub since: Option<i64>,
-    /// The server says that they have left or deleted their account. The next key generation leaves them out.
+    /// From when on they are out, seconds since 1970-01-01T00:00:00Z.
+    pub until: Option<i64>,
+    /// The server says that they have left or deleted their account, or their last day is over. The next key generation leaves them out.
     pub left: bool,
 }
 
@@ -234,6 +236,17 @@ pub struct ChangeRole {
     pub account: AccountId,
     /// What they will be; not owner.
     pub role: MemberRole,
+    /// As typed, once more.
+    pub passphrase: String,
+}
+
+/// See [`super::Command::SetEnd`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SetEnd {
+    /// Whose.
+    pub account: AccountId,
+    /// From when on they are out, seconds since 1970-01-01T00:00:00Z; none for no such day.
+    pub until: Option<i64>,
     /// As typed, once more.
     pub passphrase: String,
 }
