@@ -35,7 +35,7 @@ pub(crate) struct Book {
     /// Deleted as far as this device knows.
     pub(crate) deleted: BTreeSet<RecordId>,
     /// What the owner signed that members are called.
-    names: BTreeMap<AccountId, String>,
+    pub(crate) names: BTreeMap<AccountId, String>,
 }
 
 /// One record, open.

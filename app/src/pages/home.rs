@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use vault::record::Fact;
 
 use self::aside::Aside;
-use self::notices::{AccountNotices, GrantNotices};
+use self::notices::{AccountNotices, GrantNotices, LinksNotice};
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::from_record;
@@ -105,12 +105,23 @@ fn Content(home: HomeView) -> impl IntoView {
     });
     let empty = home.records == 0;
     let HomeView {
-        allergies, medications, diagnoses, checkup, shares, journal, notices, grant_notices, waiting, ..
+        allergies,
+        medications,
+        diagnoses,
+        checkup,
+        shares,
+        journal,
+        notices,
+        grant_notices,
+        waiting,
+        links_asked,
+        ..
     } = home;
     view! {
         <div class="stack-5">
             <AccountNotices notices/>
             <GrantNotices notices=grant_notices/>
+            <LinksNotice names=links_asked/>
             <WaitingNotice shares=waiting/>
             <Asked shares=shares.clone()/>
             <Added shares=shares.clone()/>

@@ -1,8 +1,10 @@
 //! Family: the vaults of this account, who can open the one that is open, invitations, leaving, handing over.
 
+mod end;
 mod invite;
 mod join;
 mod leave;
+mod links;
 mod make;
 mod members;
 mod remove;
@@ -15,6 +17,7 @@ use leptos::prelude::*;
 
 use self::invite::{Invitations, InviteRow};
 use self::leave::LeaveRow;
+use self::links::LinksForm;
 use self::make::MakeRow;
 use self::members::{Done, MemberRows, PastRows, Said};
 use self::take_over::TakeOverForm;
@@ -52,7 +55,8 @@ fn Content() -> impl IntoView {
                         let own_name = view.own_name.clone();
                         let invitations = view.invitations.clone();
                         view! {
-                            {view.handed_over.then(|| view! { <TakeOverForm again/> })}
+                            {view.handed_over.then(|| view! { <TakeOverForm done again/> })}
+                            {view.links.map(|asked| view! { <LinksForm asked done again/> })}
                             <Group id="family-members" title=f.members_of(&whose())>
                                 <MemberRows members=view.members owner done again/>
                                 {(!invitations.is_empty()).then(|| view! { <Invitations invitations done again/> })}
