@@ -271,7 +271,10 @@ fn an_end_and_names_are_signed_in_and_go_along_into_the_next_generation() {
     assert!(ends.list.list().entry(&guest).unwrap().is_over(2_089_000_000));
     let named = name_members(&entry, ends, [(owner, "母"), (guest, "父")], &mut scene.rng).unwrap();
     assert_eq!(SignedMemberList::parse(named.list.as_bytes()).unwrap(), named.list);
-    assert_eq!(follow(&scene.made.entry.pin, &[scene.made.list.clone(), scene.joined.list.clone(), named.list.clone()]), Ok(&named.list));
+    assert_eq!(
+        follow(&scene.made.entry.pin, &[scene.made.list.clone(), scene.joined.list.clone(), named.list.clone()]),
+        Ok(&named.list)
+    );
 
     let rolled = roll_generation(&named.entry, &named.list, |_| true, None, &mut scene.rng).unwrap();
     let list = rolled.list.list();

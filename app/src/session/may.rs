@@ -86,12 +86,28 @@ mod tests {
 
     #[test]
     fn pages_that_only_write_need_the_right_and_pages_that_show_something_do_not() {
-        for address in
-            ["/import", "/import#a/b", "/records/new?kind=allergy", "/records/1a/edit", "/shares/new", "/emergency/new", "/referral"]
-        {
+        for address in [
+            "/import",
+            "/import#a/b",
+            "/records/new?kind=allergy",
+            "/records/1a/edit",
+            "/shares/new",
+            "/emergency/new",
+            "/referral",
+        ] {
             assert_eq!(right_for_page(address), Some(Right::Write), "{address}");
         }
-        for address in ["/", "/home", "/records", "/records/1a", "/shares/1a", "/journal", "/referral/earlier", "/family", "/export"] {
+        for address in [
+            "/",
+            "/home",
+            "/records",
+            "/records/1a",
+            "/shares/1a",
+            "/journal",
+            "/referral/earlier",
+            "/family",
+            "/export",
+        ] {
             assert_eq!(right_for_page(address), None, "{address}");
         }
     }

@@ -6,9 +6,9 @@ mod notices;
 mod private;
 mod whose;
 
+pub use may::{Allowed, Right};
 #[cfg(test)]
-pub(crate) use may::seen_as;
-pub use may::{Allowed, Right, right_for_page};
+pub(crate) use may::{right_for_page, seen_as};
 pub use private::Private;
 pub use whose::Switch;
 

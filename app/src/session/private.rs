@@ -22,6 +22,7 @@ pub fn Private(
     let session = use_session();
     let navigate = use_navigate();
     let location = use_location();
+    let here = location.pathname.get_untracked();
     Effect::new(move |_| {
         if !session.is_open() {
             if !matches!(session.closed.get_untracked(), Some(Closed::PutAway | Closed::Deleted)) {
@@ -42,7 +43,6 @@ pub fn Private(
     if session.visit.with_untracked(Option::is_none) {
         return ().into_any();
     }
-    let here = location.pathname.get_untracked();
     view! {
         <Shell place on_lock=move |()| session.lock(Closed::PutAway) whose=|| view! { <Whose/> }>
             <Notices/>

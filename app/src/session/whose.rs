@@ -45,7 +45,8 @@ fn Line(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
     };
     let may_read = move || {
         let name = session.person().map(|person| person.name.text);
-        (session.role() == Some(MemberRole::Reader)).then(|| f.may_read(name.as_deref().unwrap_or(f.no_name)))
+        let text = name.map_or_else(|| f.reader_note.to_owned(), |name| f.may_read(&name));
+        (session.role() == Some(MemberRole::Reader)).then_some(text)
     };
     let role = move || session.role().filter(|role| *role != MemberRole::Owner).map(|role| f.role(role));
     view! {

@@ -108,7 +108,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// Puts another vault of the account in the place of the open one and brings it up to date. What was open, and how that went.
-    pub(super) async fn put_in_place(&mut self, vault: &VaultId) -> Result<(Option<Open<D>>, Result<(), Trouble>), Trouble> {
+    pub(super) async fn put_in_place(
+        &mut self,
+        vault: &VaultId,
+    ) -> Result<(Option<Open<D>>, Result<(), Trouble>), Trouble> {
         let (api, now) = (self.api.clone(), self.environment.now());
         let open = self.opened_mut()?;
         let (book, _) = book_of(&api, &mut open.account, vault, now).await?;

@@ -22,7 +22,8 @@ async fn an_accounts_id_is_random_and_has_nothing_in_common_with_another_account
         let mut page = device.page();
         // The same person with the same passphrase each time.
         let (_, opened) = page.sign_up().await;
-        let made = page.call(MakeVault { person: crate::common::chizuru(), passphrase: PASSPHRASE.into() }).await.unwrap();
+        let made =
+            page.call(MakeVault { person: crate::common::chizuru(), passphrase: PASSPHRASE.into() }).await.unwrap();
         let record = device.store.get(SEAL_KEY).await.unwrap().unwrap();
         let record: SealRecord = protocol::from_cbor(&record).unwrap();
         let seal = Seal::from_slice(&record.seal.0).unwrap();

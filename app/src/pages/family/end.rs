@@ -50,7 +50,9 @@ pub(super) fn EndForm(
     let grown_up = use_session().person().and_then(|person| {
         let birth = from_record::day(&person.birth_date)?;
         let day = Day { year: birth.year + GROWN_UP, ..birth };
-        (day > today()).then(|| f.grown_up(&person.name.text, &t().day_and_era(day)))
+        // Not every year has the day.
+        let is_there = (birth.month, birth.day) != (Some(2), Some(29));
+        (is_there && day > today()).then(|| f.grown_up(&person.name.text, &t().day_and_era(day)))
     });
     view! {
         <Act

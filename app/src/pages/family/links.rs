@@ -25,9 +25,11 @@ pub(super) fn LinksForm(asked: LinksAsked, done: Done, again: RwSignal<u64>) -> 
             return;
         }
         missing_now.set(true);
-        let decided = answers.decided();
-        problems.set(decided.clone().err().unwrap_or_default());
-        let Ok(grants) = decided else { return };
+        let grants = match answers.decided() {
+            Ok(grants) => grants,
+            Err(unanswered) => return problems.set(unanswered),
+        };
+        problems.set(Vec::new());
         let f = &t().family;
         let text = format!("{}\n{}", f.links_do, f.links_gone_lead);
         let question = AnswerLinks { grants, text, language: t().lang.code().to_owned() };

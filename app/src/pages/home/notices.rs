@@ -16,7 +16,15 @@ pub(super) fn AccountNotices(notices: Vec<AccountNotice>) -> impl IntoView {
     let lines = notices.into_iter().map(|notice| line(words(notice.kind).to_owned(), notice.time));
     let link = ("/settings", t().common.nav_settings);
     let marks = vec![ReadNotices { through }];
-    until_read(NoticeKind::Caution, h.account_notices, lines.collect(), Some(h.account_unknown), marks, Some(link), None)
+    until_read(
+        NoticeKind::Caution,
+        h.account_notices,
+        lines.collect(),
+        Some(h.account_unknown),
+        marks,
+        Some(link),
+        None,
+    )
 }
 
 /// First openings and refusals, whenever they were.

@@ -262,9 +262,9 @@ mod tests {
         let page = |role| {
             seen_as(role, || {
                 let provider = RecordId::from_bytes([2; RecordId::LEN]);
-                let provider = ProviderView { id: provider, name: "青葉坂総合病院".into(), place: None, number: None };
-                let detail =
-                    ProviderDetail { provider, numbers: Vec::new(), shares: Vec::new(), journal: Vec::new() };
+                let provider =
+                    ProviderView { id: provider, name: "青葉坂総合病院".into(), place: None, number: None };
+                let detail = ProviderDetail { provider, numbers: Vec::new(), shares: Vec::new(), journal: Vec::new() };
                 let asked =
                     Asked { open: RwSignal::new(false), busy: RwSignal::new(false), failed: RwSignal::new(None) };
                 view! { <Content detail said=RwSignal::new(None) again=RwSignal::new(0) asked/> }.into_any()

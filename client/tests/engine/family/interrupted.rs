@@ -253,7 +253,11 @@ async fn a_page_that_saw_the_making_fail_goes_on_with_the_same_vault() {
     let make = MakeVault { person: sayaka(), passphrase: PASSPHRASE.into() };
     server.refuses_at(ProblemKind::Unavailable, Method::Post, "/vaults");
     assert_eq!(page.call(make.clone()).await, Err(Trouble::Refused(ProblemKind::Unavailable)));
-    assert_eq!(whose(&mut page).await, ["髙﨑　千鶴"], "one that is not there yet is not shown as one that was taken away");
+    assert_eq!(
+        whose(&mut page).await,
+        ["髙﨑　千鶴"],
+        "one that is not there yet is not shown as one that was taken away"
+    );
     server.refuses_nothing();
     assert_eq!(page.call(make).await.unwrap().person, Some(sayaka()));
     assert_eq!(whose(&mut page).await, ["髙﨑　さやか", "髙﨑　千鶴"]);

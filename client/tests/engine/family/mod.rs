@@ -72,7 +72,11 @@ async fn joining<T: Transport, E: Environment>(guest: &mut Page<T, E>) -> Joinin
     items.remove(0).state
 }
 
-async fn let_in<T: Transport, E: Environment>(owner: &mut Page<T, E>, item: &InvitationItem, digits: &str) -> Result<(), Trouble> {
+async fn let_in<T: Transport, E: Environment>(
+    owner: &mut Page<T, E>,
+    item: &InvitationItem,
+    digits: &str,
+) -> Result<(), Trouble> {
     let ask = LetIn { invitation: item.invitation, digits: digits.into(), passphrase: PASSPHRASE.into() };
     owner.call(ask).await
 }
