@@ -94,7 +94,10 @@ mod tests {
             };
             let medication = Some(Kind::Medication);
             assert_eq!(said(ActWhat::Deleted, medication, 1, None), "あなたが、お薬を消しました。");
-            assert_eq!(said(ActWhat::Imported, None, 140, Some("長男")), "長男さんが、ファイルから記録140件を取り込みました。");
+            assert_eq!(
+                said(ActWhat::Imported, None, 140, Some("長男")),
+                "長男さんが、ファイルから記録140件を取り込みました。"
+            );
             assert_eq!(said(ActWhat::Changed, Some(Kind::Person), 1, None), "あなたが、本人を書き直しました。");
             assert!(said(ActWhat::ReplyRefused, None, 1, None).contains(t().journal.unknown_provider));
         });

@@ -9,7 +9,10 @@ use crate::csv::changes;
 pub fn own_lines(record: &Record, japanese: bool) -> Vec<String> {
     let Some(own) = &record.own else { return Vec::new() };
     let colon = if japanese { "：" } else { ": " };
-    changes(&record.fact, own, japanese).into_iter().map(|(heading, words)| format!("{heading}{colon}{words}")).collect()
+    changes(&record.fact, own, japanese)
+        .into_iter()
+        .map(|(heading, words)| format!("{heading}{colon}{words}"))
+        .collect()
 }
 
 /// The same as one text, after what the patient of the document that the record came in had remarked there.
@@ -34,7 +37,10 @@ mod tests {
 
     #[test]
     fn only_what_is_said_otherwise_is_said() {
-        let came = Medication { days: Some(28), ..Medication::new(MedicationOrigin::Dispensed, CodedText::from_text("●薬")) };
+        let came = Medication {
+            days: Some(28),
+            ..Medication::new(MedicationOrigin::Dispensed, CodedText::from_text("●薬"))
+        };
         let own = Medication {
             name: CodedText::from_text("髙薬"),
             status: MedicationStatus::Stopped,

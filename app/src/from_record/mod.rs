@@ -108,7 +108,11 @@ pub fn entry(href: String, record: &Record) -> Option<EntryView> {
         href,
         kind,
         title: record.title().to_owned(),
-        summary: [summary(record), said_otherwise(record)].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("　"),
+        summary: [summary(record), said_otherwise(record)]
+            .into_iter()
+            .filter(|words| !words.is_empty())
+            .collect::<Vec<_>>()
+            .join("　"),
         day: own_day,
         source: source(record),
         fresh,
@@ -119,7 +123,8 @@ pub fn entry(href: String, record: &Record) -> Option<EntryView> {
 fn said_otherwise(record: &Record) -> String {
     let Some(own) = &record.own else { return String::new() };
     let title = Some(own.title()).filter(|title| *title != record.title());
-    title.map_or_else(|| t().versions.own_in_list.to_owned(), |title| format!("{}「{title}」", t().versions.own_in_list))
+    title
+        .map_or_else(|| t().versions.own_in_list.to_owned(), |title| format!("{}「{title}」", t().versions.own_in_list))
 }
 
 /// What stands under the title in a list.

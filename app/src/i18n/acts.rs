@@ -37,24 +37,32 @@ impl Acts {
             ActWhat::Added => (format!("{objects}を書き加えました"), format!("added {objects}")),
             ActWhat::Changed => (format!("{objects}を書き直しました"), format!("changed {objects}")),
             ActWhat::Deleted => (format!("{objects}を消しました"), format!("deleted {objects}")),
-            ActWhat::Imported => (format!("ファイルから{objects}を取り込みました"), format!("took in {objects} from a file")),
+            ActWhat::Imported => {
+                (format!("ファイルから{objects}を取り込みました"), format!("took in {objects} from a file"))
+            }
             ActWhat::ImportUndone => {
                 (format!("取り込んだ{objects}を取り消しました"), format!("took back an import of {objects}"))
             }
             ActWhat::NotTakenIn => {
                 (format!("ファイルの{objects}を取り込みませんでした"), format!("did not take in {objects} of a file"))
             }
-            ActWhat::SetAside => {
-                (format!("{objects}を「自分の記録ではない」としました"), format!("said that {objects} is somebody else’s"))
+            ActWhat::SetAside => (
+                format!("{objects}を「自分の記録ではない」としました"),
+                format!("set {objects} aside as somebody else’s"),
+            ),
+            ActWhat::Returned => {
+                (format!("{objects}を自分の記録に戻しました"), format!("took {objects} back from there"))
             }
-            ActWhat::Returned => (format!("{objects}を自分の記録に戻しました"), format!("took {objects} back as their own")),
             ActWhat::VersionsForgotten => {
                 (format!("{objects}の前の内容を消しました"), format!("erased earlier versions of {objects}"))
             }
-            ActWhat::ExportedAll => ("すべての記録をファイルに書き出しました".into(), "saved all records as a file".into()),
-            ActWhat::ExportedArchive => {
-                ("まるごとの控え（暗号のファイル）を書き出しました".into(), "saved a sealed archive of everything".into())
+            ActWhat::ExportedAll => {
+                ("すべての記録をファイルに書き出しました".into(), "saved all records as a file".into())
             }
+            ActWhat::ExportedArchive => (
+                "まるごとの控え（暗号のファイル）を書き出しました".into(),
+                "saved a sealed archive of everything".into(),
+            ),
             ActWhat::ExportedTable => (format!("{objects}を表に書き出しました"), format!("saved {objects} as a table")),
             ActWhat::ExportedNotebook => {
                 (format!("{objects}を薬局用に書き出しました"), format!("saved {objects} for a pharmacy"))
@@ -63,10 +71,13 @@ impl Acts {
                 "置き場所とくいちがった記録を、この印籠のとおりに戻しました".into(),
                 "put back what the server had lost or altered".into(),
             ),
-            ActWhat::OpenedOnNewDevice => ("新しい端末で印籠をひらきました".into(), "opened this inro on a new device".into()),
-            ActWhat::OpenedWithWords => {
-                ("復元シートの言葉で印籠をひらきました".into(), "opened this inro with the words of the recovery sheet".into())
+            ActWhat::OpenedOnNewDevice => {
+                ("新しい端末で印籠をひらきました".into(), "opened this inro on a new device".into())
             }
+            ActWhat::OpenedWithWords => (
+                "復元シートの言葉で印籠をひらきました".into(),
+                "opened this inro with the words of the recovery sheet".into(),
+            ),
             ActWhat::ReplyTakenIn => (
                 format!("{provider} に渡したリンクの返信箱に届いたものを、記録に入れました"),
                 format!("took in what was left in the reply box of the link for {provider}"),

@@ -150,9 +150,7 @@ impl Journal {
     pub fn you_did(&self, provider: &str, what: &str) -> Sentence {
         match self.lang {
             Lang::Ja => {
-                Sentence {
-                    before: String::new(), who: self.you.into(), after: format!("が、{provider} {what}。")
-                }
+                Sentence { before: String::new(), who: self.you.into(), after: format!("が、{provider} {what}。") }
             }
             Lang::En => Sentence { before: String::new(), who: self.you.into(), after: format!(" {what} {provider}.") },
         }
@@ -183,7 +181,9 @@ impl Journal {
     /// How many are old enough.
     pub fn erase_count(&self, n: usize) -> String {
         match (self.lang, n) {
-            (Lang::Ja, _) => format!("3年より前の履歴が{n}件あります。置き場所が書いたものと、「記録の出し入れ」です。"),
+            (Lang::Ja, _) => {
+                format!("3年より前の履歴が{n}件あります。置き場所が書いたものと、「記録の出し入れ」です。")
+            }
             (Lang::En, 1) => "One entry is older than three years.".into(),
             (Lang::En, _) => {
                 format!("{n} entries are older than three years: what the server wrote, and changes to records.")

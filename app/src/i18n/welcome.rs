@@ -37,7 +37,8 @@ mod tests {
     #[test]
     fn the_first_page_says_what_the_operator_can_see_and_what_would_end_the_protection() {
         let (ja, en) = (Welcome::JA, Welcome::EN);
-        for word in ["動かしている人", "大きさ", "いつ", "IPアドレス", "入れる名前と暗証番号", "読もうと思えば読めます"] {
+        for word in ["動かしている人", "大きさ", "いつ", "IPアドレス", "入れる名前と暗証番号", "読もうと思えば読めます"]
+        {
             assert!(ja.limit_seen.contains(word), "{word}");
         }
         for word in ["runs this server", "how large", "when", "address", "name and the passcode", "could read them"] {

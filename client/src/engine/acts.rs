@@ -54,9 +54,8 @@ pub(super) fn write_down<D>(open: &Open<D>, edit: &mut Edit, new: RecordId, now:
     if edit.acts.is_empty() {
         return;
     }
-    let (id, body) = newest_part(open, edit).unwrap_or_else(|| {
-        (new, Body::new(Record::new(Fact::Acts(Acts::default()), Provenance::typed(now))))
-    });
+    let (id, body) = newest_part(open, edit)
+        .unwrap_or_else(|| (new, Body::new(Record::new(Fact::Acts(Acts::default()), Provenance::typed(now)))));
     let mut acts = match &body.record.fact {
         Fact::Acts(acts) => acts.clone(),
         _ => Acts::default(),

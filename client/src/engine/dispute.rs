@@ -93,7 +93,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         open.journal.forget();
         let also = own.link();
         let put = send.into_iter().map(|(id, _, body)| (id, body)).collect();
-        let edit = Edit { delete, also, ..Edit::put(put) }.with(Done::new(ActWhat::Restored, outcome.sent + outcome.deleted));
+        let edit =
+            Edit { delete, also, ..Edit::put(put) }.with(Done::new(ActWhat::Restored, outcome.sent + outcome.deleted));
         if let Err(trouble) = self.write(edit).await {
             // What is in memory is half-way between two histories. What this device keeps is not: start from there again.
             self.open = None;

@@ -42,7 +42,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         let open = self.opened()?;
         // The rule of age is looked at here and now, whatever a record says: one may have been written by somebody else.
-        let Some(old) = open.journal.before(now - KEPT_SECONDS).filter(|old| old.n > open.erased) else { return Ok(acts) };
+        let Some(old) = open.journal.before(now - KEPT_SECONDS).filter(|old| old.n > open.erased) else {
+            return Ok(acts);
+        };
         let count = usize::try_from(old.n - open.erased).unwrap_or(usize::MAX);
         let id = RecordId::make(self.environment.rng());
         self.commit(|open| {

@@ -3,14 +3,15 @@
 use exchange::identity::{Finding, FindingKind, scan_record};
 use vault::id::RecordId;
 use vault::record::{
-    ActWhat, AllergyStatus, Body, ClinicalStatus, DOCUMENT_FILES, Fact, Kind, MedicationStatus, Origin, Person, Provenance,
-    Record, Topic, Versions,
+    ActWhat, AllergyStatus, Body, ClinicalStatus, DOCUMENT_FILES, Fact, Kind, MedicationStatus, Origin, Person,
+    Provenance, Record, Topic, Versions,
 };
 
 use super::acts::Done;
 use super::change::Edit;
 use super::wire::{
-    Deleted, Field, ForgetVersions, HomeView, JournalWhat, ListRecords, Notice, RecordItem, RecordPage, SavePerson, SaveRecord, Saved, Trouble,
+    Deleted, Field, ForgetVersions, HomeView, JournalWhat, ListRecords, Notice, RecordItem, RecordPage, SavePerson,
+    SaveRecord, Saved, Trouble,
 };
 use super::{Engine, Open, share, told};
 use crate::book::Held;
@@ -138,7 +139,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let Some((_, base)) = ask.base else {
                 let organization = ask.record.provenance.organization.clone();
                 let provenance = Provenance { organization, ..Provenance::typed(now) };
-                let record = Record { memo: ask.record.memo.clone(), ..Record::new(ask.record.fact.clone(), provenance) };
+                let record =
+                    Record { memo: ask.record.memo.clone(), ..Record::new(ask.record.fact.clone(), provenance) };
                 let done = Done::new(ActWhat::Added, 1).of(record.kind());
                 return Ok(Edit::put(vec![(id, Body::new(record))]).with(done));
             };

@@ -3,7 +3,9 @@
 use protocol::ProblemKind;
 use protocol::grant::WaitingReply;
 use vault::id::{GrantId, LinkId, RecordId, ReplyId};
-use vault::record::{ActWhat, Body, Document, DocumentDescription, Fact, GrantRecord, Note, Origin, Provenance, Record};
+use vault::record::{
+    ActWhat, Body, Document, DocumentDescription, Fact, GrantRecord, Note, Origin, Provenance, Record,
+};
 use vault::reply::{
     MAX_FILE_LEN, MAX_FROM_CHARS, MAX_TEXT_CHARS, Reply, ReplyFile, derive_reply_id, open_reply, seal_reply,
 };

@@ -64,7 +64,10 @@ async fn what_the_patient_does_is_written_down_without_content_and_an_import_of_
     let view = page.call(ListJournal { offset: 0, limit: 100, filter }).await.unwrap();
     assert!(!format!("{view:?}").contains("ひみつ"), "a line names what a record is about");
     let home = page.call(Home {}).await.unwrap().journal;
-    assert!(home.iter().all(|line| !matches!(line.what, JournalWhat::Act { .. })), "the first page is about who looked");
+    assert!(
+        home.iter().all(|line| !matches!(line.what, JournalWhat::Act { .. })),
+        "the first page is about who looked"
+    );
 
     // With the words on another device: a line, and so is a device that was let in. Opening the own device again is none.
     let device = Device::new(&running.public_url);

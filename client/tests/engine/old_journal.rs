@@ -74,7 +74,11 @@ async fn what_is_older_than_three_years_can_be_erased_and_what_stays_is_verified
     let time = now.load(Ordering::SeqCst);
     assert_eq!((after.old, after.cut, said(&after)), (0, Some((time, 1)), 1));
     assert_eq!(after.broken_at, None);
-    assert_eq!(done(&after), [ActWhat::JournalErased], "what was done so long ago goes with it, and that it went is said");
+    assert_eq!(
+        done(&after),
+        [ActWhat::JournalErased],
+        "what was done so long ago goes with it, and that it went is said"
+    );
     let decided = |view: &JournalView| {
         let is = |item: &&JournalItem| matches!(item.what, JournalWhat::Consent { act: ConsentAct::Decided, .. });
         view.items.iter().filter(is).count()

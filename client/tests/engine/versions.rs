@@ -49,7 +49,10 @@ async fn earlier_versions_stay_to_be_seen_are_given_to_nobody_and_are_forgotten_
     let titles = |record: &Record| -> Vec<String> {
         record.earlier.list.iter().map(|version| version.fact.title().to_owned()).collect()
     };
-    assert_eq!((item.record.title(), titles(&item.record)), ("いまの名前", vec!["つぎの名前".into(), "はじめの名前".into()]));
+    assert_eq!(
+        (item.record.title(), titles(&item.record)),
+        ("いまの名前", vec!["つぎの名前".into(), "はじめの名前".into()])
+    );
     assert!(item.record.earlier.list.iter().all(|version| Some(version.until) <= item.record.provenance.edited));
 
     // In no list, no search, no document and no export that others read; in the sealed archive.
@@ -67,7 +70,10 @@ async fn earlier_versions_stay_to_be_seen_are_given_to_nobody_and_are_forgotten_
     assert_eq!(item.revision, forgotten.revision);
     page.save(Some((saved.id, forgotten.revision)), drug("さいごの名前")).await.unwrap();
     page.call(DeleteRecord { id: saved.id }).await.unwrap();
-    assert!(archived(&mut page).await.iter().all(|record| record.kind() != Kind::Medication), "its versions go with it");
+    assert!(
+        archived(&mut page).await.iter().all(|record| record.kind() != Kind::Medication),
+        "its versions go with it"
+    );
 }
 
 #[tokio::test(flavor = "current_thread")]

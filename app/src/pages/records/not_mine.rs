@@ -156,8 +156,7 @@ pub fn NotMinePage() -> impl IntoView {
         if items.is_empty() {
             return view! { <Empty title=n.none text=n.none_text/> }.into_any();
         }
-        let entries =
-            items.iter().filter_map(|item| from_record::entry(format!("/records/{}", item.id), &item.record));
+        let entries = items.iter().filter_map(|item| from_record::entry(format!("/records/{}", item.id), &item.record));
         let lines: Vec<AnyView> = entries.map(|entry| view! { <TimelineEntry entry/> }.into_any()).collect();
         view! { <Timeline>{lines}</Timeline> }.into_any()
     };

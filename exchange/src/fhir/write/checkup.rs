@@ -23,10 +23,7 @@ pub(super) fn write(page: &Page<'_>, fact: &Checkup, record: &Record, id: &dyn F
         ("resourceType", Some(Json::text("DiagnosticReport"))),
         ("id", Some(Json::text(id(0)))),
         ("text", Some(narrative.text(page.words))),
-        (
-            "extension",
-            element::list([source::extension(page, record), kind(record)].into_iter().flatten().collect()),
-        ),
+        ("extension", element::list([source::extension(page, record), kind(record)].into_iter().flatten().collect())),
         ("status", Some(Json::text(STATUS))),
         ("code", Some(title)),
         ("subject", Some(element::reference(page.patient))),

@@ -29,14 +29,14 @@ fn parts(page: &Page<'_>, provenance: &Provenance, remark: Option<String>) -> Ve
     let words = |text: &Option<String>| element::text(text.as_deref());
     let instant = |seconds: i64| page.instant(seconds).map(Json::text);
     vec![
-            part("origin", "valueCode", Some(Json::text(origin))),
-            part("organization", "valueString", words(&provenance.organization)),
-            part("recorder", "valueString", words(&provenance.recorder)),
-            part("recorded", "valueDateTime", element::date(provenance.recorded.as_ref())),
-            part("entered", "valueInstant", instant(provenance.entered)),
-            part("edited", "valueInstant", provenance.edited.and_then(instant)),
-            part("basis", "valueCode", provenance.basis.map(|Basis::Claims| Json::text("claims"))),
-            part("remark", "valueString", element::text(remark.as_deref())),
+        part("origin", "valueCode", Some(Json::text(origin))),
+        part("organization", "valueString", words(&provenance.organization)),
+        part("recorder", "valueString", words(&provenance.recorder)),
+        part("recorded", "valueDateTime", element::date(provenance.recorded.as_ref())),
+        part("entered", "valueInstant", instant(provenance.entered)),
+        part("edited", "valueInstant", provenance.edited.and_then(instant)),
+        part("basis", "valueCode", provenance.basis.map(|Basis::Claims| Json::text("claims"))),
+        part("remark", "valueString", element::text(remark.as_deref())),
     ]
 }
 

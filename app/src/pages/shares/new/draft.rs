@@ -133,7 +133,9 @@ impl Sheet {
             self.clauses.with_value(|clauses| {
                 let unanswered = clauses.iter().filter(|clause| clause.later.get().is_none());
                 let asked = unanswered.filter_map(|clause| Some((clause, clause.asked_later()?)));
-                open.extend(asked.map(|(clause, kind)| Problem::new(clause.later_id(), s.live_missing(kind_words(kind)))));
+                open.extend(
+                    asked.map(|(clause, kind)| Problem::new(clause.later_id(), s.live_missing(kind_words(kind)))),
+                );
             });
         }
         open
