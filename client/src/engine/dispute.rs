@@ -6,7 +6,9 @@ use vault::Error;
 use vault::head::{Difference, HeadFault, compare};
 use vault::id::{Digest, RecordId};
 use vault::member::Role;
+use vault::record::ActWhat;
 
+use super::acts::Done;
 use super::change::Edit;
 use super::sync::{Pulled, follow_lists, states};
 use super::wire::{Dispute, DisputeKind, DisputedRecord, DisputedWhat, Event, Restored, Trouble};
@@ -99,7 +101,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         open.journal.forget();
         let also = own.link();
         let put = send.into_iter().map(|(id, _, body)| (id, body)).collect();
-        let edit = Edit { delete, also, ..Edit::put(put) };
+        let edit =
+            Edit { delete, also, ..Edit::put(put) }.with(Done::new(ActWhat::Restored, outcome.sent + outcome.deleted));
         if let Err(trouble) = self.write(edit).await {
             // What is in memory is half-way between two histories. What this device keeps is not: start from there again.
             self.close();
