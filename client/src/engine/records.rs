@@ -141,7 +141,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             if provenance.origin == Origin::Patient {
                 provenance.organization = ask.record.provenance.organization.clone();
             }
-            let record = Record { provenance, schema: vault::record::SCHEMA, ..ask.record.clone() };
+            let record = Record { provenance, schema: ask.record.fact.schema(), ..ask.record.clone() };
             Ok(Edit::put(vec![(id, held.body.clone().with(record).map_err(|_| Trouble::ReadOnly)?)]))
         })
         .await?;

@@ -207,6 +207,7 @@ fn entry(section: &Section<'_>, piece: Piece) -> Option<ParsedEntry> {
         entered: None,
         edited: None,
         basis: None,
+        note: None,
     };
     Some(ParsedEntry {
         fact,

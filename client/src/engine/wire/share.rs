@@ -337,6 +337,18 @@ pub struct ViewDocument {
     pub records: Vec<Record>,
     /// The files of its documents.
     pub files: Vec<ViewFile>,
+    /// What the patient says to this receiver about single records.
+    #[serde(default)]
+    pub notes: Vec<ViewNote>,
+}
+
+/// What the patient says about one record of a shared document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewNote {
+    /// Place of the record in [`ViewDocument::records`].
+    pub record: usize,
+    /// In the patient's words.
+    pub text: String,
 }
 
 /// See [`super::Command::OpenLink`].

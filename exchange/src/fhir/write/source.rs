@@ -27,8 +27,15 @@ pub(super) fn extension(page: &Page<'_>, provenance: &Provenance) -> Option<Json
             part("entered", "valueInstant", instant(provenance.entered)),
             part("edited", "valueInstant", provenance.edited.and_then(instant)),
             part("basis", "valueCode", provenance.basis.map(|Basis::Claims| Json::text("claims"))),
+            part("note", "valueAnnotation", note(page)),
         ],
     )
+}
+
+/// What the patient says about it, as an `Annotation` of the patient's.
+fn note(page: &Page<'_>) -> Option<Json> {
+    let text = element::text(page.note)?;
+    Some(Json::object([("authorReference", Some(element::reference(page.patient))), ("text", Some(text))]))
 }
 
 /// Who says so, as a `Reference`: the patient, or whoever the source names.
@@ -40,7 +47,7 @@ pub(super) fn asserter(page: &Page<'_>, provenance: &Provenance) -> Option<Json>
     names.into_iter().flatten().find(|name| !name.trim().is_empty()).map(|name| element::named(name))
 }
 
-/// The source in words, as the last line.
+/// What the patient says about it, and the source in words, as the last lines.
 pub(super) fn describe(page: &Page<'_>, record: &Record, narrative: &mut Narrative) {
     let (words, provenance) = (page.words, &record.provenance);
     let how = match provenance.origin {
@@ -59,6 +66,7 @@ pub(super) fn describe(page: &Page<'_>, record: &Record, narrative: &mut Narrati
     dated(words.entered, day(provenance.entered));
     dated(words.edited, provenance.edited.and_then(day));
     parts.extend(provenance.basis.map(|Basis::Claims| words.from_claims.to_owned()));
+    narrative.about(words, words.patient_note, page.note);
     narrative.line(Some(parts.join(" / ")));
 }
 
