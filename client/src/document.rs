@@ -10,11 +10,11 @@ use protocol::Bytes;
 use rand_core::CryptoRng;
 use vault::grant::{derive_resource_id, document_len};
 use vault::id::RecordId;
-use vault::record::{DateTime, Fact, GrantRecord, Kind, Record};
+use vault::record::{DateTime, Fact, GrantRecord, Record};
 use vault::secret::GrantKey;
 
 use crate::account::fault;
-use crate::engine::wire::{Trouble, ViewDocument, ViewFile, ViewNote};
+use crate::engine::wire::{Trouble, ViewDocument, ViewFile, ViewNote, reading_place};
 
 /// Media type of what is shared.
 pub(crate) const FHIR_JSON: &str = "application/fhir+json";
@@ -73,27 +73,6 @@ pub(crate) fn handed_on<'a>(
 /// Asks a lookup for the person, whatever the id of that record is.
 pub(crate) const PERSON: RecordId = RecordId::from_bytes([0xff; RecordId::LEN]);
 
-/// What a doctor reads first. Within a kind the document's order stays: it is the patient's.
-const READING_ORDER: [Kind; 17] = [
-    Kind::Emergency,
-    Kind::Allergy,
-    Kind::Medication,
-    Kind::Diagnosis,
-    Kind::Checkup,
-    Kind::Laboratory,
-    Kind::Infection,
-    Kind::Vaccination,
-    Kind::Procedure,
-    Kind::Admission,
-    Kind::MaternalCheckup,
-    Kind::CareWishes,
-    Kind::Insurance,
-    Kind::CostLimit,
-    Kind::Subsidy,
-    Kind::Document,
-    Kind::Note,
-];
-
 /// The encrypted file of a grant.
 pub(crate) fn seal<'a>(
     lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
@@ -112,7 +91,7 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
     let head = parsed.document.unwrap_or_default();
     let number = parsed.person.as_ref().and_then(|claim| claim.number.clone());
     let mut entries = parsed.entries;
-    entries.sort_by_key(|entry| READING_ORDER.iter().position(|kind| *kind == entry.fact.kind()));
+    entries.sort_by_key(|entry| reading_place(entry.fact.kind()));
     let (mut records, mut files, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     for mut entry in entries {
         let record = records.len();

@@ -179,6 +179,7 @@ async fn a_letter_is_made_again_with_what_is_new_changed_and_gone_since() {
     let (same, changed, gone) =
         (page.add(drug("同じ")).await, page.add(drug("変わる")).await, page.add(drug("消える")).await);
     page.add(drug("入れなかった")).await;
+    clock.fetch_add(60, std::sync::atomic::Ordering::SeqCst);
     let chosen = [same.id, changed.id, gone.id].map(ChosenRecord::whole).to_vec();
     let made = page.call(CreateReferral { draft: draft(chosen), link: None }).await.unwrap();
     clock.fetch_add(60, std::sync::atomic::Ordering::SeqCst);

@@ -63,7 +63,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         // What was there when the letter was made was decided about then.
         let is_new = |id: &RecordId, record: &Record| {
             record.kind().is_health()
-                && record.provenance.entered > referral.created
+                && record.provenance.entered >= referral.created
                 && referral.items.iter().all(|shown| shown.record != *id)
         };
         let new = open.book.records.iter().filter(|(id, held)| is_new(id, held.record()));

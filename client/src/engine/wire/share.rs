@@ -311,6 +311,33 @@ pub struct ViewShare {
     pub grant: GrantId,
 }
 
+/// What a doctor reads first. Within a kind the document's order stays: it is the patient's.
+const READING_ORDER: [Kind; 17] = [
+    Kind::Emergency,
+    Kind::Allergy,
+    Kind::Medication,
+    Kind::Diagnosis,
+    Kind::Checkup,
+    Kind::Laboratory,
+    Kind::Infection,
+    Kind::Vaccination,
+    Kind::Procedure,
+    Kind::Admission,
+    Kind::MaternalCheckup,
+    Kind::CareWishes,
+    Kind::Insurance,
+    Kind::CostLimit,
+    Kind::Subsidy,
+    Kind::Document,
+    Kind::Note,
+];
+
+/// Where a kind stands in a shared document as it is read, from 0.
+#[must_use]
+pub fn reading_place(kind: Kind) -> usize {
+    READING_ORDER.iter().position(|one| *one == kind).unwrap_or(READING_ORDER.len())
+}
+
 /// A shared document as its receiver sees it: the same in the preview and in the viewer, because both are read back from
 /// the FHIR document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
