@@ -24,9 +24,10 @@ pub(super) fn Answers(letter: ReferralView) -> impl IntoView {
     let ReferralView { id, grant, waiting, answers, .. } = letter;
     let adding = RwSignal::new(false);
     let filed: Vec<RecordId> = answers.iter().map(|answer| answer.record).collect();
+    let labelled = heading.clone();
     let (controls, panel) = (format!("{heading}-add"), format!("{heading}-add"));
     view! {
-        <section class="stack-2" aria-labelledby=heading.clone()>
+        <section class="stack-2" aria-labelledby=labelled>
             <h3 id=heading>{r.answers}</h3>
             {answers.is_empty().then(|| view! { <p class="small">{r.answers_none}</p> })}
             <ul class="plain stack-2">

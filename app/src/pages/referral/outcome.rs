@@ -13,6 +13,7 @@ use crate::ui::{
 pub(super) fn HandedOver(outcome: ReferralOutcome, #[prop(into)] on_paper: Callback<()>) -> impl IntoView {
     let r = &t().referral;
     let ReferralOutcome { file, link, .. } = outcome;
+    let summarized = file.clone();
     view! {
         <div class="stack-5">
             <Notice kind=NoticeKind::Sound title=r.saved live=true>
@@ -29,11 +30,11 @@ pub(super) fn HandedOver(outcome: ReferralOutcome, #[prop(into)] on_paper: Callb
                 </Tier>
                 <Tier id="referral-file" title=r.save_bundle>
                     <p class="small">{r.save_bundle_note} " " {r.save_bundle_open}</p>
-                    <SaveFile file=file.clone()/>
+                    <SaveFile file/>
                 </Tier>
                 <Tier id="referral-summary" title=r.save_summary>
                     <p class="small">{r.save_summary_note} " " {r.save_bundle_open}</p>
-                    <SaveSummary file/>
+                    <SaveSummary file=summarized/>
                 </Tier>
                 {link.map(|link| view! { <Link link/> })}
             </Tiers>

@@ -1,8 +1,8 @@
 //! FHIR R4 out: what a receiver is shown, and everything for the patient.
 //!
 //! What is shared is rendered from the typed facts only: never from an original, never with a memo, with ids that are
-//! drawn for one grant. No profile is claimed, because none fits a document a patient writes: IPS demands sections even
-//! where nothing is shown, JP-CLINS an institution.
+//! drawn for one grant. No profile is claimed: JP-CLINS demands an institution, and nobody has checked the resources against
+//! that of IPS.
 
 mod allergy;
 mod checkup;
