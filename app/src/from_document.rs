@@ -7,7 +7,7 @@ use vault::record::{
 };
 
 use crate::clock::day_of;
-use crate::engine::wire::ViewFile;
+use crate::engine::wire::{ViewFile, ViewNote};
 use crate::from_record;
 use crate::i18n::{Day, t};
 use crate::view_model::{
@@ -27,14 +27,16 @@ pub struct Contents {
 
 /// Sorts a document's records.
 #[must_use]
-pub fn contents(records: &[Record], files: &[ViewFile]) -> Contents {
+pub fn contents(records: &[Record], files: &[ViewFile], said: &[ViewNote]) -> Contents {
     let all_checkups: Vec<&Checkup> = records.iter().filter_map(|record| record.fact.results()).collect();
     let mut found =
         Contents { allergies: vec![], medicines: vec![], diagnoses: vec![], checkups: vec![], forms: vec![] };
     for (place, record) in records.iter().enumerate() {
         let dates = dates(record);
-        let said = remark(record);
-        let and_said = |notes: Vec<String>| notes.into_iter().chain(said.clone()).collect();
+        let own = said.iter().filter(|note| note.record == place).map(|note| note.text.clone());
+        let noted = own.clone().map(|text| format!("{}：{text}", t().view.patient_says));
+        let beside: Vec<String> = remark(record).into_iter().chain(noted).collect();
+        let and_said = |notes: Vec<String>| notes.into_iter().chain(beside.clone()).collect();
         match &record.fact {
             Fact::Allergy(fact) => {
                 let view = from_record::allergy(None, fact, record);
@@ -61,6 +63,7 @@ pub fn contents(records: &[Record], files: &[ViewFile]) -> Contents {
                     let remark = record.provenance.remark.clone();
                     view.rows.extend(remark.map(|words| (t().versions.in_document.to_owned(), words)));
                     view.files = files.iter().filter(|file| file.record == place).map(file_view).collect();
+                    view.rows.extend(own.map(|text| (t().view.patient_says.to_owned(), text)));
                     found.forms.push(Documented { view, notes: Vec::new(), dates });
                 }
             }
@@ -194,6 +197,21 @@ mod tests {
     use vault::record::{CodedText, DayTimes, Provenance};
 
     #[test]
+    fn what_the_patient_says_stands_with_its_record_and_is_marked_as_the_patients() {
+        Owner::new().with(|| {
+            let allergy = Allergy { substance: CodedText::from_text("そば"), ..Default::default() };
+            let note = vault::record::Note { text: Some("歩くと痛む".into()), ..Default::default() };
+            let facts = [Fact::Allergy(allergy), Fact::Note(note)];
+            let records = facts.map(|fact| Record::new(fact, Provenance::typed(0)));
+            let said = |record, text: &str| ViewNote { record, text: text.into() };
+            let shown = contents(&records, &[], &[said(0, "一度だけ"), said(1, "先月から")]);
+            assert_eq!(shown.allergies[0].notes, [format!("{}：一度だけ", t().view.patient_says)]);
+            let row = (t().view.patient_says.to_owned(), "先月から".to_owned());
+            assert_eq!(shown.forms[0].view.rows.last(), Some(&row));
+        });
+    }
+
+    #[test]
     fn every_word_of_a_shared_drug_is_shown() {
         Owner::new().with(|| {
             let drug = Medication {
@@ -224,7 +242,7 @@ mod tests {
             provenance.recorded = "2026-10-08".parse().ok();
             provenance.basis = Some(Basis::Claims);
             let record = Record::new(Fact::Medication(drug), provenance);
-            let shown = contents(&[record], &[]);
+            let shown = contents(&[record], &[], &[]);
             assert_eq!(shown.medicines[0].dates, ["2026-10-08時点", "レセプト由来。約6週間遅れの情報です"]);
             assert!(shown.allergies.is_empty() && shown.diagnoses.is_empty() && shown.checkups.is_empty());
         });

@@ -3,7 +3,7 @@
 
 use vault::record::Record;
 
-use crate::engine::wire::ViewFile;
+use crate::engine::wire::{ViewFile, ViewNote};
 use crate::from_document::contents;
 use crate::i18n::t;
 use crate::view_model::{
@@ -21,8 +21,8 @@ pub(crate) struct OnPaper {
 
 /// Sorts records and puts them into the words of paper.
 #[must_use]
-pub(crate) fn on_paper(records: &[Record], files: &[ViewFile]) -> OnPaper {
-    let all = contents(records, files);
+pub(crate) fn on_paper(records: &[Record], files: &[ViewFile], said: &[ViewNote]) -> OnPaper {
+    let all = contents(records, files, said);
     let allergies = all.allergies.into_iter().map(|row| {
         let Documented { mut view, notes, dates } = row;
         view.details.extend(notes);

@@ -286,6 +286,6 @@ impl Held {
 
     /// The same record with another fact. `None` if this program may only read it.
     pub(crate) fn with_fact(&self, fact: Fact) -> Option<Body> {
-        self.body.clone().with(Record { fact, ..self.record().clone() }).ok()
+        self.body.clone().with(Record { schema: fact.schema(), fact, ..self.record().clone() }).ok()
     }
 }

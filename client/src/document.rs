@@ -3,17 +3,18 @@
 use exchange::Contents;
 use exchange::fhir::read::read;
 use exchange::fhir::write::{ShareInput, instant, share_document};
+use exchange::lines::{self, HandedOn};
 use exchange::parsed::MadeAs;
 use exchange::shl::jwe;
 use protocol::Bytes;
 use rand_core::CryptoRng;
 use vault::grant::{derive_resource_id, document_len};
 use vault::id::RecordId;
-use vault::record::{DateTime, Fact, GrantRecord, Kind, Record};
+use vault::record::{DateTime, Fact, GrantRecord, Record};
 use vault::secret::GrantKey;
 
 use crate::account::fault;
-use crate::engine::wire::{Trouble, ViewDocument, ViewFile};
+use crate::engine::wire::{Trouble, ViewDocument, ViewFile, ViewNote, reading_place};
 
 /// Media type of what is shared.
 pub(crate) const FHIR_JSON: &str = "application/fhir+json";
@@ -26,8 +27,8 @@ pub(crate) fn render<'a>(
     today: i64,
 ) -> Result<String, Trouble> {
     let key = GrantKey::from_bytes(*grant.secrets.key);
-    let records: Vec<(RecordId, &Record)> =
-        grant.records.iter().filter_map(|shown| lookup(&shown.record).map(|record| (shown.record, record))).collect();
+    let handed_on = handed_on(lookup, grant);
+    let records: Vec<(RecordId, &Record)> = handed_on.iter().map(|one| (one.id, &*one.record)).collect();
     let provider = match lookup(&grant.provider).map(|record| &record.fact) {
         Some(Fact::Provider(provider)) => provider,
         _ => return Err(fault("provider")),
@@ -51,33 +52,26 @@ pub(crate) fn render<'a>(
         created: today,
         until: grant.until,
         resource_id: &resource_id,
+        notes: &|id| grant.records.iter().find(|shown| shown.record == *id)?.note.as_deref(),
         contents,
     }))
 }
 
+/// What a grant shows of its records: without the lines that were left out.
+pub(crate) fn handed_on<'a>(
+    lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
+    grant: &GrantRecord,
+) -> Vec<HandedOn<'a>> {
+    lines::handed_on(
+        grant
+            .records
+            .iter()
+            .filter_map(|shown| Some((shown.record, lookup(&shown.record)?, shown.only.as_deref()))),
+    )
+}
+
 /// Asks a lookup for the person, whatever the id of that record is.
 pub(crate) const PERSON: RecordId = RecordId::from_bytes([0xff; RecordId::LEN]);
-
-/// What a doctor reads first. Within a kind the document's order stays: it is the patient's.
-const READING_ORDER: [Kind; 17] = [
-    Kind::Emergency,
-    Kind::Allergy,
-    Kind::Medication,
-    Kind::Diagnosis,
-    Kind::Checkup,
-    Kind::Laboratory,
-    Kind::Infection,
-    Kind::Vaccination,
-    Kind::Procedure,
-    Kind::Admission,
-    Kind::MaternalCheckup,
-    Kind::CareWishes,
-    Kind::Insurance,
-    Kind::CostLimit,
-    Kind::Subsidy,
-    Kind::Document,
-    Kind::Note,
-];
 
 /// The encrypted file of a grant.
 pub(crate) fn seal<'a>(
@@ -97,8 +91,8 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
     let head = parsed.document.unwrap_or_default();
     let number = parsed.person.as_ref().and_then(|claim| claim.number.clone());
     let mut entries = parsed.entries;
-    entries.sort_by_key(|entry| READING_ORDER.iter().position(|kind| *kind == entry.fact.kind()));
-    let (mut records, mut files) = (Vec::new(), Vec::new());
+    entries.sort_by_key(|entry| reading_place(entry.fact.kind()));
+    let (mut records, mut files, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     for mut entry in entries {
         let record = records.len();
         files.extend(std::mem::take(&mut entry.files).into_iter().map(|file| ViewFile {
@@ -108,6 +102,7 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
             length: file.length,
             content: file.content.map(Bytes),
         }));
+        notes.extend(entry.source.note.take().map(|text| ViewNote { record, text }));
         records.push(entry.into_shown());
     }
     Ok(ViewDocument {
@@ -122,6 +117,7 @@ pub(crate) fn view(json: &[u8], until: Option<i64>) -> Result<ViewDocument, Trou
         made_as: head.made_as,
         records,
         files,
+        notes,
     })
 }
 

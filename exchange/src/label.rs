@@ -119,6 +119,13 @@ pub fn field(kind: Kind, name: &'static str, japanese: bool) -> &'static str {
         (_, "contacts") => ("連絡する人", "Whom to call"),
         (_, "doctor") => ("かかりつけ", "Family doctor"),
         (_, "language") => ("話す言葉、必要な手助け", "Language and help needed"),
+        (_, "result") => ("検査の項目", "Result"),
+        (_, "file") => ("ファイル", "File"),
+        (_, "prescriber") => ("処方した人", "Prescribed by"),
+        (_, "pharmacy") => ("薬局", "Pharmacy"),
+        (_, "severity") => ("程度", "Severity"),
+        (_, "onset_text") => ("いつから", "Since"),
+        (_, "reaction") => ("症状", "Reaction"),
         (_, "note") => ("ほかに書いておくこと", "Remarks"),
         (_, other) => (other, other),
     };

@@ -21,6 +21,8 @@ pub mod import;
 pub mod jahis;
 mod json;
 pub mod label;
+pub mod lines;
+pub mod links;
 pub mod parsed;
 mod reading;
 pub mod receipt;

@@ -145,6 +145,8 @@ pub struct Source {
     pub remark: Option<String>,
     /// What it was derived from, where the file says so.
     pub basis: Option<Basis>,
+    /// In a document of ours: what the patient says about it to the receiver.
+    pub note: Option<String>,
 }
 
 impl ParsedEntry {

@@ -55,6 +55,7 @@ fn document(records: &[Record], language: &str, referral: bool) -> String {
         created: 1_795_417_920,
         until: Some(1_800_000_000),
         resource_id: &resource_id,
+        notes: &|_| None,
         contents: &contents,
     })
 }

@@ -35,7 +35,13 @@ pub fn provider() -> Provider {
 
 fn all() -> Vec<Record> {
     let (provider_id, grant) = (RecordId::from_bytes([9; 16]), GrantId::from_bytes([6; 16]));
-    let shown = ShownRecord { record: RecordId::from_bytes([5; 16]), revision: 2, added: Some(8) };
+    let shown = ShownRecord {
+        record: RecordId::from_bytes([5; 16]),
+        revision: 2,
+        added: Some(8),
+        note: Some("はじめての相談です".into()),
+        only: Some(vec![vault::id::LineId::from_bytes([7; 16])]),
+    };
     let decision = KindDecision { kind: Kind::Allergy, decision: Decision::Share };
     let topic = vault::record::TopicDecision { topic: vault::record::Topic::Genetics, decision: Decision::Withhold };
     let grant_record = GrantRecord {
@@ -79,6 +85,7 @@ fn all() -> Vec<Record> {
         created: NOW,
         grant: Some(grant),
         document: "{\"resourceType\":\"Bundle\"}".into(),
+        answers: vec![RecordId::from_bytes([5; 16])],
     };
     let import = Import {
         file_name: "健診.json".into(),

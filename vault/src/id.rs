@@ -126,6 +126,10 @@ id!(
     ReplyId, 16
 );
 id!(
+    /// What a line of a record says, in a few bytes; see [`crate::record::ShownRecord::only`].
+    LineId, 16
+);
+id!(
     /// What a sign-in names; derived from the seal, the words or a passkey, so only the owner's devices can compute it.
     SignInId, 16
 );

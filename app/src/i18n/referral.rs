@@ -26,7 +26,10 @@ table! {
         see_page: "A4でみる・印刷する", "See it on A4 and print";
         choose_again: "選びなおす", "Choose again";
         save_bundle: "FHIR文書として保存する", "Save as a FHIR document";
-        save_bundle_note: "病院の仕組みが読みとれる形（FHIR R4 文書 Bundle）です。", "A FHIR R4 document Bundle, which a hospital’s system can read.";
+        save_bundle_note: "病院の仕組みが読みとれる形（FHIR R4 文書 Bundle）です。節の並びは、日本の診療情報提供書（JP-CLINS）にならっています。", "A FHIR R4 document Bundle, which a hospital’s system can read. Its sections follow those of Japanese referral documents (JP-CLINS).";
+        save_summary: "外国の病院に渡す形で保存する", "Save for a hospital abroad";
+        save_summary_note: "同じ中身を、国際的な患者サマリー（IPS）の節に並べたファイルです。", "The same content in the sections of the International Patient Summary (IPS).";
+        save_summary_button: "国際的な形（IPS）で保存する", "Save in the international form (IPS)";
         make_link: "リンクにして渡す", "Hand over as a link";
         make_link_note: "同じ内容を、期限つきのリンクで渡します。次の画面で期間を決め、印を押します。", "The same content as a link that ends. You choose the period and press your seal on the next page.";
         nothing_chosen: "記録がまだ選ばれていません。", "No record is chosen yet.";
@@ -55,6 +58,38 @@ table! {
         purpose: "何のためか、伝えたいこと", "What for, and your message";
         purpose_hint: "200字まで。相手に見えます。例：ひざの手術の相談のため", "Up to 200 characters; the receiver sees it. For example: advice on knee surgery";
         undecided_note: "「入れる」を選んだ記録だけが入ります。選ばないままの記録は入りません。", "Only records you choose to include are included. Undecided ones are left out.";
+        order_note: "種類の並びは、医師が読む順です。同じ種類の中の順番は、変えられます。", "Kinds stand in the order in which a doctor reads. Within a kind the order is yours.";
+        more: "ひとこと・行を選ぶ", "Add a word, choose lines";
+        note: "この記録についてのひとこと", "A word about this record";
+        note_hint: "200字まで。あなたの言葉として、相手に見えます。", "Up to 200 characters. The receiver sees it as your words.";
+        lines_title: "この記録の行", "Lines of this record";
+        lines_note: "載せない行は、手紙にも、リンクにも、ファイルにも入りません。その名前が題や備考に出てくるときは、その題や備考も載せません。その行が書かれているかもしれない元のファイルも渡しません。", "A line that is left out is in neither the letter nor the link nor the files. Where a title or remark names it, that is left out, too, and so is an original file in which it may stand.";
+        line_out: "載せない", "Leave out";
+        line_is_out: "載せません", "Left out";
+        linked_look: "つながりのある記録を見る", "See what belongs to it";
+        linked_note: "元のファイルに書かれたつながりと、同じ日・同じ医療機関の記録です。内容からの推測はしていません。入れるかどうかは、1件ずつ選んでください。", "By what their files say, and by the same day at the same institution. Nothing is guessed from what they are about. Choose one by one.";
+        linked_none: "つながりが書かれている記録は、ほかにありません。", "No other record says that it belongs to this one.";
+        linked_close: "閉じる", "Close";
+        link_named: "元のファイルの中で、一方がもう一方をさしています", "In the file they came in, one names the other";
+        link_visit: "元のファイルの中で、同じ受診の記録です", "In the file they came in, of the same visit";
+        link_day: "同じ日の、同じ医療機関の記録です", "Of the same day and institution";
+        link_file: "同じファイルから取り込んだ記録です", "Taken in from the same file";
+        without_files_title: "元のファイルを渡さない書類があります", "Some documents go without their file";
+        without_files_note: "載せないと決めた行が書かれているかもしれないので、次の書類は、題などの文字だけを渡し、ファイルは渡しません。", "A line you left out may stand in the file. Of these documents only the words go, not the file.";
+        again: "この手紙をもとに、もう一度つくる", "Make it again";
+        new_title: "そのあとで加わった記録", "Records that came since";
+        changed_since: "前の手紙のあとで変わりました", "Changed since the earlier letter";
+        answers: "この手紙への返事", "Answers to this letter";
+        answers_none: "返事は、まだありません。", "No answer yet.";
+        answer_by_box: "リンクの返信箱に届いたもの", "came through the link’s reply box";
+        answer_filed: "あなたが綴じたもの", "filed by you";
+        answer_add: "返事を綴じる", "File an answer";
+        answer_file: "返事のファイルを取り込む", "Take in a file";
+        answer_file_hint: "書類の記録になり、この手紙のところにも並びます。一つ50MBまで。", "It becomes a document among your records, and is listed here. Up to 50 MB.";
+        answer_known: "もう記録にある書類から選ぶ", "A document that is among your records";
+        answer_do_file: "この書類を綴じる", "File this document";
+        answer_missing: "書類を選んでください", "Choose a document";
+        answer_take_out: "綴じるのをやめる", "Take out";
         chosen_title: "手紙に入れる記録", "Records in the letter";
         move_up: "上へ", "Up";
         move_down: "下へ", "Down";
@@ -104,6 +139,94 @@ impl Referral {
     pub fn take_out_label(&self, what: &str) -> String {
         match self.lang {
             Lang::Ja => format!("{what}を外す"),
+            Lang::En => format!("Take out: {what}"),
+        }
+    }
+
+    /// The button that opens note and lines.
+    pub fn more_label(&self, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{what}のひとこと・行を選ぶ"),
+            Lang::En => format!("Add a word, choose lines: {what}"),
+        }
+    }
+
+    /// The button that leaves a line out, or puts it back.
+    pub fn line_label(&self, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{what}を載せない"),
+            Lang::En => format!("Leave out: {what}"),
+        }
+    }
+
+    /// Why a record without lines cannot be in a letter.
+    pub fn all_lines_out(&self, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{what}は、すべての行を載せないことになっています。行をもどすか、記録を外してください。"),
+            Lang::En => format!("All lines of {what} are left out. Put a line back, or take the record out."),
+        }
+    }
+
+    /// Records that belong to one.
+    pub fn linked_title(&self, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{what}とつながりのある記録"),
+            Lang::En => format!("What belongs to {what}"),
+        }
+    }
+
+    /// How many more there are than are listed.
+    pub fn and_more(&self, n: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("ほかに{n}件あります。下の一覧から選べます。"),
+            Lang::En => format!("There are {n} more; choose them from the list below."),
+        }
+    }
+
+    /// The letter that this one began with.
+    pub fn again_title(&self, day: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{day}の手紙をもとにしています"),
+            Lang::En => format!("Begun with the letter of {day}"),
+        }
+    }
+
+    /// Records that say something else since.
+    pub fn again_changed(&self, n: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("そのあとで変わった記録：{n}件（今の中身が入ります）"),
+            Lang::En => format!("Changed since: {n} (as they are now)"),
+        }
+    }
+
+    /// Records that are not there any more.
+    pub fn again_gone(&self, n: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("消したので、もう入らない記録：{n}件"),
+            Lang::En => format!("Deleted since, and no longer included: {n}"),
+        }
+    }
+
+    /// Records that came since.
+    pub fn again_new(&self, n: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("そのあとで加わった記録：{n}件（選ばなければ入りません）"),
+            Lang::En => format!("Came since: {n} (not included unless you choose)"),
+        }
+    }
+
+    /// What waits in the reply box.
+    pub fn answers_wait(&self, n: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("返信箱に{n}件届いています。開いて、取り込むかどうかを決めてください"),
+            Lang::En => format!("{n} waiting in the reply box. Open it and decide whether to take them in"),
+        }
+    }
+
+    /// The button that takes an answer out.
+    pub fn answer_take_out_label(&self, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{what}を綴じるのをやめる"),
             Lang::En => format!("Take out: {what}"),
         }
     }

@@ -5,6 +5,7 @@ use super::{Lang, table};
 table! {
     /// The viewer.
     View {
+        patient_says: "ご本人のひとこと", "The patient adds";
         title: "患者さんの記録", "Patient’s records";
         gate_title: "患者さんから渡された記録", "Records a patient handed you";
         gate_lead: "患者さんご本人が選んだ記録を、この画面でひらきます。", "Opens the records that the patient chose for you.";

@@ -21,6 +21,7 @@ pub mod referral;
 mod settings;
 mod shares;
 mod sign_up;
+mod store_file;
 mod view;
 mod welcome;
 

@@ -158,7 +158,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 shown.revision = putting.get(&shown.record).copied().or(stored).unwrap_or(shown.revision);
             }
             let lookup = |wanted: &RecordId| find(&open.book, &edit.put, wanted);
-            let shown = grant.records.iter().filter_map(|shown| lookup(&shown.record));
+            let handed_on = document::handed_on(&lookup, &grant);
+            let shown = handed_on.iter().map(|one| &*one.record);
             let missing = if at < new { Missing::Refused } else { Missing::LeftOut };
             let contents = contents_of(&api, &open.book.vault, shown, SHARED_BYTES, missing).await?;
             let contents = |file: &Attachment| contents.encoded(file);
@@ -328,7 +329,7 @@ fn come_to(grant: &GrantRecord, new: &[(RecordId, Kind)], now: i64) -> Vec<Shown
     let comes = new.iter().filter(|(id, kind)| standing.live.contains(kind) && !there.contains(id));
     // After what was told, whichever device's clock is behind: everything that comes is told.
     let added = Some(now.max(standing.told + 1));
-    comes.map(|(id, _)| ShownRecord { record: *id, revision: 0, added }).collect()
+    comes.map(|(id, _)| ShownRecord { added, ..ShownRecord::whole(*id, 0) }).collect()
 }
 
 /// The records of a grant without those that are edited into something that was not agreed to: what came by itself and would not

@@ -127,7 +127,7 @@ async fn the_letters_of_two_providers_have_no_string_in_common_that_a_strangers_
             let draft = ReferralDraft {
                 provider: ProviderChoice::New { name: name.into(), place: None },
                 purpose: "相談".into(),
-                records: items.iter().map(|item| item.id).collect(),
+                records: items.iter().map(|item| ChosenRecord::whole(item.id)).collect(),
                 language: "ja".into(),
             };
             let made = page.call(CreateReferral { draft, link: None }).await.unwrap();

@@ -20,6 +20,7 @@ mod race;
 #[path = "../../../server/tests/black_box/raw_search.rs"]
 mod raw_search;
 mod receipts;
+mod referral;
 mod replace;
 mod replies;
 mod sharing;

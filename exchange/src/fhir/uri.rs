@@ -94,6 +94,11 @@ pub(crate) const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3
 pub(crate) const COPAY_TYPE: &str = "http://terminology.hl7.org/CodeSystem/coverage-copay-type";
 pub(crate) const CONSENT_SCOPE: &str = "http://terminology.hl7.org/CodeSystem/consentscope";
 pub(crate) const CONSENT_CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/consentcategorycodes";
+/// Types of Japanese clinical documents.
+pub(crate) const JP_DOCUMENT_TYPE: &str = "http://jpfhir.jp/fhir/Common/CodeSystem/doc-typecodes";
+/// Extension of a Composition: which version of the document it is (FHIR R4).
+pub(crate) const VERSION_NUMBER: &str =
+    "http://hl7.org/fhir/StructureDefinition/composition-clinicaldocument-versionNumber";
 /// Sections of Japanese clinical documents.
 pub(crate) const JP_SECTION: &str = "http://jpfhir.jp/fhir/clins/CodeSystem/document-section";
 /// Counters inside a prescription, which identify nothing by themselves.

@@ -208,6 +208,7 @@ fn entry(section: &Section<'_>, piece: Piece) -> Option<ParsedEntry> {
         edited: None,
         remark: None,
         basis: None,
+        note: None,
     };
     Some(ParsedEntry {
         fact,

@@ -6,8 +6,9 @@ use ciborium::Value;
 
 use super::Record;
 
-/// The schema this program writes. It grows when an older program would misread a body.
-pub const SCHEMA: u16 = 1;
+/// The newest schema this program knows. It grows when an older program would misread a body; a body is written with the
+/// oldest schema that says what is in it ([`super::Fact::schema`]).
+pub const SCHEMA: u16 = 2;
 
 /// A record as read, with the bytes it was read from, so that unknown fields survive an edit.
 #[derive(Debug, Clone, PartialEq)]

@@ -68,7 +68,7 @@ use crate::id::AccountId;
 /// One record: a fact, where it comes from, and the bytes it came as.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
-    /// The schema that wrote it; see [`SCHEMA`].
+    /// The schema that it is written in; see [`SCHEMA`].
     pub schema: u16,
     /// What is recorded. Of a record that came from elsewhere it stays as it came.
     pub fact: Fact,
@@ -94,11 +94,11 @@ pub struct Record {
 }
 
 impl Record {
-    /// A record of the current schema.
+    /// A record.
     #[must_use]
     pub fn new(fact: Fact, provenance: Provenance) -> Self {
         Self {
-            schema: SCHEMA,
+            schema: fact.schema(),
             fact,
             own: None,
             provenance,
@@ -212,6 +212,18 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// The schema that a body with it is written in. 2 where lines of a record are left out: a program that does not know of
+    /// that would show them when it writes the files of the grant anew.
+    #[must_use]
+    pub fn schema(&self) -> u16 {
+        let shown = match self {
+            Self::Grant(grant) => &grant.records,
+            Self::Referral(referral) => &referral.items,
+            _ => return 1,
+        };
+        if shown.iter().any(|shown| shown.only.is_some()) { 2 } else { 1 }
+    }
+
     /// Its kind.
     #[must_use]
     pub fn kind(&self) -> Kind {

@@ -165,8 +165,8 @@ fn ChooseSections(sections: Vec<Section>, #[prop(into)] on_show: Callback<()>) -
 fn Paper(records: Vec<Record>, person: Option<PersonView>, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let (first, rest): (Vec<Record>, Vec<Record>) =
         records.into_iter().partition(|record| record.kind() == Kind::Emergency);
-    let first = on_paper(&first, &[]).forms;
-    let OnPaper { allergies, diagnoses, medicines, checkups, forms } = on_paper(&rest, &[]);
+    let first = on_paper(&first, &[], &[]).forms;
+    let OnPaper { allergies, diagnoses, medicines, checkups, forms } = on_paper(&rest, &[], &[]);
     let person = person.unwrap_or_else(|| PersonView { name: String::new(), kana: None, birth: None, sex: None });
     view! {
         <Desk>

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::Draft;
-use super::picks::{ChosenList, PickList};
+use super::chosen::ChosenList;
+use super::pick::{LinkedList, Since};
+use super::picks::{Chosen, PickList};
 use crate::engine::wire::{Field, ListShares, ProviderView, Trouble};
 use crate::i18n::t;
 use crate::load::{TroubleNotice, ask_once};
@@ -45,8 +47,12 @@ pub(super) fn ChooseStep(
         } else if purpose.chars().count() > PURPOSE_CHARS {
             found.push(Problem::new("referral-purpose", r.message_long));
         }
-        if draft.picks.chosen_ids().is_empty() {
+        let chosen = untrack(|| draft.picks.chosen());
+        if chosen.is_empty() {
             found.push(Problem::new("referral-rows", r.nothing_chosen));
+        }
+        for one in chosen.into_iter().filter(Chosen::is_empty) {
+            found.push(Problem::new(format!("chosen-{}", one.id), r.all_lines_out(one.record.title())));
         }
         let complete = found.is_empty();
         problems.set(found);
@@ -99,6 +105,11 @@ pub(super) fn ChooseStep(
                             </div>
                         </Tier>
                     </Tiers>
+                    {move || draft.begun.get().map(|repeated| view! { <Since repeated picks=draft.picks/> })}
+                    {move || {
+                        let beside = draft.picks.beside.get();
+                        beside.map(|(record, title)| view! { <LinkedList record title picks=draft.picks/> })
+                    }}
                     <PickList picks=draft.picks/>
                 </div>
                 <aside class="stack sticky">

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::outcome::SaveFile;
+use super::AGAIN;
+use super::answers::Answers;
+use super::outcome::{SaveFile, SaveSummary};
 use super::paper::PaperPage;
 use crate::clock::day_of;
 use crate::engine::wire::{ListReferrals, ReferralView, ViewDocument as Document};
@@ -62,6 +64,8 @@ fn Earlier(one: ReferralView, paper: RwSignal<Option<Document>>) -> impl IntoVie
     let shown = format!("{id}-view");
     let controls = shown.clone();
     let label = format!("{to} {}", r.handed_over);
+    let again = format!("/referral#{AGAIN}{}", one.id);
+    let answered = one.clone();
     view! {
         <Tiers>
             <Tier id=id title=to.clone() count=t().common.items(one.records)>
@@ -84,6 +88,10 @@ fn Earlier(one: ReferralView, paper: RwSignal<Option<Document>>) -> impl IntoVie
                     </Button>
                 </Buttons>
                 <SaveFile file=one.file.clone()/>
+                <SaveSummary file=one.file.clone()/>
+                <LinkButton href=again kind=ButtonKind::Line small=true>
+                    {r.again}
+                </LinkButton>
                 {(!one.view.files.is_empty()).then(|| view! { <p class="small">{t().files.kept_without}</p> })}
                 <div id=shown>
                     {move || {
@@ -91,6 +99,7 @@ fn Earlier(one: ReferralView, paper: RwSignal<Option<Document>>) -> impl IntoVie
                         open.get().then(|| view! { <ViewDocument document label/> })
                     }}
                 </div>
+                <Answers letter=answered/>
             </Tier>
         </Tiers>
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::terms::{Terms, TermsFields};
-use crate::engine::wire::{LinkTerms, Trouble, ViewDocument as Document};
+use crate::engine::wire::{LinkTerms, ReferralPreview, Trouble, ViewDocument as Document};
 use crate::i18n::t;
 use crate::load::TroubleNotice;
 use crate::ui::{
@@ -12,7 +12,7 @@ use crate::ui::{
 
 #[component]
 pub(super) fn HandOverStep(
-    document: Document,
+    preview: ReferralPreview,
     busy: RwSignal<bool>,
     trouble: RwSignal<Option<Trouble>>,
     #[prop(into)] on_again: Callback<()>,
@@ -20,6 +20,7 @@ pub(super) fn HandOverStep(
     #[prop(into)] on_leave: Callback<()>,
 ) -> impl IntoView {
     let (r, s) = (&t().referral, &t().sharing);
+    let ReferralPreview { view: document, without_files } = preview;
     let link = RwSignal::new(None::<bool>);
     let terms = Terms::new();
     let problems = RwSignal::new(Vec::<Problem>::new());
@@ -54,6 +55,15 @@ pub(super) fn HandOverStep(
                 <h2 id="referral-view">{s.preview}</h2>
                 <p>{s.preview_lead}</p>
                 <ViewDocument document label=r.preview/>
+                {(!without_files.is_empty())
+                    .then(|| {
+                        view! {
+                            <Notice title=r.without_files_title>
+                                <p>{r.without_files_note}</p>
+                                <ul>{without_files.into_iter().map(|title| view! { <li>{title}</li> }).collect_view()}</ul>
+                            </Notice>
+                        }
+                    })}
             </section>
             <ErrorSummary id="referral-open" title=t().common.not_answered_summary problems/>
             <section class="stack" aria-labelledby="referral-link-t">

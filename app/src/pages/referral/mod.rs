@@ -1,11 +1,14 @@
 //! A letter the patient makes for a visit: to whom, what for, which records, one by one; shown exactly as its receiver
 //! will see it; then handed over as a page, a file, and, if the patient so decides, a link.
 
+mod answers;
 mod choose;
+mod chosen;
 mod earlier;
 mod hand_over;
 mod outcome;
 mod paper;
+mod pick;
 mod picks;
 mod terms;
 
@@ -13,6 +16,8 @@ pub use earlier::EarlierReferralsPage;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
+use vault::id::RecordId;
 
 use self::choose::ChooseStep;
 use self::hand_over::HandOverStep;
@@ -21,7 +26,8 @@ use self::paper::PaperPage;
 use self::picks::Picks;
 use crate::engine::use_engine;
 use crate::engine::wire::{
-    CreateReferral, LinkTerms, PreviewReferral, ProviderChoice, ReferralDraft, ReferralOutcome, Trouble, ViewDocument,
+    CreateReferral, LinkTerms, PreviewReferral, ProviderChoice, ReferralDraft, ReferralOutcome, ReferralPreview,
+    RepeatReferral, RepeatedReferral, Trouble,
 };
 use crate::i18n::t;
 use crate::session::Private;
@@ -36,12 +42,25 @@ struct Draft {
     place: RwSignal<String>,
     purpose: RwSignal<String>,
     picks: Picks,
+    /// The earlier letter that it began with, and what changed since.
+    begun: RwSignal<Option<RepeatedReferral>>,
 }
+
+/// What stands before an earlier letter's id in the fragment of the address. No server sees a fragment.
+const AGAIN: &str = "again=";
 
 impl Draft {
     fn new() -> Self {
         let text = || RwSignal::new(String::new());
-        Self { known: text(), name: text(), place: text(), purpose: text(), picks: Picks::new() }
+        Self { known: text(), name: text(), place: text(), purpose: text(), picks: Picks::new(), begun: RwSignal::new(None) }
+    }
+
+    /// Begins with an earlier letter.
+    fn begin_with(self, repeated: RepeatedReferral) {
+        self.known.set(repeated.provider.map(|provider| provider.to_string()).unwrap_or_default());
+        self.purpose.set(repeated.purpose.clone());
+        self.picks.begin_with(&repeated.records);
+        self.begun.set(Some(repeated));
     }
 
     fn read(self) -> Option<ReferralDraft> {
@@ -57,7 +76,7 @@ impl Draft {
         Some(ReferralDraft {
             provider,
             purpose: self.purpose.get_untracked().trim().to_owned(),
-            records: self.picks.chosen_ids(),
+            records: self.picks.records(),
             language: t().lang.code().to_owned(),
         })
         .filter(|draft| !draft.records.is_empty())
@@ -69,7 +88,7 @@ impl Draft {
 enum Stage {
     Choose,
     /// The document as its receiver would see it.
-    Preview(ViewDocument),
+    Preview(ReferralPreview),
     Done(ReferralOutcome),
     /// The patient left without handing anything over.
     Left,
@@ -85,6 +104,20 @@ pub fn ReferralPage() -> impl IntoView {
     let paper = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
+    let location = use_location();
+    Effect::new(move |_| {
+        let hash = location.hash.get();
+        let asked = hash.trim_start_matches('#').strip_prefix(AGAIN).and_then(|id| id.parse::<RecordId>().ok());
+        let Some(referral) = asked.filter(|_| draft.begun.read_untracked().is_none()) else { return };
+        spawn_local(async move {
+            match engine.call(RepeatReferral { referral }).await {
+                Ok(repeated) => draft.begin_with(repeated),
+                // The vault is closed: the page comes back with the same address.
+                Err(Trouble::Locked) => {}
+                Err(why) => drop(trouble.try_set(Some(why))),
+            }
+        });
+    });
     let preview = move || {
         let Some(question) = draft.read() else { return };
         if busy.get_untracked() {
@@ -97,7 +130,7 @@ pub fn ReferralPage() -> impl IntoView {
             busy.try_set(false);
             match answer {
                 Ok(found) => {
-                    stage.try_set(Stage::Preview(found.view));
+                    stage.try_set(Stage::Preview(found));
                     focus_soon("referral-stage".to_owned());
                 }
                 Err(why) => {
@@ -136,8 +169,8 @@ pub fn ReferralPage() -> impl IntoView {
     let again = move |()| stage.set(Stage::Choose);
     let show = move || match stage.get() {
         Stage::Choose => view! { <ChooseStep draft busy trouble on_preview=move |()| preview()/> }.into_any(),
-        Stage::Preview(document) => view! {
-            <HandOverStep document busy trouble on_again=again on_make=make on_leave=leave/>
+        Stage::Preview(preview) => view! {
+            <HandOverStep preview busy trouble on_again=again on_make=make on_leave=leave/>
         }
         .into_any(),
         Stage::Done(outcome) => view! { <HandedOver outcome on_paper=move |()| paper.set(true)/> }.into_any(),

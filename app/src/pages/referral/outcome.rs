@@ -1,5 +1,6 @@
 //! The last step: the page to print, the file to save, the link to hand over.
 
+use exchange::fhir::write::summary_document;
 use leptos::prelude::*;
 
 use crate::engine::wire::{LinkView, ReferralOutcome};
@@ -12,6 +13,7 @@ use crate::ui::{
 pub(super) fn HandedOver(outcome: ReferralOutcome, #[prop(into)] on_paper: Callback<()>) -> impl IntoView {
     let r = &t().referral;
     let ReferralOutcome { file, link, .. } = outcome;
+    let summarized = file.clone();
     view! {
         <div class="stack-5">
             <Notice kind=NoticeKind::Sound title=r.saved live=true>
@@ -29,6 +31,10 @@ pub(super) fn HandedOver(outcome: ReferralOutcome, #[prop(into)] on_paper: Callb
                 <Tier id="referral-file" title=r.save_bundle>
                     <p class="small">{r.save_bundle_note} " " {r.save_bundle_open}</p>
                     <SaveFile file/>
+                </Tier>
+                <Tier id="referral-summary" title=r.save_summary>
+                    <p class="small">{r.save_summary_note} " " {r.save_bundle_open}</p>
+                    <SaveSummary file=summarized/>
                 </Tier>
                 {link.map(|link| view! { <Link link/> })}
             </Tiers>
@@ -54,6 +60,29 @@ pub(super) fn SaveFile(file: crate::engine::wire::ExportFile) -> impl IntoView {
         <Buttons>
             <Button kind=ButtonKind::Line icon=IconKind::Save on_press=save>
                 {t().common.download}
+            </Button>
+        </Buttons>
+        <p class="err" role="status" hidden=move || !failed.get()>
+            {t().referral.save_failed}
+        </p>
+    }
+    .into_any()
+}
+
+/// The button that saves the letter as a patient summary, which is made of the letter's own file when it is pressed.
+#[component]
+pub(super) fn SaveSummary(file: crate::engine::wire::ExportFile) -> impl IntoView {
+    let failed = RwSignal::new(false);
+    let save = move |()| {
+        let saved = summary_document(&file.text).is_some_and(|text| {
+            save_text(&file.file_name.replace("referral", "summary"), &file.media_type, &text)
+        });
+        failed.set(!saved);
+    };
+    view! {
+        <Buttons>
+            <Button kind=ButtonKind::Line icon=IconKind::Save on_press=save>
+                {t().referral.save_summary_button}
             </Button>
         </Buttons>
         <p class="err" role="status" hidden=move || !failed.get()>

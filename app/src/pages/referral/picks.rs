@@ -1,19 +1,17 @@
 //! Records to put into a letter: decided one by one, in an order of the patient's own. What is not decided stays out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use exchange::lines::{handed_on, lines};
 use leptos::prelude::*;
-use vault::id::RecordId;
-use vault::record::Kind;
+use vault::id::{LineId, RecordId};
+use vault::record::{Kind, Record};
 
-use crate::engine::wire::{ListRecords, RecordItem};
-use crate::from_record;
+use super::pick::Pick;
+use crate::engine::wire::{ChosenRecord, ListRecords, RecordItem, RepeatedRecord, reading_place};
 use crate::i18n::t;
 use crate::load::ask;
-use crate::ui::{
-    Button, ButtonKind, Chips, Choice, Empty, Freshness, IconKind, LinkButton, PickRow, SourceMark, TextField, Tier,
-    Tiers, focus_soon, kind_parts, kind_words,
-};
+use crate::ui::{Button, ButtonKind, Chips, Choice, Empty, LinkButton, TextField, kind_parts};
 
 /// How many records come at a time.
 const PAGE: usize = 20;
@@ -21,61 +19,154 @@ const PAGE: usize = 20;
 /// The decisions so far.
 #[derive(Clone, Copy)]
 pub(super) struct Picks {
-    answers: StoredValue<HashMap<RecordId, RwSignal<Option<bool>>>>,
+    answers: StoredValue<HashMap<RecordId, Answer>>,
     /// What is in the letter, in its order.
-    chosen: RwSignal<Vec<(RecordId, String)>>,
+    chosen: RwSignal<Vec<Chosen>>,
+    /// The record of which it is shown what belongs to it.
+    pub(super) beside: RwSignal<Option<(RecordId, String)>>,
+    /// Of the page, so that answers stay when a step of it goes.
+    owner: StoredValue<Option<Owner>>,
+}
+
+/// What is decided about one record.
+#[derive(Clone, Copy)]
+pub(super) struct Answer {
+    /// Whether it is in the letter.
+    pub(super) include: RwSignal<Option<bool>>,
+    /// What the patient says about it.
+    pub(super) note: RwSignal<String>,
+    /// Lines that are not in the letter.
+    pub(super) left_out: RwSignal<BTreeSet<LineId>>,
+    /// Whether note and lines are being looked at.
+    pub(super) open: RwSignal<bool>,
+    /// It says something else than in the letter that this one began with.
+    pub(super) changed: RwSignal<bool>,
+}
+
+/// A record in the letter.
+#[derive(Clone)]
+pub(super) struct Chosen {
+    pub(super) id: RecordId,
+    pub(super) record: Record,
+    pub(super) answer: Answer,
+}
+
+impl Chosen {
+    fn read(&self) -> ChosenRecord {
+        let note = self.answer.note.get_untracked().trim().to_owned();
+        let out = self.answer.left_out.get_untracked();
+        let all = lines(&self.record);
+        let only = all.iter().any(|line| out.contains(&line.id));
+        let only = only.then(|| all.iter().map(|line| line.id).filter(|line| !out.contains(line)).collect());
+        ChosenRecord { record: self.id, note: (!note.is_empty()).then_some(note), only }
+    }
+
+    /// Whether all its lines were left out.
+    pub(super) fn is_empty(&self) -> bool {
+        let only = self.read().only;
+        only.is_some() && handed_on([(self.id, &self.record, only.as_deref())]).is_empty()
+    }
 }
 
 impl Picks {
     pub(super) fn new() -> Self {
-        Self { answers: StoredValue::new(HashMap::new()), chosen: RwSignal::new(Vec::new()) }
+        Self {
+            answers: StoredValue::new(HashMap::new()),
+            chosen: RwSignal::new(Vec::new()),
+            beside: RwSignal::new(None),
+            owner: StoredValue::new(Owner::current()),
+        }
     }
 
-    pub(super) fn chosen_ids(self) -> Vec<RecordId> {
-        self.chosen.with_untracked(|chosen| chosen.iter().map(|(id, _)| *id).collect())
+    /// What is in the letter, as the receiver will see it.
+    pub(super) fn records(self) -> Vec<ChosenRecord> {
+        self.chosen.with_untracked(|chosen| in_order(chosen).iter().map(Chosen::read).collect())
     }
 
-    /// Titles of the letter's records, in its order; tracked.
-    fn chosen(self) -> Vec<(RecordId, String)> {
-        self.chosen.get()
+    /// The letter's records, in its order; tracked.
+    pub(super) fn chosen(self) -> Vec<Chosen> {
+        self.chosen.with(|chosen| in_order(chosen))
     }
 
     /// The answer about one record. It stays while pages and filters change.
-    fn answer(self, item: &RecordItem) -> RwSignal<Option<bool>> {
+    pub(super) fn answer(self, item: &RecordItem) -> Answer {
         if let Some(answer) = self.answers.with_value(|answers| answers.get(&item.id).copied()) {
             return answer;
         }
-        let (id, title) = (item.id, item.record.title().to_owned());
-        let answer = RwSignal::new(None);
+        let make = || self.new_answer(item);
+        match self.owner.get_value() {
+            Some(owner) => owner.with(make),
+            None => make(),
+        }
+    }
+
+    fn new_answer(self, item: &RecordItem) -> Answer {
+        let answer = Answer {
+            include: RwSignal::new(None),
+            note: RwSignal::new(String::new()),
+            left_out: RwSignal::new(BTreeSet::new()),
+            open: RwSignal::new(false),
+            changed: RwSignal::new(false),
+        };
+        let one = Chosen { id: item.id, record: item.record.clone(), answer };
+        let id = item.id;
         self.answers.update_value(|answers| {
             answers.insert(id, answer);
         });
-        Effect::new(move |_| match answer.get() {
+        Effect::new(move |_| match answer.include.get() {
             Some(true) => self.chosen.update(|chosen| {
-                if chosen.iter().all(|(other, _)| *other != id) {
-                    chosen.push((id, title.clone()));
+                if chosen.iter().all(|other| other.id != id) {
+                    chosen.push(one.clone());
                 }
             }),
-            _ => self.chosen.update(|chosen| chosen.retain(|(other, _)| *other != id)),
+            _ => self.chosen.update(|chosen| chosen.retain(|other| other.id != id)),
         });
         answer
     }
 
-    fn leave_out(self, id: RecordId) {
+    /// Begins with what was in an earlier letter, in its order.
+    pub(super) fn begin_with(self, records: &[RepeatedRecord]) {
+        for RepeatedRecord { chosen, item, changed } in records {
+            let answer = self.answer(item);
+            answer.note.set(chosen.note.clone().unwrap_or_default());
+            let is_out = |line: &LineId| chosen.only.as_ref().is_some_and(|only| !only.contains(line));
+            answer.left_out.set(lines(&item.record).into_iter().map(|line| line.id).filter(is_out).collect());
+            answer.changed.set(*changed);
+            answer.include.set(Some(true));
+        }
+        let place = |one: &Chosen| records.iter().position(|record| record.chosen.record == one.id);
+        self.chosen.update(|chosen| {
+            let listed = |one: &RecordItem, answer| Chosen { id: one.id, record: one.record.clone(), answer };
+            for record in records.iter().filter(|record| chosen.iter().all(|one| one.id != record.item.id)).collect::<Vec<_>>() {
+                chosen.push(listed(&record.item, self.answer(&record.item)));
+            }
+            chosen.sort_by_key(place);
+        });
+    }
+
+    pub(super) fn leave_out(self, id: RecordId) {
         if let Some(answer) = self.answers.with_value(|answers| answers.get(&id).copied()) {
-            answer.set(Some(false));
+            answer.include.set(Some(false));
         }
     }
 
-    /// Swaps two neighbours: `by` is −1 or 1.
-    fn shift(self, id: RecordId, up: bool) {
-        self.chosen.update(|chosen| shift(chosen, id, up));
+    /// Swaps a record with its neighbour of the same kind.
+    pub(super) fn shift(self, id: RecordId, up: bool) {
+        self.chosen.update(|chosen| shift(chosen, |one| (one.id, one.record.kind()), id, up));
     }
 }
 
-fn shift(chosen: &mut [(RecordId, String)], id: RecordId, up: bool) {
-    let Some(at) = chosen.iter().position(|(one, _)| *one == id) else { return };
-    let to = if up { at.checked_sub(1) } else { (at + 1 < chosen.len()).then_some(at + 1) };
+/// By kind as a doctor reads, and within a kind as the patient put them: so it stands in the document.
+fn in_order(chosen: &[Chosen]) -> Vec<Chosen> {
+    let mut chosen = chosen.to_vec();
+    chosen.sort_by_key(|one| reading_place(one.record.kind()));
+    chosen
+}
+
+fn shift<T>(chosen: &mut [T], key: impl Fn(&T) -> (RecordId, Kind), id: RecordId, up: bool) {
+    let Some(at) = chosen.iter().position(|one| key(one).0 == id) else { return };
+    let same = |to: &usize| key(&chosen[*to]).1 == key(&chosen[at]).1;
+    let to = if up { (0..at).rev().find(same) } else { (at + 1..chosen.len()).find(same) };
     if let Some(to) = to {
         chosen.swap(at, to);
     }
@@ -116,8 +207,6 @@ pub(super) fn PickList(picks: Picks) -> impl IntoView {
             }
         })
     };
-    // The owner outlives the rows: an answer given on another page of the list stays.
-    let owner = Owner::current();
     view! {
         <section class="stack" aria-labelledby="referral-picks">
             <h2 id="referral-picks">{r.choose}</h2>
@@ -130,13 +219,7 @@ pub(super) fn PickList(picks: Picks) -> impl IntoView {
                 <For
                     each=move || rows.get()
                     key=|item| (item.id, item.revision)
-                    children=move |item| {
-                        let answer = match &owner {
-                            Some(owner) => owner.with(|| picks.answer(&item)),
-                            None => picks.answer(&item),
-                        };
-                        view! { <Pick item answer/> }
-                    }
+                    children=move |item| view! { <Pick item picks list="pick"/> }
                 />
             </div>
             <div hidden=move || !more()>
@@ -145,103 +228,6 @@ pub(super) fn PickList(picks: Picks) -> impl IntoView {
                 </Button>
             </div>
         </section>
-    }
-    .into_any()
-}
-
-#[component]
-fn Pick(item: RecordItem, answer: RwSignal<Option<bool>>) -> impl IntoView {
-    let (r, c) = (&t().referral, &t().common);
-    let kind = kind_words(item.record.kind());
-    let title = item.record.title().to_owned();
-    let (source, fresh) = (from_record::source(&item.record), from_record::freshness(&item.record));
-    let day = item.record.date().and_then(from_record::day).map(|day| t().day(day));
-    let summary = from_record::summary(&item.record);
-    view! {
-        <div class="tier">
-            <PickRow
-                id=format!("pick-{}", item.id)
-                kind
-                legend=r.include_legend(&title)
-                title
-                yes=c.include
-                no=c.include_not
-                answer
-                missing_text=r.choose_missing
-            >
-                {day.map(|day| view! { <span class="fresh">{day}</span> })}
-                {(!summary.is_empty()).then(|| view! { <span class="small">{summary}</span> })}
-                <SourceMark source/>
-                <Freshness fresh/>
-            </PickRow>
-        </div>
-    }
-    .into_any()
-}
-
-/// What is in the letter so far, in its order, with the ways to change it.
-#[component]
-pub(super) fn ChosenList(picks: Picks) -> impl IntoView {
-    let r = &t().referral;
-    let count = move || picks.chosen().len();
-    let row = move |(at, (id, title)): (usize, (RecordId, String))| {
-        let moved = move |up: bool| {
-            picks.shift(id, up);
-            focus_soon(format!("chosen-{id}"));
-        };
-        let last = count() == at + 1;
-        view! {
-            <li class="chosen-row" id=format!("chosen-{id}") tabindex="-1">
-                <span>{title.clone()}</span>
-                <div class="btns">
-                    <Button
-                        kind=ButtonKind::Line
-                        small=true
-                        icon=IconKind::Up
-                        not_yet=Signal::stored(at == 0)
-                        label=r.move_up_label(&title)
-                        on_press=move |()| moved(true)
-                    >
-                        {r.move_up}
-                    </Button>
-                    <Button
-                        kind=ButtonKind::Line
-                        small=true
-                        icon=IconKind::Down
-                        not_yet=Signal::stored(last)
-                        label=r.move_down_label(&title)
-                        on_press=move |()| moved(false)
-                    >
-                        {r.move_down}
-                    </Button>
-                    <Button
-                        kind=ButtonKind::Line
-                        small=true
-                        label=r.take_out_label(&title)
-                        on_press=move |()| picks.leave_out(id)
-                    >
-                        {r.take_out}
-                    </Button>
-                </div>
-            </li>
-        }
-    };
-    view! {
-        <Tiers>
-            <Tier id="referral-chosen" title=r.chosen_title>
-                <p class="small" role="status">
-                    {move || t().common.items(count())}
-                </p>
-                {move || {
-                    let chosen = picks.chosen();
-                    if chosen.is_empty() {
-                        view! { <p class="ghost">{r.ghost}</p> }.into_any()
-                    } else {
-                        view! { <ol class="plain">{chosen.into_iter().enumerate().map(row).collect_view()}</ol> }.into_any()
-                    }
-                }}
-            </Tier>
-        </Tiers>
     }
     .into_any()
 }
@@ -255,16 +241,18 @@ mod tests {
     }
 
     #[test]
-    fn the_order_is_the_patients_and_the_ends_stay_ends() {
-        let mut list: Vec<(RecordId, String)> = (1..=3).map(|n| (id(n), n.to_string())).collect();
-        let order = |list: &[(RecordId, String)]| list.iter().map(|(_, title)| title.clone()).collect::<String>();
-        shift(&mut list, id(3), true);
-        assert_eq!(order(&list), "132");
-        shift(&mut list, id(1), true);
-        assert_eq!(order(&list), "132");
-        shift(&mut list, id(1), false);
-        assert_eq!(order(&list), "312");
-        shift(&mut list, id(2), false);
-        assert_eq!(order(&list), "312");
+    fn the_order_is_the_patients_within_a_kind_and_the_ends_stay_ends() {
+        let kinds = [Kind::Medication, Kind::Allergy, Kind::Medication, Kind::Medication];
+        let mut list: Vec<(u8, Kind)> = (1..).zip(kinds).collect();
+        let order = |list: &[(u8, Kind)]| list.iter().map(|(n, _)| n.to_string()).collect::<String>();
+        let mut moved = |n: u8, up: bool| {
+            shift(&mut list, |(n, kind)| (id(*n), *kind), id(n), up);
+            order(&list)
+        };
+        assert_eq!(moved(3, true), "3214", "over the record of another kind");
+        assert_eq!(moved(3, true), "3214");
+        assert_eq!(moved(2, true), "3214", "the only one of its kind");
+        assert_eq!(moved(1, false), "3241");
+        assert_eq!(moved(1, false), "3241");
     }
 }

@@ -11,7 +11,7 @@ use crate::view_model::{Documented, FlagView, SourceKind, SourceView};
 pub(super) fn as_table(document: &ViewDocument) -> String {
     let (v, c, r) = (&t().view, &t().common, &t().records);
     let mut lines = vec![head(document), format!("{}{}", v.notice_strong, v.notice)];
-    let Contents { allergies, medicines, diagnoses, checkups, forms } = contents(&document.records, &document.files);
+    let Contents { allergies, medicines, diagnoses, checkups, forms } = contents(&document.records, &document.files, &document.notes);
     let mut section = |title: &str, columns: &[&str], rows: Vec<Vec<String>>| {
         if !rows.is_empty() {
             lines.push(String::new());
@@ -157,6 +157,7 @@ mod tests {
                 made_as: exchange::parsed::MadeAs::Share,
                 records: vec![Record::new(Fact::Allergy(allergy), Provenance::typed(0))],
                 files: Vec::new(),
+                notes: Vec::new(),
             };
             let text = as_table(&document);
             let v = &t().view;

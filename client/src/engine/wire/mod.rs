@@ -157,6 +157,12 @@ calls! {
     EraseJournal -> usize;
     /// The referral as it will be.
     PreviewReferral -> ReferralPreview;
+    /// The records that belong to one, as their sources say.
+    ListLinked -> LinkedRecords;
+    /// An earlier referral to begin another one with, and what changed since.
+    RepeatReferral -> RepeatedReferral;
+    /// Files a record with a referral as its answer, or takes it out again.
+    FileAnswer -> ();
     /// Hands a referral over.
     CreateReferral -> ReferralOutcome;
     /// All referrals, newest first.

@@ -301,6 +301,33 @@ pub struct ViewShare {
     pub grant: GrantId,
 }
 
+/// What a doctor reads first. Within a kind the document's order stays: it is the patient's.
+const READING_ORDER: [Kind; 17] = [
+    Kind::Emergency,
+    Kind::Allergy,
+    Kind::Medication,
+    Kind::Diagnosis,
+    Kind::Checkup,
+    Kind::Laboratory,
+    Kind::Infection,
+    Kind::Vaccination,
+    Kind::Procedure,
+    Kind::Admission,
+    Kind::MaternalCheckup,
+    Kind::CareWishes,
+    Kind::Insurance,
+    Kind::CostLimit,
+    Kind::Subsidy,
+    Kind::Document,
+    Kind::Note,
+];
+
+/// Where a kind stands in a shared document as it is read, from 0.
+#[must_use]
+pub fn reading_place(kind: Kind) -> usize {
+    READING_ORDER.iter().position(|one| *one == kind).unwrap_or(READING_ORDER.len())
+}
+
 /// A shared document as its receiver sees it: the same in the preview and in the viewer, because both are read back from
 /// the FHIR document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -327,6 +354,18 @@ pub struct ViewDocument {
     pub records: Vec<Record>,
     /// The files of its documents.
     pub files: Vec<ViewFile>,
+    /// What the patient says to this receiver about single records.
+    #[serde(default)]
+    pub notes: Vec<ViewNote>,
+}
+
+/// What the patient says about one record of a shared document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewNote {
+    /// Place of the record in [`ViewDocument::records`].
+    pub record: usize,
+    /// In the patient's words.
+    pub text: String,
 }
 
 /// See [`super::Command::OpenLink`].

@@ -168,6 +168,7 @@ fn own_source(own: &Json) -> Source {
             Some("claims") => Some(Basis::Claims),
             _ => None,
         },
+        note: get("note").and_then(|part| element::text(part.get("valueAnnotation")?, "text")),
     }
 }
 

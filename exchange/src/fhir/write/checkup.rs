@@ -14,8 +14,10 @@ const STATUS: &str = "unknown";
 pub(super) fn write(page: &Page<'_>, fact: &Checkup, record: &Record, id: &dyn Fn(u32) -> String) -> Vec<Rendered> {
     let narrative = narrative(page, fact, record);
     let mut results: Vec<Rendered> = Vec::new();
+    // What is said about the visit is said once.
+    let each = Page { note: None, ..*page };
     for (part, result) in (1..).zip(&fact.results) {
-        results.push(observation(page, fact, result, record, id(part)));
+        results.push(observation(&each, fact, result, record, id(part)));
     }
     let references = results.iter().map(|result| element::reference(&element::urn(&result.id)));
     let title = element::words(Some(&fact.title)).unwrap_or_else(element::unknown);

@@ -68,7 +68,7 @@ pub(super) fn quantity(quantity: &Quantity) -> Option<Json> {
 }
 
 /// A quantity in words.
-pub(super) fn quantity_words(quantity: &Quantity) -> String {
+pub(crate) fn quantity_words(quantity: &Quantity) -> String {
     let comparator = quantity.comparator.map_or("", |comparator| comparator.as_str());
     let unit = quantity.unit.as_deref().unwrap_or_default();
     format!("{comparator}{} {unit}", quantity.value).trim().to_owned()

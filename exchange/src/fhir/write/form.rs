@@ -328,7 +328,8 @@ impl Form<'_> {
             files.map(|file| content(attachment::write(file, (self.page.contents)(file)))).collect();
         if contents.is_empty() {
             // At least one must be there.
-            contents.push(content(Json::object([("title", element::text(Some(record.title())))])));
+            let title = element::text(Some(record.title())).unwrap_or_else(|| Json::text(self.kind(record)));
+            contents.push(content(Json::object([("title", Some(title))])));
         }
         let author = self.text("author").map(|name| Json::Array(vec![element::named(&name)]));
         vec![

@@ -1,8 +1,8 @@
 //! FHIR R4 out: what a receiver is shown, and everything for the patient.
 //!
 //! What is shared is rendered from the typed facts only: never from an original, never with a memo, with ids that are
-//! drawn for one grant. No profile is claimed, because none fits a document a patient writes: IPS demands sections even
-//! where nothing is shown, JP-CLINS an institution.
+//! drawn for one grant. No profile is claimed: JP-CLINS demands an institution, and nobody has checked the resources against
+//! that of IPS.
 
 mod allergy;
 mod checkup;
@@ -14,15 +14,19 @@ mod form;
 mod medication;
 mod narrative;
 mod patient;
+mod referral;
 mod share;
 mod source;
+mod summary;
 mod words;
 
 pub use consent::ConsentInput;
 pub(crate) use consent::{LIVE, REJECTED, act as consent_act, write as consent};
 pub use element::instant;
+pub(crate) use element::quantity_words;
 pub use export::{export_bundle, export_with_files};
 pub use share::{ShareInput, share_document};
+pub use summary::summary_document;
 
 use vault::record::{Fact, Record};
 
@@ -40,6 +44,7 @@ struct Rendered {
 }
 
 /// What all resources of one bundle share.
+#[derive(Clone, Copy)]
 struct Page<'a> {
     words: &'a Words,
     /// `fullUrl` of the patient.
@@ -48,6 +53,8 @@ struct Page<'a> {
     /// For somebody else: when something was entered is said to the day. The second would tell two receivers that they have the same
     /// patient.
     for_others: bool,
+    /// What the patient says to the receiver about the record that is being written.
+    note: Option<&'a str>,
 }
 
 impl Page<'_> {

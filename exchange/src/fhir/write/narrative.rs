@@ -34,7 +34,16 @@ impl Narrative {
 }
 
 /// Several as the text of a section.
-pub(super) fn text(words: &Words, parts: &[Narrative]) -> Json {
+pub(super) fn text<'a>(words: &Words, parts: impl IntoIterator<Item = &'a Narrative>) -> Json {
+    with_status("generated", words, parts)
+}
+
+/// The same with the status that JP-CLINS demands in a section: there may be more in it than in the entries.
+pub(super) fn additional<'a>(words: &Words, parts: impl IntoIterator<Item = &'a Narrative>) -> Json {
+    with_status("additional", words, parts)
+}
+
+fn with_status<'a>(status: &str, words: &Words, parts: impl IntoIterator<Item = &'a Narrative>) -> Json {
     let mut div = format!(
         "<div xmlns=\"{}\" xml:lang=\"{language}\" lang=\"{language}\">",
         uri::XHTML,
@@ -52,7 +61,7 @@ pub(super) fn text(words: &Words, parts: &[Narrative]) -> Json {
         div.push_str("</p>");
     }
     div.push_str("</div>");
-    Json::object([("status", Some(Json::text("generated"))), ("div", Some(Json::text(div)))])
+    Json::object([("status", Some(Json::text(status))), ("div", Some(Json::text(div)))])
 }
 
 /// Escapes what markup would be. What XML cannot hold (XML 1.0 section 2.2) becomes U+FFFD and is not left out: digits that stood apart

@@ -5,7 +5,7 @@ use vault::record::{Kind, Person, Provider, Record};
 
 use super::element::{self, part};
 use super::narrative::{self, Narrative};
-use super::{Page, entry, patient, render, words};
+use super::{Page, entry, patient, referral, render, words};
 use crate::attachment::Contents;
 use crate::fhir::uri;
 use crate::json::Json;
@@ -34,8 +34,18 @@ pub struct ShareInput<'a> {
     /// UUID of the n-th resource made from a record; for this document only. Asked with an id of zeros for the document,
     /// its Composition and its Patient (n = 0, 1, 2).
     pub resource_id: &'a dyn Fn(&RecordId, u32) -> String,
+    /// What the patient says about a record to the receiver.
+    pub notes: &'a dyn Fn(&RecordId) -> Option<&'a str>,
     /// The contents of the documents' files. Of one that is not to be had only name and size are written.
     pub contents: &'a Contents<'a>,
+}
+
+/// A record that stands in the document.
+pub(super) struct Written<'a> {
+    pub(super) record: &'a Record,
+    /// `fullUrl` of the resource that stands for it.
+    pub(super) url: String,
+    pub(super) narrative: Narrative,
 }
 
 const RESULTS: &str = "Relevant diagnostic tests/laboratory data Narrative";
@@ -69,46 +79,32 @@ pub fn share_document(input: &ShareInput<'_>) -> String {
     let own = |part: u32| (input.resource_id)(&RecordId::from_bytes([0; RecordId::LEN]), part);
     let (bundle_id, composition_id, patient_id) = (own(0), own(1), own(2));
     let patient_url = element::urn(&patient_id);
-    let page = Page { words, patient: &patient_url, contents: input.contents, for_others: true };
+    let page = Page { words, patient: &patient_url, contents: input.contents, for_others: true, note: None };
     let created = element::instant(input.created);
 
-    let mut sections: Vec<Json> = purpose_sections(input, words);
+    let mut written: Vec<Written<'_>> = Vec::new();
     let mut resources: Vec<Json> = Vec::new();
     // What the shown resources refer to comes after all of them.
     let mut parts: Vec<Json> = Vec::new();
-    for (kind, code, display) in SECTIONS {
-        let mut references = Vec::new();
-        let mut narratives = Vec::new();
+    for (kind, ..) in SECTIONS {
         for (id, record) in input.records.iter().filter(|(_, record)| record.kind() == kind) {
+            let page = Page { note: (input.notes)(id), ..page };
             let rendered = render(&page, record, &|part| (input.resource_id)(id, part));
             for (at, one) in rendered.into_iter().enumerate() {
                 let url = element::urn(&one.id);
                 if at == 0 {
-                    references.push(element::reference(&url));
-                    narratives.push(one.narrative);
                     resources.push(entry(Some(&url), one.resource));
+                    written.push(Written { record, url, narrative: one.narrative });
                 } else {
                     parts.push(entry(Some(&url), one.resource));
                 }
             }
         }
-        if references.is_empty() {
-            continue;
-        }
-        let title = match kind {
-            Kind::Allergy => words.allergies,
-            Kind::Medication => words.medications,
-            Kind::Diagnosis => words.diagnoses,
-            Kind::Checkup => words.results,
-            other => label::kind(other, words.is_japanese()),
-        };
-        sections.push(Json::object([
-            ("title", Some(Json::text(title))),
-            ("code", Some(element::code(uri::LOINC, code, Some(display)))),
-            ("text", Some(narrative::text(words, &narratives))),
-            ("entry", Some(Json::Array(references))),
-        ]));
     }
+    let sections = match input.made_as {
+        MadeAs::Referral => referral::sections(input, words, &patient_url, &written),
+        MadeAs::Share | MadeAs::EmergencyCard => sections(input, words, &written),
+    };
 
     let composition = composition(input, words, &composition_id, &patient_url, sections);
     let number = input.provider.number();
@@ -142,12 +138,33 @@ fn composition(input: &ShareInput<'_>, words: &words::Words, id: &str, patient: 
         MadeAs::Referral => words.referral,
         MadeAs::EmergencyCard => words.emergency_card,
     };
-    // A referral summary by type, the patient's own by author and title: never a doctor's 診療情報提供書.
+    // A referral by type, the patient's own by author and title: never a doctor's 診療情報提供書, and no institution keeps it.
     let kind = if input.made_as == MadeAs::Referral {
-        element::code(uri::LOINC, "57133-1", Some("Referral note"))
+        let coding = |system: &str, display: Option<&str>| {
+            let display = display.map(Json::text);
+            Json::object([("system", Some(Json::text(system))), ("code", Some(Json::text("57133-1"))), ("display", display)])
+        };
+        let codings = vec![coding(uri::JP_DOCUMENT_TYPE, None), coding(uri::LOINC, Some("Referral note"))];
+        Json::object([("coding", Some(Json::Array(codings))), ("text", Some(Json::text(title)))])
     } else {
         element::code(uri::LOINC, "60591-5", Some("Patient summary Document"))
     };
+    let is_referral = input.made_as == MadeAs::Referral;
+    let version = is_referral.then(|| {
+        Json::object([("url", Some(Json::text(uri::VERSION_NUMBER))), ("valueString", Some(Json::text("1.0")))])
+    });
+    let identifier = is_referral.then(|| {
+        Json::object([
+            ("system", Some(Json::text("urn:ietf:rfc:3986"))),
+            ("value", Some(Json::text(element::urn(id)))),
+        ])
+    });
+    let event = is_referral.then(|| {
+        let at = || created.clone().map(Json::text);
+        let period = Json::object([("start", at()), ("end", at())]);
+        let what = element::list(element::words(Some(title)).into_iter().collect());
+        Json::Array(vec![Json::object([("code", what), ("period", Some(period))])])
+    });
     let share = element::extension(
         uri::SHARE,
         vec![
@@ -173,7 +190,8 @@ fn composition(input: &ShareInput<'_>, words: &words::Words, id: &str, patient: 
         ("id", Some(Json::text(id))),
         ("language", Some(Json::text(words.language))),
         ("text", Some(narrative.text(words))),
-        ("extension", share.map(|share| Json::Array(vec![share]))),
+        ("extension", element::list(version.into_iter().chain(share).collect())),
+        ("identifier", identifier),
         ("status", Some(Json::text("final"))),
         ("type", Some(kind)),
         ("category", Some(Json::Array(vec![element::code(uri::CATEGORY, input.made_as.code(), None)]))),
@@ -181,28 +199,45 @@ fn composition(input: &ShareInput<'_>, words: &words::Words, id: &str, patient: 
         ("date", created.map(Json::text)),
         ("author", Some(Json::Array(vec![author]))),
         ("title", Some(Json::text(title))),
+        ("event", event),
         ("section", element::list(sections)),
     ])
 }
 
-/// To whom and what for: in a referral under the section codes that Japanese referrals use.
-fn purpose_sections(input: &ShareInput<'_>, words: &words::Words) -> Vec<Json> {
-    let (system, recipient, purpose) = if input.made_as == MadeAs::Referral {
-        (uri::JP_SECTION, "910", "950")
-    } else {
-        (uri::SECTION, "recipient", "purpose")
-    };
-    let section = |title: &str, code: &str, text: Option<&str>| {
+/// To whom, what for, and the records by kind. A kind of which nothing was chosen has no section.
+fn sections(input: &ShareInput<'_>, words: &words::Words, written: &[Written<'_>]) -> Vec<Json> {
+    let said = |title: &str, code: &str, text: Option<&str>| {
         let text = text.filter(|text| !text.trim().is_empty())?;
         Some(Json::object([
             ("title", Some(Json::text(title))),
-            ("code", Some(element::code(system, code, None))),
+            ("code", Some(element::code(uri::SECTION, code, None))),
             ("text", Some(narrative::text(words, &[Narrative::new(text)]))),
         ]))
     };
-    let sections = [
-        section(words.recipient, recipient, Some(&input.provider.name)),
-        section(words.purpose, purpose, input.purpose),
+    let about = [
+        said(words.recipient, "recipient", Some(&input.provider.name)),
+        said(words.purpose, "purpose", input.purpose),
     ];
-    sections.into_iter().flatten().collect()
+    let of_kind = |(kind, code, display): (Kind, &str, &str)| {
+        let here = || written.iter().filter(move |one| one.record.kind() == kind);
+        let references = element::list(here().map(|one| element::reference(&one.url)).collect())?;
+        Some(Json::object([
+            ("title", Some(Json::text(title(kind, words)))),
+            ("code", Some(element::code(uri::LOINC, code, Some(display)))),
+            ("text", Some(narrative::text(words, here().map(|one| &one.narrative)))),
+            ("entry", Some(references)),
+        ]))
+    };
+    about.into_iter().flatten().chain(SECTIONS.into_iter().filter_map(of_kind)).collect()
+}
+
+/// What a section of a kind is called.
+pub(super) fn title(kind: Kind, words: &words::Words) -> &'static str {
+    match kind {
+        Kind::Allergy => words.allergies,
+        Kind::Medication => words.medications,
+        Kind::Diagnosis => words.diagnoses,
+        Kind::Checkup => words.results,
+        other => label::kind(other, words.is_japanese()),
+    }
 }

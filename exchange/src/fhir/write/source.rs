@@ -37,7 +37,14 @@ fn parts(page: &Page<'_>, provenance: &Provenance, remark: Option<String>) -> Ve
         part("edited", "valueInstant", provenance.edited.and_then(instant)),
         part("basis", "valueCode", provenance.basis.map(|Basis::Claims| Json::text("claims"))),
         part("remark", "valueString", element::text(remark.as_deref())),
+        part("note", "valueAnnotation", note(page)),
     ]
+}
+
+/// What the patient says about it, as an `Annotation` of the patient's.
+fn note(page: &Page<'_>) -> Option<Json> {
+    let text = element::text(page.note)?;
+    Some(Json::object([("authorReference", Some(element::reference(page.patient))), ("text", Some(text))]))
 }
 
 /// Who says so, as a `Reference`: the patient, or whoever the source names.
@@ -49,7 +56,8 @@ pub(super) fn asserter(page: &Page<'_>, provenance: &Provenance) -> Option<Json>
     names.into_iter().flatten().find(|name| !name.trim().is_empty()).map(|name| element::named(name))
 }
 
-/// The source in words, as the last line; below it what the patient says instead, marked as the patient's.
+/// What the patient says about it, and the source in words, as the last lines; below them what the patient says instead, marked as
+/// the patient's.
 pub(super) fn describe(page: &Page<'_>, record: &Record, narrative: &mut Narrative) {
     describe_part(page, record, narrative);
     let Some(said) = remark::words(record, page.words.is_japanese()) else { return };
@@ -76,6 +84,7 @@ pub(super) fn describe_part(page: &Page<'_>, record: &Record, narrative: &mut Na
     dated(words.entered, day(provenance.entered));
     dated(words.edited, provenance.edited.filter(|_| record.own.is_none()).and_then(day));
     parts.extend(provenance.basis.map(|Basis::Claims| words.from_claims.to_owned()));
+    narrative.about(words, words.patient_note, page.note);
     narrative.line(Some(parts.join(" / ")));
 }
 

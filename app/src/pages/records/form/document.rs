@@ -3,16 +3,15 @@
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use protocol::Bytes;
-use vault::record::{Attachment, DOCUMENT_FILES, FILE_BYTES, Fact};
+use vault::record::{Attachment, DOCUMENT_FILES, Fact};
 use web_sys::File;
 
 use super::fields::error_of;
 use super::paper;
 use crate::engine::use_engine;
-use crate::engine::wire::{StoreFile, Trouble};
 use crate::i18n::t;
-use crate::ui::{Button, ButtonKind, FileField, IconKind, Problem, Progress, focus_soon, read_file, trouble_text};
+use crate::pages::store_file::store_file;
+use crate::ui::{Button, ButtonKind, FileField, IconKind, Problem, Progress, focus_soon};
 
 const FIELD: &str = "files";
 
@@ -88,7 +87,7 @@ fn Files(files: RwSignal<Vec<Attachment>>, storing: RwSignal<bool>, problems: Rw
         storing.set(true);
         let (work, handle) = abortable(async move {
             while let Some(file) = waiting.try_update_value(|all| (!all.is_empty()).then(|| all.remove(0))).flatten() {
-                match store(engine, &file).await {
+                match store_file(engine, &file).await {
                     Ok(attachment) => {
                         files.try_update(|files| files.push(attachment));
                         problems.try_update(|problems| problems.retain(|problem| problem.field != FIELD));
@@ -168,19 +167,4 @@ fn Files(files: RwSignal<Vec<Attachment>>, storing: RwSignal<bool>, problems: Rw
         </Show>
     }
     .into_any()
-}
-
-/// Seals one file and sends it; or why not, in words.
-async fn store(engine: crate::engine::Engine, file: &File) -> Result<Attachment, String> {
-    let f = &t().files;
-    // Asked of the file's size alone: one that is too large is not read.
-    if file.size() > FILE_BYTES as f64 {
-        return Err(f.too_large(FILE_BYTES));
-    }
-    let bytes = read_file(file).await.ok_or(f.unreadable)?;
-    let ask = StoreFile { name: file.name(), media_type: file.type_(), bytes: Bytes(bytes) };
-    engine.call(ask).await.map_err(|why| match why {
-        Trouble::Field(_) => f.empty.to_owned(),
-        other => trouble_text(&other),
-    })
 }

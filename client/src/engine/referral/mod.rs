@@ -1,16 +1,19 @@
 //! Referrals: chosen records handed on, and what exactly was handed over.
 
+mod kept;
+
 use vault::id::RecordId;
-use vault::record::{Body, Decision, Fact, Kind, KindDecision, Provenance, Record, Referral, Topic, TopicDecision};
+use vault::record::{Body, Decision, Fact, Kind, KindDecision, Note, Provenance, Record, Referral, Topic, TopicDecision};
 
 use super::change::{Edit, find};
 use super::file::{Missing, SHARED_BYTES, contents_of};
 use super::receipt::receipted;
+use super::records::refuse_my_number;
 use super::settings::file_name;
-use super::share::{PlannedShare, consent_record, provider_view};
+use super::share::{PlannedShare, consent_record};
 use super::wire::{
-    CreateReferral, ExportFile, Field, ReferralDraft, ReferralOutcome, ReferralPreview, ReferralView, ShareDraft,
-    Trouble, ViewDocument,
+    ChosenRecord, CreateReferral, ExportFile, Field, NOTE_CHARS, ReferralDraft, ReferralOutcome, ReferralPreview,
+    ShareDraft, Trouble, ViewDocument,
 };
 use super::{Engine, Open};
 use crate::device::DeviceStore;
@@ -23,7 +26,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let now = self.environment.now();
         let id = RecordId::make(self.environment.rng());
         let planned = self.plan_referral(draft, None, id, now)?;
-        Ok(ReferralPreview { view: self.render(&planned)?.0 })
+        let open = self.opened()?;
+        let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
+        let handed_on = document::handed_on(&lookup, &planned.grant);
+        let without_files = handed_on.iter().filter(|one| one.without_files).map(|one| title(open, &one.id)).collect();
+        Ok(ReferralPreview { view: self.render(&planned)?.0, without_files })
     }
 
     pub(super) async fn create_referral(&mut self, ask: CreateReferral) -> Result<ReferralOutcome, Trouble> {
@@ -42,6 +49,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             created: now,
             grant: ask.link.is_some().then_some(grant.grant),
             document: document.clone(),
+            answers: Vec::new(),
         };
         let text = ask.link.as_ref().map_or("", |terms| terms.text.as_str());
         let planned = PlannedShare { record: grant_id, grant: grant.clone(), put: Vec::new() };
@@ -59,28 +67,6 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(ReferralOutcome { referral: id, view, file: file(handed_over, now), link })
     }
 
-    pub(super) fn list_referrals(&self) -> Result<Vec<ReferralView>, Trouble> {
-        let open = self.opened()?;
-        let mut all: Vec<_> = open
-            .book
-            .of_kind(Kind::Referral)
-            .filter_map(|(id, held)| {
-                let Fact::Referral(referral) = &held.record().fact else { return None };
-                Some(ReferralView {
-                    id: *id,
-                    provider: provider_view(open, &referral.provider),
-                    purpose: referral.purpose.clone(),
-                    created: referral.created,
-                    records: referral.items.len(),
-                    view: document::view(referral.document.as_bytes(), None).ok()?,
-                    file: file(referral.document.clone(), referral.created),
-                })
-            })
-            .collect();
-        all.sort_by_key(|referral| std::cmp::Reverse(referral.created));
-        Ok(all)
-    }
-
     fn plan_referral(
         &mut self,
         draft: &ReferralDraft,
@@ -94,14 +80,22 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if draft.records.is_empty() {
             return Err(Trouble::Field(Field::Records));
         }
-        let (decisions, topics) = decisions(self.opened()?, &draft.records);
+        for text in draft.records.iter().filter_map(|chosen| chosen.note.as_ref()).chain([&draft.purpose]) {
+            check_words(text)?;
+        }
+        if draft.records.iter().filter_map(|chosen| chosen.note.as_ref()).any(|note| note.chars().count() > NOTE_CHARS) {
+            return Err(Trouble::Field(Field::Text));
+        }
+        let chosen = &draft.records;
+        let records: Vec<RecordId> = chosen.iter().map(|chosen| chosen.record).collect();
+        let (decisions, topics) = decisions(self.opened()?, &records);
         let terms = ask.and_then(|ask| ask.link.as_ref());
-        let draft = ShareDraft {
+        let share = ShareDraft {
             provider: draft.provider.clone(),
             purpose: Some(draft.purpose.clone()),
             decisions,
             topics,
-            records: draft.records.clone(),
+            records,
             until: terms.and_then(|terms| terms.until),
             uses: terms.and_then(|terms| terms.uses),
             passcode: terms.is_some_and(|terms| terms.passcode),
@@ -111,7 +105,18 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             language: draft.language.clone(),
             text: String::new(),
         };
-        self.plan_share(&draft, Some(id), now)
+        let mut planned = self.plan_share(&share, Some(id), now)?;
+        for (shown, ChosenRecord { note, only, .. }) in planned.grant.records.iter_mut().zip(chosen) {
+            shown.note = note.as_ref().map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+            shown.only.clone_from(only);
+        }
+        let open = self.opened()?;
+        let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
+        // One of which no line is left was not chosen.
+        if document::handed_on(&lookup, &planned.grant).len() != chosen.len() {
+            return Err(Trouble::Field(Field::Records));
+        }
+        Ok(planned)
     }
 
     fn render(&self, planned: &PlannedShare) -> Result<(ViewDocument, String), Trouble> {
@@ -125,7 +130,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     async fn render_whole(&self, planned: &PlannedShare) -> Result<String, Trouble> {
         let open = self.opened()?;
         let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
-        let shown = planned.grant.records.iter().filter_map(|shown| lookup(&shown.record));
+        let handed_on = document::handed_on(&lookup, &planned.grant);
+        let shown = handed_on.iter().map(|one| &*one.record);
         let contents = contents_of(&self.api, &open.book.vault, shown, SHARED_BYTES, Missing::Refused).await?;
         document::render(&lookup, &planned.grant, &|file| contents.encoded(file), self.environment.today())
     }
@@ -140,6 +146,16 @@ fn decisions<D>(open: &Open<D>, records: &[RecordId]) -> (Vec<KindDecision>, Vec
     let is_chosen = |topic: &Topic| chosen.iter().any(|(_, of)| *of == Some(*topic));
     let topics = Topic::ALL.into_iter().filter(is_chosen);
     (kinds.to_vec(), topics.map(|topic| TopicDecision { topic, decision: Decision::Share }).collect())
+}
+
+/// What the patient writes goes to the receiver as it is, and a My Number must not.
+fn check_words(text: &str) -> Result<(), Trouble> {
+    let note = Note { text: Some(text.to_owned()), ..Default::default() };
+    refuse_my_number(&Record::new(Fact::Note(note), Provenance::typed(0)), false)
+}
+
+fn title<D>(open: &Open<D>, id: &RecordId) -> String {
+    open.book.records.get(id).map(|held| held.record().title().to_owned()).unwrap_or_default()
 }
 
 fn file(text: String, now: i64) -> ExportFile {
