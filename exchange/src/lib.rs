@@ -22,6 +22,7 @@ pub mod jahis;
 mod json;
 pub mod label;
 pub mod parsed;
+mod pieces;
 mod reading;
 pub mod receipt;
 mod records;
@@ -31,5 +32,5 @@ pub mod shl;
 pub mod substance;
 pub mod unit;
 
-pub use attachment::{Contents, ParsedFile, encode_content};
+pub use attachment::{Content, Contents, ParsedFile, encode_content};
 pub use error::ImportError;

@@ -4,6 +4,7 @@
 //! between their steps and report [`wire::Event::Progress`].
 
 mod account;
+mod archive;
 mod card;
 mod change;
 mod dispute;
@@ -64,6 +65,10 @@ pub struct Engine<T, D, E> {
     sign_up: Option<account::PendingSignUp>,
     replacement: Option<replace::PendingReplacement>,
     import: Option<import::PendingImport>,
+    /// Of an archive that is being taken in, what was opened.
+    parts: Option<import_sealed::OpenedArchive>,
+    /// The archive that is being taken out.
+    archive: Option<archive::PendingArchive>,
     /// Whose the vaults of the account are, as far as they were open.
     looked: BTreeMap<VaultId, VaultItem>,
     open: Option<Open<D>>,
@@ -130,6 +135,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             sign_up: None,
             replacement: None,
             import: None,
+            parts: None,
+            archive: None,
             looked: BTreeMap::new(),
             open: None,
         }
@@ -157,10 +164,16 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Forgets the keys and everything that was open.
     fn close(&mut self) {
         self.replacement = None;
+        self.forget_files();
         self.looked.clear();
         if self.open.take().is_some() {
             (self.emit)(Event::Locked);
         }
+    }
+
+    /// Forgets files that are on their way in or out.
+    fn forget_files(&mut self) {
+        (self.import, self.parts, self.archive) = (None, None, None);
     }
 
     #[allow(clippy::unit_arg)] // some answers are only that it is done
@@ -188,7 +201,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::CommitImport(ask) => Reply::CommitImport(self.commit_import(ask).await?),
             Command::UndoImport(ask) => Reply::UndoImport(self.undo_import(&ask.import).await?),
             Command::CancelImport(_) => {
-                self.import = None;
+                (self.import, self.parts) = (None, None);
                 Reply::CancelImport(())
             }
             Command::ListShares(_) => Reply::ListShares(self.list_shares().await?),
@@ -221,7 +234,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             }
             Command::PairDevice(ask) => Reply::PairDevice(self.pair_device(&ask.passphrase).await?),
             Command::ExportEverything(_) => Reply::ExportEverything(self.export_everything().await?),
-            Command::ExportArchive(ask) => Reply::ExportArchive(self.export_archive(&ask.passphrase).await?),
+            Command::ExportArchive(ask) => Reply::ExportArchive(self.export_archive(&ask)?),
+            Command::ExportArchivePiece(ask) => Reply::ExportArchivePiece(self.export_archive_piece(&ask).await?),
             Command::ListSessions(_) => Reply::ListSessions(self.list_sessions().await?),
             Command::EndSession(ask) => Reply::EndSession(self.end_session(&ask.id).await?),
             Command::GetOutsideNotices(_) => Reply::GetOutsideNotices(name(self.api.outside_notices().await?)),
@@ -245,7 +259,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::ExportNotebook(ask) => Reply::ExportNotebook(self.export_notebook(&ask)?),
             Command::GetColumns(_) => Reply::GetColumns(self.columns()),
             Command::SetColumns(ask) => Reply::SetColumns(self.set_columns(ask)?),
-            Command::PreviewArchive(ask) => Reply::PreviewArchive(self.preview_archive(ask)?),
+            Command::OpenArchivePart(ask) => Reply::OpenArchivePart(self.open_archive_part(ask)?),
+            Command::PreviewArchive(_) => Reply::PreviewArchive(self.preview_archive()?),
+            Command::FilesOfImport(ask) => Reply::FilesOfImport(self.files_of_import(&ask)?),
+            Command::StoreArchivedFile(ask) => Reply::StoreArchivedFile(self.store_archived_file(ask).await?),
             Command::ListVaults(_) => Reply::ListVaults(self.list_vaults().await?),
             Command::OpenVault(ask) => Reply::OpenVault(self.open_vault(&ask).await?),
             Command::MakeVault(ask) => Reply::MakeVault(self.make_vault(ask).await?),

@@ -14,7 +14,7 @@ mod text;
 mod words;
 mod write;
 
-pub use dates::{DateCell, dates};
+pub use dates::{DateCell, DateOrder, DateQuestion, DateUnread, date_questions, dates, read_date};
 pub use guess::guess;
 pub use mapping::{Field, Mapping, Rows};
 pub use table::{Row, Table, TableRows};
