@@ -11,6 +11,8 @@
 mod account;
 pub mod api;
 pub mod archive;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod archive_file;
 mod book;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

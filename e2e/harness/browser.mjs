@@ -4,11 +4,11 @@ import { chromium } from "playwright-core";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-/** Starts Chromium; close it when the test file is done. */
-export function launch() {
+/** Starts Chromium, with further flags if a test needs some; close it when the test file is done. */
+export function launch(flags = []) {
   const executablePath = process.env.INRO_CHROMIUM;
   assert.ok(executablePath, "INRO_CHROMIUM is not set: run `cargo xtask test e2e`");
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
 /** A browser profile that starts empty: storage, cookies and caches of its own. */

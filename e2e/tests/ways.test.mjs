@@ -1,6 +1,7 @@
 // Ways out and in: a table of each kind, a notebook for a pharmacy as file and codes, a printed summary; columns of a table, QR
 // codes from pictures, an archive, and the link and the file of a SMART Health Link.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -136,6 +137,15 @@ test("the patient sees what each column became with what stands in it, changes i
   await page.locator("#column-0").selectOption("reaction");
   await page.locator("#column-1").selectOption("name");
   await page.locator("#column-2").selectOption("date");
+  // 4/1/2026 is two days: nothing is chosen, nothing is read before the patient says which.
+  const order = page.locator("#column-2-order");
+  assert.equal(await order.inputValue(), "");
+  await page.getByRole("button", { name: "この読み方で中身をみる" }).click();
+  await page.locator("#columns-problems").getByRole("link", { name: "月と日のどちらが先かを選んでください。" }).waitFor();
+  await order.selectOption("month-first");
+  await page.getByText("4/1/2026 → 2026年4月1日").waitFor();
+  await order.selectOption("day-first");
+  await page.getByText("4/1/2026 → 2026年1月4日").waitFor();
   await looked(page, "ways-columns");
   await page.getByRole("button", { name: "この読み方で中身をみる" }).click();
   await take(page).waitFor();
@@ -144,7 +154,8 @@ test("the patient sees what each column became with what stands in it, changes i
   await page.getByRole("button", { name: "列の読み方を見直す" }).click();
   await page.getByText("日付の読み方").waitFor();
   const said = await main.innerText();
-  assert.match(said, /4\/1\/2026 → 月と日のどちらが先か分からない/);
+  assert.equal(await order.inputValue(), "day-first", "what was said is still said");
+  assert.match(said, /4\/1\/2026 → 2026年1月4日/);
   assert.match(said, /令和2年5月6日 → 2020年5月6日/);
   await looked(page, "ways-columns-dates");
   await page.getByRole("button", { name: "この読み方で中身をみる" }).click();
@@ -304,6 +315,51 @@ test("the printed summary holds the chosen sections, and what nobody should see 
   const chosen = await sheet.innerText();
   assert.ok(chosen.includes("HBs抗原") && !chosen.includes("アムロジピン"), chosen);
   await device.close();
+});
+
+test("an archive in several files is put together in any order; what is missing is said, and what is stored opens", async () => {
+  const parts = await mkdtemp(path.join(folder, "parts-"));
+  const file = (name) => path.join(parts, `${name}.inro`);
+  execFileSync(process.env.INRO_ARCHIVE_PARTS, [parts, "髙﨑 千鶴", "1948-04-12"], { input: `${ARCHIVE}\n` });
+  const { device, page } = await owner();
+  await toImport(page);
+  await page.locator("#import-file").setInputFiles(file(2));
+  await page.locator("#import-archive").fill(ARCHIVE);
+  await page.getByRole("button", { name: "控えをひらく" }).click();
+  await page.getByRole("heading", { name: "いくつかに分かれた控え" }).waitFor();
+  await page.getByText("この控えは3個のファイルに分かれています。いま1個をひらきました。").waitFor();
+  await page.getByText("まだひらいていないファイルの番号：1、3").waitFor();
+  await looked(page, "ways-archive-parts");
+  const more = page.locator("#import-archive-more");
+  await more.setInputFiles(file("other"));
+  await page.getByText(/other\.inro: いまひらいている控えのファイルではありません/).waitFor();
+  await more.setInputFiles(file(3));
+  await page.getByText("まだひらいていないファイルの番号：1", { exact: true }).waitFor();
+  // The last one shows what is in all of them.
+  await more.setInputFiles(file(1));
+  await take(page).waitFor();
+  const main = page.getByRole("main");
+  const preview = await main.innerText();
+  for (const title of ["書類その1", "書類その2", "書類その3", "アムロジピンOD錠5mg"]) assert.ok(preview.includes(title), `${title} is not in the preview`);
+  await take(page).click();
+  await page.getByText("4件を取り込みました").waitFor();
+  await toRecords(page);
+  await page.getByRole("link", { name: "書類その3" }).first().click();
+  await heading(page, "書類その3").waitFor();
+  const document = await download(page, main.getByRole("button", { name: /保存する/ }).first());
+  assert.equal(document.bytes.toString(), "%PDF-1.7 document 3");
+  await device.close();
+
+  // Without the others: its own document, and nothing is said to be there that is not.
+  const second = await owner();
+  await toImport(second.page);
+  await second.page.locator("#import-file").setInputFiles(file(2));
+  await second.page.locator("#import-archive").fill(ARCHIVE);
+  await second.page.getByRole("button", { name: "控えをひらく" }).click();
+  await second.page.getByRole("button", { name: "ここまでの中身をみる" }).click();
+  await take(second.page).click();
+  await second.page.getByText("1件を取り込みました").waitFor();
+  await second.device.close();
 });
 
 test("a sealed archive comes in with its passphrase through the same preview, and what is here already is known", async () => {

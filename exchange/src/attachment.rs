@@ -20,10 +20,37 @@ pub struct ParsedFile {
     pub length: Option<u64>,
     /// None where the document only names it.
     pub content: Option<Vec<u8>>,
+    /// SHA-256 of a content that was [`Content::Elsewhere`] when the document was written.
+    pub sha256: Option<Digest>,
 }
 
-/// Finds the opened content of a file and gives it as FHIR writes it, see [`encode_content`].
-pub type Contents<'a> = dyn Fn(&Attachment) -> Option<String> + 'a;
+/// Finds the content of a file. None if it is not to be had.
+pub type Contents<'a> = dyn Fn(&Attachment) -> Option<Content> + 'a;
+
+/// The content of a file as a document holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// As FHIR writes it, see [`encode_content`].
+    Here(String),
+    /// Its SHA-256 stands in its place, because who reads the document has the content too. No valid FHIR: it is for the
+    /// importer of our own archives alone.
+    Elsewhere,
+}
+
+impl Content {
+    /// Of these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self::Here(encode_content(bytes))
+    }
+
+    fn written(self, file: &Attachment) -> Json {
+        match self {
+            Self::Here(text) => Json::text(text),
+            Self::Elsewhere => placeholder(file.info.sha256.as_bytes()),
+        }
+    }
+}
 
 /// A content as FHIR writes it: base64 (RFC 4648 section 4).
 #[must_use]
@@ -47,6 +74,7 @@ pub(crate) fn files(resource: &Json) -> Vec<ParsedFile> {
             media_type: attachment.str("contentType").unwrap_or_default().to_owned(),
             length: content.as_ref().map(|content| content.len() as u64).or(said),
             content,
+            sha256: attachment.get("data").and_then(hash_of),
         }
     };
     attachments.filter(is_file).map(file).collect()
@@ -67,17 +95,17 @@ pub(crate) fn with_contents(resource: &Json, files: &[Attachment], contents: &Co
     map_data(resource, &|data| {
         let Json::Object(_) = data else { return Some(data.clone()) };
         let is_meant = |file: &&Attachment| *data == placeholder(file.info.sha256.as_bytes());
-        files.iter().find(is_meant).and_then(contents).map(Json::text)
+        files.iter().find(is_meant).and_then(|file| Some(contents(file)?.written(file)))
     })
 }
 
 /// One file as FHIR writes it; with its content, if that is at hand.
-pub(crate) fn write(file: &Attachment, content: Option<String>) -> Json {
+pub(crate) fn write(file: &Attachment, content: Option<Content>) -> Json {
     let words = |text: &str| (!text.trim().is_empty()).then(|| Json::text(text));
     Json::object([
         // Demanded beside data (att-1).
         ("contentType", words(&file.info.media_type).or_else(|| Some(Json::text("application/octet-stream")))),
-        ("data", content.map(Json::text)),
+        ("data", content.map(|content| content.written(file))),
         ("size", Some(Json::Number(file.info.length.to_string()))),
         ("title", words(&file.info.name)),
     ])
@@ -95,6 +123,12 @@ fn dense(data: &str) -> String {
 /// No valid resource has an object there.
 fn placeholder(sha256: &[u8; Digest::LEN]) -> Json {
     Json::object([("sha256", Some(Json::text(STANDARD.encode(sha256))))])
+}
+
+/// The hash in such a place.
+fn hash_of(data: &Json) -> Option<Digest> {
+    let bytes: [u8; Digest::LEN] = decode(data.str("sha256")?)?.try_into().ok()?;
+    Some(Digest::from_bytes(bytes))
 }
 
 /// The resource with every `content.attachment.data` replaced, or left out.
@@ -147,10 +181,27 @@ mod tests {
         let kept = without_contents(&resource);
         assert!(!kept.to_string().contains("AQID") && !kept.to_string().contains("BAUG"), "{kept}");
         let files = [attachment(&[4, 5, 6]), attachment(&[1, 2, 3])];
-        let contents = |file: &Attachment| Some(if file == &files[0] { "BAUG".to_owned() } else { "AQID".to_owned() });
+        let contents = |file: &Attachment| Some(Content::Here(if file == &files[0] { "BAUG" } else { "AQID" }.to_owned()));
         assert_eq!(with_contents(&kept, &files, &contents).to_string(), text);
         let without = with_contents(&kept, &files[..1], &contents).to_string();
         assert!(without.contains("BAUG") && !without.contains("sha256"), "{without}");
+    }
+
+    #[test]
+    fn a_content_that_is_elsewhere_is_named_by_its_hash_wherever_a_document_is_written() {
+        let file = attachment(&[1, 2, 3]);
+        let written = Json::object([("content", Some(Json::Array(vec![Json::object([(
+            "attachment",
+            Some(write(&file, Some(Content::Elsewhere))),
+        )])])))]);
+        let original = Json::parse(r#"{"content":[{"attachment":{"data":"AQID"}}]}"#).unwrap();
+        let kept = with_contents(&without_contents(&original), std::slice::from_ref(&file), &|_| Some(Content::Elsewhere));
+        for resource in [written, kept] {
+            let read = files(&Json::parse(&resource.to_string()).unwrap());
+            assert_eq!((read[0].content.as_ref(), read[0].sha256), (None, Some(file.info.sha256)), "{resource}");
+        }
+        let other = Json::parse(r#"{"content":[{"attachment":{"data":{"sha256":"AQID"},"size":1}}]}"#).unwrap();
+        assert_eq!(files(&other)[0].sha256, None, "no hash has three bytes");
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl<'a> Existing<'a> {
     pub(crate) fn duplicate(&self, entry: &ParsedEntry) -> Option<Duplicate> {
         let mut contents = entry.original.content.iter();
         let is_typed = || {
-            let files = entry.files.iter().filter_map(|file| file.content.as_deref().map(Digest::of));
+            let files = entry.files.iter().filter_map(|file| file.content.as_deref().map(Digest::of).or(file.sha256));
             fact_digest(&entry.fact, files.collect()).is_some_and(|one| self.own_facts.contains(&one))
         };
         if contents.all(|content| self.contents.contains(&<[u8; 32]>::from(Sha256::digest(content))))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use vault::id::RecordId;
+use vault::id::{Digest, RecordId};
 use vault::record::{DateTime, ImportFormat, Kind, Person};
 
 pub use crate::error::ImportError;
@@ -15,6 +15,7 @@ use crate::identity::{self, Finding, Insured, Lost, Match};
 use crate::jahis;
 use crate::parsed::{DocumentHead, MAX_BYTES, Notice, ParsedEntry, PersonClaim};
 use crate::reading::Reading;
+pub use crate::pieces::in_pieces;
 pub use crate::records::{Imported, Records};
 
 pub use crate::same_fact::PerhapsSame;
@@ -105,7 +106,12 @@ pub struct Columns {
     pub first_rows: Vec<Vec<String>>,
     /// How dates are read, without My Numbers.
     pub dates: Vec<csv::DateCell>,
+    /// Columns whose dates need an order, without My Numbers.
+    pub questions: Vec<csv::DateQuestion>,
 }
+
+/// What was made of a vault's records may have this many bytes, without the contents of files.
+pub const VAULT_BYTES: usize = 200 << 20;
 
 /// How many rows [`Columns`] shows.
 const SHOWN_ROWS: usize = 5;
@@ -192,8 +198,20 @@ impl ImportFile {
     /// # Errors
     /// See [`ImportError`]: of no known format, not of the form its format has, too large, or about more than one person.
     pub fn open(bytes: &[u8]) -> Result<Self, ImportError> {
-        if bytes.len() > MAX_BYTES {
-            return Err(ImportError::TooLarge { limit: MAX_BYTES as u64 });
+        Self::within(bytes, MAX_BYTES)
+    }
+
+    /// The same of what was made of a vault's own records, which are more than fit into a file of others.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn of_vault(bytes: &[u8]) -> Result<Self, ImportError> {
+        Self::within(bytes, VAULT_BYTES)
+    }
+
+    fn within(bytes: &[u8], limit: usize) -> Result<Self, ImportError> {
+        if bytes.len() > limit {
+            return Err(ImportError::TooLarge { limit: limit as u64 });
         }
         let digest = hex(&Sha256::digest(bytes).into());
         let file = Self { content: Content::open(bytes)?, digest, length: bytes.len() as u64 };
@@ -211,6 +229,7 @@ impl ImportFile {
             names: table.names(mapping.header),
             mapping: mapping.clone(),
             dates: csv::dates(&table, mapping),
+            questions: csv::date_questions(&table, mapping.header),
             first_rows: rows.map(|row| row.cells).collect(),
         })
     }
@@ -250,6 +269,20 @@ impl ImportFile {
             notices: reading.notices,
             my_numbers: self.content.my_numbers()?,
         })
+    }
+
+    /// Of what was chosen, the contents that were [`crate::Content::Elsewhere`], each as often as it is needed.
+    ///
+    /// # Errors
+    /// [`ImportError::NoSuchEntry`] for an index that [`Preview::entries`] does not have.
+    pub fn contents_elsewhere(&self, chosen: &[usize]) -> Result<Vec<Digest>, ImportError> {
+        let mut reading = self.content.reading(false)?;
+        let mut needed = Vec::new();
+        for index in chosen {
+            let entry = reading.entries.entry(*index).ok_or(ImportError::NoSuchEntry { index: *index as u64 })?;
+            needed.extend(entry.files.iter().filter_map(|file| file.sha256));
+        }
+        Ok(needed)
     }
 
     /// The records of what was chosen, one after the other, and the import they belong to under the id `import`. My Numbers are

@@ -24,6 +24,7 @@ pub mod label;
 pub mod lines;
 pub mod links;
 pub mod parsed;
+mod pieces;
 mod reading;
 pub mod receipt;
 mod records;
@@ -34,5 +35,5 @@ pub mod shl;
 pub mod substance;
 pub mod unit;
 
-pub use attachment::{Contents, ParsedFile, encode_content};
+pub use attachment::{Content, Contents, ParsedFile, encode_content};
 pub use error::ImportError;

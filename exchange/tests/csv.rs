@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use exchange::ImportError;
-use exchange::csv::{Field, Mapping, Rows, Table, guess};
+use exchange::csv::{DateOrder, Field, Mapping, Rows, Table, guess};
 use exchange::identity::{FindingKind, Verdict};
 use exchange::import::{Choice, Duplicate, Existing, ImportFile, Imported, Records};
 use exchange::parsed::{NoticeKind, Parsed};
@@ -175,7 +175,8 @@ fn a_table_without_headings_is_read_by_what_stands_in_it() {
         Mapping {
             rows: Some(Rows::Result),
             header: false,
-            columns: vec![Field::Date, Field::Name, Field::Value, Field::Unit, Field::Low, Field::High]
+            columns: vec![Field::Date, Field::Name, Field::Value, Field::Unit, Field::Low, Field::High],
+            ..Mapping::default()
         }
     );
     let parsed = table.parsed(&mapping).unwrap();
@@ -192,11 +193,12 @@ fn where_nothing_can_be_told_the_patient_says_what_the_columns_are() {
     assert_eq!(preview.others[0].count, 1, "nothing is lost meanwhile");
     let columns = file.columns().unwrap();
     assert_eq!((columns.names, columns.first_rows.len()), (vec!["こと".to_owned(), "もの".to_owned()], 2));
-    file.set_mapping(Mapping { rows: Some(Rows::Allergy), header: true, columns: vec![Field::Reaction, Field::Name] });
+    let allergies = |header, columns| Mapping { rows: Some(Rows::Allergy), header, columns, ..Mapping::default() };
+    file.set_mapping(allergies(true, vec![Field::Reaction, Field::Name]));
     let preview = file.preview("a.csv", &person(), &Existing::default()).unwrap();
     let titles: Vec<&str> = preview.entries.iter().map(|entry| entry.title.as_str()).collect();
     assert_eq!(titles, ["そば", "たまご"]);
-    file.set_mapping(Mapping { rows: Some(Rows::Allergy), header: false, columns: vec![Field::Name] });
+    file.set_mapping(allergies(false, vec![Field::Name]));
     assert_eq!(
         file.preview("a.csv", &person(), &Existing::default()).unwrap().entries.len(),
         3,
@@ -255,6 +257,42 @@ fn a_file_about_somebody_else_is_caught_and_two_persons_are_refused() {
 }
 
 #[test]
+fn dates_that_end_with_the_year_are_read_in_the_order_the_table_shows_or_the_patient_says() {
+    let days = |file: &ImportFile, count: usize| {
+        let all: Vec<usize> = (0..count).collect();
+        let choice = Choice { entries: &all, file_name: "a", confirmed_own: true, not_my_number: false };
+        let imported = file.records(&choice, RecordId::from_bytes([1; 16]), 0).and_then(Records::all).unwrap();
+        let date = |record: &vault::record::Record| record.date().map(|date| date.date().to_owned());
+        imported.records.iter().map(date).collect::<Vec<_>>()
+    };
+    let day = |day: &str| Some(day.to_owned());
+    // Nothing shows an order: no date, and it is said of every row.
+    let mut file = ImportFile::open("病名,発症日\n腰痛,4/1/2026\n頭痛,5/2/2026\n".as_bytes()).unwrap();
+    let preview = file.preview("a", &person(), &Existing::default()).unwrap();
+    assert!(preview.notices.len() == 2 && preview.notices.iter().all(|one| one.kind == NoticeKind::DateUnreadable));
+    assert_eq!(days(&file, 2), [None, None]);
+    let columns = file.columns().unwrap();
+    assert_eq!((columns.questions[0].column, columns.questions[0].proven), (1, None));
+    for (order, said) in
+        [(DateOrder::DayFirst, ["2026-01-04", "2026-02-05"]), (DateOrder::MonthFirst, ["2026-04-01", "2026-05-02"])]
+    {
+        file.set_mapping(Mapping { orders: [(1, order)].into(), ..columns.mapping.clone() });
+        assert!(file.preview("a", &person(), &Existing::default()).unwrap().notices.is_empty());
+        assert_eq!(days(&file, 2), said.map(day));
+    }
+    // A day that is no month shows it, for its own column alone.
+    let text = "病名,発症日,終了日\n腰痛,31/1/2026,1/2/2026\n頭痛,4/1/2026,\n";
+    let file = ImportFile::open(text.as_bytes()).unwrap();
+    assert_eq!(days(&file, 2), ["2026-01-31", "2026-01-04"].map(day));
+    let notices = file.preview("a", &person(), &Existing::default()).unwrap().notices;
+    assert_eq!(notices.iter().map(|one| (one.kind, one.line)).collect::<Vec<_>>(), [(NoticeKind::DateUnreadable, Some(2))]);
+    // The birth date by which the person is compared follows it too.
+    let file = ImportFile::open("病名,生年月日\n腰痛,28/6/1956\n".as_bytes()).unwrap();
+    let claim = file.preview("a", &person(), &Existing::default()).unwrap().person.unwrap();
+    assert_eq!(claim.birth_date.unwrap().to_string(), "1956-06-28");
+}
+
+#[test]
 fn a_column_of_my_numbers_is_blocked_and_numbers_elsewhere_are_cut_out() {
     let text =
         "病名,マイナンバー,備考\n腰痛,1234-5678-9018,\n頭痛,なし,受付 123456789018\n\"個人番号 123456789018\",,\n";
@@ -269,7 +307,8 @@ fn a_column_of_my_numbers_is_blocked_and_numbers_elsewhere_are_cut_out() {
     let mut file = file;
     // Whatever a column is said to be, and with a first row that is no heading: what is cut out is not shown as a sample.
     for header in [true, false] {
-        let all_dates = Mapping { rows: Some(Rows::Diagnosis), header, columns: vec![Field::Date; 3] };
+        let columns = vec![Field::Date; 3];
+        let all_dates = Mapping { rows: Some(Rows::Diagnosis), header, columns, ..Mapping::default() };
         file.set_mapping(all_dates);
         let shown = serde_json::to_string(&file.columns().unwrap()).unwrap();
         assert!(!shown.contains("9018") && shown.contains("腰痛"), "{shown}");
@@ -351,7 +390,7 @@ proptest! {
     ) {
         let text: String = rows.iter().map(|row| format!("{}\n", row.join(","))).collect();
         let Some(table) = Table::open(text.as_bytes()).unwrap() else { return Ok(()) };
-        let parsed = table.parsed(&Mapping { rows: kind, header, columns }).unwrap();
+        let parsed = table.parsed(&Mapping { rows: kind, header, columns, ..Mapping::default() }).unwrap();
         let mut kept: Vec<&str> = Vec::new();
         let skip = usize::from(header);
         for entry in &parsed.entries {

@@ -61,8 +61,8 @@ fn document(records: &[Record], language: &str, referral: bool) -> String {
 }
 
 /// What is in a file: its name.
-fn contents(file: &Attachment) -> Option<String> {
-    Some(exchange::encode_content(file.info.name.as_bytes()))
+fn contents(file: &Attachment) -> Option<exchange::Content> {
+    Some(exchange::Content::of(file.info.name.as_bytes()))
 }
 
 /// By kind, and within a kind in the order chosen: the sections of a document come in an order of their own, and results

@@ -32,7 +32,18 @@ const IMPORT: RecordId = RecordId::from_bytes([7; 16]);
 /// A file of others: everything in it is chosen, becomes bodies, and is exported, as FHIR and as a medication notebook; the
 /// export opens and holds no My Number.
 fn file(input: &[u8]) -> bool {
-    let Ok(file) = ImportFile::open(input) else { return false };
+    let Ok(mut file) = ImportFile::open(input) else { return false };
+    if let Some(columns) = file.columns() {
+        // Whatever order the patient says of whatever column, a preview comes of it.
+        for order in [csv::DateOrder::DayFirst, csv::DateOrder::MonthFirst] {
+            let orders = (0..columns.names.len()).map(|at| (at, order)).collect();
+            file.set_mapping(csv::Mapping { orders, ..columns.mapping.clone() });
+            // Two birth dates that were not read before are two persons.
+            let said = file.preview("file.json", &records::person(), &Existing::default());
+            assert!(matches!(said, Ok(_) | Err(ImportError::SeveralPersons)), "{said:?}");
+        }
+        file.set_mapping(columns.mapping);
+    }
     for not_my_number in [false, true] {
         let imported = take(&file, not_my_number);
         let written = notebook(&imported);
@@ -173,10 +184,11 @@ fn notebook(imported: &Imported) -> Vec<u8> {
 
 const CONDITION: &str = include_str!("files/condition.json");
 
-const TABLES: [&str; 3] = [
+const TABLES: [&str; 4] = [
     "検査日,項目名,結果,単位,下限,上限,判定,医療機関\nR8.4.1,\"身長\",152.5,cm,,,,甲\n2026/4/1,HDL,<38,mg/dL,40,96.0,L,甲\n",
     "受診日\t身長(cm)\t尿蛋白\n令和8年4月1日\t152.5\t未実施\n",
     "薬品名;用量;用法;日数;処方日;マイナンバー\nアムロジピン錠;1錠;朝食後;14日分;2026/4/1;1234-5678-9018\n",
+    "病名,発症日,終了日\n腰痛,31/1/2026,4/1/2026\n頭痛,4/1/2026,1.4.26\n",
 ];
 
 const NOTEBOOKS: [&str; 2] = [

@@ -97,6 +97,7 @@ fn all() -> Vec<Record> {
             resource_type: "Immunization".into(),
             full_url: Some("urn:uuid:5b1c0e9a-0000-8000-8000-000000000001".into()),
             content: "{\"resourceType\":\"Immunization\",\"status\":\"completed\"}".into(),
+            piece: None,
         }],
         source: None,
         confirmed_own: false,

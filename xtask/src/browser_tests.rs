@@ -31,6 +31,8 @@ pub fn node(tools: &TestTools, binary: &Path) -> Result<Command> {
         .env("INRO_PAST_OPENING", example("past_opening")?)
         .env("INRO_PAST_SHARE", example("past_share")?)
         .env("INRO_SWAP_RECORDS", example("swap_records")?)
+        .env("INRO_ARCHIVE_PARTS", example("archive_parts")?)
+        .env("INRO_LARGE_VAULT", example("large_vault")?)
         .env("INRO_SYNTHETIC_PATIENT", example("synthetic_patient")?);
     Ok(command)
 }

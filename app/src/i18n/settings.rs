@@ -90,9 +90,10 @@ table! {
         after_words: "復元シートでひらいたので、いまの合言葉はいりません。", "You opened with the recovery sheet, so the current passphrase is not needed.";
         person_saved: "保存しました", "Saved";
         archive: "封をした控え", "Sealed archive";
-        archive_text: "すべてを暗号のまま一つのファイルにまとめます。合言葉があれば、置き場所がなくても、手もとの道具 inro-vault でひらけます。", "Everything in one encrypted file. With its passphrase, the tool inro-vault opens it without any server.";
+        archive_text: "書類もすべて、暗号のままファイルにまとめます。書類が多いときは、いくつかのファイルに分かれます。合言葉があれば、置き場所がなくても、手もとの道具 inro-vault でひらけます。", "Everything, documents too, in an encrypted file, or in several where there are many documents. With its passphrase, the tool inro-vault opens it without any server.";
         archive_passphrase: "この控えの合言葉", "Passphrase of this archive";
         archive_hint: "10文字以上。印籠の合言葉と同じでも、ちがってもかまいません。", "At least 10 characters. It may be the same as your inro’s or another.";
+        archive_part_saved: "保存しました", "Saved";
         archive_do: "控えをつくる", "Make the archive";
         export_failed: "ファイルを保存できませんでした。ブラウザーの設定をたしかめてください。", "The file could not be saved. Check the browser’s settings.";
         server_version: "置き場所の版", "Server version";
@@ -116,6 +117,26 @@ impl Settings {
             (Lang::Ja, _) => format!("あと{n}秒で消えます"),
             (Lang::En, 1) => "Gone in 1 second".into(),
             (Lang::En, _) => format!("Gone in {n} seconds"),
+        }
+    }
+
+    /// An archive that comes in so many files.
+    pub fn archive_parts(&self, of: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!(
+                "書類が多いので、この控えは{of}個のファイルに分かれます。一つずつ保存してください。戻すときは、{of}個をいっしょに使います。"
+            ),
+            Lang::En => format!(
+                "There are many documents, so this archive comes in {of} files. Save each of them. To put everything back, all {of} are used together."
+            ),
+        }
+    }
+
+    /// Saves one of them.
+    pub fn archive_part_save(&self, number: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("{number}個目を保存する"),
+            Lang::En => format!("Save file {number}"),
         }
     }
 

@@ -35,9 +35,15 @@ table! {
         columns_go: "この読み方で中身をみる", "See what is in it";
         columns_change: "列の読み方を見直す", "Look at the columns again";
         dates: "日付の読み方", "How dates are read";
-        dates_note: "年が先にある日付だけを読みます。「4/1/2026」のような日付は、月と日のどちらが先か分からないので読みません。その記録は、日付なしで入ります。", "Only dates that begin with the year are read. In a date such as 4/1/2026 month and day cannot be told apart, so it is not read; its record has no date there.";
-        date_ambiguous: "月と日のどちらが先か分からないので、読みません", "not read: month and day cannot be told apart";
+        dates_note: "年が先にある日付は、そのまま読みます。年が最後にある日付は、列ごとに選んだ順で読みます。年が2けたの日付は、何年のことか分からないので読みません。読まない日付の記録は、日付なしで入ります。", "Dates that begin with the year are read as they are; those that end with it in the order chosen for their column. A year of two digits is not read, because it may be of any century or era. A record whose date is not read has none.";
+        date_no_order: "月と日のどちらが先かを、列のところで選んでください", "choose at its column whether day or month is first";
+        date_short_year: "年が2けたなので、読みません", "not read: the year has two digits";
         date_unread: "日付として読めません", "not read as a date";
+        order_day: "日が先（31/12/2026）", "the day first (31/12/2026)";
+        order_month: "月が先（12/31/2026）", "the month first (12/31/2026)";
+        order_year: "読まない（年が先の日付だけを読む）", "not read (only dates that begin with the year)";
+        order_hidden: "日付を見ても、月と日のどちらが先か分かりません。表をつくった所のやり方を選んでください。", "The dates do not show whether day or month is first. Choose what whoever made the table uses.";
+        order_missing: "月と日のどちらが先かを選んでください。", "Choose whether day or month is first.";
         field_unused: "読まない（そのまま取っておく）", "Not read (kept as it is)";
         field_name: "名前（薬・病名・物質・項目）", "Name (medicine, diagnosis, substance, item)";
         field_code: "コード", "Code";
@@ -103,6 +109,12 @@ table! {
         archive_what: "入るのは記録です。だれに見せたか、見られた履歴は、もとの印籠のものなので入りません。", "Records come in. Whom you showed them to and who looked belong to the inro it was made of.";
         archive_passphrase: "控えの合言葉", "Passphrase of the archive";
         archive_open: "控えをひらく", "Open the archive";
+        archive_other: "いまひらいている控えのファイルではありません。別の日につくった控えとは、いっしょにできません。", "This file does not belong to the archive that is open. Archives that were made at different times cannot be put together.";
+        archive_parts_title: "いくつかに分かれた控え", "An archive in several files";
+        archive_more: "この控えのほかのファイル", "The other files of this archive";
+        archive_more_hint: "順番はどれからでも、いくつまとめてでもかまいません。", "In any order, as many at once as you like.";
+        archive_without: "足りないファイルがあっても先へ進めます。足りないファイルの書類は入りません。あとから取り込めます。", "You can go on without a missing file. Its documents do not come in; they can be taken in later.";
+        archive_look: "ここまでの中身をみる", "See what is in these";
 
         link_title: "SMART Health Links で受け取る", "Receive by a SMART Health Link";
         link_text: "「shlink:/」を含むリンクを、はじめから終わりまで貼ってください。鍵は、この端末の中だけで使います。", "Paste the whole link, with “shlink:/” in it. Its key is used on this device only.";
@@ -132,6 +144,39 @@ impl WaysIn {
         match self.lang {
             Lang::Ja => format!("「{name}」の意味"),
             Lang::En => format!("“{name}” means"),
+        }
+    }
+
+    /// Label of the choice of the order of a column's dates.
+    pub fn order_of(&self, name: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("「{name}」の日付は"),
+            Lang::En => format!("Dates in “{name}” have"),
+        }
+    }
+
+    /// How the order of a column's dates is known: by one of them.
+    pub fn order_shown(&self, cell: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("「{cell}」という日付があるので、この順で読みました。ちがうときは選びなおしてください。"),
+            Lang::En => format!("Read in this order because of the date {cell}. Change it if it is wrong."),
+        }
+    }
+
+    /// How many files of an archive are open.
+    pub fn archive_has(&self, open: usize, of: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("この控えは{of}個のファイルに分かれています。いま{open}個をひらきました。"),
+            Lang::En => format!("This archive comes in {of} files. {open} of them are open."),
+        }
+    }
+
+    /// Which files of an archive are still missing.
+    pub fn archive_missing(&self, numbers: &[u32]) -> String {
+        let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+        match self.lang {
+            Lang::Ja => format!("まだひらいていないファイルの番号：{}", numbers.join("、")),
+            Lang::En => format!("Still to open: {}", numbers.join(", ")),
         }
     }
 

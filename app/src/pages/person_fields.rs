@@ -46,7 +46,8 @@ pub fn person_problems(name: &str, birth: Option<Day>) -> Vec<Problem> {
 }
 
 /// The complaint about one field, for the field itself.
-pub fn problem_of(problems: Signal<Vec<Problem>>, field: &'static str) -> Signal<Option<String>> {
+pub fn problem_of(problems: Signal<Vec<Problem>>, field: impl Into<String>) -> Signal<Option<String>> {
+    let field = field.into();
     Signal::derive(move || {
         problems.read().iter().find(|problem| problem.field == field).map(|problem| problem.text.clone())
     })

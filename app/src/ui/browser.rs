@@ -97,6 +97,61 @@ pub async fn read_file(file: &web_sys::File) -> Option<Vec<u8>> {
     }
 }
 
+/// The bytes of a part of a chosen file; none if it cannot be read any more, or is not there.
+pub async fn read_slice(file: &web_sys::File, from: u64, to: u64) -> Option<Vec<u8>> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        // A file's size is exact in JavaScript's numbers.
+        let slice = file.slice_with_f64_and_f64(from as f64, to as f64).ok()?;
+        let buffer = wasm_bindgen_futures::JsFuture::from(slice.array_buffer()).await.ok()?;
+        let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
+        (bytes.len() as u64 == to.saturating_sub(from)).then_some(bytes)
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = (file, from, to);
+        None
+    }
+}
+
+/// A file to save that comes in pieces. They are the browser's, which may keep them outside of its memory.
+#[derive(Default)]
+pub struct FileInPieces {
+    #[cfg(target_arch = "wasm32")]
+    pieces: js_sys::Array,
+}
+
+impl FileInPieces {
+    /// Adds a piece, and says whether the browser took it.
+    pub fn add(&mut self, bytes: &[u8]) -> bool {
+        #[cfg(target_arch = "wasm32")]
+        {
+            let piece = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+            let Ok(piece) = leptos::web_sys::Blob::new_with_u8_array_sequence(&piece) else { return false };
+            self.pieces.push(piece.as_ref());
+            true
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let _ = bytes;
+            false
+        }
+    }
+
+    /// Lets the person save it.
+    pub fn save(self, name: &str, media_type: &str) -> bool {
+        #[cfg(target_arch = "wasm32")]
+        {
+            save_all(name, media_type, &self.pieces).is_ok()
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let _ = (name, media_type);
+            false
+        }
+    }
+}
+
 /// Lets the person save `text` as a file named `name`. Nothing leaves the browser.
 pub fn save_text(name: &str, media_type: &str, text: &str) -> bool {
     #[cfg(target_arch = "wasm32")]
@@ -129,12 +184,17 @@ fn save(
     media_type: &str,
     content: &leptos::wasm_bindgen::JsValue,
 ) -> Result<(), leptos::wasm_bindgen::JsValue> {
+    save_all(name, media_type, &js_sys::Array::of1(content))
+}
+
+/// What is made of these parts, one after another.
+#[cfg(target_arch = "wasm32")]
+fn save_all(name: &str, media_type: &str, parts: &js_sys::Array) -> Result<(), leptos::wasm_bindgen::JsValue> {
     use leptos::wasm_bindgen::JsCast;
     use leptos::web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let parts = js_sys::Array::of1(content);
-    let url = Url::create_object_url_with_blob(&Blob::new_with_blob_sequence_and_options(&parts, &options)?)?;
+    let url = Url::create_object_url_with_blob(&Blob::new_with_blob_sequence_and_options(parts, &options)?)?;
     let link = leptos::prelude::document().create_element("a")?;
     link.set_attribute("href", &url)?;
     link.set_attribute("download", name)?;

@@ -48,8 +48,8 @@ mod until_read;
 mod view_document;
 
 pub use browser::{
-    copy_text, focus, focus_soon, persist_storage, print_page, read_file, remember_order, remembered_order,
-    remembered_theme, save_bytes, save_text, set_theme, take_fragment,
+    FileInPieces, copy_text, focus, focus_soon, persist_storage, print_page, read_file, read_slice, remember_order,
+    remembered_order, remembered_theme, save_bytes, save_text, set_theme, take_fragment,
 };
 pub use busy::Busy;
 pub use button::{Button, ButtonKind, Buttons, CopyButton, LinkButton};

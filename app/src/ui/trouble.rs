@@ -46,6 +46,7 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::WrongPasscode { remaining } => return text.view.wrong_passcode(*remaining),
         Trouble::LinkUnreadable => e.cannot_open_record,
         Trouble::ArchiveSealed => text.ways_in.archive_sealed,
+        Trouble::ArchiveOther => text.ways_in.archive_other,
         Trouble::ArchiveDamaged => text.ways_in.archive_damaged,
         Trouble::LinkFileSealed => text.ways_in.link_file_sealed,
         Trouble::NotMember => text.family.not_member,

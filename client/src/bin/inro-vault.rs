@@ -1,11 +1,14 @@
 //! Opens an exported vault with no server and no browser.
 
+use std::cell::RefCell;
+use std::fs::File;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use client::archive::{Archive, ArchiveError};
+use client::archive::{ArchiveError, ArchivedRecord};
+use client::archive_file::{ArchiveFile, ReadError};
 use client::environment::Environment as _;
 use client::native::System;
 use vault::id::RecordId;
@@ -24,19 +27,19 @@ struct Arguments {
 enum Command {
     /// Lists what is in an archive: kind, date, title, source.
     List {
-        /// The archive.
+        /// The archive, or one part of it.
         archive: PathBuf,
     },
     /// Writes the files of documents into a folder. They are readable by anybody: keep them safe.
     Files {
-        /// The archive.
+        /// The archive, or one part of it.
         archive: PathBuf,
         /// Into which folder; is made, and must not exist yet.
         out: PathBuf,
     },
     /// Writes everything as one FHIR R4 bundle. The file is readable by anybody: keep it safe.
     Fhir {
-        /// The archive.
+        /// The archive, or one part of it.
         archive: PathBuf,
         /// Where to write it; must not exist yet.
         out: PathBuf,
@@ -64,15 +67,23 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Problem> {
     match &arguments.command {
         Command::VerifyReceipt { receipt, key } => verify(receipt, key.as_deref()),
-        Command::Files { archive, out } => files(&open(archive)?, out),
+        Command::Files { archive, out } => files(open(archive)?, out),
         Command::List { archive } => list(&records(&open(archive)?)?),
         Command::Fhir { archive, out } => {
             let archive = open(archive)?;
             let records = records(&archive)?;
             let records: Vec<_> = records.iter().map(|(id, record)| (*id, record)).collect();
-            let contents = |file: &Attachment| archive.content(file).map(exchange::encode_content);
+            let archive = RefCell::new(archive);
+            // Of a file that does not open, name and size are written, and it is said.
+            let contents = |file: &Attachment| match archive.borrow_mut().content(file) {
+                Ok(content) => content.map(|content| exchange::Content::of(&content)),
+                Err(error) => {
+                    eprintln!("{}: not read: {error}", plain(&file.info.name));
+                    None
+                }
+            };
             let text = exchange::fhir::write::export_with_files(&records, &contents, System::default().now());
-            let mut file = std::fs::File::create_new(out).map_err(|error| Problem::File(out.clone(), error))?;
+            let mut file = File::create_new(out).map_err(|error| Problem::File(out.clone(), error))?;
             file.write_all(text.as_bytes()).map_err(|error| Problem::File(out.clone(), error))
         }
     }
@@ -139,24 +150,28 @@ fn verify(path: &Path, key: Option<&str>) -> Result<(), Problem> {
 }
 
 /// Each under its own name with a number in front: two may be called the same, and a name may hold what no file system takes.
-fn files(archive: &Archive, out: &Path) -> Result<(), Problem> {
+fn files(mut archive: ArchiveFile<File>, out: &Path) -> Result<(), Problem> {
     std::fs::create_dir(out).map_err(|error| Problem::File(out.to_owned(), error))?;
-    let records = records(archive)?;
+    let records = records(&archive)?;
     let mut listed = std::io::stdout().lock();
     let mut failed = None;
     for (at, file) in records.iter().flat_map(|(_, record)| record.fact.files()).enumerate() {
         let name = format!("{:04}-{}", at + 1, file_name(&file.info.name));
-        let Some(content) = archive.content(file) else {
-            writeln!(listed, "{name}\tnot in this archive").map_err(Problem::Output)?;
-            continue;
-        };
         let path = out.join(&name);
-        // One that cannot be written does not hold up the others.
-        let said = match std::fs::write(&path, content) {
-            Ok(()) => content.len().to_string(),
+        // One that cannot be read or written does not hold up the others.
+        let said = match archive.content(file) {
+            Ok(None) => "not in this archive, or in another part of it".to_owned(),
+            Ok(Some(content)) => match std::fs::write(&path, &content) {
+                Ok(()) => content.len().to_string(),
+                Err(error) => {
+                    let said = format!("not written: {error}");
+                    failed = Some(Problem::File(path, error));
+                    said
+                }
+            },
             Err(error) => {
-                let said = format!("not written: {error}");
-                failed = Some(Problem::File(path, error));
+                let said = format!("not read: {error}");
+                failed = Some(error.into());
                 said
             }
         };
@@ -196,18 +211,23 @@ fn list(records: &[(RecordId, Record)]) -> Result<(), Problem> {
     Ok(())
 }
 
-fn open(path: &Path) -> Result<Archive, Problem> {
-    let bytes = std::fs::read(path).map_err(|error| Problem::File(path.to_owned(), error))?;
+fn open(path: &Path) -> Result<ArchiveFile<File>, Problem> {
+    let file = File::open(path).map_err(|error| Problem::File(path.to_owned(), error))?;
     let passphrase = Passphrase::parse(&ask()?).map_err(|_| Problem::Archive(ArchiveError::WrongPassphrase))?;
-    Archive::open(&bytes, &passphrase).map_err(Problem::Archive)
+    let archive = ArchiveFile::open(file, &passphrase)?;
+    let part = archive.part();
+    if part.of > 1 {
+        eprintln!("This is part {} of {}. Each part holds its own documents; the first holds everything else.", part.number, part.of);
+    }
+    Ok(archive)
 }
 
-fn records(archive: &Archive) -> Result<Vec<(RecordId, Record)>, Problem> {
-    let record = |archived: &client::archive::ArchivedRecord| {
+fn records(archive: &ArchiveFile<File>) -> Result<Vec<(RecordId, Record)>, Problem> {
+    let record = |archived: &ArchivedRecord| {
         let body = Body::decode(&archived.body.0).map_err(|_| Problem::Archive(ArchiveError::Damaged))?;
         Ok((archived.id, body.record))
     };
-    archive.records.iter().map(record).collect()
+    archive.part().records.iter().map(record).collect()
 }
 
 /// From the terminal without echo, or from a pipe.
@@ -226,6 +246,8 @@ enum Problem {
     File(PathBuf, std::io::Error),
     #[error("{0}")]
     Archive(ArchiveError),
+    #[error("{0}")]
+    Read(#[from] ReadError),
     #[error("{0}")]
     Receipt(exchange::receipt::ReceiptError),
     #[error("the signature is good, but for another key: {0}")]

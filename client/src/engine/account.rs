@@ -197,7 +197,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             self.api.sign_out().await.ok();
             (self.emit)(Event::Locked);
         }
-        self.import = None;
+        self.forget_files();
         self.sign_up = None;
         self.replacement = None;
         self.looked.clear();

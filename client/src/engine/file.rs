@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use exchange::{ParsedFile, encode_content};
+use exchange::{Content, ParsedFile};
 use protocol::blob::StageBlob;
 use protocol::{BlobId as StoredId, Bytes, ProblemKind};
 use vault::file::{open_file, seal_file};
@@ -11,6 +11,7 @@ use vault::record::{Attachment, DOCUMENT_FILES, FILE_BYTES, Fact, Kind, Record};
 use zeroize::Zeroizing;
 
 use super::Engine;
+use super::import_sealed::ArchivedFiles;
 use super::wire::{Event, Field, OpenFile, OpenedFile, StoreFile, Trouble};
 use crate::account::fault;
 use crate::api::{Api, ApiError};
@@ -33,13 +34,8 @@ pub(super) struct OpenedContents(BTreeMap<BlobId, Zeroizing<Vec<u8>>>);
 
 impl OpenedContents {
     /// As a document is written of.
-    pub(super) fn encoded(&self, file: &Attachment) -> Option<String> {
-        self.0.get(&file.blob).map(|content| encode_content(content))
-    }
-
-    /// The bytes.
-    pub(super) fn get(&self, file: &Attachment) -> Option<&[u8]> {
-        self.0.get(&file.blob).map(|content| content.as_slice())
+    pub(super) fn encoded(&self, file: &Attachment) -> Option<Content> {
+        self.0.get(&file.blob).map(|content| Content::of(content))
     }
 }
 
@@ -84,10 +80,28 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(())
     }
 
-    /// Gives a record that was in a file the files that came with it.
-    pub(super) async fn store_parsed(&mut self, record: &mut Record, files: Vec<ParsedFile>) -> Result<(), Trouble> {
+    /// Gives a record that was in a file the files that came with it, or that the archive has which it came in.
+    pub(super) async fn store_parsed(
+        &mut self,
+        record: &mut Record,
+        files: Vec<ParsedFile>,
+        archive: Option<&mut ArchivedFiles>,
+    ) -> Result<(), Trouble> {
         let Fact::Document(document) = &mut record.fact else { return Ok(()) };
+        let mut archive = archive;
         for file in files.into_iter().take(DOCUMENT_FILES) {
+            if let (Some(archive), Some(hash)) = (archive.as_deref_mut(), &file.sha256) {
+                let stored = match (archive.take_stored(hash), archive.content(hash)) {
+                    (Some(mut stored), _) => {
+                        (stored.info.name, stored.info.media_type) = (file.name, file.media_type);
+                        stored
+                    }
+                    (None, Some(content)) => self.store_content(content, &file.name, &file.media_type).await?,
+                    (None, None) => return Err(Trouble::FileLost),
+                };
+                document.files.push(stored);
+                continue;
+            }
             let Some(content) = file.content.map(Zeroizing::new) else { continue };
             if content.is_empty() {
                 continue;
@@ -115,7 +129,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let fitting = documents.iter().take_while(fits).copied();
         let contents = contents_of(&self.api, &open.book.vault, fitting, EXPORTED_BYTES, Missing::LeftOut).await?;
         let all = documents.iter().flat_map(|record| record.fact.files());
-        let left_out = all.filter(|file| contents.get(file).is_none()).count();
+        let left_out = all.filter(|file| !contents.0.contains_key(&file.blob)).count();
         Ok((contents, left_out))
     }
 
@@ -208,11 +222,20 @@ fn lost(trouble: Trouble) -> Trouble {
     if trouble == Trouble::NotFound { Trouble::FileLost } else { trouble }
 }
 
+/// What the server holds of a file, whatever it is; not found if it lost it.
+pub(super) async fn sealed_content<T: Transport>(
+    api: &Api<T>,
+    vault: &VaultId,
+    file: &Attachment,
+) -> Result<Vec<u8>, Trouble> {
+    match api.blob(&to(*vault), &to(file.blob)).await {
+        Ok(sealed) => Ok(sealed),
+        Err(ApiError::Refused { kind: ProblemKind::NotFound, .. }) => Err(Trouble::NotFound),
+        Err(other) => Err(other.into()),
+    }
+}
+
 async fn fetch<T: Transport>(api: &Api<T>, vault: &VaultId, file: &Attachment) -> Result<Zeroizing<Vec<u8>>, Trouble> {
-    let sealed = match api.blob(&to(*vault), &to(file.blob)).await {
-        Ok(sealed) => sealed,
-        Err(ApiError::Refused { kind: ProblemKind::NotFound, .. }) => return Err(Trouble::NotFound),
-        Err(other) => return Err(other.into()),
-    };
+    let sealed = sealed_content(api, vault, file).await?;
     open_file(&file.info, &sealed).map_err(|_| Trouble::FileAltered)
 }

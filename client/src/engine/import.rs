@@ -1,14 +1,14 @@
 //! Importing a file: read, shown, and only then stored.
 
 use exchange::identity::{FindingKind, Verdict};
-use exchange::import::{Choice, Columns, Existing, ImportFile, Preview, Records};
+use exchange::import::{Choice, Columns, Existing, ImportFile, Preview, Records, in_pieces};
 use vault::id::RecordId;
-use vault::record::{ActWhat, Body, Fact, Kind, Origin, Record};
+use vault::record::{ActWhat, Body, Kind, Origin, Record};
 
 use super::Engine;
 use super::acts::Done;
 use super::change::Edit;
-use super::import_sealed::is_link_file;
+use super::import_sealed::{ArchivedFiles, is_link_file};
 use super::wire::{CommitImport, Deleted, Event, Imported, PreviewImport, SetColumns, Trouble};
 use crate::archive::is_archive;
 use crate::device::DeviceStore;
@@ -23,7 +23,9 @@ const PART_RESULTS: usize = 300;
 /// The file that was read last, and what has to be known of its preview. What can be chosen is not kept a second time beside
 /// the page, which has it.
 pub(super) struct PendingImport {
-    file: ImportFile,
+    pub(super) file: ImportFile,
+    /// The files of an archive it was made of.
+    pub(super) archive: Option<ArchivedFiles>,
     file_name: String,
     is_own: bool,
     /// There are numbers that only may be My Numbers.
@@ -36,6 +38,7 @@ impl PendingImport {
     fn new(file: ImportFile, preview: &Preview) -> Self {
         Self {
             file,
+            archive: None,
             file_name: preview.file_name.clone(),
             is_own: matches!(preview.person_match.verdict, Verdict::Match | Verdict::MatchWithNote),
             asked: preview.my_numbers.iter().any(|finding| finding.kind == FindingKind::Ask),
@@ -53,15 +56,19 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if is_link_file(&ask.bytes.0) {
             return Err(Trouble::LinkFileSealed);
         }
-        self.read_file(&ask.file_name, &ask.bytes.0, false)
+        self.read_file(&ask.file_name, &ask.bytes.0)
     }
 
-    /// Reads a file that is not sealed, and keeps it for what comes next. What was made of a vault is compared by what its
-    /// records say, too.
-    pub(super) fn read_file(&mut self, file_name: &str, bytes: &[u8], of_vault: bool) -> Result<Preview, Trouble> {
+    /// Reads a file that is not sealed, and keeps it for what comes next.
+    pub(super) fn read_file(&mut self, file_name: &str, bytes: &[u8]) -> Result<Preview, Trouble> {
         self.import = None;
         self.opened()?;
         let file = ImportFile::open(bytes).map_err(Trouble::Import)?;
+        self.keep_file(file, file_name, false)
+    }
+
+    /// Keeps a file that was read for what comes next. What was made of a vault is compared by what its records say, too.
+    pub(super) fn keep_file(&mut self, file: ImportFile, file_name: &str, of_vault: bool) -> Result<Preview, Trouble> {
         let preview = self.preview_of(&file, file_name, of_vault)?;
         self.import = Some(PendingImport::new(file, &preview));
         Ok(preview)
@@ -93,8 +100,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     pub(super) async fn commit_import(&mut self, ask: CommitImport) -> Result<Imported, Trouble> {
-        let pending = self.import.take().ok_or(Trouble::NotFound)?;
-        let said = self.take_in(&pending, &ask).await;
+        let mut pending = self.import.take().ok_or(Trouble::NotFound)?;
+        let said = self.take_in(&mut pending, &ask).await;
         // What could not be taken in can be tried again.
         if said.is_err() {
             self.import = Some(pending);
@@ -102,7 +109,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         said
     }
 
-    async fn take_in(&mut self, pending: &PendingImport, ask: &CommitImport) -> Result<Imported, Trouble> {
+    async fn take_in(&mut self, pending: &mut PendingImport, ask: &CommitImport) -> Result<Imported, Trouble> {
         if !pending.is_own && !ask.confirmed_own {
             return Err(Trouble::OtherPerson);
         }
@@ -117,7 +124,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let records = pending.file.records(&choice, import, now).map_err(Trouble::Import)?;
         self.pull_for_edit().await?;
         let left_out = pending.entries.saturating_sub(records.len());
-        match self.commit_parts(records, import, left_out).await {
+        match self.commit_parts(records, import, left_out, pending.archive.as_mut()).await {
             Ok(records) => Ok(Imported { import, records }),
             Err(Trouble::Cancelled) => {
                 // Before the first part there is nothing to undo.
@@ -142,18 +149,27 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         mut records: Records<'_>,
         import: RecordId,
         left_out: usize,
+        mut archive: Option<&mut ArchivedFiles>,
     ) -> Result<usize, Trouble> {
         let total = records.len();
         let mut part = Vec::with_capacity(PART.min(total + 1));
-        part.push((import, records.import()));
         let mut done: Vec<RecordId> = Vec::with_capacity(total + 1);
-        let mut room = if total < PART { PART } else { 1 };
+        // The first is the import itself; further ones hold what is too large for one record.
+        let mut imports = in_pieces(records.import(), import).into_iter();
         loop {
+            let mut room = PART;
+            if let Some(record) = imports.next() {
+                let id = if done.is_empty() { import } else { RecordId::make(self.environment.rng()) };
+                part.push((id, record));
+                if total >= PART || imports.len() > 0 || !done.is_empty() {
+                    room = 1;
+                }
+            }
             let mut results = 0;
             while part.len() < room && results < PART_RESULTS {
                 let Some(made) = records.next() else { break };
                 let (mut record, files) = made.map_err(Trouble::Import)?;
-                self.store_parsed(&mut record, files).await?;
+                self.store_parsed(&mut record, files, archive.as_deref_mut()).await?;
                 results += record.fact.results().map_or(0, |visit| visit.results.len());
                 part.push((RecordId::make(self.environment.rng()), record));
             }
@@ -164,7 +180,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 let body = |(id, record): &(RecordId, Record)| (*id, Body::new(record.clone()));
                 let put = part.iter().map(body).collect();
                 // Standing grants take in all of it with the last part: each part would send every live link's file again.
-                let joins = records.len() == 0;
+                let joins = records.len() == 0 && imports.len() == 0;
                 let joining = if joins { done.clone() } else { Vec::new() };
                 let done = [(ActWhat::Imported, total), (ActWhat::NotTakenIn, left_out)];
                 let done = done.into_iter().filter(|(_, count)| joins && *count > 0);
@@ -173,16 +189,16 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             });
             written.await?;
             done.extend(part.drain(..).map(|(id, _)| id));
-            (self.emit)(Event::Progress { done: done.len() - 1, total });
-            if records.len() == 0 {
+            (self.emit)(Event::Progress { done: total - records.len(), total });
+            if records.len() == 0 && imports.len() == 0 {
                 return Ok(total);
             }
-            room = PART;
         }
     }
 
     /// Forgets the file that was read last. What it says of records that were not taken in is how many there were.
     pub(super) async fn cancel_import(&mut self) {
+        self.parts = None;
         let Some(pending) = self.import.take() else { return };
         if pending.entries > 0 {
             self.note(Done::new(ActWhat::NotTakenIn, pending.entries)).await;
@@ -199,8 +215,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             |record: &Record| matches!(record.provenance.origin, Origin::File { import: of } if of == *import);
         let mut ids: Vec<_> =
             open.book.records.iter().filter(|(_, held)| belongs(held.record())).map(|(id, _)| *id).collect();
-        let is_import = |fact: &Fact| fact.kind() == Kind::Import;
-        if open.book.records.get(import).is_some_and(|held| is_import(&held.record().fact)) {
+        let is_import =
+            |id: &RecordId| open.book.records.get(id).is_some_and(|held| held.record().kind() == Kind::Import);
+        let records = ids.iter().filter(|id| !is_import(id)).count();
+        if is_import(import) {
             ids.push(*import);
         }
         if ids.is_empty() {

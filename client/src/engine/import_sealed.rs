@@ -1,44 +1,155 @@
 //! Importing what is sealed: an archive of this program, and the file of a SMART Health Link. Both are opened here and then
 //! go through the same preview as any file.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use exchange::Content;
 use exchange::fhir::write::export_with_files;
-use exchange::import::Preview;
+use exchange::import::{ImportFile, Preview};
 use exchange::shl::{Payload, jwe};
-use vault::id::RecordId;
+use protocol::Bytes;
+use vault::file::open_file;
+use vault::id::{BlobId, Digest, RecordId};
 use vault::passphrase::Passphrase;
 use vault::record::{Attachment, Body, Kind, Record};
 
 use super::Engine;
-use super::wire::{OpenLink, PreviewArchive, PreviewLinkFile, Trouble};
-use crate::archive::{Archive, ArchiveError};
+use super::wire::{
+    ArchiveState, FileOfPart, FilesOfImport, OpenArchivePart, OpenLink, PreviewLinkFile, StoreArchivedFile, Trouble,
+};
+use crate::archive::{ArchiveError, ArchiveKey, OpenedPart, is_whole};
 use crate::device::DeviceStore;
 use crate::environment::Environment;
 use crate::transport::Transport;
 
+/// The parts of an archive that were opened so far.
+pub(super) struct OpenedArchive {
+    key: ArchiveKey,
+    file_name: String,
+    exported: i64,
+    of: u32,
+    numbers: BTreeSet<u32>,
+    records: BTreeMap<RecordId, Record>,
+    files: ArchivedFiles,
+}
+
+/// The files of an archive's documents.
+#[derive(Default)]
+pub(super) struct ArchivedFiles {
+    /// By what the document's resource names it.
+    by_hash: BTreeMap<Digest, Attachment>,
+    /// In which part, and where in it.
+    places: BTreeMap<BlobId, (u32, Range<u64>)>,
+    /// In older archives the contents themselves.
+    contents: BTreeMap<BlobId, Bytes>,
+    /// Those that were stored for the records that are to be made.
+    stored: BTreeMap<Digest, Vec<Attachment>>,
+}
+
+impl ArchivedFiles {
+    /// A file that was stored for a record; each belongs to one.
+    pub(super) fn take_stored(&mut self, hash: &Digest) -> Option<Attachment> {
+        self.stored.get_mut(hash)?.pop()
+    }
+
+    /// The content of a file, where the archive brought it along.
+    pub(super) fn content(&self, hash: &Digest) -> Option<&[u8]> {
+        let file = self.by_hash.get(hash)?;
+        self.contents.get(&file.blob).map(|content| content.0.as_slice())
+    }
+}
+
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
-    /// The health records of an archive, with the person they are about and what came in its imports. What the vault decided
-    /// (grants, consents, referrals, journal) belongs to the vault it was made of and is not taken over.
-    pub(super) fn preview_archive(&mut self, ask: PreviewArchive) -> Result<Preview, Trouble> {
+    /// Opens an archive, or one more part of the one that was opened last. Parts come in any order.
+    pub(super) fn open_archive_part(&mut self, ask: OpenArchivePart) -> Result<ArchiveState, Trouble> {
         self.opened()?;
-        let passphrase = Passphrase::parse(&ask.passphrase).map_err(|_| Trouble::WrongPassphrase)?;
-        let archive = Archive::open(&ask.bytes.0, &passphrase).map_err(|error| match error {
-            ArchiveError::WrongPassphrase => Trouble::WrongPassphrase,
-            ArchiveError::NotAnArchive | ArchiveError::Damaged => Trouble::ArchiveDamaged,
-        })?;
-        let mut records: Vec<(RecordId, Record)> = Vec::new();
-        for archived in &archive.records {
-            let body = Body::decode(&archived.body.0).map_err(|_| Trouble::ArchiveDamaged)?;
-            let is_mine = body.record.not_mine.is_none();
-            if matches!(body.record.kind(), Kind::Person | Kind::Import) || (body.record.kind().is_health() && is_mine)
-            {
-                records.push((archived.id, body.record));
+        let mut archive = match ask.passphrase {
+            Some(typed) => {
+                self.import = None;
+                self.parts = None;
+                let passphrase = Passphrase::parse(&typed).map_err(|_| Trouble::WrongPassphrase)?;
+                let key = ArchiveKey::read(&ask.beginning.0, &passphrase).map_err(trouble)?;
+                OpenedArchive::new(key, ask.file_name)
+            }
+            None => match self.parts.take_if(|archive| archive.key.is_of(&ask.beginning.0)) {
+                Some(archive) => archive,
+                None if self.parts.is_some() => return Err(Trouble::ArchiveOther),
+                None => return Err(Trouble::ArchiveSealed),
+            },
+        };
+        let opened = if is_whole(&ask.beginning.0) {
+            archive.key.open_whole(&ask.beginning.0)
+        } else {
+            archive.key.open(&ask.content.0, ask.length)
+        };
+        let said = opened.map_err(trouble).and_then(|opened| {
+            let part = opened.part.number;
+            archive.add(opened)?;
+            Ok(archive.state(part))
+        });
+        // What was opened before stays, whatever this part is.
+        if archive.of > 0 {
+            self.parts = Some(archive);
+        }
+        said
+    }
+
+    /// The health records of the parts opened so far, with the person they are about and what came in their imports. What the vault
+    /// decided (grants, consents, referrals, journal) belongs to the vault it was made of and is not taken over.
+    pub(super) fn preview_archive(&mut self) -> Result<Preview, Trouble> {
+        let archive = self.parts.take().ok_or(Trouble::NotFound)?;
+        let said = self.preview_opened(&archive);
+        match said {
+            Ok(preview) => {
+                if let Some(pending) = &mut self.import {
+                    pending.archive = Some(archive.files);
+                }
+                Ok(preview)
+            }
+            Err(why) => {
+                self.parts = Some(archive);
+                Err(why)
             }
         }
-        let borrowed: Vec<(RecordId, &Record)> = records.iter().map(|(id, record)| (*id, record)).collect();
+    }
+
+    fn preview_opened(&mut self, archive: &OpenedArchive) -> Result<Preview, Trouble> {
+        let records: Vec<(RecordId, &Record)> = archive.records.iter().map(|(id, record)| (*id, record)).collect();
+        let files = &archive.files;
+        let is_there = |blob: &BlobId| files.places.contains_key(blob) || files.contents.contains_key(blob);
         // The same way as an export and an import, so that whose it is, duplicates and My Numbers are looked at as in any file.
-        let contents = |file: &Attachment| archive.content(file).map(exchange::encode_content);
-        let bundle = export_with_files(&borrowed, &contents, archive.exported);
-        self.read_file(&ask.file_name, bundle.as_bytes(), true)
+        let contents = |file: &Attachment| is_there(&file.blob).then_some(Content::Elsewhere);
+        let bundle = export_with_files(&records, &contents, archive.exported);
+        let file = ImportFile::of_vault(bundle.as_bytes()).map_err(Trouble::Import)?;
+        self.keep_file(file, &archive.file_name, true)
+    }
+
+    /// Which files of the archive are needed for what was chosen, in their order.
+    pub(super) fn files_of_import(&mut self, ask: &FilesOfImport) -> Result<Vec<FileOfPart>, Trouble> {
+        let pending = self.import.as_mut().ok_or(Trouble::NotFound)?;
+        let Some(files) = &mut pending.archive else { return Ok(Vec::new()) };
+        // What was stored for a choice before belongs to nothing.
+        files.stored.clear();
+        let mut needed = Vec::new();
+        for hash in pending.file.contents_elsewhere(&ask.chosen).map_err(Trouble::Import)? {
+            let Some(blob) = files.by_hash.get(&hash).map(|file| file.blob) else { continue };
+            let Some((part, place)) = files.places.get(&blob) else { continue };
+            needed.push(FileOfPart { blob, part: *part, from: place.start, to: place.end });
+        }
+        needed.sort_by_key(|file| (file.part, file.from));
+        Ok(needed)
+    }
+
+    /// Stores a file of the archive anew. It belongs to nothing until the import that was chosen makes a record of it.
+    pub(super) async fn store_archived_file(&mut self, ask: StoreArchivedFile) -> Result<(), Trouble> {
+        let files = self.import.as_ref().and_then(|pending| pending.archive.as_ref()).ok_or(Trouble::NotFound)?;
+        let file = files.by_hash.values().find(|file| file.blob == ask.blob).ok_or(Trouble::NotFound)?.clone();
+        let content = open_file(&file.info, &ask.sealed.0).map_err(|_| Trouble::ArchiveDamaged)?;
+        let stored = self.store_content(&content, &file.info.name, &file.info.media_type).await?;
+        let pending = self.import.as_mut().and_then(|pending| pending.archive.as_mut()).ok_or(Trouble::NotFound)?;
+        pending.stored.entry(file.info.sha256).or_default().push(stored);
+        Ok(())
     }
 
     pub(super) async fn preview_link_file(&mut self, ask: PreviewLinkFile) -> Result<Preview, Trouble> {
@@ -55,7 +166,53 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 self.fetch_link(link).await?.plaintext
             }
         };
-        self.read_file(&ask.file_name, &plaintext, false)
+        self.read_file(&ask.file_name, &plaintext)
+    }
+}
+
+impl OpenedArchive {
+    fn new(key: ArchiveKey, file_name: String) -> Self {
+        let (records, files) = Default::default();
+        Self { key, file_name, exported: 0, of: 0, numbers: BTreeSet::new(), records, files }
+    }
+
+    fn add(&mut self, opened: OpenedPart) -> Result<(), Trouble> {
+        let OpenedPart { part, places, contents } = opened;
+        if self.of > 0 && (part.of, part.exported) != (self.of, self.exported) {
+            return Err(Trouble::ArchiveDamaged);
+        }
+        let mut records = Vec::new();
+        for archived in &part.records {
+            let body = Body::decode(&archived.body.0).map_err(|_| Trouble::ArchiveDamaged)?;
+            let is_mine = body.record.not_mine.is_none();
+            if matches!(body.record.kind(), Kind::Person | Kind::Import) || (body.record.kind().is_health() && is_mine) {
+                records.push((archived.id, body.record));
+            }
+        }
+        (self.of, self.exported) = (part.of, part.exported);
+        self.numbers.insert(part.number);
+        for (id, record) in records {
+            self.files.by_hash.extend(record.fact.files().iter().filter_map(|file| {
+                let is_here = places.contains_key(&file.blob) || contents.contains_key(&file.blob);
+                is_here.then(|| (file.info.sha256, file.clone()))
+            }));
+            self.records.insert(id, record);
+        }
+        self.files.places.extend(places.into_iter().map(|(blob, place)| (blob, (part.number, place))));
+        self.files.contents.extend(contents);
+        Ok(())
+    }
+
+    fn state(&self, part: u32) -> ArchiveState {
+        let missing = (1..=self.of).filter(|number| !self.numbers.contains(number)).collect();
+        ArchiveState { part, numbers: self.numbers.iter().copied().collect(), missing }
+    }
+}
+
+fn trouble(error: ArchiveError) -> Trouble {
+    match error {
+        ArchiveError::WrongPassphrase => Trouble::WrongPassphrase,
+        ArchiveError::NotAnArchive | ArchiveError::Damaged => Trouble::ArchiveDamaged,
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod account;
 mod acts;
+mod archive;
 mod aside;
 mod card;
 mod change;
@@ -69,6 +70,10 @@ pub struct Engine<T, D, E> {
     sign_up: Option<account::PendingSignUp>,
     replacement: Option<replace::PendingReplacement>,
     import: Option<import::PendingImport>,
+    /// Of an archive that is being taken in, what was opened.
+    parts: Option<import_sealed::OpenedArchive>,
+    /// The archive that is being taken out.
+    archive: Option<archive::PendingArchive>,
     /// Whose the vaults of the account are, as far as they were open.
     looked: BTreeMap<VaultId, VaultItem>,
     /// Ends the following of the stream that is followed.
@@ -143,6 +148,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             sign_up: None,
             replacement: None,
             import: None,
+            parts: None,
+            archive: None,
             looked: BTreeMap::new(),
             follower: None,
             open: None,
@@ -171,11 +178,17 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Forgets the keys and everything that was open.
     fn close(&mut self) {
         self.replacement = None;
+        self.forget_files();
         self.looked.clear();
         self.stop_following();
         if self.open.take().is_some() {
             (self.emit)(Event::Locked);
         }
+    }
+
+    /// Forgets files that are on their way in or out.
+    fn forget_files(&mut self) {
+        (self.import, self.parts, self.archive) = (None, None, None);
     }
 
     #[allow(clippy::unit_arg)] // some answers are only that it is done
@@ -239,7 +252,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             }
             Command::PairDevice(ask) => Reply::PairDevice(self.pair_device(&ask.passphrase).await?),
             Command::ExportEverything(_) => Reply::ExportEverything(self.export_everything().await?),
-            Command::ExportArchive(ask) => Reply::ExportArchive(self.export_archive(&ask.passphrase).await?),
+            Command::ExportArchive(ask) => Reply::ExportArchive(self.export_archive(&ask)?),
+            Command::ExportArchivePiece(ask) => Reply::ExportArchivePiece(self.export_archive_piece(&ask).await?),
             Command::ListSessions(_) => Reply::ListSessions(self.list_sessions().await?),
             Command::EndSession(ask) => Reply::EndSession(self.end_session(&ask.id).await?),
             Command::GetOutsideNotices(_) => Reply::GetOutsideNotices(name(self.api.outside_notices().await?)),
@@ -263,7 +277,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::ExportNotebook(ask) => Reply::ExportNotebook(self.export_notebook(&ask).await?),
             Command::GetColumns(_) => Reply::GetColumns(self.columns()),
             Command::SetColumns(ask) => Reply::SetColumns(self.set_columns(ask)?),
-            Command::PreviewArchive(ask) => Reply::PreviewArchive(self.preview_archive(ask)?),
+            Command::OpenArchivePart(ask) => Reply::OpenArchivePart(self.open_archive_part(ask)?),
+            Command::PreviewArchive(_) => Reply::PreviewArchive(self.preview_archive()?),
+            Command::FilesOfImport(ask) => Reply::FilesOfImport(self.files_of_import(&ask)?),
+            Command::StoreArchivedFile(ask) => Reply::StoreArchivedFile(self.store_archived_file(ask).await?),
             Command::ListVaults(_) => Reply::ListVaults(self.list_vaults().await?),
             Command::OpenVault(ask) => Reply::OpenVault(self.open_vault(&ask).await?),
             Command::MakeVault(ask) => Reply::MakeVault(self.make_vault(ask).await?),

@@ -4,21 +4,16 @@ use exchange::fhir::write::export_with_files;
 use protocol::account::{ChangeWrappings, Proof, WrappingKind};
 use protocol::{Bytes, ProblemKind, SessionId};
 use vault::account::{derive_from_passphrase, open_device_name};
-use vault::id::RecordId;
 use vault::pairing::NewDevice;
 use vault::passphrase::Passphrase;
-use vault::record::{ActWhat, BodyError};
+use vault::record::ActWhat;
 
 use super::Engine;
 use super::account::parse_passphrase;
 use super::acts::Done;
-use super::wire::{
-    ArchiveFile, ChangePassphrase, ExportFile, Exported, ExportedArchive, PairingView, SessionItem, Trouble,
-};
+use super::wire::{ChangePassphrase, ExportFile, Exported, PairingView, SessionItem, Trouble};
 use crate::account::{fault, new_wrapping, proof};
 use crate::api::ApiError;
-use crate::archive::{Archive, ArchivedFile, ArchivedRecord};
-use crate::book::Held;
 use crate::device::{DeviceStore, Keeping};
 use crate::document;
 use crate::environment::Environment;
@@ -68,30 +63,6 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             ExportFile { file_name: file_name("inro", now, "json"), media_type: document::FHIR_JSON.to_owned(), text };
         self.note(Done::new(ActWhat::ExportedAll, 0)).await;
         Ok(Exported { file, left_out })
-    }
-
-    pub(super) async fn export_archive(&mut self, passphrase: &str) -> Result<ExportedArchive, Trouble> {
-        let passphrase = parse_passphrase(passphrase.to_owned())?;
-        let now = self.environment.now();
-        let (contents, left_out) = self.contents_to_export().await?;
-        let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
-        let archived = |(id, held): (&RecordId, &Held)| {
-            let body = Bytes(held.body.encode()?);
-            Ok(ArchivedRecord { id: *id, revision: held.revision, body })
-        };
-        let records = open.book.records.iter().map(archived).collect::<Result<_, BodyError>>();
-        let journal = open.journal.events.iter().map(|(_, event)| event.clone()).collect();
-        let attachments = open.book.records.values().flat_map(|held| held.record().fact.files());
-        let files = attachments.filter_map(|file| {
-            contents.get(file).map(|content| ArchivedFile { blob: file.blob, content: Bytes(content.to_vec()) })
-        });
-        let files = files.collect();
-        let archive = Archive { exported: now, records: records.map_err(|_| fault("body"))?, journal, files };
-        let sealed = archive.seal(open.book.vault, &passphrase, environment.rng());
-        let bytes = sealed.map_err(|_| fault("archive"))?;
-        let file = ArchiveFile { file_name: file_name("inro", now, "inro"), bytes: Bytes(bytes) };
-        self.note(Done::new(ActWhat::ExportedArchive, 0)).await;
-        Ok(ExportedArchive { file, left_out })
     }
 
     pub(super) async fn list_sessions(&mut self) -> Result<Vec<SessionItem>, Trouble> {

@@ -61,7 +61,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Opens another vault of the account. What was open is closed; if the other does not open, it stays open.
     pub(super) async fn open_vault(&mut self, ask: &OpenVault) -> Result<Opened, Trouble> {
         if self.opened()?.book.vault != ask.vault {
-            self.import = None;
+            self.forget_files();
             self.switch_to(&ask.vault).await?;
             (self.emit)(Event::VaultMoved);
         }

@@ -12,6 +12,7 @@ use client::engine::wire::*;
 use client::environment::Environment;
 use client::native::{NativeTransport, System};
 use client::transport::Transport;
+use protocol::Bytes;
 use server::run::{Config, Running, start};
 use vault::id::RecordId;
 use vault::record::{
@@ -144,6 +145,56 @@ impl<T: Transport, E: Environment> Page<T, E> {
         titles.sort();
         titles
     }
+}
+
+/// Takes out an archive as a page does, piece by piece: the parts by their names. Nothing may be left out.
+pub async fn archive<T: Transport, E: Environment>(page: &mut Page<T, E>, part_bytes: u64) -> Vec<(String, Vec<u8>)> {
+    let ask = ExportArchive { passphrase: PASSPHRASE.into(), part_bytes };
+    let mut parts = Vec::new();
+    for (part, planned) in page.call(ask).await.unwrap().into_iter().enumerate() {
+        let mut bytes = Vec::new();
+        for piece in 0..planned.pieces {
+            let piece = page.call(ExportArchivePiece { part, piece }).await.unwrap();
+            assert_eq!(piece.left_out, 0);
+            bytes.extend(piece.bytes.0);
+        }
+        parts.push((planned.file_name, bytes));
+    }
+    parts
+}
+
+/// An archive's part, as a page hands it over: without its files. With a passphrase for the first.
+pub fn part(bytes: &[u8], passphrase: Option<&str>) -> OpenArchivePart {
+    use client::archive::{BEGINNING, LENGTH, content_at, is_whole};
+    let length = bytes.len() as u64;
+    let (beginning, content) = if is_whole(bytes) {
+        (bytes, &[][..])
+    } else {
+        let at = content_at(&bytes[bytes.len() - LENGTH as usize..], length).unwrap_or(0..0);
+        (&bytes[..bytes.len().min(BEGINNING as usize)], &bytes[at.start as usize..at.end as usize])
+    };
+    OpenArchivePart {
+        file_name: "a.inro".into(),
+        beginning: Bytes(beginning.to_vec()),
+        content: Bytes(content.to_vec()),
+        length,
+        passphrase: passphrase.map(str::to_owned),
+    }
+}
+
+/// Opens an archive of one file up to its preview.
+pub async fn preview_of(page: &mut Page, bytes: &[u8]) -> Result<exchange::import::Preview, Trouble> {
+    page.call(part(bytes, Some(PASSPHRASE))).await?;
+    page.call(PreviewArchive {}).await
+}
+
+/// Takes in what was chosen of an archive, of which these are the parts, from 1.
+pub async fn take_in(page: &mut Page, parts: &[Vec<u8>], chosen: Vec<usize>) -> Result<Imported, Trouble> {
+    for file in page.call(FilesOfImport { chosen: chosen.clone() }).await? {
+        let sealed = &parts[file.part as usize - 1][file.from as usize..file.to as usize];
+        page.call(StoreArchivedFile { blob: file.blob, sealed: Bytes(sealed.to_vec()) }).await?;
+    }
+    page.call(CommitImport { chosen, confirmed_own: false, not_my_number: false }).await
 }
 
 /// A copy of a data folder, as a backup or a thief makes it.

@@ -1,6 +1,10 @@
 //! Documents with their files: stored, opened elsewhere, shown to one provider, and gone.
 
+use std::io::Cursor;
+
 use crate::common::{self, Device, Page, draft, drug, serve};
+use client::archive::PART_BYTES;
+use client::archive_file::ArchiveFile;
 use client::engine::wire::*;
 use protocol::Bytes;
 use vault::record::{Attachment, Document, DocumentDescription, Fact, Kind, Provenance, Record};
@@ -178,19 +182,110 @@ async fn an_imported_letter_is_stored_as_a_file_and_leaves_with_every_byte() {
     assert!(entries.iter().any(|entry| entry["resource"] == reference), "as it came");
 
     // The archive brings the file along, and no server is asked for it.
-    let sealed = patient.call(ExportArchive { passphrase: common::PASSPHRASE.into() }).await.unwrap();
-    assert_eq!(sealed.left_out, 0);
+    let (_, sealed) = common::archive(&mut patient, PART_BYTES).await.pop().unwrap();
+    let mut archive = opened(&sealed);
+    assert_eq!(archive.content(&file).unwrap().unwrap().as_slice(), LETTER);
+    // A file that was altered is no other letter.
+    let mut altered = sealed.clone();
+    altered[400] ^= 1;
+    assert!(opened(&altered).content(&file).is_err());
+}
+
+fn opened(archive: &[u8]) -> ArchiveFile<Cursor<Vec<u8>>> {
     let passphrase = vault::passphrase::Passphrase::parse(common::PASSPHRASE).unwrap();
-    let archive = client::archive::Archive::open(&sealed.file.bytes.0, &passphrase).unwrap();
-    assert!(archive.files.iter().any(|one| one.blob == file.blob && one.content.0 == LETTER));
-    // The version before had no files and is read; one that comes after is not guessed at.
-    let of_version = |version: u8| {
-        let mut bytes = sealed.file.bytes.0.clone();
-        bytes[12] = version;
-        client::archive::Archive::open(&bytes, &passphrase).map(|archive| archive.records.len())
-    };
-    assert_eq!(of_version(1), Ok(archive.records.len()));
-    assert_eq!(of_version(3), Err(client::archive::ArchiveError::NotAnArchive));
+    ArchiveFile::open(Cursor::new(archive.to_vec()), &passphrase).unwrap()
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_archive_in_parts_goes_out_and_comes_back_whole_in_any_order_and_says_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut patient = Device::new(&running.public_url).page();
+    patient.sign_up().await;
+    patient.add(drug("アムロジピンOD錠5mg")).await;
+    let content = |n: u8| vec![n; 30_000 + usize::from(n)];
+    for n in 1..=4 {
+        let file = store(&mut patient, &format!("{n}.pdf"), &content(n)).await;
+        patient.add(letter(vec![file])).await;
+    }
+    // More than fits into one part.
+    let mut large = Vec::new();
+    for n in 5..=8 {
+        large.push(store(&mut patient, &format!("{n}.pdf"), &content(n)).await);
+    }
+    patient.add(letter(large)).await;
+    let named = common::archive(&mut patient, 80_000).await;
+    assert!(named.len() >= 4 && named[1].0.ends_with("-part-02.inro"), "{} {}", named.len(), named[1].0);
+    let parts: Vec<Vec<u8>> = named.into_iter().map(|(_, bytes)| bytes).collect();
+    assert!(parts.iter().all(|part| part.len() < 80_000 + 20_000), "no part is larger than asked for");
+    let of = |file: &[u8]| (opened(file).part().number, opened(file).part().of as usize);
+    assert!(parts.iter().zip(1..).all(|(part, number)| of(part) == (number, parts.len())), "each opens by itself");
+
+    let mut other = Device::new(&running.public_url).page();
+    other.sign_up().await;
+    let last = parts.len() as u32;
+    let state = other.call(common::part(&parts[parts.len() - 1], Some(common::PASSPHRASE))).await.unwrap();
+    assert_eq!((state.numbers, state.missing), (vec![last], (1..last).collect::<Vec<_>>()));
+    // Another export of the same vault is another archive, and changes nothing.
+    let foreign = common::archive(&mut patient, 80_000).await.remove(0).1;
+    assert_eq!(other.call(common::part(&foreign, None)).await, Err(Trouble::ArchiveOther));
+    let mut cut = parts[0].clone();
+    cut.pop();
+    assert_eq!(other.call(common::part(&cut, None)).await, Err(Trouble::ArchiveDamaged));
+    for part in parts[..parts.len() - 1].iter().rev() {
+        other.call(common::part(part, None)).await.unwrap();
+    }
+    let state = other.call(common::part(&parts[0], None)).await.unwrap();
+    assert_eq!(state.missing, [0; 0], "the same part twice is no harm");
+    let preview = other.call(PreviewArchive {}).await.unwrap();
+    assert_eq!(preview.entries.len(), 6);
+    let blobs = |folder: &std::path::Path| all_bytes(folder).len();
+    let before = blobs(folder.path());
+    let all: Vec<usize> = preview.entries.iter().map(|entry| entry.index).collect();
+    // A file that is not handed over is never made up.
+    let unasked = CommitImport { chosen: all.clone(), confirmed_own: false, not_my_number: false };
+    assert_eq!(other.call(unasked).await, Err(Trouble::FileLost));
+    assert!(blobs(folder.path()) < before + 100_000, "nothing is stored before it is chosen");
+    assert_eq!(common::take_in(&mut other, &parts, all).await.unwrap().records, 6);
+    let mut seen = Vec::new();
+    for item in other.call(common::ALL).await.unwrap().items {
+        for file in item.record.fact.files() {
+            let saved = Saved { id: item.id, revision: item.revision };
+            seen.push((file.info.name.clone(), open(&mut other, saved, file).await.unwrap()));
+        }
+    }
+    seen.sort();
+    assert_eq!(seen, (1..=8).map(|n| (format!("{n}.pdf"), content(n))).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_part_alone_brings_its_documents_and_what_is_known_already_is_recognised() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut patient = Device::new(&running.public_url).page();
+    patient.sign_up().await;
+    patient.add(drug("アムロジピンOD錠5mg")).await;
+    for n in 1..=2 {
+        let file = store(&mut patient, &format!("{n}.pdf"), &vec![n; 30_000]).await;
+        patient.add(letter(vec![file])).await;
+    }
+    let parts: Vec<Vec<u8>> = common::archive(&mut patient, 40_000).await.into_iter().map(|(_, bytes)| bytes).collect();
+    assert_eq!(parts.len(), 2);
+    let mut other = Device::new(&running.public_url).page();
+    other.sign_up().await;
+    let preview = common::preview_of(&mut other, &parts[1]).await.unwrap();
+    assert_eq!(preview.entries.iter().map(|entry| entry.kind).collect::<Vec<_>>(), [Kind::Document]);
+    assert_eq!(preview.person_match.verdict, exchange::identity::Verdict::Match, "each part says whose it is");
+    common::take_in(&mut other, &parts, vec![0]).await.unwrap();
+    // The other part later; and both once more.
+    let preview = common::preview_of(&mut other, &parts[0]).await.unwrap();
+    assert!(preview.entries.len() == 2 && preview.entries.iter().all(|entry| entry.duplicate.is_none()));
+    common::take_in(&mut other, &parts, vec![0, 1]).await.unwrap();
+    for part in &parts {
+        let preview = common::preview_of(&mut other, part).await.unwrap();
+        let is_known = |entry: &exchange::import::PreviewEntry| entry.duplicate.is_some();
+        assert!(preview.entries.iter().all(is_known));
+    }
 }
 
 /// Two devices of one owner, of which the second has changed or deleted the document that the first still edits.
@@ -244,16 +339,11 @@ async fn a_document_that_was_typed_in_is_known_again_when_its_archive_comes_back
     patient.sign_up().await;
     let file = store(&mut patient, "紹介状.pdf", LETTER).await;
     let saved = patient.add(letter(vec![file])).await;
-    let archive = patient.call(ExportArchive { passphrase: common::PASSPHRASE.into() }).await.unwrap().file;
-    let back = PreviewArchive {
-        file_name: archive.file_name.clone(),
-        bytes: archive.bytes.clone(),
-        passphrase: common::PASSPHRASE.into(),
-    };
-    let known = patient.call(back.clone()).await.unwrap().entries[0].duplicate;
+    let (_, archive) = common::archive(&mut patient, PART_BYTES).await.pop().unwrap();
+    let known = common::preview_of(&mut patient, &archive).await.unwrap().entries[0].duplicate;
     assert_eq!(known, Some(exchange::import::Duplicate::SameContent));
     // With another file under the same words it is another document.
     let other = store(&mut patient, "紹介状.pdf", b"another letter").await;
     patient.save(Some((saved.id, saved.revision)), letter(vec![other])).await.unwrap();
-    assert_eq!(patient.call(back).await.unwrap().entries[0].duplicate, None);
+    assert_eq!(common::preview_of(&mut patient, &archive).await.unwrap().entries[0].duplicate, None);
 }

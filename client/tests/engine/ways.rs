@@ -1,6 +1,7 @@
 //! Ways out and in: tables, a notebook for a pharmacy, columns of a table, archives, files of links.
 
 use crate::common::{self, Device, PASSPHRASE, allergy, draft, drug, serve};
+use client::archive::PART_BYTES;
 use client::engine::wire::*;
 use client::environment::Environment as _;
 use client::native::System;
@@ -103,27 +104,26 @@ async fn an_archive_comes_in_through_the_same_preview() {
     page.sign_up().await;
     page.add(drug("アムロジピンOD錠5mg")).await;
     page.add(allergy("そば")).await;
-    let archive = page.call(ExportArchive { passphrase: PASSPHRASE.into() }).await.unwrap();
-    let preview = PreviewImport { file_name: "a.inro".into(), bytes: archive.file.bytes.clone() };
+    let (name, archive) = common::archive(&mut page, PART_BYTES).await.pop().unwrap();
+    assert!(name.starts_with("inro-") && name.ends_with(".inro") && !name.contains("part"), "{name}");
+    let preview = PreviewImport { file_name: name, bytes: Bytes(archive.clone()) };
     assert_eq!(page.call(preview).await, Err(Trouble::ArchiveSealed));
-    let open = |passphrase: &str, bytes: Bytes| PreviewArchive {
-        file_name: "a.inro".into(),
-        bytes,
-        passphrase: passphrase.into(),
-    };
-    let wrong = page.call(open("ちがう あいことば です", archive.file.bytes.clone())).await;
+    let wrong = page.call(common::part(&archive, Some("ちがう あいことば です"))).await;
     assert_eq!(wrong, Err(Trouble::WrongPassphrase));
-    let mut altered = archive.file.bytes.0.clone();
-    *altered.last_mut().unwrap() ^= 1;
-    assert_eq!(page.call(open(PASSPHRASE, Bytes(altered))).await, Err(Trouble::ArchiveDamaged));
+    for at in [archive.len() - 1, archive.len() - 20] {
+        let mut altered = archive.clone();
+        altered[at] ^= 1;
+        assert_eq!(page.call(common::part(&altered, Some(PASSPHRASE))).await, Err(Trouble::ArchiveDamaged));
+    }
+    assert_eq!(page.call(PreviewArchive {}).await, Err(Trouble::NotFound), "nothing was opened");
 
-    let again = page.call(open(PASSPHRASE, archive.file.bytes.clone())).await.unwrap();
+    let again = common::preview_of(&mut page, &archive).await.unwrap();
     assert_eq!(again.person_match.verdict, Verdict::Match);
     assert!(again.entries.len() == 2 && again.entries.iter().all(|one| one.duplicate == Some(Duplicate::SameContent)));
 
     let mut other = Device::new(&running.public_url).page();
     other.sign_up().await;
-    let preview = other.call(open(PASSPHRASE, archive.file.bytes)).await.unwrap();
+    let preview = common::preview_of(&mut other, &archive).await.unwrap();
     assert!(preview.entries.iter().all(|one| one.duplicate.is_none()));
     let commit = CommitImport { chosen: vec![0, 1], confirmed_own: false, not_my_number: false };
     assert_eq!(other.call(commit).await.unwrap().records, 2);
@@ -171,4 +171,33 @@ async fn a_link_of_this_server_is_fetched_and_a_file_of_another_opens_with_its_l
         exchange::shl::Payload::for_grant("https://other.example/2".into(), [8; 32].into(), None, false, None);
     let other_link = stranger.to_shlink().unwrap();
     assert_eq!(page.call(ask(&other_link, bytes, None)).await, Err(Trouble::LinkUnreadable));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_no_record_shows_may_be_larger_than_a_record_and_leaves_as_it_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut page = Device::new(&running.public_url).page();
+    page.sign_up().await;
+    let large = |letter: char, length: usize| serde_json::json!({ "resourceType": "Binary", "data": letter.to_string().repeat(length) });
+    // One alone is more than a changeset holds, and the others together are.
+    let resources = [large('A', 9 << 20), large('B', 3 << 20), large('C', 3 << 20), large('D', 3 << 20)];
+    let entries: Vec<_> = resources.iter().map(|resource| serde_json::json!({ "resource": resource })).collect();
+    let bundle = serde_json::json!({ "resourceType": "Bundle", "type": "collection", "entry": [
+        { "resource": { "resourceType": "Condition", "code": { "text": "腰痛" }, "subject": {} } },
+    ] });
+    let mut bundle = bundle;
+    bundle["entry"].as_array_mut().unwrap().extend(entries);
+    let preview = page.call(file("large.json", &bundle.to_string())).await.unwrap();
+    assert_eq!((preview.entries.len(), preview.others[0].count), (1, 4));
+    let commit = CommitImport { chosen: vec![0], confirmed_own: true, not_my_number: false };
+    let imported = page.call(commit).await.unwrap();
+    assert_eq!((imported.records, page.titles().await), (1, vec!["腰痛".to_owned()]));
+    let exported = page.call(ExportEverything {}).await.unwrap().file.text;
+    let exported: serde_json::Value = serde_json::from_str(&exported).unwrap();
+    let came: Vec<_> = exported["entry"].as_array().unwrap().iter().map(|entry| &entry["resource"]).collect();
+    assert!(resources.iter().all(|resource| came.contains(&resource)), "every one, whole");
+    assert_eq!(page.call(UndoImport { import: imported.import }).await.unwrap().records, 1);
+    let left = page.call(ExportEverything {}).await.unwrap().file.text;
+    assert!(!left.contains("Binary"), "the rest goes with its import");
 }

@@ -155,7 +155,7 @@ impl Entries for Results<'_> {
         // It was read before.
         let Ok(tree) = Tree::parse(&self.text) else { return };
         let mut say = |element: Node<'_>, content: String| {
-            tell(OtherResource { resource_type: element.name().to_owned(), full_url: None, content });
+            tell(OtherResource { resource_type: element.name().to_owned(), full_url: None, content, piece: None });
         };
         say(tree.root(), without_body(&tree));
         if self.count == 0 {

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::cell;
+use super::{cell, dates};
 use super::mapping::{Field, Mapping, Rows};
 use super::table::Table;
 use crate::checkup_items::item_by_name;
@@ -178,9 +178,17 @@ const HEADINGS: &[(Field, Option<Rows>, &[&str])] = &[
     (Field::InsuredBranch, None, &["枝番", "被保険者枝番", "被保険者証枝番", "insuredbranch"]),
 ];
 
-/// What a table probably is. Where nothing can be told, [`Mapping::rows`] is none.
+/// What a table probably is. Where nothing can be told, [`Mapping::rows`] is none. The order of dates is no guess: it is there
+/// where the dates allow only one.
 #[must_use]
 pub fn guess(table: &Table) -> Mapping {
+    let mapping = without_orders(table);
+    let questions = dates::date_questions(table, mapping.header);
+    let orders = questions.into_iter().filter_map(|one| Some((one.column, one.proven?))).collect();
+    Mapping { orders, ..mapping }
+}
+
+fn without_orders(table: &Table) -> Mapping {
     let Some(first) = table.rows().next() else { return Mapping::default() };
     let by_heading: Vec<Option<(Field, Option<Rows>)>> = first.cells.iter().map(|heading| known(heading)).collect();
     let items = first.cells.iter().filter(|heading| item_by_name(heading).is_some()).count();
@@ -214,7 +222,7 @@ pub fn guess(table: &Table) -> Mapping {
             }
         }
     }
-    Mapping { rows, header: true, columns }
+    Mapping { rows, header: true, columns, ..Mapping::default() }
 }
 
 /// Columns without a known heading are items where most of their cells are results.
@@ -248,7 +256,7 @@ fn without_header(table: &Table, is_certain: bool) -> Mapping {
     let name = (0..width).find(|at| Some(*at) != date && of(*at, is_words));
     let value = name.and_then(|name| (name + 1..width).find(|at| Some(*at) != date && of(*at, is_number)));
     let (Some(date), Some(name), Some(value)) = (date, name, value) else {
-        return Mapping { rows: None, header: !is_certain, columns };
+        return Mapping { header: !is_certain, columns, ..Mapping::default() };
     };
     columns[date] = Field::Date;
     columns[name] = Field::Name;
@@ -261,7 +269,7 @@ fn without_header(table: &Table, is_certain: bool) -> Mapping {
             next += 1;
         }
     }
-    Mapping { rows: Some(Rows::Result), header: !is_certain, columns }
+    Mapping { rows: Some(Rows::Result), header: !is_certain, columns, ..Mapping::default() }
 }
 
 /// Cells of a column that are not empty.
@@ -279,7 +287,7 @@ fn known(heading: &str) -> Option<(Field, Option<Rows>)> {
     all.map(|(field, rows, _)| (*field, *rows))
 }
 
-/// A full date; years and months alone look like numbers.
+/// A full date, in whatever order; years and months alone look like numbers.
 fn is_date(cell: &str) -> bool {
-    cell::date(cell).is_some_and(|date| date.date().len() == 10)
+    cell::date(cell).is_some_and(|date| date.date().len() == 10) || dates::year_last(cell).is_some()
 }

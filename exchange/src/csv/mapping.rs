@@ -1,7 +1,10 @@
 //! What the rows of a table are, and what its columns.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::DateOrder;
 use super::table::MAX_COLUMNS;
 
 /// What the rows and columns of a table are. Guessed, shown, and changed by the patient.
@@ -13,6 +16,10 @@ pub struct Mapping {
     pub header: bool,
     /// What each column is.
     pub columns: Vec<Field>,
+    /// In which order the dates of a column stand, by the column's place, from 0. Of one that is not here, only dates that begin
+    /// with the year are read.
+    #[serde(default)]
+    pub orders: BTreeMap<usize, DateOrder>,
 }
 
 /// What a row is.
@@ -125,6 +132,14 @@ pub enum Field {
     InsuredNumber,
     /// 枝番.
     InsuredBranch,
+}
+
+impl Field {
+    /// Whether it holds dates.
+    #[must_use]
+    pub const fn is_date(self) -> bool {
+        matches!(self, Self::Date | Self::End | Self::BirthDate)
+    }
 }
 
 impl Mapping {

@@ -16,7 +16,7 @@ mod words;
 mod write;
 
 pub(crate) use changes::changes;
-pub use dates::{DateCell, dates};
+pub use dates::{DateCell, DateOrder, DateQuestion, DateUnread, date_questions, dates, read_date};
 pub use guess::guess;
 pub use mapping::{Field, Mapping, Rows};
 pub use table::{Row, Table, TableRows};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use vault::record::{Checkup, DateTime, Fact, Original, OtherResource};
 
 use super::table::Picking;
-use super::{Field, MEDIA_TYPE, Mapping, Row, Rows, Table, cell, text, words};
+use super::{Field, MEDIA_TYPE, Mapping, Row, Rows, Table, dates, text, words};
 use crate::error::ImportError;
 use crate::fhir::read::names;
 use crate::identity::Insured;
@@ -125,7 +125,7 @@ impl Entries for Facts {
             }
             content.push_str(&row.text);
         }
-        tell(OtherResource { resource_type: MEDIA_TYPE.to_owned(), full_url: None, content });
+        tell(OtherResource { resource_type: MEDIA_TYPE.to_owned(), full_url: None, content, piece: None });
     }
 }
 
@@ -248,9 +248,11 @@ impl RowReading {
     }
 
     pub(super) fn date(&mut self, row: &Row, field: Field) -> Option<DateTime> {
-        let date = cell::date(self.cell(row, field)?);
+        let column = self.mapping.column(field)?;
+        let order = self.mapping.orders.get(&column).copied();
+        let date = dates::read_date(self.cell(row, field)?, order).ok();
         if date.is_none() {
-            self.notice(NoticeKind::DateUnreadable, row, self.mapping.column(field));
+            self.notice(NoticeKind::DateUnreadable, row, Some(column));
         }
         date
     }

@@ -157,7 +157,7 @@ impl Entries for Facts<'_> {
         let mut say = |name: String, lines: &[Line<'_>]| {
             let content = original(lines);
             if !content.is_empty() {
-                tell(OtherResource { resource_type: name, full_url: None, content });
+                tell(OtherResource { resource_type: name, full_url: None, content, piece: None });
             }
         };
         let mut of = |section: &Section<'_>| {

@@ -48,6 +48,20 @@ pub struct OtherResource {
     /// `Bundle.entry.fullUrl`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub full_url: Option<String>,
-    /// The text of the resource.
+    /// The text of the resource, or of the piece of it.
     pub content: String,
+    /// If it is larger than a record may be: which piece of it this is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub piece: Option<Piece>,
+}
+
+/// One of several records of an import hold a resource together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Piece {
+    /// Which resource of the import, by a number of its own.
+    pub resource: u32,
+    /// Which piece of it, from 0.
+    pub at: u32,
+    /// How many there are.
+    pub of: u32,
 }

@@ -1,14 +1,16 @@
 //! What the columns of a table are taken for: shown with what stands in them, and changed by the patient. A column that is not
 //! read stays with the import as it came.
 
-use exchange::csv::{DateCell, Field, Mapping, Rows};
+use exchange::csv::{DateCell, DateOrder, DateQuestion, DateUnread, Field, Mapping, Rows, read_date};
 use exchange::import::Columns;
 use leptos::prelude::*;
+use vault::record::DateTime;
 
 use crate::engine::wire::Trouble;
 use crate::from_record;
 use crate::i18n::t;
 use crate::load::TroubleNotice;
+use crate::pages::person_fields::problem_of;
 use crate::ui::{
     Busy, Button, ButtonKind, Buttons, Check, ErrorSummary, Notice, NoticeKind, Problem, SelectField, Tier, Tiers,
 };
@@ -16,6 +18,9 @@ use crate::ui::{
 /// What a row can be, in the order of the choice.
 const ROWS: [Rows; 7] =
     [Rows::Medication, Rows::Diagnosis, Rows::Allergy, Rows::Result, Rows::Laboratory, Rows::Infection, Rows::Checkup];
+
+/// What can stand first in a date, in the order of the choice.
+const ORDERS: [DateOrder; 3] = [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst];
 
 /// The columns with a choice each. `on_go` gets what the patient says they are.
 #[component]
@@ -32,9 +37,14 @@ pub(super) fn ColumnsOfTable(
     let chosen: Vec<RwSignal<String>> = (0..columns.names.len())
         .map(|at| RwSignal::new(code_of(columns.mapping.columns.get(at).copied().unwrap_or(Field::Unused))))
         .collect();
+    // Of a column whose dates do not show their order, nothing is chosen before the patient says it.
+    let said = |at: usize| columns.mapping.orders.get(&at).copied();
+    let orders: Vec<RwSignal<String>> =
+        (0..columns.names.len()).map(|at| RwSignal::new(said(at).and_then(code_of_order).unwrap_or_default())).collect();
     let problems = RwSignal::new(Vec::<Problem>::new());
     let dates = columns.dates.clone();
     let fields = StoredValue::new(chosen);
+    let orders = StoredValue::new(orders);
     let columns = StoredValue::new(columns);
     let go = move |()| {
         let mapping = Mapping {
@@ -43,8 +53,13 @@ pub(super) fn ColumnsOfTable(
             columns: fields.with_value(|fields| {
                 fields.iter().map(|field| field_of(&field.get_untracked()).unwrap_or(Field::Unused)).collect()
             }),
+            orders: orders.with_value(|orders| {
+                let order = |(at, order): (usize, &RwSignal<String>)| Some((at, order_of(&order.get_untracked())?));
+                orders.iter().enumerate().filter_map(order).collect()
+            }),
         };
-        let found: Vec<Problem> = problem(&mapping).into_iter().collect();
+        let asked = columns.with_value(|columns| columns.questions.clone());
+        let found: Vec<Problem> = problem(&mapping).into_iter().chain(unanswered(&mapping, &asked)).collect();
         if found.is_empty() && !busy.get_untracked() {
             on_go.run(mapping);
         }
@@ -65,7 +80,9 @@ pub(super) fn ColumnsOfTable(
                     value.set(code_of(Field::Unused));
                 }
                 let (name, samples) = columns.with_value(|columns| shown(columns, at, has_header));
-                Some(view! { <OneColumn at name samples possible=possible.clone() value/> })
+                let asked = columns.with_value(|columns| columns.questions.iter().find(|one| one.column == at).cloned());
+                let order = orders.with_value(|orders| orders.get(at).copied())?;
+                Some(view! { <OneColumn at name samples possible=possible.clone() value asked order problems/> })
             })
             .collect_view()
     };
@@ -81,7 +98,7 @@ pub(super) fn ColumnsOfTable(
                 </Tier>
                 {list}
             </Tiers>
-            <Dates dates columns/>
+            <Dates dates columns orders/>
             <Busy on=busy text=i.reading/>
             <Buttons>
                 <Button on_press=go>{w.columns_go}</Button>
@@ -101,44 +118,120 @@ fn OneColumn(
     samples: Vec<String>,
     possible: Vec<Field>,
     value: RwSignal<String>,
+    /// If it holds dates whose order somebody has to say.
+    asked: Option<DateQuestion>,
+    order: RwSignal<String>,
+    problems: RwSignal<Vec<Problem>>,
 ) -> impl IntoView {
     let w = &t().ways_in;
     let options = possible.into_iter().map(|field| (code_of(field), field_words(field).to_owned())).collect();
     let samples = if samples.is_empty() { w.no_samples.to_owned() } else { t().common.list(&samples) };
     let label = w.column_means(&name);
+    let is_date = Memo::new(move |_| field_of(&value.get()).is_some_and(Field::is_date));
+    let question = move || {
+        let asked = asked.clone().filter(|_| is_date.get())?;
+        Some(view! { <OrderOfDates name=name.clone() asked order problems/> })
+    };
     view! {
         <div class="tier stack-2 column">
             <SelectField id=format!("column-{at}") label value options/>
             <p class="small column__cells">{w.samples} {samples}</p>
+            {question}
         </div>
     }
     .into_any()
 }
 
-/// How the dates in the table are read, as it is known from the mapping before.
+/// Which of day and month stands first, with what the dates become by the answer.
 #[component]
-fn Dates(dates: Vec<DateCell>, columns: StoredValue<Columns>) -> impl IntoView {
+fn OrderOfDates(
+    name: String,
+    asked: DateQuestion,
+    order: RwSignal<String>,
+    problems: RwSignal<Vec<Problem>>,
+) -> impl IntoView {
+    let w = &t().ways_in;
+    let DateQuestion { column, cells, proven } = asked;
+    let id = order_field(column);
+    let choices = ORDERS.into_iter().filter_map(|one| Some((code_of_order(one)?, order_words(one).to_owned())));
+    let options = std::iter::once((String::new(), w.rows_unknown.to_owned())).chain(choices).collect();
+    // What the dates themselves show is said, and can be changed.
+    let hint = match (proven, cells.first()) {
+        (Some(_), Some(cell)) => w.order_shown(cell),
+        _ => w.order_hidden.to_owned(),
+    };
+    let lines = move || {
+        let said = order_of(&order.get());
+        let line = |cell: &String| {
+            let words = date_words(&read_date(cell, said));
+            view! { <li><span class="keep">{cell.clone()}</span> " → " {words}</li> }
+        };
+        cells.iter().map(line).collect_view()
+    };
+    view! {
+        <SelectField
+            id=id.clone()
+            label=w.order_of(&name)
+            hint
+            value=order
+            options
+            error=problem_of(problems.into(), id)
+        />
+        <ul class="bullets small" aria-live="polite">{lines}</ul>
+    }
+    .into_any()
+}
+
+/// How the dates in the table are read: those of the columns that were dates when the table was read, in the order chosen now.
+#[component]
+fn Dates(
+    dates: Vec<DateCell>,
+    columns: StoredValue<Columns>,
+    orders: StoredValue<Vec<RwSignal<String>>>,
+) -> impl IntoView {
     let w = &t().ways_in;
     if dates.is_empty() {
         return ().into_any();
     }
-    let kind = if dates.iter().any(|one| one.read.is_none()) { NoticeKind::Caution } else { NoticeKind::Plain };
-    let line = move |one: DateCell| {
-        let name = columns.with_value(|columns| columns.names.get(one.column).cloned()).unwrap_or_default();
-        let read = match (one.read.as_ref().and_then(from_record::day), one.is_ambiguous) {
-            (Some(day), _) => t().day_and_era(day),
-            (None, true) => t().ways_in.date_ambiguous.to_owned(),
-            (None, false) => t().ways_in.date_unread.to_owned(),
+    let kind = if dates.iter().any(|one| one.read.is_err()) { NoticeKind::Caution } else { NoticeKind::Plain };
+    let lines = move || {
+        let line = |one: &DateCell| {
+            let name = columns.with_value(|columns| columns.names.get(one.column).cloned()).unwrap_or_default();
+            let order = orders.with_value(|orders| orders.get(one.column).copied());
+            let read = date_words(&read_date(&one.cell, order.and_then(|order| order_of(&order.get()))));
+            view! { <li>{name} "　" <span class="keep">{one.cell.clone()}</span> " → " {read}</li> }
         };
-        view! { <li>{name} "　" <span class="keep">{one.cell}</span> " → " {read}</li> }
+        dates.iter().map(line).collect_view()
     };
     view! {
         <Notice kind title=w.dates>
-            <ul class="bullets">{dates.into_iter().map(line).collect_view()}</ul>
+            <ul class="bullets">{lines}</ul>
             <p>{w.dates_note}</p>
         </Notice>
     }
     .into_any()
+}
+
+fn date_words(read: &Result<DateTime, DateUnread>) -> String {
+    let w = &t().ways_in;
+    let why = match read {
+        Ok(date) => return from_record::day(date).map_or_else(|| date.to_string(), |day| t().day_and_era(day)),
+        Err(DateUnread::NoOrder) => w.date_no_order,
+        Err(DateUnread::ShortYear) => w.date_short_year,
+        Err(DateUnread::NoDate) => w.date_unread,
+    };
+    why.to_owned()
+}
+
+/// The first column of dates whose order nobody has said.
+fn unanswered(mapping: &Mapping, asked: &[DateQuestion]) -> Option<Problem> {
+    let is_date = |one: &&DateQuestion| mapping.columns.get(one.column).is_some_and(|field| field.is_date());
+    let open = asked.iter().filter(is_date).find(|one| !mapping.orders.contains_key(&one.column))?;
+    Some(Problem::new(order_field(open.column), t().ways_in.order_missing))
+}
+
+fn order_field(column: usize) -> String {
+    format!("column-{column}-order")
 }
 
 /// What is still missing before anything can be read.
@@ -232,6 +325,23 @@ fn rows_of(code: &str) -> Option<Rows> {
     serde_json::from_value(serde_json::Value::from(code)).ok()
 }
 
+fn code_of_order(order: DateOrder) -> Option<String> {
+    serde_json::to_value(order).ok()?.as_str().map(str::to_owned)
+}
+
+fn order_of(code: &str) -> Option<DateOrder> {
+    serde_json::from_value(serde_json::Value::from(code)).ok()
+}
+
+fn order_words(order: DateOrder) -> &'static str {
+    let w = &t().ways_in;
+    match order {
+        DateOrder::DayFirst => w.order_day,
+        DateOrder::MonthFirst => w.order_month,
+        DateOrder::YearFirst => w.order_year,
+    }
+}
+
 fn rows_words(rows: Rows) -> &'static str {
     let w = &t().ways_in;
     match rows {
@@ -298,8 +408,9 @@ mod tests {
         let owned = |row: &[&str]| row.iter().map(|cell| (*cell).to_owned()).collect();
         Columns {
             names: owned(names),
-            mapping: Mapping { rows: None, header, columns: Vec::new() },
+            mapping: Mapping { header, ..Mapping::default() },
             dates: Vec::new(),
+            questions: Vec::new(),
             first_rows: rows.iter().map(|row| owned(row)).collect(),
         }
     }
@@ -321,7 +432,7 @@ mod tests {
     fn what_is_missing_is_said_before_anything_is_read() {
         Owner::new().with(|| {
             let said = |rows: Option<Rows>, fields: &[Field]| {
-                problem(&Mapping { rows, header: true, columns: fields.to_vec() }).map(|one| (one.field, one.text))
+                problem(&Mapping { rows, header: true, columns: fields.to_vec(), ..Mapping::default() }).map(|one| (one.field, one.text))
             };
             let w = &t().ways_in;
             assert_eq!(said(None, &[Field::Name]), Some(("columns-rows".into(), w.rows_missing.into())));
@@ -331,6 +442,23 @@ mod tests {
             assert_eq!(said(Some(Rows::Diagnosis), &twice), Some(("column-3".into(), w.twice.into())));
             assert_eq!(said(Some(Rows::Checkup), &[Field::Item, Field::Item]), None);
             assert_eq!(said(Some(Rows::Result), &[Field::Code, Field::Value]), None);
+        });
+    }
+
+    #[test]
+    fn nothing_is_read_before_the_order_of_dates_that_show_none_is_said() {
+        Owner::new().with(|| {
+            let asked = [1, 2].map(|column| DateQuestion { column, cells: vec!["4/1/2026".into()], proven: None });
+            let of = |columns: &[Field], orders: &[(usize, DateOrder)]| {
+                let orders = orders.iter().copied().collect();
+                let mapping = Mapping { columns: columns.to_vec(), orders, ..Mapping::default() };
+                unanswered(&mapping, &asked).map(|one| one.field)
+            };
+            let (name, date, note) = (Field::Name, Field::Date, Field::Note);
+            assert_eq!(of(&[name, date, note], &[]), Some("column-1-order".into()));
+            assert_eq!(of(&[name, Field::BirthDate, Field::End], &[(1, DateOrder::DayFirst)]), Some("column-2-order".into()));
+            assert_eq!(of(&[name, date, note], &[(1, DateOrder::YearFirst)]), None, "that they are not read is an answer");
+            assert_eq!(of(&[name, note, note], &[]), None, "a column that is no date is asked nothing");
         });
     }
 
@@ -345,6 +473,9 @@ mod tests {
                 assert!(fields.contains(&needed), "{rows:?}");
             }
         }
-        assert_eq!((rows_of(""), field_of("")), (None, None));
+        for order in ORDERS {
+            assert_eq!(order_of(&code_of_order(order).unwrap()), Some(order));
+        }
+        assert_eq!((rows_of(""), field_of(""), order_of("")), (None, None, None));
     }
 }

@@ -1,6 +1,7 @@
 //! Taking in a file: chosen, read, looked at, decided, stored, and taken back if need be. Until the decision nothing is
 //! stored.
 
+mod archive;
 mod choose;
 mod collect;
 mod columns;
@@ -13,6 +14,8 @@ mod same;
 mod scan;
 mod sealed;
 
+use std::collections::BTreeMap;
+
 use exchange::identity::Verdict;
 use exchange::import::{Columns, Preview};
 use exchange::parsed::MAX_BYTES;
@@ -24,13 +27,14 @@ use protocol::Bytes;
 use vault::id::{BlobId, RecordId};
 use web_sys::File;
 
+use self::archive::{OpenArchive, Source, hand_over};
 use self::choose::ChooseFile;
 use self::columns::ColumnsOfTable;
 use self::decide::{Chosen, DecideFile, Decisions};
 use self::outcome::{Outcome, StoredFile, Undone};
 use self::person::OtherPersonQuestion;
 use self::scan::ScanCodes;
-use self::sealed::{OpenArchive, OpenLinkFile, SealedFile};
+use self::sealed::{OpenLinkFile, SealedFile};
 use crate::engine::use_engine;
 use crate::engine::wire::{CancelImport, CommitImport, GetColumns, OpenFile, PreviewImport, SetColumns, Trouble};
 use crate::i18n::t;
@@ -65,8 +69,16 @@ enum Stage {
     Undone(usize),
 }
 
-/// A file on its way: its name and bytes; none if it cannot be read any more.
-type Opening = std::pin::Pin<Box<dyn Future<Output = Option<SealedFile>>>>;
+/// What came.
+enum Came {
+    /// Name and bytes.
+    File(SealedFile),
+    /// An archive, of which nothing more was read than how it begins.
+    Archive(Source),
+}
+
+/// A file on its way; or why it is not read.
+type Opening = std::pin::Pin<Box<dyn Future<Output = Result<Came, String>>>>;
 
 /// `#<record>/<file>`.
 fn file_in_address(hash: &str) -> Option<(RecordId, BlobId)> {
@@ -104,6 +116,9 @@ pub fn ImportPage() -> impl IntoView {
     });
     let decide = move |preview, confirmed_own| decide.with_value(|decide| decide(preview, confirmed_own));
     let sealed = StoredValue::new(None::<SealedFile>);
+    let archive = StoredValue::new_local(None::<Source>);
+    // The files of an archive, which are read again when something of it is stored.
+    let parts = StoredValue::new_local(BTreeMap::<u32, Source>::new());
     let link = RwSignal::new(String::new());
     // The columns of a table that the patient has not looked at yet.
     let table = StoredValue::new(None::<Columns>);
@@ -131,8 +146,15 @@ pub fn ImportPage() -> impl IntoView {
     let read = move |file: Opening| {
         stage.set(Stage::Reading);
         let (work, handle) = abortable(async move {
-            let Some(SealedFile { name, bytes }) = file.await else {
-                return refuse(t().import.unreadable_file.to_owned());
+            let SealedFile { name, bytes } = match file.await {
+                Ok(Came::File(file)) => file,
+                Ok(Came::Archive(source)) => {
+                    archive.try_set_value(Some(source));
+                    stage.try_set(Stage::Archive);
+                    focus_soon("import-stage".to_owned());
+                    return;
+                }
+                Err(why) => return refuse(why),
             };
             let question = PreviewImport { file_name: name.clone(), bytes: Bytes(bytes.clone()) };
             let asks = match engine.call(question).await {
@@ -144,7 +166,12 @@ pub fn ImportPage() -> impl IntoView {
                 Err(Trouble::LinkFileSealed) => Stage::Link,
                 Err(why) => return refuse(trouble_text(&why)),
             };
-            sealed.try_set_value(Some(SealedFile { name, bytes }));
+            let file = SealedFile { name, bytes };
+            if matches!(asks, Stage::Archive) {
+                archive.try_set_value(Some(Source::Held(file)));
+            } else {
+                sealed.try_set_value(Some(file));
+            }
             stage.try_set(asks);
             focus_soon("import-stage".to_owned());
         });
@@ -158,18 +185,23 @@ pub fn ImportPage() -> impl IntoView {
     let asked = use_location().hash.get_untracked();
     if let Some((record, blob)) = file_in_address(&asked) {
         read(Box::pin(async move {
-            let file = engine.call(OpenFile { record, blob }).await.ok()?;
-            Some(SealedFile { name: file.name, bytes: file.bytes.0 })
+            let unreadable = |_| t().import.unreadable_file.to_owned();
+            let file = engine.call(OpenFile { record, blob }).await.map_err(unreadable)?;
+            Ok(Came::File(SealedFile { name: file.name, bytes: file.bytes.0 }))
         }));
     }
     let take = move |file: File| {
-        // Asked of the file's size alone: a file that is too large is not read.
-        if file.size() > MAX_BYTES as f64 {
-            refuse(t().common.file_too_large((MAX_BYTES >> 20) as u64));
-            return;
-        }
-        let name = file.name();
-        read(Box::pin(async move { read_file(&file).await.map(|bytes| SealedFile { name, bytes }) }));
+        read(Box::pin(async move {
+            if let Some(source) = Source::of(&file).await {
+                return Ok(Came::Archive(source));
+            }
+            // Asked of the file's size alone: a file that is too large is not read.
+            if file.size() > MAX_BYTES as f64 {
+                return Err(t().common.file_too_large((MAX_BYTES >> 20) as u64));
+            }
+            let bytes = read_file(&file).await.ok_or_else(|| t().import.unreadable_file.to_owned())?;
+            Ok(Came::File(SealedFile { name: file.name(), bytes }))
+        }));
     };
     let forget = move || {
         spawn_local(async move {
@@ -183,6 +215,8 @@ pub fn ImportPage() -> impl IntoView {
         }
         forget();
         sealed.set_value(None);
+        archive.set_value(None);
+        parts.set_value(BTreeMap::new());
         table.set_value(None);
         link.set(String::new());
         trouble.set(None);
@@ -226,6 +260,7 @@ pub fn ImportPage() -> impl IntoView {
         let started = crate::clock::now();
         let (work, handle) = abortable(async move {
             let Chosen { entries, not_my_number } = chosen;
+            hand_over(engine, parts, &entries).await?;
             engine.call(CommitImport { chosen: entries, confirmed_own, not_my_number }).await
         });
         running.set_value(Some(handle));
@@ -275,7 +310,7 @@ pub fn ImportPage() -> impl IntoView {
         Stage::Scan => {
             let whole = move |bytes: Vec<u8>| {
                 let name = format!("{}-{}.txt", t().ways_in.scan_file_name, crate::clock::today().iso());
-                read(Box::pin(async move { Some(SealedFile { name, bytes }) }));
+                read(Box::pin(async move { Ok(Came::File(SealedFile { name, bytes })) }));
             };
             let found = move |text: String| {
                 link.set(text);
@@ -285,7 +320,7 @@ pub fn ImportPage() -> impl IntoView {
             view! { <ScanCodes on_whole=whole on_link=found on_leave=move |()| start_again(None)/> }.into_any()
         }
         Stage::Archive => {
-            view! { <OpenArchive file=sealed on_preview=whose on_leave=move |()| start_again(None)/> }.into_any()
+            view! { <OpenArchive first=archive parts on_preview=whose on_leave=move |()| start_again(None)/> }.into_any()
         }
         Stage::Link => {
             view! { <OpenLinkFile file=sealed link on_preview=whose on_leave=move |()| start_again(None)/> }.into_any()

@@ -1,4 +1,4 @@
-//! What has to be opened before it can be looked at: an archive with its passphrase, a SMART Health Link with its link.
+//! What has to be opened before it can be looked at: the file of a SMART Health Link, with its link.
 
 use exchange::import::Preview;
 use leptos::prelude::*;
@@ -6,73 +6,16 @@ use leptos::task::spawn_local;
 use protocol::Bytes;
 
 use crate::engine::use_engine;
-use crate::engine::wire::{PreviewArchive, PreviewLinkFile, Trouble};
+use crate::engine::wire::{PreviewLinkFile, Trouble};
 use crate::i18n::t;
 use crate::pages::person_fields::problem_of;
-use crate::ui::{PasscodeField, PassphraseField, Problem, QuestionForm, TextAreaField, trouble_text};
+use crate::ui::{PasscodeField, Problem, QuestionForm, TextAreaField, trouble_text};
 
 /// A file that is sealed.
 #[derive(Clone)]
 pub(super) struct SealedFile {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
-}
-
-/// Asks for the passphrase of an archive.
-#[component]
-pub(super) fn OpenArchive(
-    file: StoredValue<Option<SealedFile>>,
-    #[prop(into)] on_preview: Callback<Preview>,
-    #[prop(into)] on_leave: Callback<()>,
-) -> impl IntoView {
-    let w = &t().ways_in;
-    let engine = use_engine();
-    let passphrase = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
-    let problems = RwSignal::new(Vec::<Problem>::new());
-    let open = move || {
-        let Some(SealedFile { name, bytes }) = file.get_value().filter(|_| !busy.get_untracked()) else { return };
-        busy.set(true);
-        problems.set(Vec::new());
-        let ask = PreviewArchive { file_name: name, bytes: Bytes(bytes), passphrase: passphrase.get_untracked() };
-        spawn_local(async move {
-            let answer = engine.call(ask).await;
-            busy.try_set(false);
-            match answer {
-                Ok(preview) => {
-                    file.try_update_value(Option::take);
-                    on_preview.run(preview);
-                }
-                Err(why) => {
-                    problems.try_set(vec![Problem::new("import-archive", trouble_text(&why))]);
-                }
-            }
-        });
-    };
-    view! {
-        <QuestionForm
-            errors="import-archive-errors"
-            problems
-            busy
-            working=t().common.deriving
-            ask=w.archive_open
-            leave=t().import.take_in_not_file
-            on_ask=move |()| open()
-            stoppable=true
-            on_leave=on_leave
-        >
-            <h2>{w.archive_title}</h2>
-            <p>{w.archive_text}</p>
-            <p class="small">{w.archive_what}</p>
-            <PassphraseField
-                id="import-archive"
-                label=w.archive_passphrase
-                value=passphrase
-                error=problem_of(problems.into(), "import-archive")
-            />
-        </QuestionForm>
-    }
-    .into_any()
 }
 
 /// Asks for a link, and for its passcode once the link is known to have one.

@@ -2,6 +2,7 @@
 //! goes on.
 
 mod about;
+mod archive;
 mod delete;
 mod display;
 mod export;
@@ -15,9 +16,10 @@ mod sessions;
 use leptos::prelude::*;
 
 use self::about::About;
+use self::archive::ExportArchiveRow;
 use self::delete::DeleteEverything;
 use self::display::Display;
-use self::export::{ExportArchiveRow, ExportRow, OtherExportsRow};
+use self::export::{ExportRow, OtherExportsRow};
 use self::notices::OutsideNotices;
 use self::pairing::Pairing;
 use self::passphrase::ChangePassphraseRow;

@@ -179,8 +179,10 @@ calls! {
     PairDevice -> PairingView;
     /// Everything as one FHIR bundle.
     ExportEverything -> Exported;
-    /// Everything as a sealed archive that opens without any server.
-    ExportArchive -> ExportedArchive;
+    /// Begins a sealed archive of everything, which opens without any server: its parts.
+    ExportArchive -> Vec<ArchivePart>;
+    /// The next piece of a part of it.
+    ExportArchivePiece -> ArchivePiece;
     /// The owner's sessions.
     ListSessions -> Vec<SessionItem>;
     /// Ends another session.
@@ -219,8 +221,14 @@ calls! {
     GetColumns -> Option<Columns>;
     /// Takes them for something else; nothing changes if that cannot be.
     SetColumns -> Preview;
-    /// Reads an archive of this program without storing anything.
+    /// Opens an archive of this program, or a further part of it, without storing anything.
+    OpenArchivePart -> ArchiveState;
+    /// Reads what was opened of an archive without storing anything.
     PreviewArchive -> Preview;
+    /// Which files of an archive are needed for what was chosen; none where the file read last is no archive.
+    FilesOfImport -> Vec<FileOfPart>;
+    /// Seals such a file anew and sends it; the import that is stored afterwards names it.
+    StoreArchivedFile -> ();
     /// Reads the file of a SMART Health Link without storing anything.
     PreviewLinkFile -> Preview;
     /// All vaults of the account.

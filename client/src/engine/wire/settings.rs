@@ -102,24 +102,44 @@ pub struct ExportFile {
 pub struct ExportArchive {
     /// With which it will open. May be another than the vault's.
     pub passphrase: String,
+    /// About how many bytes of documents a part may hold; [`crate::archive::PART_BYTES`].
+    pub part_bytes: u64,
 }
 
-/// A sealed archive to save.
+/// One part of an archive that was begun: a file to save.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchivePart {
+    /// Suggested name.
+    pub file_name: String,
+    /// Of how many pieces it is made.
+    pub pieces: usize,
+}
+
+/// See [`super::Command::ExportArchivePiece`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ExportArchivePiece {
+    /// Which part, from 0.
+    pub part: usize,
+    /// Which piece, from 0; one after the other.
+    pub piece: usize,
+}
+
+/// A piece of a part of an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchivePiece {
+    /// The bytes.
+    pub bytes: Bytes,
+    /// How many files of documents are not in the part so far, because the server lost or altered them.
+    pub left_out: usize,
+}
+
+/// A file to save that is no text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArchiveFile {
     /// Suggested name.
     pub file_name: String,
     /// The bytes.
     pub bytes: Bytes,
-}
-
-/// The sealed archive, as a file to save.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExportedArchive {
-    /// The archive.
-    pub file: ArchiveFile,
-    /// How many files of documents are not in it: too large, or lost by the server.
-    pub left_out: usize,
 }
 
 /// See [`super::Command::ListSessions`].

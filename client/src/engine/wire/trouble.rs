@@ -239,6 +239,9 @@ pub enum Trouble {
     /// The file is an archive of this program: it asks for its passphrase.
     #[error("the archive asks for its passphrase")]
     ArchiveSealed,
+    /// It is no part of the archive that was opened.
+    #[error("this file is part of another archive")]
+    ArchiveOther,
     /// The archive is of a newer version, cut off or altered.
     #[error("the archive does not open")]
     ArchiveDamaged,

@@ -66,6 +66,7 @@ impl Entry {
             resource_type: self.resource_type().to_owned(),
             full_url: self.full_url.clone(),
             content: self.resource.to_text(),
+            piece: None,
         }
     }
 }

@@ -107,7 +107,7 @@ impl<'t> Text<'t> {
 impl Span {
     /// `start` is where the text begins that the range counts from.
     pub(super) fn of(start: usize, range: &std::ops::Range<usize>, line: u64, is_bare: bool) -> Self {
-        // A file has at most 50 MiB.
+        // A file has at most 200 MiB.
         let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Self {
             from: short(start + range.start),
@@ -280,7 +280,7 @@ impl File {
             let mut found = identity::scan_text(text);
             found.retain(|finding| finding.kind == FindingKind::Block || !not_my_number);
             let content = identity::redact(text, &found);
-            tell(OtherResource { resource_type: MEDIA_TYPE.to_owned(), full_url: None, content });
+            tell(OtherResource { resource_type: MEDIA_TYPE.to_owned(), full_url: None, content, piece: None });
         }
     }
 }

@@ -130,7 +130,7 @@ fn hash(name: impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// A file has at most 50 MiB, and no more resources than bytes.
+/// A file has at most 200 MiB, and no more resources than bytes.
 pub(super) fn short(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 use vault::id::RecordId;
-use vault::record::{Attachment, Fact, Import, Record};
+use vault::record::{Attachment, Fact, Import, Origin, Record};
 
 use super::element::{self, part};
 use super::{Page, entry, patient, render, words};
@@ -15,6 +15,7 @@ use crate::attachment::{self, Contents};
 use crate::fhir::read::MEDIA_TYPE;
 use crate::fhir::uri;
 use crate::json::Json;
+use crate::pieces::Gathered;
 use crate::remark;
 
 /// All health records, the person, and what imports brought that no record shows, as JSON text. References stay
@@ -31,17 +32,31 @@ pub fn export_with_files(records: &[(RecordId, &Record)], contents: &Contents<'_
     let words = &words::JA;
     let mut entries = Entries::default();
     let mut files = Vec::new();
+    // What is no FHIR has no element to stand in: the file it came in stands here whole.
+    let is_file = |import: &RecordId| {
+        records.iter().any(|(id, record)| id == import && source(record).is_some())
+    };
+    let mut gathered = Gathered::default();
     for (id, record) in records {
         if let Fact::Import(import) = &record.fact {
-            // What is no FHIR has no element to stand in: the file it came in stands here whole.
             if let Some(source) = &import.source {
                 files.push((id, import, source));
                 continue;
             }
+            // The rest of an import that needed several records.
+            if matches!(&record.provenance.origin, Origin::File { import } if is_file(import)) {
+                continue;
+            }
             for other in &import.others {
-                entries.original(other.full_url.as_deref(), &other.content, &[], contents);
+                match other.piece {
+                    Some(piece) => gathered.add(*id, &record.provenance, piece, other),
+                    None => entries.original(other.full_url.as_deref(), &other.content, &[], contents),
+                }
             }
         }
+    }
+    for other in gathered.whole() {
+        entries.original(other.full_url.as_deref(), &other.content, &[], contents);
     }
     let person = records.iter().find_map(|(id, record)| match &record.fact {
         Fact::Person(person) => Some((id, person)),
@@ -149,6 +164,10 @@ impl Entries {
         names.dedup();
         names
     }
+}
+
+fn source(record: &Record) -> Option<&[u8]> {
+    if let Fact::Import(import) = &record.fact { import.source.as_deref() } else { None }
 }
 
 /// An imported file that is no FHIR, byte for byte (FHIR R4 `DocumentReference`, `Attachment`).

@@ -1,0 +1,183 @@
+//! Taking everything out as a sealed archive: one file, or several parts that are saved one by one.
+
+use client::archive::PART_BYTES;
+use client::engine::wire::{ArchivePart, ExportArchive, ExportArchivePiece, Trouble};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Tray;
+use crate::engine::{Engine, use_engine};
+use crate::i18n::t;
+use crate::pages::kept::{Kept, KeptNotice};
+use crate::pages::passphrase_strength::strength_of;
+use crate::pages::person_fields::problem_of;
+use crate::ui::{
+    Busy, Button, ButtonKind, FileInPieces, IconKind, PassphraseField, Problem, QuestionForm, SettingRow, focus_soon,
+    trouble_text,
+};
+
+#[component]
+pub(super) fn ExportArchiveRow() -> impl IntoView {
+    let s = &t().settings;
+    let open = RwSignal::new(false);
+    let outcome = RwSignal::new(None::<Kept>);
+    let parts = RwSignal::new(Vec::<ArchivePart>::new());
+    view! {
+        <Tray>
+            <SettingRow title=s.archive text=s.archive_text>
+                <Button
+                    kind=ButtonKind::Line
+                    small=true
+                    icon=IconKind::Save
+                    on_press=move |()| {
+                        outcome.set(None);
+                        parts.set(Vec::new());
+                        open.update(|open| *open = !*open);
+                    }
+                >
+                    {s.archive_do}
+                </Button>
+            </SettingRow>
+            <Show when=move || open.get()>
+                <ArchiveForm open outcome parts/>
+            </Show>
+            {move || (parts.read().len() > 1).then(|| view! { <Parts parts=parts.get() outcome/> })}
+            <KeptNotice outcome/>
+        </Tray>
+    }
+    .into_any()
+}
+
+#[component]
+fn ArchiveForm(
+    open: RwSignal<bool>,
+    outcome: RwSignal<Option<Kept>>,
+    parts: RwSignal<Vec<ArchivePart>>,
+) -> impl IntoView {
+    let s = &t().settings;
+    let engine = use_engine();
+    let passphrase = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let problems = RwSignal::new(Vec::<Problem>::new());
+    let make = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        problems.set(Vec::new());
+        busy.set(true);
+        let ask = ExportArchive { passphrase: passphrase.get_untracked(), part_bytes: PART_BYTES };
+        spawn_local(async move {
+            // One file is saved at once; several are more than a browser lets a page save without being asked.
+            let said = match engine.call(ask).await {
+                Ok(planned) if planned.len() > 1 => {
+                    parts.try_set(planned);
+                    focus_soon("archive-parts".to_owned());
+                    Ok(())
+                }
+                Ok(planned) => match planned.first() {
+                    Some(part) => save(engine, 0, part).await.map(|kept| {
+                        outcome.try_set(Some(kept));
+                    }),
+                    None => Err(Trouble::NotFound),
+                },
+                Err(trouble) => Err(trouble),
+            };
+            busy.try_set(false);
+            match said {
+                Ok(()) => {
+                    passphrase.try_set(String::new());
+                    open.try_set(false);
+                }
+                Err(trouble) => {
+                    problems.try_set(vec![Problem::new("archive-passphrase", trouble_text(&trouble))]);
+                }
+            }
+        });
+    };
+    view! {
+        <QuestionForm
+            errors="archive-errors"
+            problems
+            busy
+            working=t().common.deriving
+            ask=s.archive_do
+            leave=t().common.cancel
+            on_ask=move |()| make()
+            on_leave=move |()| open.set(false)
+        >
+            <PassphraseField
+                id="archive-passphrase"
+                label=s.archive_passphrase
+                hint=s.archive_hint
+                value=passphrase
+                new=true
+                strength=strength_of(passphrase)
+                error=problem_of(problems.into(), "archive-passphrase")
+            />
+        </QuestionForm>
+    }
+    .into_any()
+}
+
+/// The parts of an archive, each with its own button, and which were saved.
+#[component]
+fn Parts(parts: Vec<ArchivePart>, outcome: RwSignal<Option<Kept>>) -> impl IntoView {
+    let s = &t().settings;
+    let engine = use_engine();
+    let busy = RwSignal::new(false);
+    let of = parts.len();
+    let line = move |(at, part): (usize, ArchivePart)| {
+        let saved = RwSignal::new(false);
+        let file_name = part.file_name.clone();
+        let press = move |()| {
+            if busy.get_untracked() {
+                return;
+            }
+            busy.set(true);
+            outcome.set(None);
+            let part = part.clone();
+            spawn_local(async move {
+                let kept = save(engine, at, &part).await.unwrap_or_else(|why| Kept::Failed(trouble_text(&why)));
+                busy.try_set(false);
+                if matches!(kept, Kept::Saved { .. }) {
+                    saved.try_set(true);
+                }
+                outcome.try_set(Some(kept));
+            });
+        };
+        view! {
+            <li class="stack-2">
+                <p>
+                    <code>{file_name}</code>
+                    " "
+                    {move || saved.get().then_some(s.archive_part_saved)}
+                </p>
+                <Button kind=ButtonKind::Line small=true icon=IconKind::Save not_yet=busy on_press=press>
+                    {s.archive_part_save(at + 1)}
+                </Button>
+            </li>
+        }
+    };
+    view! {
+        <section id="archive-parts" class="stack" tabindex="-1">
+            <p>{s.archive_parts(of)}</p>
+            <ol class="stack">{parts.into_iter().enumerate().map(line).collect_view()}</ol>
+            <Busy on=busy text=s.exporting/>
+        </section>
+    }
+    .into_any()
+}
+
+/// Puts a part together piece by piece and lets the person save it.
+async fn save(engine: Engine, part: usize, planned: &ArchivePart) -> Result<Kept, Trouble> {
+    let mut file = FileInPieces::default();
+    let mut left_out = 0;
+    let mut is_whole = true;
+    for piece in 0..planned.pieces {
+        let piece = engine.call(ExportArchivePiece { part, piece }).await?;
+        is_whole &= file.add(&piece.bytes.0);
+        left_out = piece.left_out;
+    }
+    let saved = is_whole && file.save(&planned.file_name, "application/octet-stream");
+    Ok(Kept::without(saved, planned.file_name.clone(), left_out))
+}
