@@ -17,6 +17,7 @@ mod race;
 #[path = "../../../server/tests/black_box/raw_search.rs"]
 mod raw_search;
 mod receipts;
+mod release;
 mod replace;
 mod replies;
 mod sharing;
