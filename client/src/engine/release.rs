@@ -13,7 +13,7 @@ use vault::record::{
 };
 use vault::secret::{GrantKey, PairKey};
 
-use super::change::{Edit, find};
+use super::change::Edit;
 use super::receipt::{release_receipted, release_reference};
 use super::share::{LONGEST, consent_record, provider_view};
 use super::wire::{

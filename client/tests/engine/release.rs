@@ -252,7 +252,12 @@ async fn a_topic_is_released_only_when_it_is_ticked_and_insurance_never() {
     page.sign_up().await;
     page.add(checkup("53.4", "2025-06-03")).await;
     page.add(diagnosis("うつ病", "F329")).await;
-    let insurance = Insurance { number: Some("87654321".into()), copay: Some(30), ..Insurance::default() };
+    let insurance = Insurance {
+        insurer: Some("架空保険組合".into()),
+        number: Some("87654321".into()),
+        copay: Some(30),
+        ..Insurance::default()
+    };
     page.add(Record::new(Fact::Insurance(Box::new(insurance)), Provenance::typed(0))).await;
     for level in ReleaseLevel::ALL {
         let asked = draft("架空大学", level);

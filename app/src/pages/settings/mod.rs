@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use self::about::About;
 use self::delete::DeleteEverything;
 use self::display::Display;
-use self::export::{ExportArchiveRow, ExportRow, OtherExportsRow};
+use self::export::{ExportArchiveRow, ExportRow, OtherExportsRow, ReleaseRow};
 use self::notices::OutsideNotices;
 use self::pairing::Pairing;
 use self::passphrase::ChangePassphraseRow;
@@ -62,6 +62,7 @@ fn Groups(replacement: Replacement) -> impl IntoView {
                     </Group>
                     <Group id="set-out" title=s.take_out>
                         <OtherExportsRow/>
+                        <ReleaseRow/>
                         <ExportRow/>
                         <ExportArchiveRow/>
                         <DeleteEverything/>
