@@ -68,6 +68,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/export/summary") view=pages::export::SummaryPage/>
             <Route path=path!("/referral") view=pages::referral::ReferralPage/>
             <Route path=path!("/referral/earlier") view=pages::referral::EarlierReferralsPage/>
+            <Route path=path!("/release") view=pages::ReleasePage/>
         </FlatRoutes>
     }
 }

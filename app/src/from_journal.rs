@@ -52,6 +52,8 @@ pub fn sentence(item: &JournalItem) -> Sentence {
                 ConsentAct::Renewed => j.you_renewed,
                 ConsentAct::NotRenewed => j.you_did_not_renew,
                 ConsentAct::Narrowed => j.you_narrowed,
+                ConsentAct::Released => j.you_released,
+                ConsentAct::Withdrawn => j.you_withdrew,
             };
             match by.as_deref() {
                 None => j.you_did(provider, what),

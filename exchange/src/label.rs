@@ -29,6 +29,7 @@ pub const fn kind(kind: Kind, japanese: bool) -> &'static str {
         Kind::Grant => ("見せている相手", "Grant"),
         Kind::Consent => ("同意の記録", "Consent"),
         Kind::Referral => ("紹介", "Referral"),
+        Kind::Release => ("研究などへの提供", "Release"),
         Kind::Import => ("取り込んだファイル", "Import"),
         Kind::JournalCut => ("履歴のはじまり", "Beginning of the journal"),
         Kind::Member => ("家族", "Member"),

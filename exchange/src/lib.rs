@@ -28,6 +28,7 @@ mod pieces;
 mod reading;
 pub mod receipt;
 mod records;
+pub mod release;
 pub mod remark;
 pub mod same;
 mod same_fact;

@@ -1,7 +1,8 @@
 //! One record of each kind, about invented people.
 
-use vault::id::{GrantId, RecordId};
+use vault::id::{Digest, GrantId, RecordId};
 use vault::record::*;
+use vault::secret::{GrantKey, PairKey};
 
 const NOW: i64 = 1_763_000_000;
 
@@ -87,6 +88,24 @@ fn all() -> Vec<Record> {
         document: "{\"resourceType\":\"Bundle\"}".into(),
         answers: vec![RecordId::from_bytes([5; 16])],
     };
+    let release = Release {
+        provider: provider_id,
+        purpose: "高血圧の研究".into(),
+        level: ReleaseLevel::Pseudonymised,
+        is_reduced: false,
+        kinds: vec![Kind::Diagnosis],
+        topics: vec![Topic::MentalHealth],
+        from: Some("2025-01-01".into()),
+        number: "G9R98WVZMXSSPSN07WFVYQJ5HM".into(),
+        file: "{\"format\":\"inro-release/1\"}".into(),
+        digest: Digest::ZERO,
+        created: NOW,
+        until: NOW + 1,
+        withdrawn: Some(NOW),
+        consents: vec![provider_id],
+        pairs: PairKey::from_bytes([6; 32]),
+        receipts: GrantKey::from_bytes([7; 32]),
+    };
     let import = Import {
         file_name: "健診.json".into(),
         format: ImportFormat::Fhir,
@@ -120,6 +139,7 @@ fn all() -> Vec<Record> {
         Fact::Grant(Box::new(grant_record)),
         Fact::Consent(consent),
         Fact::Referral(referral),
+        Fact::Release(Box::new(release)),
         Fact::Import(import),
     ];
     facts.into_iter().chain(Kind::HEALTH.into_iter().filter_map(form)).map(record).collect()

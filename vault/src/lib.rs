@@ -55,6 +55,7 @@ pub mod journal;
 pub mod key_pair;
 pub mod member;
 pub mod number;
+pub mod pair_number;
 pub mod pairing;
 pub mod passphrase;
 pub mod receipt;

@@ -147,9 +147,13 @@ secret!(
     /// The key of one file content, kept in the record that names the file.
     FileKey, 32
 );
+secret!(
+    /// What pseudonymised numbers are made with; random, and only in the vault.
+    PairKey, 32
+);
 
-random_secret!(Seal, Words, AccountKey, VaultKey, InvitationSecret, InvitationNonce, GuestNonce, GrantKey, FileKey);
-secret_in_record!(GrantKey, FileKey);
+random_secret!(Seal, Words, AccountKey, VaultKey, InvitationSecret, InvitationNonce, GuestNonce, GrantKey, FileKey, PairKey);
+secret_in_record!(GrantKey, FileKey, PairKey);
 
 impl InvitationNonce {
     /// SHA-256 of the nonce: what the link promises.
@@ -178,6 +182,7 @@ mod tests {
         insta::assert_debug_snapshot!(GuestNonce::from_bytes([0xa5; 32]), @"GuestNonce(..)");
         insta::assert_debug_snapshot!(GrantKey::from_bytes([0xa5; 32]), @"GrantKey(..)");
         insta::assert_debug_snapshot!(FileKey::from_bytes([0xa5; 32]), @"FileKey(..)");
+        insta::assert_debug_snapshot!(PairKey::from_bytes([0xa5; 32]), @"PairKey(..)");
     }
 
     #[test]

@@ -68,6 +68,8 @@ table! {
         you_did_not_renew: "に見せるのを、終わりの日でやめると決めました", "decided to stop, after the last day, showing to";
         you: "あなた", "You";
         you_narrowed: "に見せる記録を減らしました", "took out a record that was shown to";
+        you_released: "に、名前などを消した記録を提供しました", "released records without names to";
+        you_withdrew: "への提供を取り消しました", "withdrew what was released to";
     }
 }
 

@@ -26,6 +26,7 @@ mod receipts;
 mod record_form;
 mod records;
 mod referral;
+mod release;
 mod replace;
 mod replies;
 mod settings;
@@ -77,6 +78,7 @@ pub struct Text {
     pub sharing: sharing::Sharing,
     pub journal: journal::Journal,
     pub referral: referral::Referral,
+    pub release: release::Release,
     pub settings: settings::Settings,
     pub replace: replace::Replace,
     pub replies: replies::Replies,
@@ -111,6 +113,7 @@ macro_rules! text {
             sharing: sharing::Sharing::$side,
             journal: journal::Journal::$side,
             referral: referral::Referral::$side,
+            release: release::Release::$side,
             settings: settings::Settings::$side,
             replace: replace::Replace::$side,
             replies: replies::Replies::$side,

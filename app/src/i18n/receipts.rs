@@ -19,6 +19,8 @@ table! {
         renewed: "見せるのを続けることにした", "To go on showing";
         not_renewed: "見せるのを続けないことにした", "Not to go on showing";
         narrowed: "見せる記録を減らした", "To show fewer records";
+        released: "研究などへ提供することにした", "To release data for research";
+        withdrawn: "研究などへの提供を取り消した", "A release was withdrawn";
         time: "決めた日時", "When";
         kinds_shown: "見せると決めた種類", "Kinds to show";
         kinds_live: "増えたら見せる種類", "Kinds whose new records are shown";

@@ -121,6 +121,8 @@ fn said(statement: &Statement) -> &'static str {
         ConsentAct::Renewed => r.renewed,
         ConsentAct::NotRenewed => r.not_renewed,
         ConsentAct::Narrowed => r.narrowed,
+        ConsentAct::Released => r.released,
+        ConsentAct::Withdrawn => r.withdrawn,
     }
 }
 

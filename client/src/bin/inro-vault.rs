@@ -115,6 +115,8 @@ fn verify(path: &Path, key: Option<&str>) -> Result<(), Problem> {
         (ConsentAct::Renewed, _) => "decided to go on showing",
         (ConsentAct::NotRenewed, _) => "decided not to go on showing after the end",
         (ConsentAct::Narrowed, _) => "took a record out",
+        (ConsentAct::Released, _) => "released de-identified data",
+        (ConsentAct::Withdrawn, _) => "withdrew a release",
     };
     let at = |seconds: i64| exchange::fhir::write::instant(seconds).unwrap_or_else(|| seconds.to_string());
     let mut rows = vec![("signature", "good".to_owned()), ("key", receipt.key.clone())];
@@ -128,7 +130,7 @@ fn verify(path: &Path, key: Option<&str>) -> Result<(), Problem> {
         let live: Vec<&str> = said.live.iter().map(|kind| kind.code()).collect();
         rows.extend((!live.is_empty()).then(|| ("show new records of", live.join(" "))));
     }
-    if said.act == ConsentAct::Decided {
+    if matches!(said.act, ConsentAct::Decided | ConsentAct::Released) {
         rows.push(("withhold", kinds(Decision::Withhold)));
     }
     if said.act.is_in_force() {

@@ -25,6 +25,7 @@ mod provider;
 mod receipt;
 mod records;
 mod referral;
+mod release;
 mod replace;
 mod reply;
 mod settings;
@@ -108,6 +109,8 @@ struct Open<D> {
     audited: i64,
     /// The number drawn for the new provider of the sheet being made.
     drawn: Option<(ProviderChoice, String)>,
+    /// The release that was shown last.
+    release: Option<release::PendingRelease>,
     /// What this device kept of the records is damaged and has to be fetched again.
     refetch: bool,
 }
@@ -130,6 +133,7 @@ impl<D> Open<D> {
             mark: None,
             audited: 0,
             drawn: None,
+            release: None,
             refetch: false,
         }
     }
@@ -243,6 +247,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::FileAnswer(ask) => Reply::FileAnswer(self.file_answer(ask).await?),
             Command::CreateReferral(ask) => Reply::CreateReferral(self.create_referral(ask).await?),
             Command::ListReferrals(_) => Reply::ListReferrals(self.list_referrals()?),
+            Command::PreviewRelease(ask) => Reply::PreviewRelease(self.preview_release(ask.draft)?),
+            Command::CreateRelease(ask) => Reply::CreateRelease(self.create_release(ask).await?),
+            Command::ListReleases(_) => Reply::ListReleases(self.list_releases()?),
+            Command::WithdrawRelease(ask) => Reply::WithdrawRelease(self.withdraw_release(ask).await?),
             Command::ChangePassphrase(ask) => Reply::ChangePassphrase(self.change_passphrase(ask).await?),
             Command::StartReplacement(ask) => Reply::StartReplacement(self.start_replacement(ask).await?),
             Command::FinishReplacement(ask) => Reply::FinishReplacement(self.replace_secrets(ask).await?),

@@ -31,7 +31,31 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 }
 
-/// Adds its receipt to a consent that is about to be written. `put` is written with it, and `grant` is what it is about; of one
+/// Adds its receipt to a consent about a release that is about to be written. Everything that was decided is said.
+pub(super) fn release_receipted<D>(
+    open: &Open<D>,
+    put: &[(RecordId, Body)],
+    names: &GrantKey,
+    id: &RecordId,
+    consent: Consent,
+) -> Result<Consent, Trouble> {
+    let fact = |wanted: &RecordId| find(&open.book, put, wanted).map(|record| &record.fact);
+    let Some(Fact::Person(person)) = fact(&PERSON) else { return Err(fault("person")) };
+    let Some(Fact::Provider(provider)) = fact(&consent.provider) else { return Err(fault("provider")) };
+    let (own, common) = (derive_resource_id(names, id, 0), release_reference(names));
+    let input =
+        ConsentInput { person, provider, consent: &consent, is_paused: false, id: &own, grant: Some(common.as_str()) };
+    let key = ReceiptKey::derive(&open.account.state.identity.signing, &open.book.vault, &consent.provider);
+    let receipt = Some(sign(&input, &key));
+    Ok(Consent { receipt, ..consent })
+}
+
+/// What a release is called towards its recipient, and in its receipts: a UUID that says nothing.
+pub(super) fn release_reference(names: &GrantKey) -> String {
+    derive_resource_id(names, &RecordId::from_bytes([0; RecordId::LEN]), GRANT_OF_RECEIPTS)
+}
+
+/// The same for a consent about a grant. `put` is written with it, and `grant` is what it is about; of one
 /// where nothing was shown only the key counts, which nobody else has seen.
 pub(super) fn receipted<D>(
     open: &Open<D>,

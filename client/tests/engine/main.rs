@@ -21,6 +21,7 @@ mod race;
 mod raw_search;
 mod receipts;
 mod referral;
+mod release;
 mod replace;
 mod replies;
 mod sharing;

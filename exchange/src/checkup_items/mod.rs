@@ -79,6 +79,11 @@ pub fn item_by_name(name: &str) -> Option<&'static Item> {
     items::ITEMS.iter().find(is_named).filter(|_| !wanted.is_empty())
 }
 
+/// The first item whose code begins so.
+pub(crate) fn first_of(begins: &str) -> Option<&'static Item> {
+    items::ITEMS.iter().find(|item| item.code.starts_with(begins))
+}
+
 /// What two codes share when they are about the same thing measured by another method: analyte and identification.
 #[must_use]
 pub fn comparison_key(code: &str) -> Option<&str> {
@@ -118,7 +123,7 @@ pub(crate) fn explain_value(value: &mut CodedText, name: &CodedText) -> Option<S
 }
 
 /// The number of a value code list by its URI or OID.
-fn value_list(system: &str) -> Option<u32> {
+pub(crate) fn value_list(system: &str) -> Option<u32> {
     system.strip_prefix("urn:oid:").unwrap_or(system).strip_prefix(VALUE_CODES)?.parse().ok()
 }
 

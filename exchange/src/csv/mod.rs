@@ -20,6 +20,7 @@ pub use dates::{DateCell, DateOrder, DateQuestion, DateUnread, date_questions, d
 pub use guess::guess;
 pub use mapping::{Field, Mapping, Rows};
 pub use table::{Row, Table, TableRows};
+pub(crate) use text::{guarded, row};
 pub use write::{rows, write};
 
 /// Media type of the originals that are kept.

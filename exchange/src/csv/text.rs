@@ -3,7 +3,7 @@
 use crate::json::is_number;
 
 /// A row as text, without the end of the line.
-pub(super) fn row(cells: &[String], separator: char) -> String {
+pub(crate) fn row(cells: &[String], separator: char) -> String {
     let needs_marks = |cell: &str| cell.contains([separator, '"', '\r', '\n']);
     let cells: Vec<String> = cells
         .iter()
@@ -14,7 +14,7 @@ pub(super) fn row(cells: &[String], separator: char) -> String {
 
 /// The cell with an apostrophe before it where a spreadsheet would take it for a formula (CWE-1236; full width too, as Japanese
 /// ones do). What has such an apostrophe already gets another one, so that [`unguarded`] gives back what it was.
-pub(super) fn guarded(cell: &str) -> String {
+pub(crate) fn guarded(cell: &str) -> String {
     if is_formula(cell.trim_start_matches('\'')) { format!("'{cell}") } else { cell.to_owned() }
 }
 

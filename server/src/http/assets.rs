@@ -29,6 +29,7 @@ const SHELL: &[&str] = &[
     "/journal",
     "/referral",
     "/referral/earlier",
+    "/release",
     "/settings",
     "/family",
     "/join",

@@ -77,17 +77,30 @@ pub enum ConsentAct {
     NotRenewed,
     /// A record was taken out of a grant, which goes on with the others.
     Narrowed,
+    /// De-identified data was released.
+    Released,
+    /// A release was withdrawn.
+    Withdrawn,
 }
 
 impl ConsentAct {
     /// Every act.
-    pub const ALL: [Self; 7] =
-        [Self::Decided, Self::Paused, Self::Resumed, Self::Revoked, Self::Renewed, Self::NotRenewed, Self::Narrowed];
+    pub const ALL: [Self; 9] = [
+        Self::Decided,
+        Self::Paused,
+        Self::Resumed,
+        Self::Revoked,
+        Self::Renewed,
+        Self::NotRenewed,
+        Self::Narrowed,
+        Self::Released,
+        Self::Withdrawn,
+    ];
 
-    /// Whether a grant is in force after it.
+    /// Whether a grant or a release is in force after it.
     #[must_use]
     pub const fn is_in_force(self) -> bool {
-        !matches!(self, Self::Paused | Self::Revoked)
+        !matches!(self, Self::Paused | Self::Revoked | Self::Withdrawn)
     }
 }
 

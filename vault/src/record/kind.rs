@@ -50,6 +50,8 @@ pub enum Kind {
     Consent,
     /// Records handed on.
     Referral,
+    /// De-identified data that was released.
+    Release,
     /// An imported file.
     Import,
     /// Where the journal begins.
@@ -119,6 +121,7 @@ impl Kind {
             Self::Grant => "grant",
             Self::Consent => "consent",
             Self::Referral => "referral",
+            Self::Release => "release",
             Self::Import => "import",
             Self::JournalCut => "journal-cut",
             Self::Member => "member",

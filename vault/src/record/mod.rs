@@ -28,6 +28,7 @@ mod procedure;
 mod provenance;
 mod provider;
 mod referral;
+mod release;
 mod topic;
 mod vaccination;
 mod version;
@@ -57,6 +58,7 @@ pub use procedure::{Admission, Procedure};
 pub use provenance::{Basis, Origin, Original, Provenance};
 pub use provider::{Provider, ProviderNumber};
 pub use referral::{Referral, ShownRecord};
+pub use release::{Release, ReleaseLevel};
 pub use topic::Topic;
 pub use vaccination::Vaccination;
 pub use version::{VERSIONS, VERSIONS_BYTES, Version, Versions};
@@ -201,6 +203,8 @@ pub enum Fact {
     Consent(Consent),
     /// Records handed on, and what exactly was handed on.
     Referral(Referral),
+    /// De-identified data that was released, and what exactly.
+    Release(Box<Release>),
     /// An imported file: what came of it, and what of it has no kind of its own yet.
     Import(Import),
     /// Where the journal begins.
@@ -250,6 +254,7 @@ impl Fact {
             Self::Grant(_) => Kind::Grant,
             Self::Consent(_) => Kind::Consent,
             Self::Referral(_) => Kind::Referral,
+            Self::Release(_) => Kind::Release,
             Self::Import(_) => Kind::Import,
             Self::JournalCut(_) => Kind::JournalCut,
             Self::Member(_) => Kind::Member,
@@ -279,6 +284,7 @@ impl Fact {
             Self::Person(fact) => fact.name.text(),
             Self::Provider(fact) => &fact.name,
             Self::Referral(fact) => &fact.purpose,
+            Self::Release(fact) => &fact.purpose,
             Self::Import(fact) => &fact.file_name,
             Self::JournalCut(_) | Self::Acts(_) => "",
             Self::Member(fact) => &fact.name,
@@ -366,6 +372,7 @@ impl Fact {
             | Kind::Grant
             | Kind::Consent
             | Kind::Referral
+            | Kind::Release
             | Kind::Import
             | Kind::JournalCut
             | Kind::Member

@@ -26,6 +26,22 @@ pub(super) fn OtherExportsRow() -> impl IntoView {
     .into_any()
 }
 
+/// The way to releases: a plain link, like the others here.
+#[component]
+pub(super) fn ReleaseRow() -> impl IntoView {
+    let r = &t().release;
+    view! {
+        <Tray>
+            <SettingRow title=r.title text=r.row_text>
+                <LinkButton href="/release" kind=ButtonKind::Line small=true>
+                    {r.row_do}
+                </LinkButton>
+            </SettingRow>
+        </Tray>
+    }
+    .into_any()
+}
+
 #[component]
 pub(super) fn ExportRow() -> impl IntoView {
     let s = &t().settings;

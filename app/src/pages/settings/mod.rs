@@ -19,7 +19,7 @@ use self::about::About;
 use self::archive::ExportArchiveRow;
 use self::delete::DeleteEverything;
 use self::display::Display;
-use self::export::{ExportRow, OtherExportsRow};
+use self::export::{ExportRow, OtherExportsRow, ReleaseRow};
 use self::notices::OutsideNotices;
 use self::pairing::Pairing;
 use self::passphrase::ChangePassphraseRow;
@@ -64,6 +64,7 @@ fn Groups(replacement: Replacement) -> impl IntoView {
                     </Group>
                     <Group id="set-out" title=s.take_out>
                         <OtherExportsRow/>
+                        <ReleaseRow/>
                         <ExportRow/>
                         <ExportArchiveRow/>
                         <DeleteEverything/>

@@ -19,7 +19,7 @@ use crate::environment::Environment;
 use crate::transport::Transport;
 
 /// A grant goes on for no longer than this at a time.
-pub(super) const LONGEST: i64 = 366 * 24 * 60 * 60;
+pub(in crate::engine) const LONGEST: i64 = 366 * 24 * 60 * 60;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Pausing, resuming and revoking act at the server first and never wait for a head; the consent is written after.

@@ -12,7 +12,7 @@ use vault::record::{
 };
 
 use self::life::{CARDS, about, end_cards};
-pub(super) use self::life::{consent_record, edited};
+pub(super) use self::life::{LONGEST, consent_record, edited};
 use self::state::shown;
 pub(super) use self::state::{ends_in, provider_view, shares, state};
 use super::change::{Edit, find, random};
@@ -32,12 +32,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let now = self.environment.now();
         unless_offline(self.pull_grants().await)?;
         let open = self.opened()?;
-        // Whoever scans the emergency card is no provider that anything else is shown to.
+        // Whoever scans the emergency card, or only receives releases, is no provider that anything else is shown to.
+        let has_grants = |id: &RecordId| open.book.grants().any(|(_, grant)| grant.provider == *id);
         let scans = |id: &RecordId| {
-            let mut grants = open.book.grants().filter(|(_, grant)| grant.provider == *id).peekable();
-            grants.peek().is_some() && grants.all(|(_, grant)| grant.card.is_some())
+            has_grants(id)
+                && open.book.grants().filter(|(_, grant)| grant.provider == *id).all(|(_, grant)| grant.card.is_some())
         };
-        let providers = open.book.of_kind(Kind::Provider).filter(|(id, _)| !scans(id));
+        let receives = |id: &RecordId| !has_grants(id) && super::release::is_recipient(open, id);
+        let providers = open.book.of_kind(Kind::Provider).filter(|(id, _)| !scans(id) && !receives(id));
         let providers = providers.filter_map(|(id, _)| provider_view(open, id));
         Ok(Shares { shares: shares(open, now), providers: providers.collect() })
     }

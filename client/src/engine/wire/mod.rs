@@ -11,6 +11,7 @@ mod journal;
 mod provider;
 mod record;
 mod referral;
+mod release;
 mod reply;
 mod settings;
 mod share;
@@ -26,6 +27,7 @@ pub use journal::*;
 pub use provider::*;
 pub use record::*;
 pub use referral::*;
+pub use release::*;
 pub use reply::*;
 pub use settings::*;
 pub use share::*;
@@ -167,6 +169,14 @@ calls! {
     CreateReferral -> ReferralOutcome;
     /// All referrals, newest first.
     ListReferrals -> Vec<ReferralView>;
+    /// A release as it would be, row by row.
+    PreviewRelease -> ReleasePreview;
+    /// Makes exactly the release that was shown last.
+    CreateRelease -> ReleaseView;
+    /// All releases, newest first.
+    ListReleases -> Vec<ReleaseView>;
+    /// Withdraws a release.
+    WithdrawRelease -> ReleaseView;
     /// Changes the passphrase.
     ChangePassphrase -> ();
     /// Prepares new secrets: the new sheet. The server hears nothing of them yet.

@@ -105,6 +105,8 @@ pub(crate) const fn act(act: ConsentAct) -> &'static str {
         ConsentAct::Renewed => "renewed",
         ConsentAct::NotRenewed => "not-renewed",
         ConsentAct::Narrowed => "narrowed",
+        ConsentAct::Released => "released",
+        ConsentAct::Withdrawn => "withdrawn",
     }
 }
 
@@ -163,6 +165,8 @@ fn narrative(input: &ConsentInput<'_>, words: &words::Words, in_force: bool) -> 
         (ConsentAct::Renewed, _) => words.receipt_renewed,
         (ConsentAct::NotRenewed, _) => words.receipt_not_renewed,
         (ConsentAct::Narrowed, _) => words.receipt_narrowed,
+        (ConsentAct::Released, _) => words.receipt_released,
+        (ConsentAct::Withdrawn, _) => words.receipt_withdrawn,
     };
     let mut narrative = Narrative::new(title);
     narrative.line(Some(&*input.person.name.text));

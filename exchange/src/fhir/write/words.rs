@@ -55,6 +55,8 @@ pub(super) struct Words {
     pub(super) receipt_renewed: &'static str,
     pub(super) receipt_not_renewed: &'static str,
     pub(super) receipt_narrowed: &'static str,
+    pub(super) receipt_released: &'static str,
+    pub(super) receipt_withdrawn: &'static str,
     /// Between a word and what it is about.
     pub(super) colon: &'static str,
 }
@@ -119,6 +121,8 @@ pub(super) const JA: Words = Words {
     receipt_renewed: "見せるのを続けると決めたことの控え",
     receipt_not_renewed: "見せるのを続けないと決めたことの控え",
     receipt_narrowed: "見せる記録を減らしたことの控え",
+    receipt_released: "研究などへの提供の控え",
+    receipt_withdrawn: "研究などへの提供を取り消したことの控え",
     colon: "：",
 };
 
@@ -176,6 +180,8 @@ pub(super) const EN: Words = Words {
     receipt_renewed: "Receipt of a decision to go on showing",
     receipt_not_renewed: "Receipt of a decision not to go on showing",
     receipt_narrowed: "Receipt of showing fewer records",
+    receipt_released: "Receipt of a release",
+    receipt_withdrawn: "Receipt of withdrawing a release",
     colon: ": ",
 };
 
