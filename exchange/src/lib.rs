@@ -27,6 +27,7 @@ pub mod receipt;
 mod records;
 pub mod same;
 mod same_fact;
+pub mod sealed_letter;
 pub mod shl;
 pub mod substance;
 pub mod unit;

@@ -162,7 +162,7 @@ fn a_text_longer_than_a_page_goes_on_and_nothing_of_it_is_lost() {
     for n in [0, 1, 1_500, 2_998, 2_999] {
         assert_eq!(all.matches(&format!("記{n}。")).count(), 2, "{n}");
     }
-    assert_eq!(all.matches('w').count(), 20_000);
+    assert_eq!((all.matches('。').count(), all.matches('w').count()), (6_001, 20_000));
 }
 
 /// For whoever wants to look at one: `PRESS_SAMPLE=/tmp/letter.pdf`.

@@ -22,6 +22,7 @@ mod records;
 mod referral;
 mod replace;
 mod reply;
+mod sealed_letter;
 mod settings;
 mod share;
 mod state;
@@ -212,6 +213,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::PreviewReferral(ask) => Reply::PreviewReferral(self.preview_referral(&ask.draft)?),
             Command::CreateReferral(ask) => Reply::CreateReferral(self.create_referral(ask).await?),
             Command::ListReferrals(_) => Reply::ListReferrals(self.list_referrals()?),
+            Command::SealLetter(ask) => Reply::SealLetter(self.seal_letter(&ask)?),
             Command::ChangePassphrase(ask) => Reply::ChangePassphrase(self.change_passphrase(ask).await?),
             Command::StartReplacement(ask) => Reply::StartReplacement(self.start_replacement(ask).await?),
             Command::FinishReplacement(ask) => Reply::FinishReplacement(self.replace_secrets(ask).await?),

@@ -12,6 +12,7 @@ mod provider;
 mod record;
 mod referral;
 mod reply;
+mod sealed_letter;
 mod settings;
 mod share;
 mod trouble;
@@ -27,6 +28,7 @@ pub use provider::*;
 pub use record::*;
 pub use referral::*;
 pub use reply::*;
+pub use sealed_letter::*;
 pub use settings::*;
 pub use share::*;
 pub use trouble::*;
@@ -155,6 +157,8 @@ calls! {
     CreateReferral -> ReferralOutcome;
     /// All referrals, newest first.
     ListReferrals -> Vec<ReferralView>;
+    /// A letter as one file that opens with a passcode and without a network.
+    SealLetter -> SealedLetter;
     /// Changes the passphrase.
     ChangePassphrase -> ();
     /// Prepares new secrets: the new sheet. The server hears nothing of them yet.
