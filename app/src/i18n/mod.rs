@@ -20,6 +20,7 @@ mod journal;
 mod lang;
 mod looking;
 mod open;
+mod paper;
 mod receipts;
 mod record_form;
 mod records;
@@ -85,6 +86,7 @@ pub struct Text {
     pub providers: receipts::Providers,
     pub emergency: emergency::Emergency,
     pub family: family::Family,
+    pub paper: paper::Paper,
 }
 
 macro_rules! text {
@@ -116,6 +118,7 @@ macro_rules! text {
             providers: receipts::Providers::$side,
             emergency: emergency::Emergency::$side,
             family: family::Family::$side,
+            paper: paper::Paper::$side,
         }
     };
 }

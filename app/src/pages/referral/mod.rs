@@ -175,7 +175,8 @@ pub fn ReferralPage() -> impl IntoView {
     };
     let on_paper = move || match (paper.get(), stage.get_untracked()) {
         (true, Stage::Done(outcome)) => {
-            view! { <PaperPage document=outcome.view on_back=move |()| paper.set(false)/> }.into_any()
+            let ReferralOutcome { view: document, link, .. } = outcome;
+            view! { <PaperPage document link on_back=move |()| paper.set(false)/> }.into_any()
         }
         _ => page().into_any(),
     };
