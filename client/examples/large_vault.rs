@@ -19,9 +19,7 @@ use client::native::{NativeTransport, System};
 use protocol::Bytes;
 use serde_json::{Value, json};
 use vault::id::Digest;
-use vault::record::{
-    Document, DocumentDescription, Fact, Kind, Person, PersonName, Provenance, Record, Sex,
-};
+use vault::record::{Document, DocumentDescription, Fact, Kind, Person, PersonName, Provenance, Record, Sex};
 
 type Done<T> = Result<T, Box<dyn Error>>;
 
@@ -121,8 +119,7 @@ struct Device {
 impl Device {
     fn new(url: &str) -> Done<Self> {
         let store = MemoryStore::default();
-        let engine =
-            Engine::new(NativeTransport::new(url)?, store.clone(), System::default(), url, Rc::new(|_| ()));
+        let engine = Engine::new(NativeTransport::new(url)?, store.clone(), System::default(), url, Rc::new(|_| ()));
         Ok(Self { url: url.to_owned(), store, engine })
     }
 
@@ -161,7 +158,8 @@ impl Device {
             let name = format!("書類{number}.pdf");
             let content = Bytes(content(number as u64, bytes));
             let file = self.ask(StoreFile { name, media_type: "application/pdf".into(), bytes: content }).await?;
-            let about = DocumentDescription { title: Some(format!("書類{number}")), ..DocumentDescription::default() };
+            let about =
+                DocumentDescription { title: Some(format!("書類{number}")), ..DocumentDescription::default() };
             let fact = Fact::Document(Box::new(Document { about, files: vec![file] }));
             let record = Record::new(fact, Provenance::typed(0));
             self.ask(SaveRecord { base: None, record, not_my_number: false, overwrite: false }).await?;

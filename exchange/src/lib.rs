@@ -32,6 +32,7 @@ pub mod release;
 pub mod remark;
 pub mod same;
 mod same_fact;
+pub mod sealed_letter;
 pub mod shl;
 pub mod substance;
 pub mod unit;

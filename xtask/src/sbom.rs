@@ -1,5 +1,5 @@
-//! What is inside what we give away: a software bill of materials (CycloneDX 1.6, JSON) of the server's binary and of the
-//! module that browsers run. Made from cargo's own tree and lock file; the same commit gives the same bytes.
+//! What is inside what we give away: a software bill of materials (CycloneDX 1.6, JSON) of the server's binary, of the
+//! modules that browsers run, and of the font in PDFs. Made from cargo's own tree and lock file; the same commit gives the same bytes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
 use crate::process::{cargo, output, write_if_changed};
-use crate::workspace;
+use crate::{setup, workspace};
 
 /// A crate that is linked in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,8 +25,10 @@ struct Component {
 pub fn write() -> Result<PathBuf> {
     let server = ["--package", "server"];
     let app = ["--package", "app", "--features", "csr", "--target", "wasm32-unknown-unknown"];
+    let press = ["--package", "press", "--target", "wasm32-unknown-unknown"];
     let mut components = tree(&server)?;
     components.extend(tree(&app)?);
+    components.extend(tree(&press)?);
     let checksums = checksums(&fs::read_to_string(workspace::root().join("Cargo.lock"))?);
     let document = document(&components, &checksums)?;
     let path = workspace::target().join("sbom.cdx.json");
@@ -92,6 +94,7 @@ fn document(components: &BTreeMap<Component, String>, checksums: &BTreeMap<Compo
         list.push(entry);
     }
     ensure!(!list.is_empty(), "cargo lists no crate");
+    list.push(font());
     let subject = json!({ "type": "application", "bom-ref": format!("inro@{ours}"), "name": "inro", "version": ours });
     Ok(json!({
         "bomFormat": "CycloneDX",
@@ -100,6 +103,18 @@ fn document(components: &BTreeMap<Component, String>, checksums: &BTreeMap<Compo
         "metadata": { "component": subject },
         "components": list,
     }))
+}
+
+/// What PDFs are set in.
+fn font() -> Value {
+    json!({
+        "type": "file",
+        "bom-ref": setup::FONT_FILE,
+        "name": setup::FONT_FILE,
+        "version": "2.004",
+        "licenses": [{ "expression": "OFL-1.1" }],
+        "hashes": [{ "alg": "SHA-256", "content": setup::FONT_SHA256 }],
+    })
 }
 
 #[cfg(test)]

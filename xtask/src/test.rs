@@ -91,7 +91,11 @@ fn step(name: &str, filter: Option<&str>) -> Result<()> {
         "rules" => rules::check(),
         "fmt" => native::fmt(),
         CLIPPY => native::clippy(),
-        "native" => native::tests(filter),
+        "native" => {
+            // The tests of PDFs are set in it.
+            setup::font()?;
+            native::tests(filter)
+        }
         "fuzz" => fuzz::smoke(),
         "wasm" => wasm_tests::run_all(&setup::for_build()?),
         "assets" => {

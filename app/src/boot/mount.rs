@@ -8,11 +8,12 @@ use super::crash;
 use crate::App;
 use crate::engine;
 use crate::i18n::Lang;
+use crate::press;
 
 /// Takes the place of the pre-rendered page. `module` is this very wasm, compiled; the worker starts from it. Clearing and mounting, not hydrating:
-/// one foreign node in the body (a browser extension's) breaks hydration.
+/// one foreign node in the body (a browser extension's) breaks hydration. `press_url` and `press_bytes`: what makes PDFs, and how much of it is fetched.
 #[wasm_bindgen]
-pub fn mount(module: JsValue, worker_url: String) {
+pub fn mount(module: JsValue, worker_url: String, press_url: String, press_bytes: u32) {
     crash::say_so_on_the_page();
     let Some(body) = document().body() else { return };
     let lang = Lang::detect();
@@ -23,6 +24,7 @@ pub fn mount(module: JsValue, worker_url: String) {
     body.set_text_content(None);
     mount_to(body, move || {
         engine::provide_engine(module, worker_url);
+        press::provide_press(press_url, press_bytes);
         view! { <App lang/> }
     })
     .forget();

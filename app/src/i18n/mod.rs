@@ -22,6 +22,7 @@ mod lang;
 mod looking;
 mod not_mine;
 mod open;
+mod paper;
 mod receipts;
 mod record_form;
 mod records;
@@ -94,6 +95,7 @@ pub struct Text {
     pub providers: receipts::Providers,
     pub emergency: emergency::Emergency,
     pub family: family::Family,
+    pub paper: paper::Paper,
 }
 
 macro_rules! text {
@@ -129,6 +131,7 @@ macro_rules! text {
             providers: receipts::Providers::$side,
             emergency: emergency::Emergency::$side,
             family: family::Family::$side,
+            paper: paper::Paper::$side,
         }
     };
 }

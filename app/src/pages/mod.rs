@@ -7,6 +7,7 @@ mod home;
 pub mod import;
 mod journal;
 mod kept;
+mod letter_files;
 mod link_answers;
 pub mod looking;
 mod not_found;

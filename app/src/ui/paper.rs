@@ -42,15 +42,24 @@ pub fn A4(
     /// What the sheet is, for screen readers.
     #[prop(into)]
     label: String,
-    /// The small one beside a form: a draft, shown while choosing.
-    #[prop(optional)]
-    mini: bool,
+    /// Name, birth date and day: printed at the head of every page.
+    #[prop(optional, into)]
+    running: Option<String>,
     children: Children,
 ) -> impl IntoView {
-    view! {
-        <article class="a4" class:a4__mini=mini aria-label=label>
-            {children()}
-        </article>
+    match running {
+        Some(running) => view! {
+            <article class="a4 a4--pages" aria-label=label>
+                <p class="running">{running}</p>
+                <div class="a4__body">{children()}</div>
+            </article>
+        }
+        .into_any(),
+        None => view! {
+            <article class="a4" aria-label=label>
+                {children()}
+            </article>
+        }
+        .into_any(),
     }
-    .into_any()
 }

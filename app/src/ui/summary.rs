@@ -1,31 +1,23 @@
 //! The patient's own summary on A4.
 
-use super::letter::{Form, LetterBody, born};
+use super::letter::Sections;
 use super::paper::A4;
 use super::recovery_sheet::Named;
 use crate::i18n::{Day, t};
-use crate::view_model::{AllergyView, CheckupView, DiagnosisView, FormView, MedicineView, PersonView};
+use crate::letter::{born, running};
+use crate::view_model::PersonView;
 use leptos::prelude::*;
+use paper::Section;
 
-/// Name and day, then what helpers should know first, then the rest in the order of a letter. A section without records is left
-/// out.
+/// Name and day, then the sections.
 #[component]
-pub fn SummarySheet(
-    made: Day,
-    person: PersonView,
-    /// What to know first: stands over everything else.
-    first: Vec<FormView>,
-    allergies: Vec<AllergyView>,
-    diagnoses: Vec<DiagnosisView>,
-    medicines: Vec<MedicineView>,
-    checkups: Vec<CheckupView>,
-    forms: Vec<FormView>,
-) -> impl IntoView {
+pub fn SummarySheet(made: Day, person: PersonView, sections: Vec<Section>) -> impl IntoView {
     let text = t();
     let (w, r) = (&text.ways_out, &text.referral);
     let born = born(&person, made);
+    let running = running(&person, made);
     view! {
-        <A4 label=w.sheet_region>
+        <A4 label=w.sheet_region running>
             <header class="letterhead">
                 <p class="small">
                     <super::DayText day=made/>
@@ -47,8 +39,7 @@ pub fn SummarySheet(
                         }
                     })}
             </dl>
-            {first.into_iter().map(|form| view! { <Form form/> }).collect_view()}
-            <LetterBody allergies diagnoses medicines checkups forms/>
+            <Sections sections/>
             <hr class="cut"/>
             <p class="small">{w.sheet_foot}</p>
         </A4>

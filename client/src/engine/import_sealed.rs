@@ -185,7 +185,8 @@ impl OpenedArchive {
         for archived in &part.records {
             let body = Body::decode(&archived.body.0).map_err(|_| Trouble::ArchiveDamaged)?;
             let is_mine = body.record.not_mine.is_none();
-            if matches!(body.record.kind(), Kind::Person | Kind::Import) || (body.record.kind().is_health() && is_mine) {
+            if matches!(body.record.kind(), Kind::Person | Kind::Import) || (body.record.kind().is_health() && is_mine)
+            {
                 records.push((archived.id, body.record));
             }
         }

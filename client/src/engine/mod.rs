@@ -28,6 +28,7 @@ mod referral;
 mod release;
 mod replace;
 mod reply;
+mod sealed_letter;
 mod settings;
 mod share;
 mod state;
@@ -251,6 +252,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::CreateRelease(ask) => Reply::CreateRelease(self.create_release(ask).await?),
             Command::ListReleases(_) => Reply::ListReleases(self.list_releases()?),
             Command::WithdrawRelease(ask) => Reply::WithdrawRelease(self.withdraw_release(ask).await?),
+            Command::SealLetter(ask) => Reply::SealLetter(self.seal_letter(&ask)?),
             Command::ChangePassphrase(ask) => Reply::ChangePassphrase(self.change_passphrase(ask).await?),
             Command::StartReplacement(ask) => Reply::StartReplacement(self.start_replacement(ask).await?),
             Command::FinishReplacement(ask) => Reply::FinishReplacement(self.replace_secrets(ask).await?),

@@ -198,6 +198,7 @@ fn content_type(path: &str) -> &'static str {
         "webmanifest" => "application/manifest+json",
         "png" => "image/png",
         "woff2" => "font/woff2",
+        "otf" => "font/otf",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }

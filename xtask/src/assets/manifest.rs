@@ -46,6 +46,12 @@ impl Manifest {
             println!("{:>10} {:>10}  {}", file.bytes, file.sent(), file.path);
         }
         println!("wasm + js + css: {} of {GOAL} bytes as sent (brotli)", self.sent());
+        println!("for PDFs, when one is asked for: {} bytes as sent", self.sent_for_pdfs());
+    }
+
+    /// Bytes that whoever wants a PDF fetches beside the app, as sent.
+    pub fn sent_for_pdfs(&self) -> usize {
+        self.files.iter().filter(|file| file.is_for_pdfs()).map(File::sent).sum()
     }
 
     fn sent(&self) -> usize {
@@ -53,11 +59,17 @@ impl Manifest {
     }
 
     fn code(&self) -> impl Iterator<Item = &File> {
-        self.files.iter().filter(|file| [".wasm", ".js", ".css"].iter().any(|end| file.path.ends_with(end)))
+        let is_code = |file: &&File| [".wasm", ".js", ".css"].iter().any(|end| file.path.ends_with(end));
+        self.files.iter().filter(|file| !file.is_for_pdfs()).filter(is_code)
     }
 }
 
 impl File {
+    /// Fetched when somebody asks for a PDF, and not before.
+    fn is_for_pdfs(&self) -> bool {
+        ["assets/press-", "assets/font-"].iter().any(|start| self.path.starts_with(start))
+    }
+
     fn sent(&self) -> usize {
         self.brotli.unwrap_or(self.bytes)
     }

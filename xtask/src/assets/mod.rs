@@ -23,7 +23,7 @@ use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions};
 use crate::process::{heading, write_if_changed};
 use crate::setup::{self, Wasm};
 use crate::workspace;
-pub use manifest::Manifest;
+pub use manifest::{Manifest, sha256};
 
 /// Files of `app/static/` that keep their name.
 const ROOT_FILES: [&str; 2] = ["favicon.svg", "robots.txt"];
@@ -41,12 +41,20 @@ pub fn build(wasm: &Wasm) -> Result<Manifest> {
     heading("assets for the browser");
     let mut site = Site { folder: workspace::site(), manifest: Manifest::default() };
 
-    let module = wasm::build(wasm)?;
+    let module = wasm::build(wasm, wasm::APP)?;
     let app_wasm = site.hashed("app", "wasm", &module.wasm)?;
     let app_js = site.hashed("app", "js", module.js.as_bytes())?;
     let css = site.hashed("inro", "css", style_sheet()?.as_bytes())?;
     let worker_js = site.hashed("worker", "js", template("worker.js", &[("APP_JS", &app_js)])?.as_bytes())?;
-    let names = [("APP_JS", app_js.as_str()), ("APP_WASM", &app_wasm), ("WORKER_JS", &worker_js)];
+    let press = press(&mut site, wasm)?;
+    let press_bytes = site.manifest.sent_for_pdfs().to_string();
+    let names = [
+        ("APP_JS", app_js.as_str()),
+        ("APP_WASM", &app_wasm),
+        ("WORKER_JS", &worker_js),
+        ("PRESS", &press),
+        ("PRESS_BYTES", &press_bytes),
+    ];
     let boot_js = site.hashed("boot", "js", template("boot.js", &names)?.as_bytes())?;
     let web_manifest = site.hashed("inro", "webmanifest", &fs::read(static_file("manifest.webmanifest"))?)?;
     for name in ROOT_FILES {
@@ -64,6 +72,16 @@ pub fn build(wasm: &Wasm) -> Result<Manifest> {
         site.add(&page.path, page.html.as_bytes())?;
     }
     site.finish()
+}
+
+/// What makes letters into PDFs: a module of its own and its font, which the app fetches when a PDF is asked for.
+fn press(site: &mut Site, wasm: &Wasm) -> Result<String> {
+    let module = wasm::build(wasm, wasm::PRESS)?;
+    let press_wasm = site.hashed("press", "wasm", &module.wasm)?;
+    let press_js = site.hashed("press", "js", module.js.as_bytes())?;
+    let font = site.hashed("font", "otf", &fs::read(setup::font()?)?)?;
+    let names = [("PRESS_JS", press_js.as_str()), ("PRESS_WASM", &press_wasm), ("FONT", &font)];
+    site.hashed("press-worker", "js", template("press.js", &names)?.as_bytes())
 }
 
 struct Site {

@@ -1,4 +1,4 @@
-//! The app as wasm, with the JavaScript that calls it.
+//! A crate as wasm, with the JavaScript that calls it.
 
 use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
@@ -12,17 +12,31 @@ pub struct Module {
     pub wasm: Vec<u8>,
 }
 
-/// Compiles `app` and runs wasm-bindgen over it. wasm-bindgen is linked in as a library, so its version is always the one in Cargo.lock.
-pub fn build(wasm: &Wasm) -> Result<Module> {
-    let profile = if workspace::quick() { "wasm-quick" } else { "wasm-release" };
+/// A crate that becomes a module.
+#[derive(Clone, Copy)]
+pub struct Part {
+    package: &'static str,
+    features: &'static str,
+    /// Cargo's profile for what is given away.
+    profile: &'static str,
+}
+
+/// What every page runs.
+pub const APP: Part = Part { package: "app", features: "csr", profile: "wasm-release" };
+/// What makes PDFs.
+pub const PRESS: Part = Part { package: "press", features: "", profile: "wasm-press" };
+
+/// Compiles the crate and runs wasm-bindgen over it. wasm-bindgen is linked in as a library, so its version is always the one in Cargo.lock.
+pub fn build(wasm: &Wasm, part: Part) -> Result<Module> {
+    let profile = if workspace::quick() { "wasm-quick" } else { part.profile };
     let mut build = wasm.cargo("build");
-    build.args(["--package", "app", "--lib", "--features", "csr", "--profile", profile]);
+    build.args(["--package", part.package, "--lib", "--features", part.features, "--profile", profile]);
     if !workspace::quick() {
         reproduce::without_folders(&mut build);
     }
     run(&mut build)?;
 
-    let file = output_dir(profile).join("app.wasm");
+    let file = output_dir(profile).join(format!("{}.wasm", part.package));
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(&file)

@@ -1,6 +1,7 @@
 //! What a fresh machine lacks. Every step looks first whether it is already done, so running again is quick; a step that cannot be
 //! done prints the exact command to run.
 
+mod font;
 mod node;
 mod packages;
 mod python;
@@ -12,6 +13,8 @@ use anyhow::Result;
 
 use crate::process::find;
 
+pub use font::ensure as font;
+pub use font::{FILE as FONT_FILE, SHA256 as FONT_SHA256};
 pub use wasm::{Wasm, output_dir};
 
 /// What the browser tests use besides the server's binary.
@@ -22,14 +25,15 @@ pub struct TestTools {
     pub python: PathBuf,
 }
 
-/// For `assets`, `build` and `serve`: a compiler for wasm32.
+/// For `assets`, `build` and `serve`: a compiler for wasm32, and the font of the PDFs.
 pub fn for_build() -> Result<Wasm> {
+    font()?;
     wasm::ensure()
 }
 
-/// For `test`: the above, Node packages, Chromium, Japanese fonts, Python packages.
+/// For `test`: the above, Node packages, Chromium, Japanese fonts, a reader of PDFs, Python packages.
 pub fn for_tests() -> Result<(Wasm, TestTools)> {
-    let wasm = wasm::ensure()?;
+    let wasm = for_build()?;
     let tools = for_browser_tests()?;
     Ok((wasm, tools))
 }

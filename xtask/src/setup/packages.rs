@@ -7,6 +7,9 @@ use anyhow::{Result, bail};
 
 use crate::process::{ask, find, heading, run};
 
+/// Read a PDF and draw its pages; nobody here wrote them.
+const POPPLER: [&str; 2] = ["pdftotext", "pdftoppm"];
+
 pub struct Programs {
     pub chromium: PathBuf,
     pub node: PathBuf,
@@ -14,7 +17,7 @@ pub struct Programs {
     pub python: PathBuf,
 }
 
-/// Chromium, Node with npm, Python with venv, and a font with Japanese characters (without one, pictures and printed pages show boxes).
+/// Chromium, Node with npm, Python with venv, a reader of PDFs, and a font with Japanese characters (without one, pictures and printed pages show boxes).
 pub fn ensure() -> Result<Programs> {
     if let Some(programs) = programs() {
         return Ok(programs);
@@ -35,6 +38,9 @@ pub fn ensure() -> Result<Programs> {
     if !japanese_font() {
         missing.push("fonts-noto-cjk");
     }
+    if POPPLER.iter().any(|name| find(&[name]).is_none()) {
+        missing.push("poppler-utils");
+    }
     if !missing.is_empty() {
         install(&missing, "the browser tests")?;
     }
@@ -46,6 +52,17 @@ pub fn ensure() -> Result<Programs> {
     match programs() {
         Some(programs) => Ok(programs),
         None => bail!("the packages {} are installed, but their programs are not on the PATH", missing.join(" ")),
+    }
+}
+
+/// A Python that can make environments of its own.
+pub fn python(purpose: &str) -> Result<PathBuf> {
+    if !python_can_make_environments() {
+        install(&["python3-venv"], purpose)?;
+    }
+    match find(&["python3"]) {
+        Some(python) => Ok(python),
+        None => bail!("python3 is not on the PATH"),
     }
 }
 
@@ -74,6 +91,9 @@ pub fn install(names: &[&str], purpose: &str) -> Result<()> {
 }
 
 fn programs() -> Option<Programs> {
+    if POPPLER.iter().any(|name| find(&[name]).is_none()) {
+        return None;
+    }
     if !japanese_font() || !python_can_make_environments() || !ask("node", &["--version"]).is_some_and(|v| recent(&v)) {
         return None;
     }

@@ -8,8 +8,9 @@ use crate::clock::today;
 use crate::engine::wire::{Home, HomeView, ListRecords, ListTopics, RecordItem, RecordPage};
 use crate::from_record;
 use crate::i18n::t;
+use crate::letter::sections_of;
 use crate::load::ask_once;
-use crate::on_paper::{OnPaper, on_paper};
+use crate::on_paper::on_paper;
 use crate::session::Private;
 use crate::ui::{
     Button, Buttons, Check, Desk, DeskTools, Empty, ErrorSummary, Page, Place, Problem, SummarySheet, Tier, Tiers,
@@ -165,13 +166,13 @@ fn ChooseSections(sections: Vec<Section>, #[prop(into)] on_show: Callback<()>) -
 fn Paper(records: Vec<Record>, person: Option<PersonView>, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let (first, rest): (Vec<Record>, Vec<Record>) =
         records.into_iter().partition(|record| record.kind() == Kind::Emergency);
-    let first = on_paper(&first, &[], &[]).forms;
-    let OnPaper { allergies, diagnoses, medicines, checkups, forms } = on_paper(&rest, &[], &[]);
+    let sections =
+        [first, rest].into_iter().flat_map(|records| sections_of(on_paper(&records, &[], &[]))).collect::<Vec<_>>();
     let person = person.unwrap_or_else(|| PersonView { name: String::new(), kana: None, birth: None, sex: None });
     view! {
         <Desk>
             <DeskTools on_back/>
-            <SummarySheet made=today() person first allergies diagnoses medicines checkups forms/>
+            <SummarySheet made=today() person sections/>
         </Desk>
     }
     .into_any()

@@ -52,7 +52,14 @@ const AGAIN: &str = "again=";
 impl Draft {
     fn new() -> Self {
         let text = || RwSignal::new(String::new());
-        Self { known: text(), name: text(), place: text(), purpose: text(), picks: Picks::new(), begun: RwSignal::new(None) }
+        Self {
+            known: text(),
+            name: text(),
+            place: text(),
+            purpose: text(),
+            picks: Picks::new(),
+            begun: RwSignal::new(None),
+        }
     }
 
     /// Begins with an earlier letter.
@@ -208,7 +215,8 @@ pub fn ReferralPage() -> impl IntoView {
     };
     let on_paper = move || match (paper.get(), stage.get_untracked()) {
         (true, Stage::Done(outcome)) => {
-            view! { <PaperPage document=outcome.view on_back=move |()| paper.set(false)/> }.into_any()
+            let ReferralOutcome { view: document, link, .. } = outcome;
+            view! { <PaperPage document link on_back=move |()| paper.set(false)/> }.into_any()
         }
         _ => page().into_any(),
     };

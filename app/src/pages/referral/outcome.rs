@@ -5,6 +5,8 @@ use leptos::prelude::*;
 
 use crate::engine::wire::{LinkView, ReferralOutcome};
 use crate::i18n::t;
+use crate::letter::letter;
+use crate::pages::letter_files::{SavePdf, SaveSealed};
 use crate::ui::{
     Button, ButtonKind, Buttons, CopyButton, IconKind, LinkButton, Notice, NoticeKind, QrCode, Tier, Tiers, save_text,
 };
@@ -12,7 +14,8 @@ use crate::ui::{
 #[component]
 pub(super) fn HandedOver(outcome: ReferralOutcome, #[prop(into)] on_paper: Callback<()>) -> impl IntoView {
     let r = &t().referral;
-    let ReferralOutcome { file, link, .. } = outcome;
+    let ReferralOutcome { file, link, view: document, .. } = outcome;
+    let letter = letter(&document);
     let summarized = file.clone();
     view! {
         <div class="stack-5">
@@ -27,6 +30,12 @@ pub(super) fn HandedOver(outcome: ReferralOutcome, #[prop(into)] on_paper: Callb
                             {r.see_page}
                         </Button>
                     </Buttons>
+                </Tier>
+                <Tier id="referral-pdf" title=t().paper.pdf_title>
+                    <SavePdf letter=letter.clone()/>
+                </Tier>
+                <Tier id="referral-sealed" title=t().paper.sealed_title>
+                    <SaveSealed letter bundle=file.clone()/>
                 </Tier>
                 <Tier id="referral-file" title=r.save_bundle>
                     <p class="small">{r.save_bundle_note} " " {r.save_bundle_open}</p>
@@ -74,9 +83,8 @@ pub(super) fn SaveFile(file: crate::engine::wire::ExportFile) -> impl IntoView {
 pub(super) fn SaveSummary(file: crate::engine::wire::ExportFile) -> impl IntoView {
     let failed = RwSignal::new(false);
     let save = move |()| {
-        let saved = summary_document(&file.text).is_some_and(|text| {
-            save_text(&file.file_name.replace("referral", "summary"), &file.media_type, &text)
-        });
+        let saved = summary_document(&file.text)
+            .is_some_and(|text| save_text(&file.file_name.replace("referral", "summary"), &file.media_type, &text));
         failed.set(!saved);
     };
     view! {

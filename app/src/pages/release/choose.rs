@@ -267,9 +267,11 @@ fn Terms(draft: Draft, problems: RwSignal<Vec<Problem>>) -> impl IntoView {
     let periods = vec![option("all", r.period_all), option("five", r.period_five), option("one", r.period_one)];
     let ends = vec![option("month", r.until_month), option("half", r.until_half), option("year", r.until_year)];
     let mut places = vec![(String::new(), r.place_none.to_owned())];
-    places.extend(PREFECTURES.iter().map(|one| {
-        (one.code.to_string(), if japanese { one.japanese } else { one.english }.to_owned())
-    }));
+    places.extend(
+        PREFECTURES
+            .iter()
+            .map(|one| (one.code.to_string(), if japanese { one.japanese } else { one.english }.to_owned())),
+    );
     view! {
         <div class="stack-5">
             <div id="release-period">

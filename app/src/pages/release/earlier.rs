@@ -55,7 +55,9 @@ fn Earlier(one: ReleaseView) -> impl IntoView {
         (r.digest, one.digest.clone()),
     ]
     .into_iter()
-    .map(|(term, words)| (term.trim_end_matches(['：', ':', ' ']).to_owned(), view! { <span class="break">{words}</span> }.into_any()))
+    .map(|(term, words)| {
+        (term.trim_end_matches(['：', ':', ' ']).to_owned(), view! { <span class="break">{words}</span> }.into_any())
+    })
     .collect();
     let receipts = one.consents.iter().enumerate().map(|(at, id)| {
         let words = if at == 0 { r.receipt } else { r.receipt_withdrawn };

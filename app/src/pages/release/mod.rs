@@ -18,9 +18,7 @@ use self::earlier::EarlierReleases;
 use self::outcome::Released;
 use self::preview::PreviewStep;
 use crate::engine::use_engine;
-use crate::engine::wire::{
-    CreateRelease, Field, PreviewRelease, ReleaseDraft, ReleasePreview, ReleaseView, Trouble,
-};
+use crate::engine::wire::{CreateRelease, Field, PreviewRelease, ReleaseDraft, ReleasePreview, ReleaseView, Trouble};
 use crate::i18n::t;
 use crate::session::Private;
 use crate::ui::{Button, ButtonKind, Buttons, Notice, NoticeKind, Page, Place, focus_soon};

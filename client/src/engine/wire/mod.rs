@@ -13,6 +13,7 @@ mod record;
 mod referral;
 mod release;
 mod reply;
+mod sealed_letter;
 mod settings;
 mod share;
 mod trouble;
@@ -29,6 +30,7 @@ pub use record::*;
 pub use referral::*;
 pub use release::*;
 pub use reply::*;
+pub use sealed_letter::*;
 pub use settings::*;
 pub use share::*;
 pub use trouble::*;
@@ -177,6 +179,8 @@ calls! {
     ListReleases -> Vec<ReleaseView>;
     /// Withdraws a release.
     WithdrawRelease -> ReleaseView;
+    /// A letter as one file that opens with a passcode and without a network.
+    SealLetter -> SealedLetter;
     /// Changes the passphrase.
     ChangePassphrase -> ();
     /// Prepares new secrets: the new sheet. The server hears nothing of them yet.
