@@ -38,15 +38,27 @@ pub fn contents(records: &[Record], files: &[ViewFile], said: &[ViewNote]) -> Co
         match &record.fact {
             Fact::Allergy(fact) => {
                 let view = from_record::allergy(None, fact, record);
-                found.allergies.push(Documented { view, notes: allergy_notes(fact).into_iter().chain(said).collect(), dates });
+                found.allergies.push(Documented {
+                    view,
+                    notes: allergy_notes(fact).into_iter().chain(said).collect(),
+                    dates,
+                });
             }
             Fact::Medication(fact) => {
                 let view = from_record::medicine(None, fact, record);
-                found.medicines.push(Documented { view, notes: medicine_notes(fact).into_iter().chain(said).collect(), dates });
+                found.medicines.push(Documented {
+                    view,
+                    notes: medicine_notes(fact).into_iter().chain(said).collect(),
+                    dates,
+                });
             }
             Fact::Diagnosis(fact) => {
                 let view = from_record::diagnosis(None, fact, record);
-                found.diagnoses.push(Documented { view, notes: diagnosis_notes(fact).into_iter().chain(said).collect(), dates });
+                found.diagnoses.push(Documented {
+                    view,
+                    notes: diagnosis_notes(fact).into_iter().chain(said).collect(),
+                    dates,
+                });
             }
             fact => {
                 if let Some(visit) = fact.results() {

@@ -63,10 +63,7 @@ pub(crate) fn handed_on<'a>(
     grant: &GrantRecord,
 ) -> Vec<HandedOn<'a>> {
     lines::handed_on(
-        grant
-            .records
-            .iter()
-            .filter_map(|shown| Some((shown.record, lookup(&shown.record)?, shown.only.as_deref()))),
+        grant.records.iter().filter_map(|shown| Some((shown.record, lookup(&shown.record)?, shown.only.as_deref()))),
     )
 }
 

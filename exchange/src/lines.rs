@@ -70,7 +70,8 @@ pub fn handed_on<'a, 'o>(
         let without_files = cut.left_out_of_text && !record.fact.files().is_empty();
         all.extend(cut.record.map(|record| HandedOn { id, record: Cow::Owned(record), without_files }));
     }
-    let from_such = |record: &Record| matches!(record.provenance.origin, Origin::File { import } if imports.contains(&import));
+    let from_such =
+        |record: &Record| matches!(record.provenance.origin, Origin::File { import } if imports.contains(&import));
     for one in &mut all {
         one.without_files |= !one.record.fact.files().is_empty() && from_such(&one.record);
         if one.without_files
@@ -118,7 +119,8 @@ fn cut(record: &Record, only: &[LineId]) -> Cut {
 
 /// Takes out of the words around the lines what names one that was left out: the title of a visit, remarks, who stands behind it.
 fn leave_unsaid(record: &mut Record, unsaid: &[String]) {
-    let unsaid: Vec<String> = unsaid.iter().map(|word| search_key(word.trim())).filter(|word| !word.is_empty()).collect();
+    let unsaid: Vec<String> =
+        unsaid.iter().map(|word| search_key(word.trim())).filter(|word| !word.is_empty()).collect();
     let names = |text: &str| {
         let text = search_key(text);
         unsaid.iter().any(|word| says(&text, word))
@@ -147,7 +149,8 @@ fn says(text: &str, word: &str) -> bool {
     };
     text.match_indices(word).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + word.len()..]);
-        !joins(before.chars().next_back(), word.chars().next()) && !joins(word.chars().next_back(), after.chars().next())
+        !joins(before.chars().next_back(), word.chars().next())
+            && !joins(word.chars().next_back(), after.chars().next())
     })
 }
 
@@ -200,7 +203,8 @@ fn pieces(record: &Record) -> Vec<Piece> {
 /// By its name alone, so that a corrected value is the same line; by all it says where the name stands more than once, because then only that
 /// tells one from the other.
 fn ids(pieces: &[Piece]) -> Vec<LineId> {
-    let is_one = |piece: &Piece| pieces.iter().filter(|one| (one.field, &one.name) == (piece.field, &piece.name)).count() == 1;
+    let is_one =
+        |piece: &Piece| pieces.iter().filter(|one| (one.field, &one.name) == (piece.field, &piece.name)).count() == 1;
     let id = |piece: &Piece| {
         let said = if is_one(piece) { "" } else { &piece.text };
         let digest = Digest::of_parts(&[
@@ -315,7 +319,9 @@ fn has_name(fact: &Fact) -> bool {
 fn says_something(fact: &Fact) -> bool {
     match (fact.results(), fact.fields()) {
         (Some(visit), _) => !visit.results.is_empty() || visit.note.is_some(),
-        (None, Some(all)) => !fact.files().is_empty() || all.fields().iter().any(|field| all.field(field.name).is_some()),
+        (None, Some(all)) => {
+            !fact.files().is_empty() || all.fields().iter().any(|field| all.field(field.name).is_some())
+        }
         (None, None) => true,
     }
 }

@@ -89,7 +89,9 @@ impl Said {
 
     /// Whether one of its references leads to the other.
     fn names(&self, other: &Self) -> bool {
-        let leads = |to: &String, own: &String| to == own || to.strip_suffix(own.as_str()).is_some_and(|base| base.ends_with('/'));
+        let leads = |to: &String, own: &String| {
+            to == own || to.strip_suffix(own.as_str()).is_some_and(|base| base.ends_with('/'))
+        };
         self.references.iter().any(|to| other.own.iter().any(|own| leads(to, own)))
     }
 }

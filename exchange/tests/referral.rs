@@ -153,8 +153,7 @@ fn paper(import: Option<u8>, note: &str) -> Record {
         media_type: "application/pdf".into(),
         key: FileKey::from_bytes([7; 32]),
     };
-    let about =
-        DocumentDescription { title: Some("紹介状".into()), note: Some(note.into()), ..Default::default() };
+    let about = DocumentDescription { title: Some("紹介状".into()), note: Some(note.into()), ..Default::default() };
     let files = vec![Attachment { blob: BlobId::from_bytes([3; 16]), info }];
     let mut record = Record::new(Fact::Document(Box::new(Document { about, files })), Provenance::typed(0));
     if let Some(import) = import {
@@ -182,7 +181,9 @@ fn a_referral_has_everything_that_jp_clins_demands_and_a_patient_can_say() {
                 continue;
             }
             let found = values(&document, path);
-            let is_it = |one: &&Value| one.as_str().is_some_and(|text| !text.is_empty() && (wanted.is_empty() || text == wanted));
+            let is_it = |one: &&Value| {
+                one.as_str().is_some_and(|text| !text.is_empty() && (wanted.is_empty() || text == wanted))
+            };
             assert!(found.iter().any(is_it), "{path} {wanted}: {found:?}");
         }
         let author = values(&document, "entry.0.resource.author.[].type");
@@ -316,7 +317,8 @@ fn what_the_patient_adds_is_read_back_as_the_patients_and_stands_once() {
     let notes: Vec<_> = parsed.entries.iter().map(|entry| entry.source.note.as_deref()).collect();
     assert_eq!(notes, [Some("右だけ痛みます"), Some("朝食をとっていました")]);
     let document: Value = serde_json::from_str(&text).unwrap();
-    let authors = values(&document, "entry.[].resource.extension.[].extension.[].valueAnnotation.authorReference.reference");
+    let authors =
+        values(&document, "entry.[].resource.extension.[].extension.[].valueAnnotation.authorReference.reference");
     let patient = &document["entry"][1]["fullUrl"];
     assert_eq!(authors, [patient, patient]);
     assert!(text.contains("本人のひとこと：右だけ痛みます"), "in the narrative, too");
@@ -326,10 +328,8 @@ fn what_the_patient_adds_is_read_back_as_the_patients_and_stands_once() {
 fn the_order_is_the_patients_within_a_kind() {
     let names = ["虫垂炎", "変形性膝関節症", "高血圧"];
     // One that is over stands in another section, and keeps its place among the records.
-    let all: Vec<Record> = names
-        .iter()
-        .map(|name| diagnosis(name, (*name == "虫垂炎").then_some(ClinicalStatus::Resolved)))
-        .collect();
+    let all: Vec<Record> =
+        names.iter().map(|name| diagnosis(name, (*name == "虫垂炎").then_some(ClinicalStatus::Resolved))).collect();
     for order in [[0, 1, 2], [2, 0, 1]] {
         let records: Vec<_> = order.iter().map(|at| (id(*at as u8 + 1), &all[*at], None)).collect();
         let parsed = read(letter(&records, &[]).as_bytes()).unwrap();
@@ -340,7 +340,8 @@ fn the_order_is_the_patients_within_a_kind() {
 
 #[test]
 fn a_summary_of_the_letter_has_what_ips_demands_and_no_second_section_of_one_code() {
-    let infection = Checkup { title: "感染症".into(), results: vec![result("HBs抗原", "5F016", "1")], ..Default::default() };
+    let infection =
+        Checkup { title: "感染症".into(), results: vec![result("HBs抗原", "5F016", "1")], ..Default::default() };
     let infection = Record::new(Fact::Infection(infection), Provenance::typed(0));
     let results = laboratory(9);
     let text = letter(&[(id(1), &results, None), (id(2), &infection, None)], &[]);

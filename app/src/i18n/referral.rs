@@ -162,7 +162,9 @@ impl Referral {
     /// Why a record without lines cannot be in a letter.
     pub fn all_lines_out(&self, what: &str) -> String {
         match self.lang {
-            Lang::Ja => format!("{what}は、すべての行を載せないことになっています。行をもどすか、記録を外してください。"),
+            Lang::Ja => {
+                format!("{what}は、すべての行を載せないことになっています。行をもどすか、記録を外してください。")
+            }
             Lang::En => format!("All lines of {what} are left out. Put a line back, or take the record out."),
         }
     }

@@ -92,7 +92,8 @@ fn Notice(document: wire::ViewDocument) -> impl IntoView {
 
 #[component]
 fn Body(document: wire::ViewDocument) -> impl IntoView {
-    let Contents { allergies, medicines, diagnoses, checkups, forms } = contents(&document.records, &document.files, &document.notes);
+    let Contents { allergies, medicines, diagnoses, checkups, forms } =
+        contents(&document.records, &document.files, &document.notes);
     let nothing = document.records.is_empty();
     // What to know first stands first; papers come after medicines and results.
     let (first, papers): (Vec<_>, Vec<_>) = forms.into_iter().partition(|form| form.view.kind == Kind::Emergency);

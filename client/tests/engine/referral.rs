@@ -86,10 +86,7 @@ async fn a_line_that_was_left_out_is_in_nothing_that_is_handed_over_or_kept_of_i
     take_in(&mut page).await;
     let (results, paper) = (of_kind(&mut page, Kind::Laboratory).await, of_kind(&mut page, Kind::Document).await);
     let only = without(&results.record, "アールピーアール");
-    let chosen = vec![
-        ChosenRecord { only, ..ChosenRecord::whole(results.id) },
-        ChosenRecord::whole(paper.id),
-    ];
+    let chosen = vec![ChosenRecord { only, ..ChosenRecord::whole(results.id) }, ChosenRecord::whole(paper.id)];
     let preview = page.call(PreviewReferral { draft: draft(chosen.clone()) }).await.unwrap();
     assert_eq!(preview.without_files, ["検査の紙"], "the page says that the file stays behind");
     let made = page.call(CreateReferral { draft: draft(chosen.clone()), link: with_link() }).await.unwrap();
@@ -109,7 +106,8 @@ async fn a_line_that_was_left_out_is_in_nothing_that_is_handed_over_or_kept_of_i
         serde_json::to_string(&repeated.records[0].chosen).unwrap(),
     ];
     for (at, output) in outputs.iter().enumerate() {
-        for left_out in ["アールピーアール", "5E071000002399801", "31.7", "obs-rpr", "id-rpr", "検査結果.pdf", &scan] {
+        for left_out in ["アールピーアール", "5E071000002399801", "31.7", "obs-rpr", "id-rpr", "検査結果.pdf", &scan]
+        {
             assert!(!output.contains(left_out), "{left_out} in {at}");
         }
         assert!(at == 5 || output.contains("クレアチニン"));

@@ -52,7 +52,14 @@ const AGAIN: &str = "again=";
 impl Draft {
     fn new() -> Self {
         let text = || RwSignal::new(String::new());
-        Self { known: text(), name: text(), place: text(), purpose: text(), picks: Picks::new(), begun: RwSignal::new(None) }
+        Self {
+            known: text(),
+            name: text(),
+            place: text(),
+            purpose: text(),
+            picks: Picks::new(),
+            begun: RwSignal::new(None),
+        }
     }
 
     /// Begins with an earlier letter.

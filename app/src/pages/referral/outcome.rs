@@ -74,9 +74,8 @@ pub(super) fn SaveFile(file: crate::engine::wire::ExportFile) -> impl IntoView {
 pub(super) fn SaveSummary(file: crate::engine::wire::ExportFile) -> impl IntoView {
     let failed = RwSignal::new(false);
     let save = move |()| {
-        let saved = summary_document(&file.text).is_some_and(|text| {
-            save_text(&file.file_name.replace("referral", "summary"), &file.media_type, &text)
-        });
+        let saved = summary_document(&file.text)
+            .is_some_and(|text| save_text(&file.file_name.replace("referral", "summary"), &file.media_type, &text));
         failed.set(!saved);
     };
     view! {

@@ -24,7 +24,8 @@ pub(super) fn PaperPage(document: ViewDocument, #[prop(into)] on_back: Callback<
 
 #[component]
 fn LetterOf(document: ViewDocument) -> impl IntoView {
-    let OnPaper { allergies, diagnoses, medicines, checkups, forms } = on_paper(&document.records, &document.files, &document.notes);
+    let OnPaper { allergies, diagnoses, medicines, checkups, forms } =
+        on_paper(&document.records, &document.files, &document.notes);
     let person = document.person.as_ref().map(from_record::person).unwrap_or_else(|| PersonView {
         name: String::new(),
         kana: None,

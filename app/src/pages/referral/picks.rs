@@ -137,7 +137,9 @@ impl Picks {
         let place = |one: &Chosen| records.iter().position(|record| record.chosen.record == one.id);
         self.chosen.update(|chosen| {
             let listed = |one: &RecordItem, answer| Chosen { id: one.id, record: one.record.clone(), answer };
-            for record in records.iter().filter(|record| chosen.iter().all(|one| one.id != record.item.id)).collect::<Vec<_>>() {
+            for record in
+                records.iter().filter(|record| chosen.iter().all(|one| one.id != record.item.id)).collect::<Vec<_>>()
+            {
                 chosen.push(listed(&record.item, self.answer(&record.item)));
             }
             chosen.sort_by_key(place);

@@ -11,7 +11,8 @@ use crate::view_model::{Documented, FlagView, SourceKind, SourceView};
 pub(super) fn as_table(document: &ViewDocument) -> String {
     let (v, c, r) = (&t().view, &t().common, &t().records);
     let mut lines = vec![head(document), format!("{}{}", v.notice_strong, v.notice)];
-    let Contents { allergies, medicines, diagnoses, checkups, forms } = contents(&document.records, &document.files, &document.notes);
+    let Contents { allergies, medicines, diagnoses, checkups, forms } =
+        contents(&document.records, &document.files, &document.notes);
     let mut section = |title: &str, columns: &[&str], rows: Vec<Vec<String>>| {
         if !rows.is_empty() {
             lines.push(String::new());

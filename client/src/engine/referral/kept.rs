@@ -104,7 +104,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let now = self.environment.now();
         let open = self.opened()?;
         let one = open.book.records.get(&ask.record).ok_or(Trouble::NotFound)?.record();
-        let health = open.book.records.iter().filter(|(id, held)| held.record().kind().is_health() && **id != ask.record);
+        let health =
+            open.book.records.iter().filter(|(id, held)| held.record().kind().is_health() && **id != ask.record);
         let mut others: Vec<(RecordId, &Record)> = health.map(|(id, held)| (*id, held.record())).collect();
         others.sort_by(|(_, a), (_, b)| sort_key(b).cmp(&sort_key(a)));
         let found = links(one, others);

@@ -3,7 +3,9 @@
 mod kept;
 
 use vault::id::RecordId;
-use vault::record::{Body, Decision, Fact, Kind, KindDecision, Note, Provenance, Record, Referral, Topic, TopicDecision};
+use vault::record::{
+    Body, Decision, Fact, Kind, KindDecision, Note, Provenance, Record, Referral, Topic, TopicDecision,
+};
 
 use super::change::{Edit, find};
 use super::file::{Missing, SHARED_BYTES, contents_of};
@@ -83,7 +85,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         for text in draft.records.iter().filter_map(|chosen| chosen.note.as_ref()).chain([&draft.purpose]) {
             check_words(text)?;
         }
-        if draft.records.iter().filter_map(|chosen| chosen.note.as_ref()).any(|note| note.chars().count() > NOTE_CHARS) {
+        if draft.records.iter().filter_map(|chosen| chosen.note.as_ref()).any(|note| note.chars().count() > NOTE_CHARS)
+        {
             return Err(Trouble::Field(Field::Text));
         }
         let chosen = &draft.records;

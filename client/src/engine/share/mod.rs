@@ -135,8 +135,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 id
             }
         };
-        let shown =
-            |id: &RecordId| ShownRecord::whole(*id, open.book.records.get(id).map_or(0, |held| held.revision));
+        let shown = |id: &RecordId| ShownRecord::whole(*id, open.book.records.get(id).map_or(0, |held| held.revision));
         let grant = GrantRecord {
             grant: GrantId::make(environment.rng()),
             secrets: LinkSecrets {

@@ -142,7 +142,11 @@ fn composition(input: &ShareInput<'_>, words: &words::Words, id: &str, patient: 
     let kind = if input.made_as == MadeAs::Referral {
         let coding = |system: &str, display: Option<&str>| {
             let display = display.map(Json::text);
-            Json::object([("system", Some(Json::text(system))), ("code", Some(Json::text("57133-1"))), ("display", display)])
+            Json::object([
+                ("system", Some(Json::text(system))),
+                ("code", Some(Json::text("57133-1"))),
+                ("display", display),
+            ])
         };
         let codings = vec![coding(uri::JP_DOCUMENT_TYPE, None), coding(uri::LOINC, Some("Referral note"))];
         Json::object([("coding", Some(Json::Array(codings))), ("text", Some(Json::text(title)))])
@@ -154,10 +158,7 @@ fn composition(input: &ShareInput<'_>, words: &words::Words, id: &str, patient: 
         Json::object([("url", Some(Json::text(uri::VERSION_NUMBER))), ("valueString", Some(Json::text("1.0")))])
     });
     let identifier = is_referral.then(|| {
-        Json::object([
-            ("system", Some(Json::text("urn:ietf:rfc:3986"))),
-            ("value", Some(Json::text(element::urn(id)))),
-        ])
+        Json::object([("system", Some(Json::text("urn:ietf:rfc:3986"))), ("value", Some(Json::text(element::urn(id))))])
     });
     let event = is_referral.then(|| {
         let at = || created.clone().map(Json::text);
@@ -214,10 +215,8 @@ fn sections(input: &ShareInput<'_>, words: &words::Words, written: &[Written<'_>
             ("text", Some(narrative::text(words, &[Narrative::new(text)]))),
         ]))
     };
-    let about = [
-        said(words.recipient, "recipient", Some(&input.provider.name)),
-        said(words.purpose, "purpose", input.purpose),
-    ];
+    let about =
+        [said(words.recipient, "recipient", Some(&input.provider.name)), said(words.purpose, "purpose", input.purpose)];
     let of_kind = |(kind, code, display): (Kind, &str, &str)| {
         let here = || written.iter().filter(move |one| one.record.kind() == kind);
         let references = element::list(here().map(|one| element::reference(&one.url)).collect())?;

@@ -42,9 +42,8 @@ pub fn summary_document(referral: &str) -> Option<String> {
         }
     }
     let urn = |id: &str| Json::text(element::urn(id));
-    let identifier = |id: &str| {
-        Json::object([("system", Some(Json::text("urn:ietf:rfc:3986"))), ("value", Some(urn(id)))])
-    };
+    let identifier =
+        |id: &str| Json::object([("system", Some(Json::text("urn:ietf:rfc:3986"))), ("value", Some(urn(id)))]);
     set(&mut composition, "id", Json::text(&*composition_id));
     set(&mut composition, "identifier", identifier(&composition_id));
     set(&mut composition, "type", element::code(uri::LOINC, TYPE.0, Some(TYPE.1)));
