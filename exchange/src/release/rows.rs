@@ -92,11 +92,14 @@ struct Candidate {
     how: How,
 }
 
+/// A cell by its place, what is told of it, and by which rule.
+type Member = (usize, Told, How);
+
 /// What the rules make of everything.
 pub(super) fn find<'a>(rules: &[Rule], input: &ReleaseInput<'a>, collected: Collected<'a>) -> Found<'a> {
     let (cells, mut unknown) = (collected.cells, collected.unknown);
     let mut removed: BTreeMap<&'static str, (usize, Removed)> = BTreeMap::new();
-    let mut groups: BTreeMap<(String, Option<Told2>), Vec<(usize, Told, How)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, Option<Told2>), Vec<Member>> = BTreeMap::new();
     for (index, cell) in cells.iter().enumerate() {
         let Some((at, rule)) = rules.iter().enumerate().find(|(_, rule)| is_about(rule, &cell.item)) else {
             unknown += 1;

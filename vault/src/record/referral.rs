@@ -51,3 +51,34 @@ impl ShownRecord {
         Self { record, revision, added: None, note: None, only: None }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Body, Fact, Provenance, Record, SCHEMA};
+
+    fn referral(shown: ShownRecord) -> Record {
+        let referral = Referral {
+            provider: RecordId::from_bytes([1; 16]),
+            purpose: "相談".into(),
+            items: vec![shown],
+            created: 1,
+            grant: None,
+            document: "{}".into(),
+            answers: Vec::new(),
+        };
+        Record::new(Fact::Referral(referral), Provenance::typed(1))
+    }
+
+    #[test]
+    fn an_older_program_may_only_read_what_it_would_show_with_the_lines_left_out() {
+        let whole = ShownRecord::whole(RecordId::from_bytes([2; 16]), 3);
+        assert_eq!(referral(whole.clone()).schema, 1, "which every program writes");
+        let cut =
+            ShownRecord { only: Some(vec![LineId::from_bytes([4; 16])]), note: Some("右だけ".into()), ..whole };
+        let record = referral(cut);
+        assert_eq!(record.schema, SCHEMA);
+        let body = Body::new(record.clone()).encode().unwrap();
+        assert_eq!(Body::decode(&body).unwrap().record, record);
+    }
+}
