@@ -76,7 +76,7 @@ pub(super) fn Sections(sections: Vec<Section>) -> impl IntoView {
             let blocks = blocks.into_iter().map(|block| block_view(block, &heading)).collect_view();
             view! {
                 <section class:boxed=first>
-                    <h2>{heading.clone()}</h2>
+                    <h2>{heading}</h2>
                     {blocks}
                 </section>
             }

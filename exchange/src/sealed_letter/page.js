@@ -4,8 +4,8 @@
 (() => {
   const DIGITS = 25;
   const WORDS = {
-    ja: { print: "印刷する", save: "FHIR文書として保存する", tools: "手紙の操作" },
-    en: { print: "Print", save: "Save as a FHIR document", tools: "Tools" },
+    ja: { print: "印刷する", save: "FHIR文書として保存する" },
+    en: { print: "Print", save: "Save as a FHIR document" },
   };
   const SAID = {
     few: ["暗証番号は25桁の数字です。いま入っているのは", "桁です。 The passcode has 25 digits; you typed "],
@@ -57,13 +57,11 @@
       ...letter.sections.map(section),
       made("p", letter.foot, "foot"),
     );
-    byId("tools").setAttribute("aria-label", words.tools);
     byId("print").textContent = words.print;
     byId("print").addEventListener("click", () => print());
     byId("save").textContent = words.save;
     byId("save").addEventListener("click", () => save(bundle));
     byId("closed").remove();
-    byId("tools").hidden = false;
     byId("letter").hidden = false;
     title.focus();
   }
