@@ -63,11 +63,7 @@ impl Drawn {
 }
 
 fn person(name: &str, birth: &str, sex: Sex) -> Person {
-    Person {
-        name: PersonName { text: name.into(), kana: None },
-        birth_date: birth.parse().unwrap(),
-        sex: Some(sex),
-    }
+    Person { name: PersonName { text: name.into(), kana: None }, birth_date: birth.parse().unwrap(), sex: Some(sex) }
 }
 
 fn hanako() -> Person {
@@ -87,12 +83,8 @@ fn checkup(day: Option<&str>, results: Vec<TestResult>) -> Record {
 }
 
 fn diagnosis(text: &str, code: Option<&str>) -> Record {
-    let coding = Coding {
-        system: Some(ICD.into()),
-        code: code.map(str::to_owned),
-        display: Some(text.into()),
-        version: None,
-    };
+    let coding =
+        Coding { system: Some(ICD.into()), code: code.map(str::to_owned), display: Some(text.into()), version: None };
     let name = CodedText { text: Some(text.into()), codings: vec![coding] };
     Record::new(Fact::Diagnosis(Diagnosis { name, ..Diagnosis::default() }), Provenance::typed(0))
 }
@@ -150,7 +142,8 @@ fn example() -> Vec<Record> {
 #[test]
 fn the_worked_example_of_the_ministry_is_reproduced_value_for_value() {
     let expected = |birth: &str, weight: &str, pressure: &str, disease: &str| {
-        let pairs = [("birth", birth), ("diagnosis", disease), ("sex", "女"), ("systolic", pressure), ("weight", weight)];
+        let pairs =
+            [("birth", birth), ("diagnosis", disease), ("sex", "女"), ("systolic", pressure), ("weight", weight)];
         pairs.map(|(item, value)| (item.to_owned(), value.to_owned())).to_vec()
     };
     let made = Ask::at(ReleaseLevel::Figure).of(&hanako(), &example()).unwrap();
@@ -199,9 +192,12 @@ fn the_file_is_the_same_byte_for_byte_as_when_its_form_was_fixed() {
 
 #[test]
 fn a_value_at_the_edge_of_a_band_lies_in_the_band_that_it_begins() {
-    for (value, band) in [("49.99", "45~50"), ("50", "50~55"), ("54.99", "50~55"), ("55", "55~60"), ("0.05340", "50~55")] {
+    for (value, band) in
+        [("49.99", "45~50"), ("50", "50~55"), ("54.99", "50~55"), ("55", "55~60"), ("0.05340", "50~55")]
+    {
         let unit = if value.starts_with("0.") { "t" } else { "kg" };
-        let made = Ask::at(ReleaseLevel::Anonymised).of(&hanako(), &[checkup(None, vec![measured("体重", value, unit)])]);
+        let made =
+            Ask::at(ReleaseLevel::Anonymised).of(&hanako(), &[checkup(None, vec![measured("体重", value, unit)])]);
         // No unit that it could be told in: a unit is never assumed.
         assert_eq!(value_of(&made.unwrap(), "weight").as_deref(), (unit == "kg").then_some(band), "{value}");
     }
@@ -295,13 +291,15 @@ fn a_row_that_is_taken_out_leaves_no_gap_no_mark_and_the_same_size() {
             assert!(!rows(&made).iter().any(|(item, value)| *item == row.key.item && *value == row.after), "{row:?}");
             assert_eq!((made.json.len(), made.csv.len()), (whole.json.len(), whole.csv.len()));
             let file: Value = serde_json::from_str(&made.json).unwrap();
-            let numbers: Vec<u64> = file["rows"].as_array().unwrap().iter().map(|row| row["n"].as_u64().unwrap()).collect();
+            let numbers: Vec<u64> =
+                file["rows"].as_array().unwrap().iter().map(|row| row["n"].as_u64().unwrap()).collect();
             assert_eq!(numbers, (1..=u64::try_from(numbers.len()).unwrap()).collect::<Vec<_>>());
             assert!(row.unit.is_none() || file["units"].get(&row.key.item).is_none());
             assert!(made.rows.iter().any(|one| one.key == row.key && one.left_out));
         }
         // As if it had never been there: the counts, too.
-        let visits: Vec<RowKey> = whole.rows.iter().filter(|row| row.unit.is_some()).map(|row| row.key.clone()).collect();
+        let visits: Vec<RowKey> =
+            whole.rows.iter().filter(|row| row.unit.is_some()).map(|row| row.key.clone()).collect();
         let made = Ask { left_out: &visits, ..Ask::at(level) }.of(&hanako(), &records).unwrap();
         assert_eq!(value_of(&made, "visits"), None);
         let everything: Vec<RowKey> = whole.rows.iter().map(|row| row.key.clone()).collect();
@@ -313,7 +311,8 @@ fn a_row_that_is_taken_out_leaves_no_gap_no_mark_and_the_same_size() {
 #[test]
 fn a_long_file_stays_as_long_when_rows_are_taken_out() {
     let day = |at: usize| format!("2024-{:02}-{:02}", at / 28 + 1, at % 28 + 1);
-    let records: Vec<Record> = (0..200).map(|at| checkup(Some(&day(at)), vec![measured("体重", "53.4", "kg")])).collect();
+    let records: Vec<Record> =
+        (0..200).map(|at| checkup(Some(&day(at)), vec![measured("体重", "53.4", "kg")])).collect();
     let whole = Ask::at(ReleaseLevel::Pseudonymised).of(&hanako(), &records).unwrap();
     assert!(whole.json.len() > 2 * PADDING && whole.json.len().is_multiple_of(PADDING), "{}", whole.json.len());
     let left_out: Vec<RowKey> = whole.rows.iter().skip(3).map(|row| row.key.clone()).collect();
@@ -375,7 +374,8 @@ fn two_releases_share_no_number_and_no_date_finer_than_the_year() {
         drug.start = Some(day.parse().unwrap());
         Record::new(Fact::Medication(drug), Provenance::typed(0))
     };
-    let records = [drug("2024-03-01"), drug("2024-05-17"), checkup(Some("2023-12-31"), vec![measured("体重", "53.4", "kg")])];
+    let records =
+        [drug("2024-03-01"), drug("2024-05-17"), checkup(Some("2023-12-31"), vec![measured("体重", "53.4", "kg")])];
     for level in LEVELS {
         let number = ["AAAA1111", "BBBB2222"];
         let made = [0, 1].map(|at| {
@@ -432,8 +432,14 @@ fn what_is_too_specific_is_not_called_anonymised_and_never_called_k_anonymous() 
 
 /// 200 people who do not exist: what differs between them is what a release tells.
 fn population() -> Vec<(Person, Vec<Record>, [String; 2])> {
-    const DISEASES: [(&str, &str); 6] =
-        [("I10", "高血圧症"), ("E119", "2型糖尿病"), ("E785", "脂質異常症"), ("J459", "喘息"), ("E752", "まれな病気"), ("K210", "逆流性食道炎")];
+    const DISEASES: [(&str, &str); 6] = [
+        ("I10", "高血圧症"),
+        ("E119", "2型糖尿病"),
+        ("E785", "脂質異常症"),
+        ("J459", "喘息"),
+        ("E752", "まれな病気"),
+        ("K210", "逆流性食道炎"),
+    ];
     let mut drawn = Drawn(42);
     (0..200)
         .map(|number| {
@@ -499,7 +505,9 @@ fn joining_two_recipients_by_everything_that_is_left_finds_no_more_than_the_tabl
         let (ones, others) = (texts(&first), texts(&second));
         let is_once = |all: &[String], text: &String| all.iter().filter(|one| *one == text).count() == 1;
         let joined = ones.iter().enumerate().filter(|(at, text)| {
-            is_once(&ones, text) && is_once(&others, text) && others.iter().position(|other| other == *text) == Some(*at)
+            is_once(&ones, text)
+                && is_once(&others, text)
+                && others.iter().position(|other| other == *text) == Some(*at)
         });
         let joined = joined.count();
         println!("{level:?}: {joined} of 200 joined by everything that is left; the table predicts {predicted}");
@@ -562,7 +570,8 @@ fn published_samples_pass_the_list_and_hold_no_identifier() {
         let all: Vec<usize> = preview.entries.iter().map(|entry| entry.index).collect();
         let choice = Choice { entries: &all, file_name: "file.json", confirmed_own: true, not_my_number: true };
         let records = file.records(&choice, RecordId::from_bytes([1; 16]), 1_763_000_000).and_then(Records::all);
-        let records: Vec<Record> = records.unwrap().records.into_iter().filter(|one| one.kind() != Kind::Import).collect();
+        let records: Vec<Record> =
+            records.unwrap().records.into_iter().filter(|one| one.kind() != Kind::Import).collect();
         let mut known = Vec::new();
         if let Ok(json) = serde_json::from_slice::<Value>(&bytes) {
             identifiers(&json, &mut known);

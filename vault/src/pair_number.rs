@@ -40,9 +40,8 @@ pub fn single_number(rng: &mut dyn rand_core::CryptoRng) -> String {
 /// Five bits a character, the last one filled with zeros.
 fn base32(bytes: &[u8]) -> String {
     let bit = |at: usize| bytes.get(at / 8).map_or(0, |byte| byte >> (7 - at % 8) & 1);
-    let characters = (0..(bytes.len() * 8).div_ceil(5)).map(|character| {
-        gf32::character((0..5).fold(0, |digit, place| digit << 1 | bit(character * 5 + place)))
-    });
+    let characters = (0..(bytes.len() * 8).div_ceil(5))
+        .map(|character| gf32::character((0..5).fold(0, |digit, place| digit << 1 | bit(character * 5 + place))));
     characters.collect()
 }
 

@@ -152,7 +152,18 @@ secret!(
     PairKey, 32
 );
 
-random_secret!(Seal, Words, AccountKey, VaultKey, InvitationSecret, InvitationNonce, GuestNonce, GrantKey, FileKey, PairKey);
+random_secret!(
+    Seal,
+    Words,
+    AccountKey,
+    VaultKey,
+    InvitationSecret,
+    InvitationNonce,
+    GuestNonce,
+    GrantKey,
+    FileKey,
+    PairKey
+);
 secret_in_record!(GrantKey, FileKey, PairKey);
 
 impl InvitationNonce {

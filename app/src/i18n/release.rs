@@ -153,8 +153,12 @@ impl Release {
     /// Rows that stand in an earlier release to somebody else.
     pub fn same(&self, n: usize) -> String {
         match self.lang {
-            Lang::Ja => format!("前にほかの相手に渡したファイルと、同じ行が{n}行あります。二つの相手が見くらべると、同じ人だと気づくことがあります。"),
-            Lang::En => format!("{n} rows are the same as in a file for somebody else. If the two compare, they may find that it is one person."),
+            Lang::Ja => format!(
+                "前にほかの相手に渡したファイルと、同じ行が{n}行あります。二つの相手が見くらべると、同じ人だと気づくことがあります。"
+            ),
+            Lang::En => format!(
+                "{n} rows are the same as in a file for somebody else. If the two compare, they may find that it is one person."
+            ),
         }
     }
 

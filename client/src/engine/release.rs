@@ -91,7 +91,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let new = Provider { name, place: place.clone(), numbers: Vec::new() };
             put.push((provider, Body::new(Record::new(Fact::Provider(new), Provenance::typed(now)))));
         }
-        let released = |all: &[Kind]| -> Vec<Kind> { all.iter().copied().filter(|kind| is_shared(&draft, *kind)).collect() };
+        let released =
+            |all: &[Kind]| -> Vec<Kind> { all.iter().copied().filter(|kind| is_shared(&draft, *kind)).collect() };
         let release = Release {
             provider,
             purpose: draft.purpose.trim().to_owned(),
@@ -157,7 +158,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 return Ok(Edit::put(Vec::new()));
             }
             let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
-            let given = release.consents.first().and_then(|id| open.book.records.get(id)).map(|held| &held.record().fact);
+            let given =
+                release.consents.first().and_then(|id| open.book.records.get(id)).map(|held| &held.record().fact);
             let Some(Fact::Consent(given)) = given else { return Err(Trouble::NotFound) };
             let consent = Consent {
                 act: ConsentAct::Withdrawn,

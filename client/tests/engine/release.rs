@@ -36,8 +36,7 @@ fn checkup(weight: &str, day: &str) -> Record {
     let value = Some(ResultValue::Quantity(quantity));
     let name = CodedText::from_text("体重");
     let result = TestResult { name, value, range: None, flag: None, method: None, note: None };
-    let visit =
-        Checkup { title: "健診".into(), date: Some(day.parse().unwrap()), results: vec![result], note: None };
+    let visit = Checkup { title: "健診".into(), date: Some(day.parse().unwrap()), results: vec![result], note: None };
     Record::new(Fact::Checkup(visit), Provenance::typed(0))
 }
 
@@ -102,8 +101,13 @@ async fn a_release_is_made_exactly_as_it_was_shown_and_stands_in_the_journal_wit
     other.open().await;
     assert_eq!(other.call(ListReleases {}).await.unwrap(), [made.clone()]);
     let lines = own_lines(&mut other).await;
-    let [JournalItem { provider: Some(provider), what: JournalWhat::Consent { id, receipt: true, act, shared: true, records, .. }, .. }] =
-        &lines[..]
+    let [
+        JournalItem {
+            provider: Some(provider),
+            what: JournalWhat::Consent { id, receipt: true, act, shared: true, records, .. },
+            ..
+        },
+    ] = &lines[..]
     else {
         panic!("{lines:?}")
     };
@@ -141,7 +145,8 @@ async fn what_is_not_shown_last_is_not_made_and_leaving_keeps_nothing() {
     assert_eq!(page.call(create(&nothing)).await, Err(Trouble::Field(Field::Records)));
     assert_eq!(preview(&mut page, &asked).await.file, preview(&mut page, &asked).await.file);
 
-    let place = |name: &str, place: Option<&str>| ProviderChoice::New { name: name.into(), place: place.map(str::to_owned) };
+    let place =
+        |name: &str, place: Option<&str>| ProviderChoice::New { name: name.into(), place: place.map(str::to_owned) };
     for (wrong, field) in [
         (ReleaseDraft { provider: place("", Some("a")), ..asked.clone() }, Field::Provider),
         (ReleaseDraft { provider: place("架空大学", None), ..asked.clone() }, Field::Provider),
@@ -175,7 +180,11 @@ async fn two_recipients_get_unrelated_numbers_and_dates_and_one_recipient_the_sa
     let one = release(&mut page, &draft("架空大学", level)).await;
     let other = release(&mut page, &draft("架空研究所", level)).await;
     let known = ProviderChoice::Known(one.provider.as_ref().unwrap().id);
-    let again = release(&mut page, &ReleaseDraft { provider: known.clone(), purpose: " 高血圧の 研究".into(), ..draft("", level) }).await;
+    let again = release(
+        &mut page,
+        &ReleaseDraft { provider: known.clone(), purpose: " 高血圧の 研究".into(), ..draft("", level) },
+    )
+    .await;
     let elsewhere = ReleaseDraft { provider: known, purpose: "糖尿病の研究".into(), ..draft("", level) };
     let elsewhere = release(&mut page, &elsewhere).await;
     assert_eq!(one.number, again.number);

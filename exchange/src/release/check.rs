@@ -82,7 +82,8 @@ pub fn validate(json: &str, level: ReleaseLevel) -> Result<(), ReleaseError> {
     if !file.str("level").is_some_and(is_word) {
         return Err(not("level"));
     }
-    let is_number = |id: &str| (1..=40).contains(&id.len()) && id.bytes().all(|one| one.is_ascii_alphanumeric() || one == b'-');
+    let is_number =
+        |id: &str| (1..=40).contains(&id.len()) && id.bytes().all(|one| one.is_ascii_alphanumeric() || one == b'-');
     if !file.str("id").is_some_and(is_number) {
         return Err(not("id"));
     }
@@ -164,7 +165,9 @@ fn when_allowed(rule: &Rule, row: &Json, level: ReleaseLevel) -> bool {
         "vaccine" => rule_of(RULES, VACCINE_DATE),
         _ => rule_of(RULES, DATE),
     };
-    let day = |day: &str| day.parse::<DateTime>().ok().filter(|day| day.day().is_some()).map(|day| When::Day(day.as_str().to_owned()));
+    let day = |day: &str| {
+        day.parse::<DateTime>().ok().filter(|day| day.day().is_some()).map(|day| When::Day(day.as_str().to_owned()))
+    };
     let found = [
         row.get("month").map(|_| number("month").map(When::Month)),
         row.get("year").map(|_| number("year").and_then(|year| u16::try_from(year).ok()).map(When::Year)),

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use vault::id::RecordId;
 use vault::record::{
-    Allergy, Checkup, CodedText, DateTime, Diagnosis, Fact, FieldForm, Kind, Medication, Quantity, Record, ReleaseLevel,
-    ResultValue, TestResult, Topic,
+    Allergy, Checkup, CodedText, DateTime, Diagnosis, Fact, FieldForm, Kind, Medication, Quantity, Record,
+    ReleaseLevel, ResultValue, TestResult, Topic,
 };
 
 use super::common::is_violence;
@@ -188,7 +188,13 @@ impl<'a> Collected<'a> {
     fn medication(&mut self, fact: &'a Medication) {
         let date = fact.start.as_ref().map(|date| (date, DATE));
         self.put("medicine", Raw::Coded(&fact.name), date);
-        let more = [fact.dose.is_some(), fact.amount.is_some(), fact.dosage_form.is_some(), !fact.times.is_empty(), fact.days.is_some()];
+        let more = [
+            fact.dose.is_some(),
+            fact.amount.is_some(),
+            fact.dosage_form.is_some(),
+            !fact.times.is_empty(),
+            fact.days.is_some(),
+        ];
         self.unknown += more.into_iter().chain([fact.end.is_some()]).filter(|is| *is).count();
     }
 
@@ -244,9 +250,10 @@ fn result_cell<'a>(result: &'a TestResult, rules: &[Rule]) -> Option<(Cow<'stati
             let list = item(code)?.values?;
             let is_of = |system: Option<&str>| system.is_none_or(|one| checkup_items::value_list(one) == Some(list));
             let coding = value.codings.iter().find(|coding| is_of(coding.system.as_deref()))?;
-            let code_of_list = coding.code.as_deref().filter(|code| {
-                (1..=2).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit())
-            })?;
+            let code_of_list = coding
+                .code
+                .as_deref()
+                .filter(|code| (1..=2).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit()))?;
             Some((format!("answer/{}", comparison_key(code)?).into(), Raw::Answer { list, code: code_of_list }))
         }
         ResultValue::Text(_) | ResultValue::Absent(_) => None,

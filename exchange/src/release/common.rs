@@ -99,7 +99,9 @@ mod tests {
 
     #[test]
     fn a_common_group_is_named_and_a_rare_or_unknown_one_is_other() {
-        for (code, group) in [("E119", "E11"), ("e11.9", "E11"), ("I10", "I10"), ("D137", OTHER), ("E75.2", OTHER), ("あ", OTHER)] {
+        for (code, group) in
+            [("E119", "E11"), ("e11.9", "E11"), ("I10", "I10"), ("D137", OTHER), ("E75.2", OTHER), ("あ", OTHER)]
+        {
             assert_eq!(diagnosis(Some(code)), group, "{code}");
         }
         assert_eq!((diagnosis(None), drug(None)), (OTHER, OTHER));
@@ -111,7 +113,16 @@ mod tests {
 
     #[test]
     fn what_tells_of_violence_is_known_by_its_code() {
-        for (code, is) in [("X85", true), ("Y09.1", true), ("T74.1", true), ("T75", false), ("X84", false), ("Y10", false), ("", false), ("Xあ", false)] {
+        for (code, is) in [
+            ("X85", true),
+            ("Y09.1", true),
+            ("T74.1", true),
+            ("T75", false),
+            ("X84", false),
+            ("Y10", false),
+            ("", false),
+            ("Xあ", false),
+        ] {
             assert_eq!(is_violence(code), is, "{code}");
         }
     }

@@ -91,10 +91,8 @@ pub(super) fn padded_json(parts: &Parts<'_>, lines: &[Line], all: &[Line]) -> St
 
 fn json(parts: &Parts<'_>, lines: &[Line]) -> String {
     let quoted = |text: &str| Json::text(text).to_string();
-    let mut units: Vec<String> = lines
-        .iter()
-        .filter_map(|line| Some(format!("{}:{}", quoted(&line.item), quoted(line.unit?))))
-        .collect();
+    let mut units: Vec<String> =
+        lines.iter().filter_map(|line| Some(format!("{}:{}", quoted(&line.item), quoted(line.unit?)))).collect();
     units.dedup();
     let rows: Vec<String> = lines.iter().enumerate().map(|(at, line)| json_row(at + 1, line).to_string()).collect();
     format!(

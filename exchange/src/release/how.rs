@@ -68,12 +68,21 @@ pub(super) enum Raw<'a> {
     Sex(Option<Sex>),
     Prefecture(&'static Prefecture),
     /// Digits in the rule's unit; with what stood before them.
-    Number { digits: String, comparator: &'static str },
+    Number {
+        digits: String,
+        comparator: &'static str,
+    },
     /// A code of a value list.
-    Answer { list: u32, code: &'a str },
+    Answer {
+        list: u32,
+        code: &'a str,
+    },
     Coded(&'a CodedText),
     Category(AllergyCategory),
-    Vaccine { name: &'a CodedText, target: Option<&'a str> },
+    Vaccine {
+        name: &'a CodedText,
+        target: Option<&'a str>,
+    },
     Topic(Topic),
     Count(usize),
 }
@@ -103,23 +112,34 @@ impl How {
         let plain = |value: String| Some(Told { value, code: None });
         match (self, raw) {
             (Self::Removed, _) => None,
-            (Self::Band(bands), Raw::Number { digits, comparator }) if comparator.is_empty() => plain(bands.of(digits)?),
-            (Self::BirthYear | Self::BirthMonth, Raw::Birth(birth)) if is_old(birth, today) => plain(OLD_WORDS.to_owned()),
+            (Self::Band(bands), Raw::Number { digits, comparator }) if comparator.is_empty() => {
+                plain(bands.of(digits)?)
+            }
+            (Self::BirthYear | Self::BirthMonth, Raw::Birth(birth)) if is_old(birth, today) => {
+                plain(OLD_WORDS.to_owned())
+            }
             (Self::BirthYear, Raw::Birth(birth)) => plain(birth.year().to_string()),
             (Self::BirthMonth, Raw::Birth(birth)) => plain(match birth.month() {
                 Some(month) => format!("{}/{month}", birth.year()),
                 None => birth.year().to_string(),
             }),
-            (Self::KnownSex, Raw::Sex(sex)) => plain(sex_word(sex.filter(|one| matches!(one, Sex::Female | Sex::Male))).to_owned()),
+            (Self::KnownSex, Raw::Sex(sex)) => {
+                plain(sex_word(sex.filter(|one| matches!(one, Sex::Female | Sex::Male))).to_owned())
+            }
             (Self::Region, Raw::Prefecture(prefecture)) => plain(prefecture.region.to_owned()),
             (Self::DiagnosisGroup, Raw::Coded(name)) => plain(common::diagnosis(icd(name)).to_owned()),
             (Self::DrugClass, Raw::Coded(name)) => plain(common::drug(classed_codes(name).next()).to_owned()),
-            (Self::AllergyGroup, Raw::Category(category)) => plain(category_word(match category {
-                AllergyCategory::Biologic => AllergyCategory::Medication,
-                other => *other,
-            }).to_owned()),
+            (Self::AllergyGroup, Raw::Category(category)) => plain(
+                category_word(match category {
+                    AllergyCategory::Biologic => AllergyCategory::Medication,
+                    other => *other,
+                })
+                .to_owned(),
+            ),
             (Self::Target, Raw::Vaccine { name, target }) => plain(targets(name, *target)),
-            (Self::FewOrMany, Raw::Count(count)) => plain(if *count >= MANY { MANY_WORDS.to_owned() } else { count.to_string() }),
+            (Self::FewOrMany, Raw::Count(count)) => {
+                plain(if *count >= MANY { MANY_WORDS.to_owned() } else { count.to_string() })
+            }
             (Self::GroupOnly, Raw::Topic(topic)) => plain(label::topic(*topic, true).to_owned()),
             (Self::Kept, raw) => raw.kept(),
             _ => None,
@@ -165,7 +185,9 @@ impl How {
                 let groups = [AllergyCategory::Medication, AllergyCategory::Food, AllergyCategory::Environment];
                 groups.iter().any(|group| category_word(*group) == value)
             }
-            Self::Target => value.split('・').all(|one| one == common::OTHER || common::TARGETS.iter().any(|(of, _)| *of == one)),
+            Self::Target => {
+                value.split('・').all(|one| one == common::OTHER || common::TARGETS.iter().any(|(of, _)| *of == one))
+            }
             Self::FewOrMany => value == MANY_WORDS || digits(value, 1),
             Self::GroupOnly => Topic::ALL.iter().any(|topic| label::topic(*topic, true) == value),
             Self::Kept => is_word(value),
@@ -175,7 +197,10 @@ impl How {
 
     /// Whether a date is told in the form that this tells it.
     pub(super) fn allows_when(self, when: &When) -> bool {
-        matches!((self, when), (Self::Months, When::Month(_)) | (Self::Year, When::Year(_)) | (Self::Shifted, When::Day(_)))
+        matches!(
+            (self, when),
+            (Self::Months, When::Month(_)) | (Self::Year, When::Year(_)) | (Self::Shifted, When::Day(_))
+        )
     }
 
     /// What it does, in words.
@@ -184,17 +209,28 @@ impl How {
         let (ja, en) = match self {
             Self::Removed => ("消す", "removed"),
             Self::Kept => ("そのまま", "as it is"),
-            Self::BirthYear => ("生まれた年だけ。90歳以上は「90以上」だけ", "year of birth; from 90 years on only 90以上"),
-            Self::BirthMonth => ("生まれた年と月。90歳以上は「90以上」だけ", "year and month of birth; from 90 years on only 90以上"),
+            Self::BirthYear => {
+                ("生まれた年だけ。90歳以上は「90以上」だけ", "year of birth; from 90 years on only 90以上")
+            }
+            Self::BirthMonth => {
+                ("生まれた年と月。90歳以上は「90以上」だけ", "year and month of birth; from 90 years on only 90以上")
+            }
             Self::KnownSex => ("女・男はそのまま、ほかは「不明」", "female and male as they are, others as 不明"),
             Self::Region => ("8つの地方のどれか", "one of eight regions"),
             Self::Months => ("いちばん初めの出来事から数えた月", "months since the first event"),
             Self::Year => ("年だけ", "the year"),
-            Self::Shifted => {
-                ("全部の日付を、一度だけ引いた日数ずらす。日数は残さない", "all dates moved by the same days, drawn once and not kept")
-            }
-            Self::DiagnosisGroup => ("よくある病名はICD-10の3けた、ほかは「その他」", "common ones: three characters of ICD-10; others その他"),
-            Self::DrugClass => ("よくある薬は薬効分類の3けた、ほかは「その他」", "common ones: three digits of the drug class; others その他"),
+            Self::Shifted => (
+                "全部の日付を、一度だけ引いた日数ずらす。日数は残さない",
+                "all dates moved by the same days, drawn once and not kept",
+            ),
+            Self::DiagnosisGroup => (
+                "よくある病名はICD-10の3けた、ほかは「その他」",
+                "common ones: three characters of ICD-10; others その他",
+            ),
+            Self::DrugClass => (
+                "よくある薬は薬効分類の3けた、ほかは「その他」",
+                "common ones: three digits of the drug class; others その他",
+            ),
             Self::AllergyGroup => ("薬・食べ物・環境のどれか", "drug, food or environment"),
             Self::Target => ("防ぐ病気の名前だけ", "only the disease it is against"),
             Self::FewOrMany => ("10から上は「10以上」", "from ten on 10以上"),

@@ -18,7 +18,7 @@ mod rows;
 mod shift;
 pub mod table;
 
-pub use assess::{Advice, Assessment, BASIS_YEAR, Called, FEWEST, FEW};
+pub use assess::{Advice, Assessment, BASIS_YEAR, Called, FEW, FEWEST};
 pub use check::{ReleaseError, validate};
 pub use file::{FileRow, PADDING, conditions, read, table as csv};
 pub use how::{How, When};

@@ -5,8 +5,8 @@ use vault::file::FileInfo;
 use vault::id::{BlobId, Digest, RecordId};
 use vault::record::{
     Allergy, AllergyCategory, Attachment, Checkup, CodedText, Coding, Diagnosis, Document, Emergency, Fact, Insurance,
-    Medication, MedicationOrigin, Original, Person, PersonName, Provenance, Quantity, Record, ReleaseLevel, ResultValue,
-    Sex, TestResult, Topic, Vaccination,
+    Medication, MedicationOrigin, Original, Person, PersonName, Provenance, Quantity, Record, ReleaseLevel,
+    ResultValue, Sex, TestResult, Topic, Vaccination,
 };
 use vault::secret::FileKey;
 
@@ -17,12 +17,8 @@ const YJ: &str = "http://capstandard.jp/iyaku.info/CodeSystem/YJ-code";
 const JLAC10: &str = "urn:oid:1.2.392.200119.4.504";
 
 fn coded(system: &str, code: &str, text: &str) -> CodedText {
-    let coding = Coding {
-        system: Some(system.into()),
-        code: Some(code.into()),
-        display: Some(text.into()),
-        version: None,
-    };
+    let coding =
+        Coding { system: Some(system.into()), code: Some(code.into()), display: Some(text.into()), version: None };
     CodedText { text: Some(text.into()), codings: vec![coding] }
 }
 
@@ -32,7 +28,14 @@ fn measured(code: &str, value: &str, unit: &str) -> TestResult {
 }
 
 fn result(code: &str, value: ResultValue) -> TestResult {
-    TestResult { name: coded(JLAC10, code, "検査"), value: Some(value), range: None, flag: None, method: None, note: None }
+    TestResult {
+        name: coded(JLAC10, code, "検査"),
+        value: Some(value),
+        range: None,
+        flag: None,
+        method: None,
+        note: None,
+    }
 }
 
 /// One value that lies in the middle of a band, for every rule about a value.
@@ -204,7 +207,10 @@ fn a_file_with_one_more_key_value_code_or_date_is_stopped() {
         for (right, wrong) in [
             ("\"item\":\"birth\",\"value\":\"1951\"", "\"item\":\"birth\",\"value\":\"1951/3\""),
             ("\"item\":\"birth\",\"value\":\"1951\"", "\"item\":\"birth\",\"value\":\"1951\",\"year\":1951"),
-            ("\"item\":\"diagnosis\",\"value\":\"E11\"", "\"item\":\"diagnosis\",\"value\":\"E11\",\"code\":\"ICD-10:E119\""),
+            (
+                "\"item\":\"diagnosis\",\"value\":\"E11\"",
+                "\"item\":\"diagnosis\",\"value\":\"E11\",\"code\":\"ICD-10:E119\"",
+            ),
             ("\"item\":\"diagnosis\",\"value\":\"E11\"", "\"item\":\"diagnosis\",\"value\":\"E119\""),
             ("\"item\":\"weight\",\"value\":\"60~65\"", "\"item\":\"weight\",\"value\":\"62~63\""),
             ("\"item\":\"birth\"", "\"item\":\"name\""),

@@ -15,7 +15,13 @@ pub struct Prefecture {
     pub thousands: u32,
 }
 
-const fn at(code: u8, japanese: &'static str, english: &'static str, region: &'static str, thousands: u32) -> Prefecture {
+const fn at(
+    code: u8,
+    japanese: &'static str,
+    english: &'static str,
+    region: &'static str,
+    thousands: u32,
+) -> Prefecture {
     Prefecture { code, japanese, english, region, thousands }
 }
 

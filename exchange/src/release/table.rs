@@ -95,13 +95,16 @@ pub const RULES: &[Rule] = &[
     removed("facility", "医療機関・薬局・診療科", "hospitals, pharmacies, departments"),
     removed("link", "もとのファイルや記録をたどる番号・日時", "ids and times that lead back to the source"),
     removed("file", "書類・写真・ファイル", "documents, pictures, files"),
-    removed("free-text", "文章で書かれたこと（覚え書き・注意・用法など）", "anything in words: notes, remarks, directions"),
+    removed(
+        "free-text",
+        "文章で書かれたこと（覚え書き・注意・用法など）",
+        "anything in words: notes, remarks, directions",
+    ),
     removed("device", "製造番号・製造元・体の中の装置", "lot numbers, makers, implants"),
     removed("insurance", "保険の種類・負担割合・限度額・公費", "insurance, share of costs, limits, subsidies"),
     removed("violence", "暴力を受けたことがわかる病名", "diagnoses that tell of violence"),
     Rule {
-        figure: Some(How::BirthMonth),
-        ..rule("birth", ("生年月日", "date of birth"), How::BirthYear, How::Kept)
+        figure: Some(How::BirthMonth), ..rule("birth", ("生年月日", "date of birth"), How::BirthYear, How::Kept)
     },
     rule("sex", ("性別", "sex"), How::KnownSex, How::Kept),
     rule("place", ("住んでいる所（選んだときだけ）", "place, only if chosen"), How::Region, How::Kept),
@@ -111,8 +114,20 @@ pub const RULES: &[Rule] = &[
     value("weight", ("体重", "weight"), &["9N006"], "kg", &WEIGHT),
     value("bmi", ("BMI", "BMI"), &["9N011"], "kg/m2", &BMI),
     value("waist", ("腹囲", "waist"), &["9N016"], "cm", &WAIST),
-    value("systolic", ("収縮期血圧（上の血圧）", "systolic pressure"), &["9A751", "9A752", "9A755"], "mm[Hg]", &SYSTOLIC),
-    value("diastolic", ("拡張期血圧（下の血圧）", "diastolic pressure"), &["9A761", "9A762", "9A765"], "mm[Hg]", &DIASTOLIC),
+    value(
+        "systolic",
+        ("収縮期血圧（上の血圧）", "systolic pressure"),
+        &["9A751", "9A752", "9A755"],
+        "mm[Hg]",
+        &SYSTOLIC,
+    ),
+    value(
+        "diastolic",
+        ("拡張期血圧（下の血圧）", "diastolic pressure"),
+        &["9A761", "9A762", "9A765"],
+        "mm[Hg]",
+        &DIASTOLIC,
+    ),
     value("hba1c", ("HbA1c", "HbA1c"), &["3D046"], "%", &HBA1C),
     value("glucose", ("血糖", "glucose"), &["3D010"], "mg/dL", &GLUCOSE),
     value("triglyceride", ("中性脂肪", "triglycerides"), &["3F015"], "mg/dL", &TRIGLYCERIDE),
@@ -126,7 +141,12 @@ pub const RULES: &[Rule] = &[
     value("creatinine", ("クレアチニン", "creatinine"), &["3C015"], "mg/dL", &CREATININE),
     value("egfr", ("eGFR", "eGFR"), &["8A065"], "mL/min/{1.73_m2}", &EGFR),
     rule("other-value", ("ほかの数値", "other numbers"), How::Removed, How::Kept),
-    rule("answer", ("はい・いいえや＋・−で答える項目（問診・尿検査など）", "coded answers: questions, urine"), How::Kept, How::Kept),
+    rule(
+        "answer",
+        ("はい・いいえや＋・−で答える項目（問診・尿検査など）", "coded answers: questions, urine"),
+        How::Kept,
+        How::Kept,
+    ),
     rule("diagnosis", ("病名", "diagnosis"), How::DiagnosisGroup, How::Kept),
     rule("medicine", ("お薬", "medicine"), How::DrugClass, How::Kept),
     rule("allergy", ("アレルギーの種類", "sort of allergy"), How::AllergyGroup, How::Kept),
@@ -134,7 +154,15 @@ pub const RULES: &[Rule] = &[
     rule("vaccine", ("予防接種", "vaccine"), How::Target, How::Target),
     rule("medicines", ("お薬の数", "number of medicines"), How::FewOrMany, How::Kept),
     rule("visits", ("検査や健診の回数", "number of tests and checkups"), How::FewOrMany, How::Kept),
-    rule("topic", ("感染症・こころ・妊娠出産性・遺伝（ひとつずつ選んだときだけ）", "infections, mental, reproductive, genetic: only if ticked one by one"), How::GroupOnly, How::Removed),
+    rule(
+        "topic",
+        (
+            "感染症・こころ・妊娠出産性・遺伝（ひとつずつ選んだときだけ）",
+            "infections, mental, reproductive, genetic: only if ticked one by one",
+        ),
+        How::GroupOnly,
+        How::Removed,
+    ),
 ];
 
 /// The rule of an item; in the file the item of an answer or another number has its code behind a stroke.
