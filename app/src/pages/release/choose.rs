@@ -25,8 +25,7 @@ pub(super) fn ChooseStep(
 ) -> impl IntoView {
     let (r, c) = (&t().release, &t().common);
     let problems = RwSignal::new(Vec::<Problem>::new());
-    let own = draft.clone();
-    let submit = move || match own.read() {
+    let submit = move || match draft.read() {
         Ok(question) => {
             problems.set(Vec::new());
             on_preview.run(question);
@@ -47,19 +46,19 @@ pub(super) fn ChooseStep(
                 {move || trouble.get().map(|trouble| view! { <Said trouble/> })}
                 <Tiers>
                     <Tier id="release-about" title=r.about>
-                        <Recipient draft=draft.clone() problems/>
+                        <Recipient draft problems/>
                     </Tier>
                     <Tier id="release-how" title=r.level>
-                        <Level draft=draft.clone() problems/>
+                        <Level draft problems/>
                     </Tier>
                     <Tier id="release-what" title=r.kinds>
-                        <Kinds draft=draft.clone() problems/>
+                        <Kinds draft problems/>
                     </Tier>
                     <Tier id="release-topics" title=r.topics>
-                        <Topics draft=draft.clone()/>
+                        <Topics draft/>
                     </Tier>
                     <Tier id="release-when" title=r.period>
-                        <Terms draft=draft.clone() problems/>
+                        <Terms draft problems/>
                     </Tier>
                 </Tiers>
                 <Button submit=true not_yet=busy>
@@ -80,7 +79,7 @@ pub(super) fn ChooseStep(
 /// Why something did not happen, in this page's words where they differ.
 #[component]
 pub(super) fn Said(trouble: Trouble) -> impl IntoView {
-    match told(trouble.clone()) {
+    match told(&trouble) {
         Some(words) => view! {
             <div id="trouble" tabindex="-1">
                 <Notice kind=NoticeKind::Caution title=words live=true/>
@@ -201,8 +200,9 @@ fn Kinds(draft: Draft, problems: RwSignal<Vec<Problem>>) -> impl IntoView {
     let r = &t().release;
     let questions = draft.kinds.into_iter().map(|(kind, answer)| {
         let (id, words) = (kind_id(kind), kind_words(kind));
+        let own = id.clone();
         view! {
-            <div id=id.clone() class="stack-2">
+            <div id=own class="stack-2">
                 <p>
                     <strong>{words}</strong>
                 </p>

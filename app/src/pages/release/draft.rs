@@ -12,7 +12,7 @@ use crate::ui::Problem;
 pub(super) const NEW: &str = "new";
 const YEAR: i64 = 365;
 
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Draft {
     /// Id of a known recipient, [`NEW`], or nothing yet.
     pub(super) known: RwSignal<String>,
@@ -20,8 +20,8 @@ pub(super) struct Draft {
     pub(super) contact: RwSignal<String>,
     pub(super) purpose: RwSignal<String>,
     pub(super) level: RwSignal<Option<String>>,
-    pub(super) kinds: Vec<(Kind, RwSignal<Option<bool>>)>,
-    pub(super) topics: Vec<(Topic, RwSignal<Option<bool>>)>,
+    pub(super) kinds: [(Kind, RwSignal<Option<bool>>); Release::KINDS.len()],
+    pub(super) topics: [(Topic, RwSignal<Option<bool>>); Topic::ALL.len()],
     pub(super) period: RwSignal<Option<String>>,
     /// Code of a prefecture, or nothing.
     pub(super) place: RwSignal<String>,
@@ -37,8 +37,8 @@ impl Draft {
             contact: text(),
             purpose: text(),
             level: RwSignal::new(None),
-            kinds: Release::KINDS.map(|kind| (kind, RwSignal::new(None))).to_vec(),
-            topics: Topic::ALL.map(|topic| (topic, RwSignal::new(None))).to_vec(),
+            kinds: Release::KINDS.map(|kind| (kind, RwSignal::new(None))),
+            topics: Topic::ALL.map(|topic| (topic, RwSignal::new(None))),
             period: RwSignal::new(None),
             place: text(),
             until: RwSignal::new(None),
@@ -46,7 +46,7 @@ impl Draft {
     }
 
     /// The question, or what is still open of it.
-    pub(super) fn read(&self) -> Result<ReleaseDraft, Vec<Problem>> {
+    pub(super) fn read(self) -> Result<ReleaseDraft, Vec<Problem>> {
         let r = &t().release;
         let mut open = Vec::new();
         let trimmed = |text: RwSignal<String>| text.get_untracked().trim().to_owned();

@@ -10,15 +10,18 @@ use crate::clock::{day_of, now};
 use crate::engine::use_engine;
 use crate::engine::wire::{ListReleases, ReleaseView, Trouble, WithdrawRelease};
 use crate::i18n::{Lang, t};
-use crate::load::{TroubleNotice, ask};
+use crate::load::{TroubleNotice, ask_live};
 use crate::ui::{
     Busy, Button, ButtonKind, Buttons, CopyButton, IconKind, KeyValues, LinkButton, Tier, Tiers, TwoActs, focus_soon,
 };
 
 #[component]
-pub(super) fn EarlierReleases() -> impl IntoView {
+pub(super) fn EarlierReleases(
+    /// Counted up by what this page writes.
+    again: RwSignal<u64>,
+) -> impl IntoView {
     let r = &t().release;
-    let all = ask(|| ListReleases {});
+    let all = ask_live(again, || ListReleases {});
     view! {
         <section class="stack" aria-labelledby="release-earlier">
             <h2 id="release-earlier">{r.earlier}</h2>
@@ -28,7 +31,7 @@ pub(super) fn EarlierReleases() -> impl IntoView {
                         return view! { <p>{r.earlier_none}</p> }.into_any();
                     }
                     view! {
-                        <Tiers>{all.into_iter().map(|one| view! { <Earlier one/> }).collect_view()}</Tiers>
+                        <Tiers>{all.into_iter().map(|one| view! { <Earlier one again/> }).collect_view()}</Tiers>
                     }
                     .into_any()
                 })}
@@ -38,7 +41,7 @@ pub(super) fn EarlierReleases() -> impl IntoView {
 }
 
 #[component]
-fn Earlier(one: ReleaseView) -> impl IntoView {
+fn Earlier(one: ReleaseView, again: RwSignal<u64>) -> impl IntoView {
     let (r, c) = (&t().release, &t().common);
     let japanese = t().lang == Lang::Ja;
     let day = |seconds: i64| t().day_and_era(day_of(seconds));
@@ -67,6 +70,7 @@ fn Earlier(one: ReleaseView) -> impl IntoView {
             </LinkButton>
         }
     });
+    let receipts = receipts.collect_view();
     let notice = r.notice_text(&to, &one.purpose, [&one.reference, &one.number, &one.digest]);
     let is_past = one.withdrawn.is_none() && one.until <= now();
     let id = format!("release-{}", one.id);
@@ -78,12 +82,12 @@ fn Earlier(one: ReleaseView) -> impl IntoView {
                 <KeyValues rows/>
                 <HandedOver rows=one.rows.clone()/>
                 {one.files.clone().map(|files| view! { <SaveFiles files/> })}
-                <Buttons>{receipts.collect_view()}</Buttons>
+                <Buttons>{receipts}</Buttons>
                 <p class="small">{r.receipt_note}</p>
                 {if one.withdrawn.is_some() || is_past {
                     view! { <ToSend notice/> }.into_any()
                 } else {
-                    view! { <Withdraw release=one/> }.into_any()
+                    view! { <Withdraw release=one again/> }.into_any()
                 }}
             </div>
         </Tier>
@@ -115,7 +119,7 @@ fn ToSend(notice: String) -> impl IntoView {
     let r = &t().release;
     view! {
         <div class="stack">
-            <h4>{r.notice}</h4>
+            <h3>{r.notice}</h3>
             <p class="keep-lines break">{notice.clone()}</p>
             <p class="small">{r.notice_note} " " {r.withdraw_limits}</p>
             <CopyButton text=Signal::stored(notice) label=r.copy_notice/>
@@ -125,7 +129,7 @@ fn ToSend(notice: String) -> impl IntoView {
 }
 
 #[component]
-fn Withdraw(release: ReleaseView) -> impl IntoView {
+fn Withdraw(release: ReleaseView, again: RwSignal<u64>) -> impl IntoView {
     let r = &t().release;
     let engine = use_engine();
     let asking = RwSignal::new(false);
@@ -145,10 +149,14 @@ fn Withdraw(release: ReleaseView) -> impl IntoView {
         spawn_local(async move {
             let answer = engine.call(WithdrawRelease { release: id, text, language }).await;
             busy.try_set(false);
-            // The list asks again, because the vault moved.
-            if let Err(why) = answer {
-                trouble.try_set(Some(why));
-                focus_soon("trouble".to_owned());
+            match answer {
+                Ok(_) => {
+                    again.try_update(|again| *again += 1);
+                }
+                Err(why) => {
+                    trouble.try_set(Some(why));
+                    focus_soon("trouble".to_owned());
+                }
             }
         });
     };
@@ -167,7 +175,7 @@ fn Withdraw(release: ReleaseView) -> impl IntoView {
             </Buttons>
         </div>
         <div class="stack" id=question tabindex="-1" hidden=move || !asking.get()>
-            <h4>{r.withdraw_title}</h4>
+            <h3>{r.withdraw_title}</h3>
             <p>{r.withdraw_text}</p>
             <p>{r.withdraw_limits}</p>
             <TwoActs

@@ -56,6 +56,8 @@ fn Steps() -> impl IntoView {
     let stage = RwSignal::new(Stage::Choose);
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
+    // What this page itself writes is not told to it.
+    let again = RwSignal::new(0_u64);
     let go = move |to: Stage| {
         stage.try_set(to);
         focus_soon("release-stage".to_owned());
@@ -97,7 +99,10 @@ fn Steps() -> impl IntoView {
             let answer = engine.call(CreateRelease { draft: question, text }).await;
             busy.try_set(false);
             match answer {
-                Ok(made) => go(Stage::Done(Box::new(made))),
+                Ok(made) => {
+                    again.try_update(|again| *again += 1);
+                    go(Stage::Done(Box::new(made)));
+                }
                 Err(why) => failed(why),
             }
         });
@@ -160,7 +165,7 @@ fn Steps() -> impl IntoView {
                 <div id="release-stage" tabindex="-1">
                     {show}
                 </div>
-                <EarlierReleases/>
+                <EarlierReleases again/>
             </div>
         </Page>
     }
@@ -168,7 +173,7 @@ fn Steps() -> impl IntoView {
 }
 
 /// A release has kinds and rows, and no records that are shown.
-fn told(trouble: Trouble) -> Option<&'static str> {
+fn told(trouble: &Trouble) -> Option<&'static str> {
     match trouble {
         Trouble::Field(Field::Records) => Some(t().release.nothing_there),
         _ => None,

@@ -7,7 +7,7 @@ use super::choose::Said;
 use super::rows::Rows;
 use crate::engine::wire::{ProviderChoice, ReleaseDraft, ReleasePreview, Trouble};
 use crate::i18n::{Lang, t};
-use crate::ui::{Busy, Button, ButtonKind, Buttons, Notice, NoticeKind, ParityActs, Problem};
+use crate::ui::{Busy, Button, ButtonKind, Buttons, ErrorSummary, Notice, NoticeKind, ParityActs, Problem};
 
 #[component]
 pub(super) fn PreviewStep(
@@ -26,7 +26,9 @@ pub(super) fn PreviewStep(
     let toggle = move |key: RowKey| {
         let Some(mut question) = asked.get_untracked() else { return };
         match question.left_out.iter().position(|one| *one == key) {
-            Some(at) => drop(question.left_out.remove(at)),
+            Some(at) => {
+                question.left_out.remove(at);
+            }
             None => question.left_out.push(key),
         }
         on_change.run(question);
@@ -64,7 +66,7 @@ pub(super) fn PreviewStep(
                 <p>{r.risk_promise}</p>
                 <p class="small">{r.kept}</p>
             </section>
-            <crate::ui::ErrorSummary id="release-open" title=t().common.error_summary problems=empty/>
+            <ErrorSummary id="release-open" title=t().common.error_summary problems=empty/>
             {move || trouble.get().map(|trouble| view! { <Said trouble/> })}
             <ParityActs press=r.press leave=r.leave on_press=press on_leave/>
         </div>
