@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { PASSPHRASE, heading, openHere, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
 import { Device, launch } from "../harness/browser.mjs";
+import { allEqual } from "../harness/parity.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { toRecords, writeMedicine } from "../harness/records.mjs";
 import { Server } from "../harness/server.mjs";
@@ -211,6 +212,7 @@ test("a last day is set for a member, and after somebody has left each link that
   await mother.page.getByRole("button", { name: "決める", exact: true }).click();
   await mother.page.getByText("どちらかを選んでください").first().waitFor();
   await mother.page.locator("#end-choice .parity__opt").filter({ hasText: "この日まで" }).click();
+  assert.ok((await allEqual(mother.page, "the last day")) >= 1, "two equal answers");
   await mother.page.locator("#end-day").fill("2036-04-12");
   await accessible(mother.page);
   assert.deepEqual(await sidewaysScroll(mother.page, [320, 390]), []);
@@ -232,6 +234,7 @@ test("a last day is set for a member, and after somebody has left each link that
   await heading(mother.page, "家族").waitFor();
   await mother.page.getByRole("button", { name: "このように決める" }).click();
   await mother.page.getByText("「続ける」か「終える」を選んでください").first().waitFor();
+  assert.ok((await allEqual(mother.page, "links of somebody who is gone")) >= 1, "two equal answers");
   await mother.page.locator(".parity__opt").filter({ hasText: "終える" }).click();
   await accessible(mother.page);
   assert.deepEqual(await sidewaysScroll(mother.page, [320, 390]), []);

@@ -20,7 +20,7 @@ struct News {
     progress: RwSignal<Option<(u32, u32)>>,
     online: RwSignal<bool>,
     invitations: RwSignal<u64>,
-    following: RwSignal<bool>,
+    following: RwSignal<Option<bool>>,
     dispute: RwSignal<Option<Dispute>>,
 }
 
@@ -90,10 +90,10 @@ impl Engine {
         self.news.invitations.into()
     }
 
-    /// Whether what moves at the server is heard of at once; if not, a page offers to look again.
+    /// Whether the line by which the page hears at once what moves at the server is broken: then it offers to look again.
     #[must_use]
-    pub fn following(self) -> Signal<bool> {
-        self.news.following.into()
+    pub fn cut_off(self) -> Signal<bool> {
+        Signal::derive(move || self.news.following.get() == Some(false))
     }
 
     /// What is wrong between this device and the server.
@@ -112,7 +112,7 @@ impl News {
             progress: RwSignal::new(None),
             online: RwSignal::new(true),
             invitations: RwSignal::new(0),
-            following: RwSignal::new(false),
+            following: RwSignal::new(None),
             dispute: RwSignal::new(None),
         }
     }
@@ -124,6 +124,7 @@ impl News {
             Event::JournalMoved => self.journal.update(|n| *n += 1),
             Event::Locked => {
                 self.dispute.set(None);
+                self.following.set(None);
                 self.locked.update(|n| *n += 1);
             }
             Event::Progress { done, total } => {
@@ -133,7 +134,7 @@ impl News {
             Event::Disputed(dispute) => self.dispute.set(Some(dispute)),
             Event::Online(online) => self.online.set(online),
             Event::InvitationsMoved => self.invitations.update(|n| *n += 1),
-            Event::Following(following) => self.following.set(following),
+            Event::Following(following) => self.following.set(Some(following)),
         }
     }
 }
@@ -168,6 +169,21 @@ pub fn use_engine() -> Engine {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_offers_to_look_again_only_while_its_line_is_broken() {
+        Owner::new().with(|| {
+            let engine = use_engine();
+            assert!(!engine.cut_off().get_untracked(), "nothing is known yet");
+            engine.news.hear(Event::Following(false));
+            assert!(engine.cut_off().get_untracked());
+            engine.news.hear(Event::Following(true));
+            assert!(!engine.cut_off().get_untracked());
+            engine.news.hear(Event::Following(false));
+            engine.news.hear(Event::Locked);
+            assert!(!engine.cut_off().get_untracked(), "nothing is open that could be looked at");
+        });
+    }
 
     #[test]
     fn locking_ends_a_dispute_that_was_shown() {

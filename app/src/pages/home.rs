@@ -15,7 +15,7 @@ use crate::engine::use_engine;
 use crate::from_record;
 use crate::i18n::{Moment, t};
 use crate::pages::shares::{Added, Asked, WaitingNotice};
-use crate::session::{Private, use_session};
+use crate::session::{Allowed, Private, Right, use_session};
 use crate::ui::{
     AllergyRows, Busy, Button, ButtonKind, Buttons, DayText, DiagnosisRows, Empty, Figures, Freshness, LinkButton,
     MedicineRows, Notice, NoticeKind, Page, Place, SourceMark, Tier, Tiers, trouble_text,
@@ -132,11 +132,13 @@ fn Content(home: HomeView) -> impl IntoView {
                             <Tiers>
                                 <Tier id="home-begin" title=h.begin>
                                     <Empty title=h.empty_title text=h.empty_text>
-                                        <ol class="numbered small">
-                                            <li>{h.start_1}</li>
-                                            <li>{h.start_2}</li>
-                                            <li>{h.start_3}</li>
-                                        </ol>
+                                        <Allowed right=Right::Write>
+                                            <ol class="numbered small">
+                                                <li>{h.start_1}</li>
+                                                <li>{h.start_2}</li>
+                                                <li>{h.start_3}</li>
+                                            </ol>
+                                        </Allowed>
                                         <Buttons>
                                             <LinkButton href="/import">{h.first_import}</LinkButton>
                                             <LinkButton href="/records/new" kind=ButtonKind::Line>

@@ -53,23 +53,16 @@ pub async fn follow<T: Transport, D: DeviceStore + Clone, E: Environment>(
     let both = match select(select(stream, apply), until).await {
         Either::Left((both, _)) => both,
         Either::Right(_) => {
-            emit(Event::Following(false));
             return if engine.lock().await.open.is_some() { Followed::Switched } else { Followed::Locked };
         }
     };
     let ended = match both {
-        Either::Right((followed, _)) => {
-            emit(Event::Following(false));
-            return followed;
-        }
+        Either::Right((followed, _)) => return followed,
         // It may hold the engine in the middle of a pull: left there, it would hold it for ever. There is no sender any more, so
         // it ends.
         Either::Left((ended, apply)) => match apply.await {
             Followed::Broken => ended,
-            other => {
-                emit(Event::Following(false));
-                return other;
-            }
+            other => return other,
         },
     };
     emit(Event::Following(false));

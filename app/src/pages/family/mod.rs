@@ -124,7 +124,7 @@ fn VaultRow(item: VaultItem) -> impl IntoView {
 /// Offered only while the page does not hear by itself what moves at the server.
 #[component]
 fn LookAgain(again: RwSignal<u64>) -> impl IntoView {
-    let following = use_engine().following();
+    let cut_off = use_engine().cut_off();
     let button = move || {
         view! {
             <p class="small">{t().family.not_following}</p>
@@ -135,7 +135,7 @@ fn LookAgain(again: RwSignal<u64>) -> impl IntoView {
             </Buttons>
         }
     };
-    view! { <Show when=move || !following.get()>{button()}</Show> }.into_any()
+    view! { <Show when=move || cut_off.get()>{button()}</Show> }.into_any()
 }
 
 /// Whose vault is open.

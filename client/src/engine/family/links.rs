@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use vault::id::GrantId;
+use vault::member::Role;
 use vault::record::{ConsentAct, GrantRecord, Member};
 
 use crate::convert::to;
@@ -14,7 +15,6 @@ use crate::engine::wire::{AnswerLinks, EndShare, Field, GrantChoice, LinksAsked,
 use crate::engine::{Engine, Open};
 use crate::environment::Environment;
 use crate::transport::Transport;
-use vault::member::Role;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Ends the links that are to end, and writes down of the others that they go on. How many ended.
@@ -26,12 +26,18 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let chosen: Option<Vec<_>> = asked.grants.iter().map(choice).collect();
         let chosen = chosen.ok_or(Trouble::Field(Field::Decisions))?;
         let ending: Vec<_> = chosen.iter().filter(|choice| !choice.keep).map(|choice| choice.grant).collect();
-        for grant in &ending {
-            let (text, language) = (ask.text.clone(), ask.language.clone());
-            self.end_share(EndShare { grant: *grant, act: ConsentAct::Revoked, text, language }).await?;
-        }
+        self.end_links(&ending, (&ask.text, &ask.language)).await?;
         self.keep_links(&chosen).await?;
         Ok(ending.len())
+    }
+
+    /// Ends links for good. `words`: the text at the button and its language, for the consents.
+    pub(super) async fn end_links(&mut self, ending: &[GrantId], words: (&str, &str)) -> Result<(), Trouble> {
+        for grant in ending {
+            let (text, language) = (words.0.to_owned(), words.1.to_owned());
+            self.end_share(EndShare { grant: *grant, act: ConsentAct::Revoked, text, language }).await?;
+        }
+        Ok(())
     }
 
     /// Writes down of the links that go on that this was decided after the last one had gone.

@@ -1,5 +1,6 @@
 //! The members of the open vault: who they are, their roles, removing, leaving, another owner.
 
+mod hand_over;
 mod invite;
 mod join;
 mod links;
@@ -10,19 +11,19 @@ use protocol::ProblemKind;
 use protocol::account::Proof;
 use protocol::member::Members;
 use vault::account::VaultEntry;
-use vault::generation::{VaultChange, change_role, end_on, hand_over, name_members};
+use vault::generation::{VaultChange, change_role, end_on, name_members};
 use vault::id::{AccountId, RecordId};
 use vault::member::{MemberEntry, NAME_BYTES, Role, SignedMemberList};
-use vault::record::{Body, ConsentAct, Fact, Member, Provenance, Record};
+use vault::record::{Body, Fact, Member, Provenance, Record};
 
 use super::change::Edit;
 use super::replace::ending;
 use super::wire::{
-    ChangeRole, EndShare, Event, Field, HandOver, JoiningState, LeaveVault, MemberItem, MemberRole, MembersView,
-    PastMember, RemoveMember, Removed, SetEnd, TakeOver, Trouble,
+    ChangeRole, Event, Field, JoiningState, LeaveVault, MemberItem, MemberRole, MembersView, PastMember, RemoveMember,
+    Removed, SetEnd, Trouble,
 };
 use super::{Engine, Open, unless_offline};
-use crate::account::{Account, fault};
+use crate::account::fault;
 use crate::api::ApiError;
 use crate::convert::to;
 use crate::device::DeviceStore;
@@ -120,55 +121,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         member.ok_or(Trouble::NotFound)?;
         self.pull_grants().await?;
         let ending = ending(self.opened()?, &ask.grants, self.environment.now())?;
-        for grant in &ending {
-            let (text, language) = (ask.text.clone(), ask.language.clone());
-            self.end_share(EndShare { grant: *grant, act: ConsentAct::Revoked, text, language }).await?;
-        }
+        self.end_links(&ending, (&ask.text, &ask.language)).await?;
         let complete = self.roll(&proof, &[ask.account]).await?;
-        if complete {
-            self.keep_links(&ask.grants).await?;
-        }
-        Ok(Removed { ended: ending.len(), complete })
-    }
-
-    /// Makes a member the owner. From then on it is theirs to decide who is in; this account stays as an editor until then.
-    pub(super) async fn hand_over(&mut self, ask: HandOver) -> Result<(), Trouble> {
-        let proof = self.prove_as_owner(&ask.passphrase).await?;
-        self.finish_first(&proof).await?;
-        let mut given = None;
-        self.write_list(&proof, Vec::new(), |open, rng| {
-            let Account { state, .. } = &open.account;
-            let change = hand_over(&open.book.entry, &open.book.list, &ask.account, &state.identity, rng)?;
-            given = Some(change.entry.clone());
-            Ok(change)
-        })
-        .await?;
-        // Only now: before the list stands, the owner key is needed.
-        let list = self.opened()?.book.list.clone();
-        let given = given.map(|given| VaultEntry { pin: list.pin(), ..given }).ok_or_else(|| fault("hand-over"))?;
-        self.update_state(&proof, |state, _| state.finished(given.clone(), &list)).await
-    }
-
-    /// Takes over a vault that was handed over: the grants that are to end are ended first, then it gets an owner key of this account's
-    /// own and a new key generation.
-    pub(super) async fn take_over(&mut self, ask: TakeOver) -> Result<Removed, Trouble> {
-        let proof = self.prove(&ask.passphrase)?;
-        self.check_proof(&proof).await?;
-        self.pull().await?;
-        let open = self.opened()?;
-        if !open.book.is_handed_over() {
-            return Err(Trouble::Refused(ProblemKind::NotAllowed));
-        }
-        let list = open.book.list.clone();
-        self.pull_grants().await?;
-        let ending = ending(self.opened()?, &ask.grants, self.environment.now())?;
-        for grant in &ending {
-            let (text, language) = (ask.text.clone(), ask.language.clone());
-            self.end_share(EndShare { grant: *grant, act: ConsentAct::Revoked, text, language }).await?;
-        }
-        self.update_state(&proof, |state, rng| state.taken_over(&list, ask.keep, rng)).await?;
-        let complete = self.finish_with(proof).await?;
-        self.note_who_is_gone().await?;
         if complete {
             self.keep_links(&ask.grants).await?;
         }

@@ -98,7 +98,7 @@ pub enum Event {
     Online(bool),
     /// Something at an invitation moved, or a member has left: pages that show these ask again.
     InvitationsMoved,
-    /// Whether what moves at the server is heard of at once.
+    /// Whether what moves at the server is heard of at once. Said when a stream begins and when it breaks.
     Following(bool),
 }
 
