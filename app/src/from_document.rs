@@ -34,7 +34,7 @@ pub fn contents(records: &[Record], files: &[ViewFile]) -> Contents {
     for (place, record) in records.iter().enumerate() {
         let dates = dates(record);
         let said = remark(record);
-        let and_said = |notes: Vec<String>| notes.into_iter().chain(said.clone()).collect();
+        let and_said = |notes: Vec<String>| -> Vec<String> { notes.into_iter().chain(said.clone()).collect() };
         match &record.fact {
             Fact::Allergy(fact) => {
                 let view = from_record::allergy(None, fact, record);
