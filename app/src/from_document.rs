@@ -36,7 +36,7 @@ pub fn contents(records: &[Record], files: &[ViewFile], said: &[ViewNote]) -> Co
         let own = said.iter().filter(|note| note.record == place).map(|note| note.text.clone());
         let noted = own.clone().map(|text| format!("{}：{text}", t().view.patient_says));
         let beside: Vec<String> = remark(record).into_iter().chain(noted).collect();
-        let and_said = |notes: Vec<String>| notes.into_iter().chain(beside.clone()).collect();
+        let and_said = |notes: Vec<String>| -> Vec<String> { notes.into_iter().chain(beside.clone()).collect() };
         match &record.fact {
             Fact::Allergy(fact) => {
                 let view = from_record::allergy(None, fact, record);

@@ -48,7 +48,7 @@ mod tests {
             ..came.clone()
         };
         let lines = said(Fact::Medication(came.clone()), Fact::Medication(own));
-        assert_eq!(lines, ["薬品名：髙薬", "状態：使っていない", "日数：（なし）"]);
+        assert_eq!(lines, ["薬品名：髙薬", "状態：中止", "日数：（なし）"]);
         assert!(said(Fact::Medication(came.clone()), Fact::Medication(came)).is_empty());
     }
 

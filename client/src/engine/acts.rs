@@ -42,7 +42,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Writes down what changes no record: saving, opening, leaving out. It is done whether or not it can be written down; where it
     /// cannot (no connection, a member who only reads), no line says it.
     pub(super) async fn note(&mut self, act: Done) {
-        if self.opened().is_ok_and(|open| open.book.is_handed_over()) {
+        // A device that finds the journal broken signs nothing by itself.
+        if self.opened().is_ok_and(|open| open.book.is_handed_over() || open.journal.broken_at.is_some()) {
             return;
         }
         self.commit(|_| Ok(Edit::put(Vec::new()).with(act))).await.ok();

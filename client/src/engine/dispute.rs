@@ -132,7 +132,8 @@ impl<D: DeviceStore> Open<D> {
             Difference::Older { id, .. } => Some((id, DisputedWhat::Older)),
             Difference::Altered(id) => Some((id, DisputedWhat::Altered)),
             Difference::Newer { .. } if kind == Some(DisputeKind::RolledBack) => None,
-            Difference::Newer { id, .. } => Some((id, DisputedWhat::Altered)),
+            // The server cannot make a newer revision that opens: another device did.
+            Difference::Newer { id, .. } => (!opens(&id)).then_some((id, DisputedWhat::Altered)),
             Difference::Unexpected(id) if same || self.book.deleted.contains(&id) => Some((id, DisputedWhat::Returned)),
             // Another device wrote it under a newer head, which is no fault; unless it does not open.
             Difference::Unexpected(id) => (!opens(&id)).then_some((id, DisputedWhat::Altered)),

@@ -224,7 +224,6 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if ids.is_empty() {
             return Err(Trouble::NotFound);
         }
-        let records = ids.len() - 1;
         let deleted = self.delete_records(ids, what.map(|what| Done::new(what, records))).await?;
         Ok(Deleted { records, ..deleted })
     }

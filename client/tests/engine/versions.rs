@@ -101,7 +101,7 @@ async fn what_came_from_elsewhere_is_not_overwritten_and_what_the_patient_says_g
     let document = shown(&mut page, &link).await;
     assert_eq!(document.records[0].title(), "アムロ●ピン錠5mg");
     let remark = document.records[0].provenance.remark.as_deref();
-    assert_eq!(remark, Some("薬品名：アムロジピン錠5mg\n状態：使っていない"));
+    assert_eq!(remark, Some("薬品名：アムロジピン錠5mg\n状態：中止"));
     let table = ExportTable { kind: Kind::Medication, language: "ja".into() };
     let table = page.call(table).await.unwrap().text;
     let row = table.lines().nth(1).unwrap();

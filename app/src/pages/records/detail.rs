@@ -122,6 +122,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
     let rows: Vec<(String, AnyView)> =
         facts::facts(&record).into_iter().map(|(term, words)| (term, words.into_any())).collect();
     let id = item.id;
+    let (said, about, earlier_versions) = (record.clone(), item.clone(), item.clone());
     let edit = format!("/records/{id}/edit");
     let memo = record.memo.clone();
     let files = from_record::files(item.id, &record);
@@ -164,7 +165,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
                                 </Tier>
                             }
                         })}
-                    <OwnWords record=item.record.clone()/>
+                    <OwnWords record=said/>
                     <Tier id="record-memo" title=r.field_memo>
                         {match memo {
                             Some(memo) => view! { <p class="keep-lines">{memo}</p> }.into_any(),
@@ -172,8 +173,8 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
                         }}
                         <p class="small">{r.memo_note}</p>
                     </Tier>
-                    <About item=item.clone()/>
-                    <EarlierVersions item=item.clone()/>
+                    <About item=about/>
+                    <EarlierVersions item=earlier_versions/>
                 </Tiers>
                 <Buttons>
                     {(!read_only && !is_aside)

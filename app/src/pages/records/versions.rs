@@ -76,11 +76,13 @@ pub(super) fn EarlierVersions(item: RecordItem) -> impl IntoView {
                 <KeyValues rows/>
             </details>
         }
+        .into_any()
     });
+    let versions: Vec<AnyView> = versions.collect();
     view! {
         <Tier id="record-earlier" title=v.title>
             <p class="small">{v.note} " " {has_files.then_some(v.files_gone)}</p>
-            <div class="stack-2">{versions.collect_view()}</div>
+            <div class="stack-2">{versions}</div>
             {(dropped > 0).then(|| view! { <p class="small">{v.dropped(dropped)}</p> })}
             {(!read_only)
                 .then(|| {

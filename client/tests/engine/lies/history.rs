@@ -104,7 +104,9 @@ async fn an_old_head_is_said_to_be_older_and_each_record_that_is_missing_or_old_
     let dispute = disputed(page.call(Refresh {}).await);
     assert_eq!(dispute.kind, DisputeKind::RolledBack);
     assert_eq!(dispute.remembered - dispute.shown, 3);
+    // The first is what was done, which has no title and is a change later than what is shown.
     let expected = [
+        (None, DisputedWhat::Older),
         (None, DisputedWhat::Returned),
         (Some("あとから書いた薬"), DisputedWhat::Missing),
         (Some("新しい薬"), DisputedWhat::Older),
