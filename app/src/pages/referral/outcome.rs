@@ -16,7 +16,8 @@ pub(super) fn HandedOver(outcome: ReferralOutcome, #[prop(into)] on_paper: Callb
     let r = &t().referral;
     let ReferralOutcome { file, link, view: document, .. } = outcome;
     let letter = letter(&document);
-    let summarized = file.clone();
+    // Each part of the page has its own.
+    let (printed, bundle, summarized) = (letter.clone(), file.clone(), file.clone());
     view! {
         <div class="stack-5">
             <Notice kind=NoticeKind::Sound title=r.saved live=true>
@@ -32,10 +33,10 @@ pub(super) fn HandedOver(outcome: ReferralOutcome, #[prop(into)] on_paper: Callb
                     </Buttons>
                 </Tier>
                 <Tier id="referral-pdf" title=t().paper.pdf_title>
-                    <SavePdf letter=letter.clone()/>
+                    <SavePdf letter=printed/>
                 </Tier>
                 <Tier id="referral-sealed" title=t().paper.sealed_title>
-                    <SaveSealed letter bundle=file.clone()/>
+                    <SaveSealed letter bundle/>
                 </Tier>
                 <Tier id="referral-file" title=r.save_bundle>
                     <p class="small">{r.save_bundle_note} " " {r.save_bundle_open}</p>
