@@ -43,10 +43,8 @@ fn part(key: &ArchiveKey, person: &Person, number: u32) -> Result<Vec<u8>, Box<d
     let (info, sealed) = seal_file(content.as_bytes(), &format!("{number}.pdf"), "application/pdf", system.rng())?;
     let file = Attachment { blob: BlobId::make(system.rng()), info };
     let about = DocumentDescription { title: Some(format!("書類その{number}")), ..DocumentDescription::default() };
-    let mut facts = vec![
-        Fact::Person(person.clone()),
-        Fact::Document(Box::new(Document { about, files: vec![file.clone()] })),
-    ];
+    let mut facts =
+        vec![Fact::Person(person.clone()), Fact::Document(Box::new(Document { about, files: vec![file.clone()] }))];
     if number == 1 {
         facts.push(Fact::Medication(medicine()));
     }

@@ -19,9 +19,7 @@ use client::native::{NativeTransport, System};
 use protocol::Bytes;
 use serde_json::{Value, json};
 use vault::id::Digest;
-use vault::record::{
-    Document, DocumentDescription, Fact, Kind, Person, PersonName, Provenance, Record, Sex,
-};
+use vault::record::{Document, DocumentDescription, Fact, Kind, Person, PersonName, Provenance, Record, Sex};
 
 type Done<T> = Result<T, Box<dyn Error>>;
 
@@ -48,11 +46,11 @@ async fn main() -> Done<()> {
     let document = patient.one_document(bytes).await?;
     let out = folder.0.join("archive");
     fs::create_dir(&out)?;
-    let taken_out = measured(patient.take_out(&out, part_bytes)).await?;
+    let taken_out = patient.take_out(&out, part_bytes).await?;
 
     let mut other = Device::new(&server.url)?;
     other.sign_up().await?;
-    let taken_in = measured(other.take_in(&out)).await?;
+    let taken_in = other.take_in(&out).await?;
     let kept = other.one_document(bytes).await?;
     println!(
         "{}",
@@ -121,8 +119,7 @@ struct Device {
 impl Device {
     fn new(url: &str) -> Done<Self> {
         let store = MemoryStore::default();
-        let engine =
-            Engine::new(NativeTransport::new(url)?, store.clone(), System::default(), url, Rc::new(|_| ()));
+        let engine = Engine::new(NativeTransport::new(url)?, store.clone(), System::default(), url, Rc::new(|_| ()));
         Ok(Self { url: url.to_owned(), store, engine })
     }
 
@@ -161,7 +158,8 @@ impl Device {
             let name = format!("書類{number}.pdf");
             let content = Bytes(content(number as u64, bytes));
             let file = self.ask(StoreFile { name, media_type: "application/pdf".into(), bytes: content }).await?;
-            let about = DocumentDescription { title: Some(format!("書類{number}")), ..DocumentDescription::default() };
+            let about =
+                DocumentDescription { title: Some(format!("書類{number}")), ..DocumentDescription::default() };
             let fact = Fact::Document(Box::new(Document { about, files: vec![file] }));
             let record = Record::new(fact, Provenance::typed(0));
             self.ask(SaveRecord { base: None, record, not_my_number: false, overwrite: false }).await?;
@@ -208,6 +206,11 @@ impl Device {
 
     async fn take_out(&mut self, out: &Path, part_bytes: u64) -> Done<Value> {
         let planned = self.ask(ExportArchive { passphrase: PASSPHRASE.into(), part_bytes }).await?;
+        // From here on: the key of the passphrase has taken its 64 MiB and given them back.
+        measured(self.pieces(out, &planned)).await
+    }
+
+    async fn pieces(&mut self, out: &Path, planned: &[ArchivePart]) -> Done<Value> {
         let mut bytes = 0;
         for (part, planned) in planned.iter().enumerate() {
             let mut file = File::create_new(out.join(&planned.file_name))?;
@@ -241,6 +244,10 @@ impl Device {
             let state = self.ask(OpenArchivePart { file_name, beginning, content, length, passphrase }).await?;
             parts.push((state.part, file));
         }
+        measured(self.commit(parts)).await
+    }
+
+    async fn commit(&mut self, mut parts: Vec<(u32, File)>) -> Done<Value> {
         let preview = self.ask(PreviewArchive {}).await?;
         let chosen: Vec<usize> = preview.entries.iter().map(|entry| entry.index).collect();
         for needed in self.ask(FilesOfImport { chosen: chosen.clone() }).await? {

@@ -181,7 +181,8 @@ mod tests {
         let kept = without_contents(&resource);
         assert!(!kept.to_string().contains("AQID") && !kept.to_string().contains("BAUG"), "{kept}");
         let files = [attachment(&[4, 5, 6]), attachment(&[1, 2, 3])];
-        let contents = |file: &Attachment| Some(Content::Here(if file == &files[0] { "BAUG" } else { "AQID" }.to_owned()));
+        let contents =
+            |file: &Attachment| Some(Content::Here(if file == &files[0] { "BAUG" } else { "AQID" }.to_owned()));
         assert_eq!(with_contents(&kept, &files, &contents).to_string(), text);
         let without = with_contents(&kept, &files[..1], &contents).to_string();
         assert!(without.contains("BAUG") && !without.contains("sha256"), "{without}");
@@ -190,12 +191,13 @@ mod tests {
     #[test]
     fn a_content_that_is_elsewhere_is_named_by_its_hash_wherever_a_document_is_written() {
         let file = attachment(&[1, 2, 3]);
-        let written = Json::object([("content", Some(Json::Array(vec![Json::object([(
-            "attachment",
-            Some(write(&file, Some(Content::Elsewhere))),
-        )])])))]);
+        let written = Json::object([(
+            "content",
+            Some(Json::Array(vec![Json::object([("attachment", Some(write(&file, Some(Content::Elsewhere))))])])),
+        )]);
         let original = Json::parse(r#"{"content":[{"attachment":{"data":"AQID"}}]}"#).unwrap();
-        let kept = with_contents(&without_contents(&original), std::slice::from_ref(&file), &|_| Some(Content::Elsewhere));
+        let kept =
+            with_contents(&without_contents(&original), std::slice::from_ref(&file), &|_| Some(Content::Elsewhere));
         for resource in [written, kept] {
             let read = files(&Json::parse(&resource.to_string()).unwrap());
             assert_eq!((read[0].content.as_ref(), read[0].sha256), (None, Some(file.info.sha256)), "{resource}");

@@ -14,8 +14,8 @@ use crate::fhir::read;
 use crate::identity::{self, Finding, Insured, Lost, Match};
 use crate::jahis;
 use crate::parsed::{DocumentHead, MAX_BYTES, Notice, ParsedEntry, PersonClaim};
-use crate::reading::Reading;
 pub use crate::pieces::in_pieces;
+use crate::reading::Reading;
 pub use crate::records::{Imported, Records};
 
 pub use crate::same_fact::PerhapsSame;

@@ -285,7 +285,10 @@ fn dates_that_end_with_the_year_are_read_in_the_order_the_table_shows_or_the_pat
     let file = ImportFile::open(text.as_bytes()).unwrap();
     assert_eq!(days(&file, 2), ["2026-01-31", "2026-01-04"].map(day));
     let notices = file.preview("a", &person(), &Existing::default()).unwrap().notices;
-    assert_eq!(notices.iter().map(|one| (one.kind, one.line)).collect::<Vec<_>>(), [(NoticeKind::DateUnreadable, Some(2))]);
+    assert_eq!(
+        notices.iter().map(|one| (one.kind, one.line)).collect::<Vec<_>>(),
+        [(NoticeKind::DateUnreadable, Some(2))]
+    );
     // The birth date by which the person is compared follows it too.
     let file = ImportFile::open("病名,生年月日\n腰痛,28/6/1956\n".as_bytes()).unwrap();
     let claim = file.preview("a", &person(), &Existing::default()).unwrap().person.unwrap();

@@ -158,7 +158,9 @@ impl WaysIn {
     /// How the order of a column's dates is known: by one of them.
     pub fn order_shown(&self, cell: &str) -> String {
         match self.lang {
-            Lang::Ja => format!("「{cell}」という日付があるので、この順で読みました。ちがうときは選びなおしてください。"),
+            Lang::Ja => {
+                format!("「{cell}」という日付があるので、この順で読みました。ちがうときは選びなおしてください。")
+            }
             Lang::En => format!("Read in this order because of the date {cell}. Change it if it is wrong."),
         }
     }

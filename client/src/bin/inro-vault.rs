@@ -217,7 +217,10 @@ fn open(path: &Path) -> Result<ArchiveFile<File>, Problem> {
     let archive = ArchiveFile::open(file, &passphrase)?;
     let part = archive.part();
     if part.of > 1 {
-        eprintln!("This is part {} of {}. Each part holds its own documents; the first holds everything else.", part.number, part.of);
+        eprintln!(
+            "This is part {} of {}. Each part holds its own documents; the first holds everything else.",
+            part.number, part.of
+        );
     }
     Ok(archive)
 }

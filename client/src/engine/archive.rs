@@ -55,7 +55,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             1 => file_name("inro", now, "inro"),
             _ => file_name("inro", now, "inro").replace(".inro", &format!("-part-{number:02}.inro")),
         };
-        let part = |(at, part): (usize, &Planned)| ArchivePart { file_name: name(at + 1), pieces: part.files.len() + 2 };
+        let part =
+            |(at, part): (usize, &Planned)| ArchivePart { file_name: name(at + 1), pieces: part.files.len() + 2 };
         let told = parts.iter().enumerate().map(part).collect();
         self.archive = Some(PendingArchive { key, exported: now, parts, writing: Writing::default() });
         Ok(told)

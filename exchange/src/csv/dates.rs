@@ -196,8 +196,10 @@ mod tests {
             "検査日,項目名,結果\n令和8年4月1日,身長,150\n4/1/2026,身長,150\n1.4.26,身長,150\nきのう,身長,150\n2026/4/1,身長,150\n",
         );
         let shown = dates(&table, &super::super::guess(&table));
-        let said: Vec<(&str, Result<&str, DateUnread>)> =
-            shown.iter().map(|one| (one.cell.as_str(), one.read.as_ref().map(DateTime::as_str).map_err(|why| *why))).collect();
+        let said: Vec<(&str, Result<&str, DateUnread>)> = shown
+            .iter()
+            .map(|one| (one.cell.as_str(), one.read.as_ref().map(DateTime::as_str).map_err(|why| *why)))
+            .collect();
         assert_eq!(
             said,
             [

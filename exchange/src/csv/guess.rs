@@ -2,9 +2,9 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{cell, dates};
 use super::mapping::{Field, Mapping, Rows};
 use super::table::Table;
+use super::{cell, dates};
 use crate::checkup_items::item_by_name;
 
 /// How many rows are looked at.

@@ -11,9 +11,7 @@ use protocol::Bytes;
 use web_sys::File;
 
 use super::sealed::SealedFile;
-use crate::engine::wire::{
-    ArchiveState, FilesOfImport, OpenArchivePart, PreviewArchive, StoreArchivedFile, Trouble,
-};
+use crate::engine::wire::{ArchiveState, FilesOfImport, OpenArchivePart, PreviewArchive, StoreArchivedFile, Trouble};
 use crate::engine::{Engine, use_engine};
 use crate::i18n::t;
 use crate::pages::person_fields::problem_of;

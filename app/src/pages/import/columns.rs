@@ -39,8 +39,9 @@ pub(super) fn ColumnsOfTable(
         .collect();
     // Of a column whose dates do not show their order, nothing is chosen before the patient says it.
     let said = |at: usize| columns.mapping.orders.get(&at).copied();
-    let orders: Vec<RwSignal<String>> =
-        (0..columns.names.len()).map(|at| RwSignal::new(said(at).and_then(code_of_order).unwrap_or_default())).collect();
+    let orders: Vec<RwSignal<String>> = (0..columns.names.len())
+        .map(|at| RwSignal::new(said(at).and_then(code_of_order).unwrap_or_default()))
+        .collect();
     let problems = RwSignal::new(Vec::<Problem>::new());
     let dates = columns.dates.clone();
     let fields = StoredValue::new(chosen);
@@ -80,7 +81,8 @@ pub(super) fn ColumnsOfTable(
                     value.set(code_of(Field::Unused));
                 }
                 let (name, samples) = columns.with_value(|columns| shown(columns, at, has_header));
-                let asked = columns.with_value(|columns| columns.questions.iter().find(|one| one.column == at).cloned());
+                let asked =
+                    columns.with_value(|columns| columns.questions.iter().find(|one| one.column == at).cloned());
                 let order = orders.with_value(|orders| orders.get(at).copied())?;
                 Some(view! { <OneColumn at name samples possible=possible.clone() value asked order problems/> })
             })
@@ -432,7 +434,8 @@ mod tests {
     fn what_is_missing_is_said_before_anything_is_read() {
         Owner::new().with(|| {
             let said = |rows: Option<Rows>, fields: &[Field]| {
-                problem(&Mapping { rows, header: true, columns: fields.to_vec(), ..Mapping::default() }).map(|one| (one.field, one.text))
+                problem(&Mapping { rows, header: true, columns: fields.to_vec(), ..Mapping::default() })
+                    .map(|one| (one.field, one.text))
             };
             let w = &t().ways_in;
             assert_eq!(said(None, &[Field::Name]), Some(("columns-rows".into(), w.rows_missing.into())));
@@ -456,8 +459,15 @@ mod tests {
             };
             let (name, date, note) = (Field::Name, Field::Date, Field::Note);
             assert_eq!(of(&[name, date, note], &[]), Some("column-1-order".into()));
-            assert_eq!(of(&[name, Field::BirthDate, Field::End], &[(1, DateOrder::DayFirst)]), Some("column-2-order".into()));
-            assert_eq!(of(&[name, date, note], &[(1, DateOrder::YearFirst)]), None, "that they are not read is an answer");
+            assert_eq!(
+                of(&[name, Field::BirthDate, Field::End], &[(1, DateOrder::DayFirst)]),
+                Some("column-2-order".into())
+            );
+            assert_eq!(
+                of(&[name, date, note], &[(1, DateOrder::YearFirst)]),
+                None,
+                "that they are not read is an answer"
+            );
             assert_eq!(of(&[name, note, note], &[]), None, "a column that is no date is asked nothing");
         });
     }

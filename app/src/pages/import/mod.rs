@@ -320,7 +320,8 @@ pub fn ImportPage() -> impl IntoView {
             view! { <ScanCodes on_whole=whole on_link=found on_leave=move |()| start_again(None)/> }.into_any()
         }
         Stage::Archive => {
-            view! { <OpenArchive first=archive parts on_preview=whose on_leave=move |()| start_again(None)/> }.into_any()
+            view! { <OpenArchive first=archive parts on_preview=whose on_leave=move |()| start_again(None)/> }
+                .into_any()
         }
         Stage::Link => {
             view! { <OpenLinkFile file=sealed link on_preview=whose on_leave=move |()| start_again(None)/> }.into_any()

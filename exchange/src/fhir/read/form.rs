@@ -57,7 +57,9 @@ fn foreign_kind(resource: &Json) -> Option<Kind> {
         "Coverage" if insured::is_subsidy(resource) => Some(Kind::Subsidy),
         "Coverage" => Some(Kind::Insurance),
         // A file that lies elsewhere cannot be fetched: such a resource stays with the import as it came.
-        "DocumentReference" if attachment::files(resource).iter().any(|file| file.content.is_some() || file.sha256.is_some()) => {
+        "DocumentReference"
+            if attachment::files(resource).iter().any(|file| file.content.is_some() || file.sha256.is_some()) =>
+        {
             Some(Kind::Document)
         }
         _ => None,

@@ -31,9 +31,7 @@ pub fn export_with_files(records: &[(RecordId, &Record)], contents: &Contents<'_
     let mut entries = Entries::default();
     let mut files = Vec::new();
     // What is no FHIR has no element to stand in: the file it came in stands here whole.
-    let is_file = |import: &RecordId| {
-        records.iter().any(|(id, record)| id == import && source(record).is_some())
-    };
+    let is_file = |import: &RecordId| records.iter().any(|(id, record)| id == import && source(record).is_some());
     let mut gathered = Gathered::default();
     for (id, record) in records {
         if let Fact::Import(import) = &record.fact {
