@@ -35,20 +35,19 @@ pub fn contents(records: &[Record], files: &[ViewFile], said: &[ViewNote]) -> Co
         let dates = dates(record);
         let own = said.iter().filter(|note| note.record == place).map(|note| note.text.clone());
         let noted = own.clone().map(|text| format!("{}：{text}", t().view.patient_says));
-        let beside: Vec<String> = remark(record).into_iter().chain(noted).collect();
-        let and_said = |notes: Vec<String>| -> Vec<String> { notes.into_iter().chain(beside.clone()).collect() };
+        let said: Vec<String> = remark(record).into_iter().chain(noted).collect();
         match &record.fact {
             Fact::Allergy(fact) => {
                 let view = from_record::allergy(None, fact, record);
-                found.allergies.push(Documented { view, notes: and_said(allergy_notes(fact)), dates });
+                found.allergies.push(Documented { view, notes: allergy_notes(fact), said, dates });
             }
             Fact::Medication(fact) => {
                 let view = from_record::medicine(None, fact, record);
-                found.medicines.push(Documented { view, notes: and_said(medicine_notes(fact)), dates });
+                found.medicines.push(Documented { view, notes: medicine_notes(fact), said, dates });
             }
             Fact::Diagnosis(fact) => {
                 let view = from_record::diagnosis(None, fact, record);
-                found.diagnoses.push(Documented { view, notes: and_said(diagnosis_notes(fact)), dates });
+                found.diagnoses.push(Documented { view, notes: diagnosis_notes(fact), said, dates });
             }
             fact => {
                 if let Some(visit) = fact.results() {
@@ -57,14 +56,14 @@ pub fn contents(records: &[Record], files: &[ViewFile], said: &[ViewNote]) -> Co
                     if let Fact::MaternalCheckup(fact) = fact {
                         notes.insert(0, from_record::maternal(fact).join("　"));
                     }
-                    found.checkups.push(Documented { view, notes: and_said(notes), dates });
+                    found.checkups.push(Documented { view, notes, said, dates });
                 } else if let Some(mut view) = from_record::form(record) {
                     // A form has terms and no notes.
                     let remark = record.provenance.remark.clone();
                     view.rows.extend(remark.map(|words| (t().versions.in_document.to_owned(), words)));
                     view.files = files.iter().filter(|file| file.record == place).map(file_view).collect();
                     view.rows.extend(own.map(|text| (t().view.patient_says.to_owned(), text)));
-                    found.forms.push(Documented { view, notes: Vec::new(), dates });
+                    found.forms.push(Documented { view, notes: Vec::new(), said: Vec::new(), dates });
                 }
             }
         }
@@ -205,7 +204,7 @@ mod tests {
             let records = facts.map(|fact| Record::new(fact, Provenance::typed(0)));
             let said = |record, text: &str| ViewNote { record, text: text.into() };
             let shown = contents(&records, &[], &[said(0, "一度だけ"), said(1, "先月から")]);
-            assert_eq!(shown.allergies[0].notes, [format!("{}：一度だけ", t().view.patient_says)]);
+            assert_eq!(shown.allergies[0].said, [format!("{}：一度だけ", t().view.patient_says)]);
             let row = (t().view.patient_says.to_owned(), "先月から".to_owned());
             assert_eq!(shown.forms[0].view.rows.last(), Some(&row));
         });

@@ -6,7 +6,7 @@ use crate::clock::today;
 use crate::engine::wire::ViewDocument;
 use crate::from_record;
 use crate::i18n::{Day, Lang, t};
-use crate::on_paper::{OnPaper, on_paper};
+use crate::on_paper::{OnPaper, Said, on_paper};
 use crate::ui::kind_words;
 use crate::view_model::{
     AllergyView, CheckupView, DiagnosisView, FlagView, FormView, MedicineView, PersonView, SourceKind, SourceView,
@@ -20,7 +20,7 @@ pub(crate) fn letter(document: &ViewDocument) -> Letter {
     let mut sections = Vec::new();
     if let Some(message) = document.purpose.as_ref().filter(|message| !message.trim().is_empty()) {
         let words = Words { text: message.clone(), ..Words::default() };
-        sections.push(section(r.message, false, vec![Block::Words(words)]));
+        sections.push(section(r.sheet_message, false, vec![Block::Words(words)]));
     }
     sections.extend(sections_of(on_paper(&document.records, &document.files, &document.notes)));
     Letter {
@@ -79,13 +79,17 @@ pub(crate) fn sections_of(records: OnPaper) -> Vec<Section> {
     let OnPaper { allergies, diagnoses, medicines, checkups, forms } = records;
     let mut sections = Vec::new();
     if !allergies.is_empty() {
-        sections.push(section(h.allergies, true, allergies.into_iter().map(allergy).collect()));
+        sections.push(section(h.allergies, true, allergies.into_iter().flat_map(|row| said(row, allergy)).collect()));
     }
     if !diagnoses.is_empty() {
-        sections.push(section(h.diagnoses, false, diagnoses.into_iter().map(diagnosis).collect()));
+        sections.push(section(
+            h.diagnoses,
+            false,
+            diagnoses.into_iter().flat_map(|row| said(row, diagnosis)).collect(),
+        ));
     }
     if !medicines.is_empty() {
-        sections.push(section(h.medicines, false, vec![Block::Table(medicine_table(medicines))]));
+        sections.push(section(h.medicines, false, medicines_of(medicines)));
     }
     sections.extend(checkups.into_iter().map(checkup));
     sections.extend(forms.into_iter().map(form));
@@ -104,6 +108,24 @@ fn about(person: &PersonView, made: Day) -> Vec<Pair> {
     };
     let born = born(person, made).map(|born| Pair::new(r.sheet_birth, born));
     [Some(Pair::new(r.sheet_name, name)), born].into_iter().flatten().collect()
+}
+
+/// A record, and below it, each on a line of its own, what the patient says about it.
+fn said<View>((view, words): Said<View>, block: impl Fn(View) -> Block) -> Vec<Block> {
+    std::iter::once(block(view)).chain(words.into_iter().map(|text| patients("", text))).collect()
+}
+
+fn patients(about: &str, text: String) -> Block {
+    Block::Words(Words { strong: about.to_owned(), text, ..Words::default() })
+}
+
+/// The table, and below it what the patient says about single medicines, which has no column.
+fn medicines_of(rows: Vec<Said<MedicineView>>) -> Vec<Block> {
+    let (views, words): (Vec<MedicineView>, Vec<Vec<String>>) = rows.into_iter().unzip();
+    let names: Vec<String> = views.iter().map(|view| view.name.clone()).collect();
+    let below = names.iter().zip(words).flat_map(|(name, words)| words.into_iter().map(|text| patients(name, text)));
+    let below: Vec<Block> = below.collect();
+    std::iter::once(Block::Table(medicine_table(views))).chain(below).collect()
 }
 
 fn allergy(row: AllergyView) -> Block {
@@ -139,7 +161,7 @@ fn medicine_table(rows: Vec<MedicineView>) -> Table {
     Table { columns: columns.to_vec(), rows: rows.into_iter().map(row).collect() }
 }
 
-fn checkup(checkup: CheckupView) -> Section {
+fn checkup((checkup, said): Said<CheckupView>) -> Section {
     let v = &t().view;
     let rows = checkup.results.into_iter().map(|result| {
         let value = if result.unit.is_empty() { result.value } else { format!("{} {}", result.value, result.unit) };
@@ -152,8 +174,9 @@ fn checkup(checkup: CheckupView) -> Section {
         vec![Column::words(v.column_item), Column::numbers(t().records.column_now), Column::numbers(v.column_range)];
     let table = Table { columns, rows: rows.collect() };
     let day = checkup.day.map(|day| format!("　{}", t().day_and_era(day))).unwrap_or_default();
-    let blocks = vec![Block::Table(table), cited(&checkup.source)];
-    section(&format!("{}{day}", checkup.title), false, blocks)
+    let words = said.into_iter().map(|text| patients("", text));
+    let blocks = std::iter::once(Block::Table(table)).chain(words).chain([cited(&checkup.source)]);
+    section(&format!("{}{day}", checkup.title), false, blocks.collect())
 }
 
 /// A record that is filled in like a paper form.

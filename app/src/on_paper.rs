@@ -1,5 +1,5 @@
 //! Records as they stand on paper: what the columns of a letter have no room for stands in words beside the name, and the dates
-//! beside the source.
+//! beside the source. What the patient says stands apart from both, so that nobody takes it for a word of the institution's.
 
 use vault::record::Record;
 
@@ -10,12 +10,15 @@ use crate::view_model::{
     AllergyView, CheckupView, DiagnosisView, Documented, FormView, MedicineView, SourceKind, SourceView,
 };
 
+/// A record, and what the patient says about it.
+pub(crate) type Said<View> = (View, Vec<String>);
+
 /// Records by kind, in the order in which they are given; checkups newest first.
 pub(crate) struct OnPaper {
-    pub(crate) allergies: Vec<AllergyView>,
-    pub(crate) diagnoses: Vec<DiagnosisView>,
-    pub(crate) medicines: Vec<MedicineView>,
-    pub(crate) checkups: Vec<CheckupView>,
+    pub(crate) allergies: Vec<Said<AllergyView>>,
+    pub(crate) diagnoses: Vec<Said<DiagnosisView>>,
+    pub(crate) medicines: Vec<Said<MedicineView>>,
+    pub(crate) checkups: Vec<Said<CheckupView>>,
     pub(crate) forms: Vec<FormView>,
 }
 
@@ -24,30 +27,30 @@ pub(crate) struct OnPaper {
 pub(crate) fn on_paper(records: &[Record], files: &[ViewFile], said: &[ViewNote]) -> OnPaper {
     let all = contents(records, files, said);
     let allergies = all.allergies.into_iter().map(|row| {
-        let Documented { mut view, notes, dates } = row;
+        let Documented { mut view, notes, said, dates } = row;
         view.details.extend(notes);
         view.source = cited(view.source, &dates);
-        view
+        (view, said)
     });
     let diagnoses = all.diagnoses.into_iter().map(|row| {
-        let Documented { mut view, notes, dates } = row;
+        let Documented { mut view, notes, said, dates } = row;
         let words: Vec<String> = view.status.take().into_iter().chain(notes).collect();
         view.status = (!words.is_empty()).then(|| words.join("、"));
         view.source = cited(view.source, &dates);
-        view
+        (view, said)
     });
     let medicines = all.medicines.into_iter().map(|row| {
-        let Documented { mut view, notes, dates } = row;
+        let Documented { mut view, notes, said, dates } = row;
         let words: Vec<String> = view.usage.take().into_iter().chain(notes).collect();
         view.usage = (!words.is_empty()).then(|| words.join("　"));
         view.source = cited(view.source, &dates);
-        view
+        (view, said)
     });
     let checkups = all.checkups.into_iter().map(|row| {
-        let Documented { mut view, notes, dates } = row;
-        let said: Vec<String> = notes.into_iter().chain(dates).collect();
-        view.source = cited(view.source, &said);
-        view
+        let Documented { mut view, notes, said, dates } = row;
+        let beside: Vec<String> = notes.into_iter().chain(dates).collect();
+        view.source = cited(view.source, &beside);
+        (view, said)
     });
     let forms = all.forms.into_iter().map(|row| {
         let Documented { mut view, dates, .. } = row;

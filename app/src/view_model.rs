@@ -141,6 +141,8 @@ pub struct Documented<View> {
     pub view: View,
     /// What the tables have no column for, in words.
     pub notes: Vec<String>,
+    /// What the patient says about it, each marked as theirs.
+    pub said: Vec<String>,
     /// Recorded, written or taken in, as 2026-10-08 with its word.
     pub dates: Vec<String>,
 }

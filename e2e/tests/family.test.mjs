@@ -228,21 +228,21 @@ test("a last day is set for a member, and after somebody has left each link that
   // Her page hears of it, and her next opening makes the key new and asks.
   await mother.page.getByText(/もう入れません/).waitFor();
   await reopen(mother.page);
-  await mother.page.getByText(/一郎さんがいなくなりました/).waitFor();
+  await mother.page.getByText(/もうこの印籠に入れない人：一郎さん/).waitFor();
   await accessible(mother.page);
   await mother.page.getByRole("link", { name: "リンクを続けるか決める" }).click();
   await heading(mother.page, "家族").waitFor();
-  await mother.page.getByRole("button", { name: "このように決める" }).click();
+  await mother.page.getByRole("button", { name: "答えたとおりに決める" }).click();
   await mother.page.getByText("「続ける」か「終える」を選んでください").first().waitFor();
   assert.ok((await allEqual(mother.page, "links of somebody who is gone")) >= 1, "two equal answers");
   await mother.page.locator(".parity__opt").filter({ hasText: "終える" }).click();
   await accessible(mother.page);
   assert.deepEqual(await sidewaysScroll(mother.page, [320, 390]), []);
   await pictures(mother.page, "family-links", { schemes: ["light"] });
-  await mother.page.getByRole("button", { name: "このように決める" }).click();
+  await mother.page.getByRole("button", { name: "答えたとおりに決める" }).click();
   await mother.page.getByText("決めたとおりにしました").waitFor();
   await reopen(mother.page);
-  assert.equal(await mother.page.getByText(/いなくなりました/).count(), 0);
+  assert.equal(await mother.page.getByText(/もうこの印籠に入れない人/).count(), 0);
   for (const each of [mother, son]) await each.device.close();
 });
 

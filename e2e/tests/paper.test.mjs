@@ -119,7 +119,7 @@ test("a sealed letter opens from a disk without a network, asks no host, refuses
   const { device, page } = await letter([["テルミサルタン錠40mg", "朝食後".repeat(700)]]);
   const bundle = await download(page, "ファイルに保存する");
   await page.getByRole("button", { name: "封をする" }).click();
-  const passcode = await page.locator("#sealed-passcode").innerText();
+  const passcode = await page.locator(".sealed-passcode").innerText();
   assert.match(passcode, /^\d{5}( \d{5}){4}$/);
   const sealed = await download(page, "封をした手紙を保存する");
   assert.match(sealed.name, /^inro-letter-\d{4}-\d{2}-\d{2}\.html$/);
@@ -204,6 +204,9 @@ test("name, birth date and day stand at the head of every page of the letter and
   await page.getByRole("button", { name: "A4でみる・印刷する" }).click();
   const sheet = page.locator("article.a4");
   await sheet.waitFor();
+  assert.equal(await sheet.getByRole("img", { name: "QRコード" }).count(), 0, "the code is on paper only where it is asked for");
+  await page.getByRole("button", { name: "もどる" }).click();
+  await page.getByRole("button", { name: "リンクのQRコードも入れてみる・印刷する" }).click();
   await sheet.getByRole("img", { name: "QRコード" }).waitFor();
   assert.equal(await sheet.locator(".running").isVisible(), false, "on a screen there is one long sheet");
   const printed = await page.pdf({ preferCSSPageSize: true });

@@ -18,12 +18,12 @@ const PLACES = { widths: [320, 390, 1280], forced: ["none"] };
 const KINDS = ["medication", "diagnosis", "checkup", "laboratory", "allergy", "vaccination"];
 const WORDS = {
   ja: {
-    settings: "設定", toPage: "提供の画面へ", title: "研究などへの提供", check: "渡る中身をたしかめる", press: "印を押して渡す", leave: "渡さずに終える", left: "何も渡していません", made: "提供のファイルができました",
+    settings: "設定", toPage: "提供の画面へ", title: "研究などへの提供", check: "渡る中身をたしかめる", press: "印を押してファイルをつくる", leave: "つくらずに終える", left: "何も渡していません", made: "提供のファイルができました",
     json: "ファイルを保存する（JSON）", csv: "同じ中身の表を保存する（CSV）", risk: "ひとりだけの情報は、どう加工しても、ぜったいに匿名とは言いきれません。", known: "あなたを知っている人なら、あなただと分かることがあります。", none: "まだ、何も提供していません。",
-    withdraw: "提供を取り消す", withdrawn: /に取り消しました/, notice: "相手に送る文", released: "名前などを消した記録を提供しました", took: "への提供を取り消しました", receipt: "控えをみる", receiptTitle: "研究などへ提供することにした", anonymised: "匿名化", pseudonymised: "仮名化", open: "まだ決めていない項目があります", empty: "しるしのついた行がありません。渡すものがありません。",
+    withdraw: "提供を取り消す", withdrawn: /に取り消しました/, notice: "相手に送る文", released: "名前などを消した記録を提供しました", took: "への提供を取り消しました", receipt: "決めたことの控えをみる", receiptTitle: "研究などへ提供することにした", anonymised: "匿名化", pseudonymised: "仮名化", open: "まだ決めていない項目があります", empty: "しるしのついた行がありません。渡すものがありません。",
   },
   en: {
-    settings: "Settings", toPage: "To the page", title: "Release for research", check: "See what would be released", press: "Press the seal and release", leave: "Leave without releasing", left: "Nothing was released", made: "The file is made",
+    settings: "Settings", toPage: "To the page", title: "Release for research", check: "See what would be released", press: "Press the seal and make the file", leave: "Leave without making it", left: "Nothing was released", made: "The file is made",
     json: "Save the file (JSON)", csv: "Save the same as a table (CSV)", risk: "One person’s data is never certainly anonymous, however it is made.", known: "Somebody who knows you may recognise you.", none: "Nothing has been released.",
     withdraw: "Withdraw", withdrawn: /Withdrawn on/, notice: "Text to send to the recipient", released: "released records without names to", took: "withdrew what was released to", receipt: "See the receipt", receiptTitle: "To release data for research", anonymised: "anonymised", pseudonymised: "pseudonymised", open: "Some items are not decided yet", empty: "No row is ticked. There is nothing to release.",
   },

@@ -13,12 +13,12 @@ import { openAs, provider, share, takeIn, to } from "../harness/sharing.mjs";
 const WORDS = {
   ja: {
     earlier: "前の内容", forget: "前の内容を消す", erase: "消す", own: "あなたの書き添え", inDocument: "患者本人の書き添え", inList: /書き添えあり/, today: "今日",
-    notMine: "これは自分の記録ではない", onlyThis: "この記録だけ", wholeFile: /から入ったもの、ぜんぶ/, moved: "「自分のものではない記録」に移しました", place: "自分のものではない記録", toPlace: "自分のものではない記録をみる",
+    notMine: "これは自分の記録ではない", onlyThis: "この記録だけ移す", wholeFile: /から入ったものを、ぜんぶ移す/, moved: "「自分のものではない記録」に移しました", place: "自分のものではない記録", toPlace: "自分のものではない記録をみる",
     back: "自分の記録に戻す", returned: "自分の記録に戻しました", seen: "見た人", acts: "記録の出し入れ", aside: /「自分の記録ではない」としました/,
   },
   en: {
-    earlier: "Earlier versions", forget: "Erase earlier versions", erase: "Erase", own: "What you say instead", inDocument: "What the patient says instead", inList: /You say something else/, today: "Today",
-    notMine: "This is not mine", onlyThis: "Only this record", wholeFile: /Everything from/, moved: "Moved to “Records that are not mine”", place: "Records that are not mine", toPlace: "See records that are not mine",
+    earlier: "Earlier versions", forget: "Erase earlier versions", erase: "Erase", own: "What you say instead", inDocument: "What the patient says instead", inList: /With your remark/, today: "Today",
+    notMine: "This is not mine", onlyThis: "Move only this record", wholeFile: /Move everything from/, moved: "Moved to “Records that are not mine”", place: "Records that are not mine", toPlace: "See records that are not mine",
     back: "It is mine after all", returned: "Taken back among your records", seen: "Who looked", acts: "Changes to records", aside: /aside as somebody else’s/,
   },
 };

@@ -95,8 +95,8 @@ table! {
         end_effect: "その日がすぎると、置き場所とその人の端末が入れなくします。あなたが次にひらいたときに、新しい鍵になります。それまでに読めたものは、写しているかもしれません。", "After that day the server and their own devices let them in no more. The key is made new when you open next. What they could read until then they may have copied.";
         end_do: "決める", "Set it";
         end_done: "決めました", "Set";
-        links_gone_lead: "いなくなった人は、そのときに見せていたリンクも知っています。続けるリンクは、これから加わる記録もふくめて、その人にもひらけます。終えたリンクは、二度と使えません。", "Whoever is gone also knows the links that were open then, and could open those that go on, with what is added to them later. A link that ends never works again.";
-        links_do: "このように決める", "Decide so";
+        links_gone_lead: "もう入れない人も、そのときに見せていたリンクを知っています。続けるリンクは、これから加わる記録もふくめて、その人にもひらけます。終えたリンクは、二度と使えません。", "Whoever is no longer let in also knows the links that were open then, and could open those that go on, with what is added to them later. A link that ends never works again.";
+        links_do: "答えたとおりに決める", "Decide as answered";
         links_done: "決めたとおりにしました", "Done as you decided";
         links_go: "リンクを続けるか決める", "Decide about the links";
 
@@ -211,8 +211,8 @@ impl Family {
     /// Who is gone and may have kept links.
     pub fn links_gone(&self, names: &str) -> String {
         match self.lang {
-            Lang::Ja => format!("{names}さんがいなくなりました。見せているリンクを続けますか"),
-            Lang::En => format!("{names} is gone. Do the links that are open go on?"),
+            Lang::Ja => format!("もうこの印籠に入れない人：{names}さん。見せているリンクを続けるか、決めてください"),
+            Lang::En => format!("No longer let in: {names}. Decide whether the open links go on"),
         }
     }
 

@@ -14,6 +14,7 @@ table! {
         to_person: "医師の名前", "Doctor’s name";
         honorific: "御机下", "";
         message: "伝えたいこと", "Your message";
+        sheet_message: "患者から伝えたいこと", "What the patient wants to tell you";
         message_hint: "200字まで。書かなくてもかまいません。", "Up to 200 characters. Optional.";
         message_long: "200字までにしてください。", "Use at most 200 characters.";
         contact: "連絡先", "Contact";
@@ -24,6 +25,8 @@ table! {
         preview_size: "A4", "A4";
         ghost: "「入れる」を選んだ記録が、ここに並びます。", "Records you include appear here.";
         see_page: "A4でみる・印刷する", "See it on A4 and print";
+        see_page_code: "リンクのQRコードも入れてみる・印刷する", "See and print it with the link’s QR code";
+        see_page_code_note: "QRコードを印刷すると、紙を持つ人は、リンクをひらけます（暗証番号をつけたときは、それも必要です）。", "With the QR code on it, whoever has the paper can open the link, with the passcode if you set one.";
         choose_again: "選びなおす", "Choose again";
         save_bundle: "FHIR文書として保存する", "Save as a FHIR document";
         save_bundle_note: "病院の仕組みが読みとれる形（FHIR R4 文書 Bundle）です。節の並びは、日本の診療情報提供書（JP-CLINS）にならっています。", "A FHIR R4 document Bundle, which a hospital’s system can read. Its sections follow those of Japanese referral documents (JP-CLINS).";
@@ -47,7 +50,7 @@ table! {
         table_scroll: "表（横に動かせます）", "Table (scrolls sideways)";
         sheet_self: "本人の記入", "written by the patient";
         saved: "手紙をつくりました", "The letter was made";
-        saved_note: "渡したものの控えは「これまでの手紙」に残ります。", "What was handed over stays under “Earlier letters”.";
+        saved_note: "渡した中身は「これまでの手紙」に残ります。", "What was handed over stays under “Earlier letters”.";
         save_bundle_open: "ファイルは暗号になっていません。渡す相手だけに渡してください。", "The file is not encrypted. Give it to the receiver only.";
         save_failed: "保存できませんでした。ブラウザーの設定をたしかめて、もう一度ためしてください。", "It could not be saved. Check the browser’s settings and try again.";
         paper_title: "紙で渡す", "Hand over on paper";
@@ -65,6 +68,7 @@ table! {
         lines_title: "この記録の行", "Lines of this record";
         lines_note: "載せない行は、手紙にも、リンクにも、ファイルにも入りません。その名前が題や備考に出てくるときは、その題や備考も載せません。その行が書かれているかもしれない元のファイルも渡しません。", "A line that is left out is in neither the letter nor the link nor the files. Where a title or remark names it, that is left out, too, and so is an original file in which it may stand.";
         line_out: "載せない", "Leave out";
+        line_back: "もどす", "Put back";
         line_is_out: "載せません", "Left out";
         linked_look: "つながりのある記録を見る", "See what belongs to it";
         linked_note: "元のファイルに書かれたつながりと、同じ日・同じ医療機関の記録です。内容からの推測はしていません。入れるかどうかは、1件ずつ選んでください。", "By what their files say, and by the same day at the same institution. Nothing is guessed from what they are about. Choose one by one.";
@@ -103,8 +107,8 @@ table! {
         term_until_revoked: "取り消すまで", "Until I revoke it";
         made_title: "つくると残るもの", "What is kept";
         made_note: "宛先、目的、入れた記録と、渡した文書そのものが、印籠に残ります。相手に渡るのは、上に見えているものだけです。", "To whom, what for, which records, and the very document stay in your inro. The receiver gets what is shown above and nothing else.";
-        make: "印を押してつくる", "Press the seal";
-        make_not: "つくらずに終える", "Leave unsealed";
+        make: "印を押してつくる", "Press the seal and make it";
+        make_not: "つくらずに終える", "Leave without making it";
         left: "手紙はつくりませんでした", "No letter was made";
         left_text: "何も残していません。だれにも何も渡していません。", "Nothing was kept, and nothing was handed over.";
         earlier_title: "これまでの手紙", "Earlier letters";
@@ -151,6 +155,14 @@ impl Referral {
         }
     }
 
+    /// The button that puts a line back.
+    pub fn line_back_label(&self, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{what}をもどす"),
+            Lang::En => format!("Put back: {what}"),
+        }
+    }
+
     /// The button that leaves a line out, or puts it back.
     pub fn line_label(&self, what: &str) -> String {
         match self.lang {
@@ -193,6 +205,18 @@ impl Referral {
         }
     }
 
+    /// What is in from the beginning.
+    pub fn again_in(&self, n: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!(
+                "前の手紙の宛先・目的・ひとことと、記録{n}件が、もう入っています。入れないものは「外す」を押してください。"
+            ),
+            Lang::En => format!(
+                "The earlier letter’s receiver, purpose and words are already in, and so are {n} of its records. Take out what should not be."
+            ),
+        }
+    }
+
     /// Records that say something else since.
     pub fn again_changed(&self, n: usize) -> String {
         match self.lang {
@@ -204,8 +228,8 @@ impl Referral {
     /// Records that are not there any more.
     pub fn again_gone(&self, n: usize) -> String {
         match self.lang {
-            Lang::Ja => format!("消したので、もう入らない記録：{n}件"),
-            Lang::En => format!("Deleted since, and no longer included: {n}"),
+            Lang::Ja => format!("消したか、「自分の記録ではない」としたので、もう入らない記録：{n}件"),
+            Lang::En => format!("Deleted or set aside as not mine since, and no longer included: {n}"),
         }
     }
 

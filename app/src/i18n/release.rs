@@ -6,13 +6,13 @@ table! {
     /// Choosing, looking, deciding, what came of it, withdrawing.
     Release {
         title: "研究などへの提供", "Release for research";
-        lead: "名前などを消した記録を、決めた相手に、決めた目的のために、ファイルにして渡します。しなくても、何も変わりません。", "Makes a file of your records without names, for one recipient and one purpose. If you don’t, nothing changes.";
+        lead: "名前などを消した記録を、決めた相手と目的のために、1つのファイルにします。渡すのはあなたです。しなくても、何も変わりません。", "Makes one file of your records without names, for one recipient and one purpose. You hand it over yourself. If you don’t, nothing changes.";
         row_text: "名前などを消した記録を、研究などのために、決めた相手に渡します。しなくてもかまいません。", "Records without names, for one recipient and purpose. You need not.";
         row_do: "提供の画面へ", "To the page";
         to_settings: "設定へもどる", "Back to settings";
-        nothing_before: "「渡す」と決めて押すまで、何も渡りません。この画面から何かが自動で送られることもありません。", "Nothing leaves before you decide and press. Nothing is ever sent from this page by itself.";
+        nothing_before: "印を押すまで、ファイルはできません。できたファイルを渡すのは、あなたです。この画面から自動で送られることはありません。", "No file is made before you press the seal. You hand the file over yourself; nothing is sent from this page.";
         ask_title: "決める前に、相手にたずねてよいこと", "What you may ask before deciding";
-        ask_text: "目的、方法、お金の出どころ、利害の関係、研究する人の所属、見込まれる益、危険や負担、終わったあとのあつかい。ことわっても、途中でやめても、不利になることはないはずです。", "Aims, methods, funding, conflicts of interest, who they belong to, expected benefit, risks and burdens, what happens afterwards. Refusing, or stopping later, must not be to your disadvantage.";
+        ask_text: "目的、方法、お金の出どころ、利害の関係、研究する人の所属、見込まれる益、危険や負担、終わったあとのあつかい。ことわったり、途中でやめたりしても、不利にならないか。", "Aims, methods, funding, conflicts of interest, who they belong to, expected benefit, risks and burdens, what happens afterwards, and whether refusing or stopping later is to your disadvantage.";
 
         to: "渡す相手", "To whom";
         to_choose: "選んでください", "Choose";
@@ -27,14 +27,14 @@ table! {
         purpose_hint: "例：高血圧の薬の研究", "For example: a study of medicine for high blood pressure";
         about: "だれに、何のために", "To whom, and what for";
 
-        level: "どう消すか", "How it is told";
-        level_missing: "どう消すかを選んでください", "Choose how it is told";
-        anonymised: "匿名化のきまりで", "By the rules for anonymising";
+        level: "どこまで伏せるか", "How much is hidden";
+        level_missing: "どこまで伏せるかを選んでください", "Choose how much is hidden";
+        anonymised: "いちばん多く伏せる（匿名化のきまり）", "Hide most (rules for anonymising)";
         anonymised_note: "名前や番号を消し、生まれは年だけ、数値は幅、まれな病名は「その他」にします", "No names or numbers, only the year of birth, bands for values, rare diagnoses as その他";
-        figure: "匿名化のきまりで（国の図のとおり）", "By the rules for anonymising, as in the ministry’s figure";
+        figure: "同じで、生まれた月だけ残す（国の例のとおり）", "The same, but keep the month of birth (as in the ministry’s example)";
         figure_note: "上と同じで、生まれは年と月まで入ります", "The same, with the month of birth";
-        pseudonymised: "仮名化のきまりで", "By the rules for pseudonymising";
-        pseudonymised_note: "名前や番号を消し、この相手だけの番号をつけます。数値や病名のコードはそのままです", "No names or numbers, but a number for this recipient alone. Values and codes stay as they are";
+        pseudonymised: "名前と番号だけ伏せ、数値と病名は残す（仮名化のきまり）", "Hide names and numbers, keep values and diagnoses (rules for pseudonymising)";
+        pseudonymised_note: "名前や番号を消し、この相手だけの番号をつけます。数値や病名のコード、生年月日はそのままです。日付は、すべて同じ日数だけずらします", "No names or numbers, but a number for this recipient alone. Values, codes and the date of birth stay; dates are moved by the same number of days";
 
         kinds: "どの種類を", "Which kinds";
         kind_missing: "渡すか、渡さないかを選んでください", "Choose whether it is released";
@@ -92,9 +92,9 @@ table! {
         advice_dated: "日付のある行が多くあります。並べると、たいてい一人だけになります。", "Many rows have a date. Together they are usually one person’s alone.";
         basis: "見つもりの根拠：2023年10月1日の人口推計（総務省統計局）の年齢層の人数を、生まれた年の数で等しく分け、女・男を半分ずつ、地方を2020年国勢調査の割合としました。病名・薬の組、幅の端、生まれた月は10人に1人、ほかの幅や「その他」は4人に1人、はい・いいえの答えは2人に1人、と仮に決めて割っています。ほんとうの人数は、これとちがいます。", "Basis: the population estimate of 1 October 2023 by age group (Statistics Bureau of Japan), spread evenly over years of birth, half each sex, regions by the census of 2020. Supposed, for want of tables: 1 in 10 for a group of diagnoses or drugs, an end of a band, a month of birth; 1 in 4 for other bands and その他; 1 in 2 for answers. The true number differs.";
         conditions: "相手に求める条件（ファイルにも書かれます）", "Conditions for the recipient, also in the file";
-        kept: "印籠に残るもの：相手、目的、渡したファイルそのもの、この画面の文、控え。", "What your inro keeps: recipient, purpose, the file itself, the words of this page, a receipt.";
-        press: "印を押して渡す", "Press the seal and release";
-        leave: "渡さずに終える", "Leave without releasing";
+        kept: "印籠に残るもの：相手、目的、渡したファイルそのもの、この画面の文、決めたことの控え。", "What your inro keeps: recipient, purpose, the file itself, the words of this page, a receipt.";
+        press: "印を押してファイルをつくる", "Press the seal and make the file";
+        leave: "つくらずに終える", "Leave without making it";
         again: "選びなおす", "Choose again";
         left: "何も渡していません", "Nothing was released";
         left_text: "選んだことも残していません。ほかの画面は、何も変わりません。", "Your choices were not kept either. Nothing else changes.";
@@ -103,14 +103,14 @@ table! {
         made_text: "このファイルを、あなたから相手に渡してください。印籠からは送りません。", "Give this file to the recipient yourself. Inro sends nothing.";
         save_json: "ファイルを保存する（JSON）", "Save the file (JSON)";
         save_csv: "同じ中身の表を保存する（CSV）", "Save the same as a table (CSV)";
-        receipt: "控えをみる", "See the receipt";
-        receipt_withdrawn: "取り消しの控えをみる", "See the receipt of withdrawing";
+        receipt: "決めたことの控えをみる", "See the receipt";
+        receipt_withdrawn: "取り消したことの控えをみる", "See the receipt of withdrawing";
         receipt_note: "控えには、あなたの名前が入っています。相手に渡さないでください。", "The receipt has your name in it. Do not give it to the recipient.";
         make_more: "別の提供を決める", "Decide about another release";
 
         earlier: "これまでの提供", "Earlier releases";
         earlier_none: "まだ、何も提供していません。", "Nothing has been released.";
-        reference: "提供の番号", "Release";
+        reference: "提供の番号", "Release number";
         number: "ファイルの中の番号", "Number in the file";
         digest: "ファイルのSHA-256", "SHA-256 of the file";
         handed_over: "渡した中身", "What was handed over";
@@ -194,15 +194,27 @@ impl Release {
         }
     }
 
-    /// What asks a recipient to delete. Without the patient's name.
-    pub fn notice_text(&self, to: &str, purpose: &str, [reference, number, digest]: [&str; 3]) -> String {
+    /// What asks a recipient to delete, after withdrawing or when its time is over. Without the patient's name.
+    pub fn notice_text(
+        &self,
+        is_withdrawn: bool,
+        to: &str,
+        purpose: &str,
+        [reference, number, digest]: [&str; 3],
+    ) -> String {
+        let why = match (self.lang, is_withdrawn) {
+            (Lang::Ja, true) => "次の情報の提供を取り消します。",
+            (Lang::Ja, false) => "次の情報は、使ってよい期限が過ぎました。",
+            (Lang::En, true) => "The following release is withdrawn.",
+            (Lang::En, false) => "The time for which the following release may be used is over.",
+        };
         match self.lang {
             Lang::Ja => format!(
-                "{to} 御中\n\n次の情報の提供を取り消します。受けとったファイルとその写しを消し、消したことを知らせてください。これからは使わないでください。\n\n目的：{purpose}\n{}：{reference}\n{}：{number}\n{}：{digest}\n",
+                "{to} 御中\n\n{why}受けとったファイルとその写しを消し、消したことを知らせてください。これからは使わないでください。まだ受けとっていないときは、何もしなくてかまいません。\n\n目的：{purpose}\n{}：{reference}\n{}：{number}\n{}：{digest}\n",
                 self.reference, self.number, self.digest
             ),
             Lang::En => format!(
-                "To {to}\n\nThe following release is withdrawn. Please delete the file and its copies, say that you have, and do not use it any more.\n\nPurpose: {purpose}\n{}: {reference}\n{}: {number}\n{}: {digest}\n",
+                "To {to}\n\n{why} Please delete the file and its copies, say that you have, and do not use it any more. If you have not received it, nothing need be done.\n\nPurpose: {purpose}\n{}: {reference}\n{}: {number}\n{}: {digest}\n",
                 self.reference, self.number, self.digest
             ),
         }

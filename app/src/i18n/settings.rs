@@ -124,10 +124,10 @@ impl Settings {
     pub fn archive_parts(&self, of: usize) -> String {
         match self.lang {
             Lang::Ja => format!(
-                "書類が多いので、この控えは{of}個のファイルに分かれます。一つずつ保存してください。戻すときは、{of}個をいっしょに使います。"
+                "書類が多いので、この控えは{of}個のファイルに分かれます。一つずつ保存してください。全部保存するまで、この画面を離れないでください。つくり直した控えのファイルとは、いっしょに使えません。戻すときは、{of}個をいっしょに使います。"
             ),
             Lang::En => format!(
-                "There are many documents, so this archive comes in {of} files. Save each of them. To put everything back, all {of} are used together."
+                "There are many documents, so this archive comes in {of} files. Save each of them, and stay on this page until all are saved: files of an archive made anew do not go with these. To put everything back, all {of} are used together."
             ),
         }
     }

@@ -109,11 +109,12 @@ table! {
         archive_what: "入るのは記録です。だれに見せたか、見られた履歴は、もとの印籠のものなので入りません。", "Records come in. Whom you showed them to and who looked belong to the inro it was made of.";
         archive_passphrase: "控えの合言葉", "Passphrase of the archive";
         archive_open: "控えをひらく", "Open the archive";
-        archive_other: "いまひらいている控えのファイルではありません。別の日につくった控えとは、いっしょにできません。", "This file does not belong to the archive that is open. Archives that were made at different times cannot be put together.";
+        archive_other: "いまひらいている控えのファイルではありません。別のときにつくった控えとは、いっしょにできません。", "This file does not belong to the archive that is open. Archives that were made at different times cannot be put together.";
         archive_parts_title: "いくつかに分かれた控え", "An archive in several files";
         archive_more: "この控えのほかのファイル", "The other files of this archive";
         archive_more_hint: "順番はどれからでも、いくつまとめてでもかまいません。", "In any order, as many at once as you like.";
         archive_without: "足りないファイルがあっても先へ進めます。足りないファイルの書類は入りません。あとから取り込めます。", "You can go on without a missing file. Its documents do not come in; they can be taken in later.";
+        archive_first: "1番のファイルに、書類のほかの記録（お薬、病名、検査など）がすべて入っています。1番がないまま進むと、それらは入りません。あとから取り込めます。", "File 1 holds every record that is not a document: medicines, diagnoses, tests. If you go on without it, none of them come in; they can be taken in later.";
         archive_look: "ここまでの中身をみる", "See what is in these";
 
         link_title: "SMART Health Links で受け取る", "Receive by a SMART Health Link";

@@ -123,7 +123,7 @@ fn Sealed(sealed: SealedLetter) -> impl IntoView {
     view! {
         <div class="stack">
             <p>
-                {t().sharing.passcode} " " <strong id="sealed-passcode" class="num">{passcode.clone()}</strong>
+                {t().sharing.passcode} " " <strong class="num sealed-passcode">{passcode.clone()}</strong>
             </p>
             <CopyButton text=Signal::stored(passcode) label=p.sealed_copy/>
             <p>{p.sealed_once}</p>

@@ -79,7 +79,8 @@ pub fn Panel(
 #[component]
 pub fn DoctorAllergies(rows: Vec<Documented<AllergyView>>) -> impl IntoView {
     let line = |row: Documented<AllergyView>| {
-        let Documented { view, notes, dates } = row;
+        let Documented { view, mut notes, said, dates } = row;
+        notes.extend(said);
         view! {
             <li>
                 <Icon kind=IconKind::Alert/>
@@ -134,7 +135,8 @@ pub fn DoctorDiagnoses(rows: Vec<Documented<DiagnosisView>>) -> impl IntoView {
                         {rows
                             .into_iter()
                             .map(|row| {
-                                let Documented { view: row, notes, dates } = row;
+                                let Documented { view: row, mut notes, said, dates } = row;
+                                notes.extend(said);
                                 view! {
                                     <tr role="row">
                                         <th scope="row" role="rowheader">
@@ -192,7 +194,8 @@ pub fn DoctorMedicines(rows: Vec<Documented<MedicineView>>) -> impl IntoView {
 #[component]
 fn MedicineLine(row: Documented<MedicineView>) -> impl IntoView {
     let v = &t().view;
-    let Documented { view: row, notes, dates } = row;
+    let Documented { view: row, mut notes, said, dates } = row;
+    notes.extend(said);
     let stopped = row.stopped.map(|day| {
         let until = day.map(|day| v.stopped_on(&day.iso())).unwrap_or_default();
         format!("{}{until}", v.medicines_stopped)
@@ -244,7 +247,8 @@ pub fn DoctorResults(checkups: Vec<Documented<CheckupView>>) -> impl IntoView {
 #[component]
 fn ResultsPanel(id: String, checkup: Documented<CheckupView>) -> impl IntoView {
     let v = &t().view;
-    let Documented { view: CheckupView { title, day, source, mut results, .. }, notes, dates } = checkup;
+    let Documented { view: CheckupView { title, day, source, mut results, .. }, mut notes, said, dates } = checkup;
+    notes.extend(said);
     // Stable: within the marked and the others the issuer's order stays.
     results.sort_by_key(|result| !result.flag.is_some_and(FlagView::stands_out));
     let trends = results.iter().any(|result| result.series.len() >= 2);

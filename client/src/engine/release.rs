@@ -280,7 +280,7 @@ fn show<D>(open: &Open<D>, pending: &mut PendingRelease, today: i64) -> Result<R
 /// The records of kinds that were chosen, and those of topics that were; from the chosen day on.
 fn chosen<'a, D>(open: &'a Open<D>, draft: &ReleaseDraft) -> Vec<Chosen<'a>> {
     let topics: Vec<Topic> = topics(draft).collect();
-    let all = open.book.records.iter().filter_map(|(id, held)| {
+    let all = open.book.mine().filter_map(|(id, held)| {
         let record = held.record();
         let topic = match record.kind() {
             Kind::Infection => Some(Topic::Infection),

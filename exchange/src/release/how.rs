@@ -112,9 +112,7 @@ impl How {
         let plain = |value: String| Some(Told { value, code: None });
         match (self, raw) {
             (Self::Removed, _) => None,
-            (Self::Band(bands), Raw::Number { digits, comparator: "" }) => {
-                plain(bands.of(digits)?)
-            }
+            (Self::Band(bands), Raw::Number { digits, comparator: "" }) => plain(bands.of(digits)?),
             (Self::BirthYear | Self::BirthMonth, Raw::Birth(birth)) if is_old(birth, today) => {
                 plain(OLD_WORDS.to_owned())
             }

@@ -193,6 +193,7 @@ pub(super) fn OpenArchive(
         }
         .into_any()
     };
+    let first_is_missing = move || state.get().is_some_and(|now| now.missing.contains(&1));
     let rest = move || {
         let files = move || {
             state.get().map(|now| {
@@ -220,7 +221,7 @@ pub(super) fn OpenArchive(
                     on_file=Callback::new(add)
                 />
                 <Busy on=busy text=t().import.reading/>
-                <p class="small">{w.archive_without}</p>
+                <p class="small">{move || if first_is_missing() { w.archive_first } else { w.archive_without }}</p>
                 <Buttons>
                     <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| look()>
                         {w.archive_look}

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use vault::id::RecordId;
 use vault::record::Origin;
 
 use crate::engine::use_engine;
@@ -61,11 +62,7 @@ pub(super) fn NotMineSection(item: RecordItem) -> impl IntoView {
     }
     let Moving { run, busy, trouble } = moving();
     let asking = RwSignal::new(false);
-    let import = match item.record.provenance.origin {
-        Origin::File { import } => Some((import, item.file_name.clone().unwrap_or_default())),
-        Origin::Patient | Origin::Reply { .. } => None,
-    };
-    let import = StoredValue::new(import);
+    let import = StoredValue::new(file_of(&item));
     let id = item.id;
     let aside = move |which| run.run((SetMine { which, mine: false }, format!("{HERE}?done=moved")));
     let start = move |()| {
@@ -91,7 +88,7 @@ pub(super) fn NotMineSection(item: RecordItem) -> impl IntoView {
                 let file = import.get_value();
                 view! {
                     <div id="not-mine-confirm" tabindex="-1">
-                        <ConfirmRow title=n.mark_title text=n.back_text>
+                        <ConfirmRow title=n.mark_title text=n.mark_now>
                             <Button kind=ButtonKind::Line on_press=move |()| asking.set(false)>
                                 {t().common.cancel}
                             </Button>
@@ -121,24 +118,45 @@ pub(super) fn NotMineSection(item: RecordItem) -> impl IntoView {
     .into_any()
 }
 
+/// The import that a record came in with, and the name of its file.
+fn file_of(item: &RecordItem) -> Option<(RecordId, String)> {
+    match item.record.provenance.origin {
+        Origin::File { import } => Some((import, item.file_name.clone().unwrap_or_default())),
+        Origin::Patient | Origin::Reply { .. } => None,
+    }
+}
+
 /// Over a record that was set aside: that it was, and the way back.
 #[component]
 pub(super) fn SetAside(item: RecordItem) -> impl IntoView {
     let n = &t().not_mine;
     let Moving { run, busy, trouble } = moving();
     let id = item.id;
-    let back = move |()| {
-        let ask = SetMine { which: WhichRecords::One(id), mine: true };
-        run.run((ask, format!("/records/{id}?done=returned")));
+    let file = StoredValue::new(file_of(&item));
+    let back = move |which| {
+        run.run((SetMine { which, mine: true }, format!("/records/{id}?done=returned")));
     };
     view! {
         <Notice kind=NoticeKind::Caution title=n.aside>
             <p>{n.aside_text} " " {n.back_text}</p>
             <Allowed right=Right::Write>
                 <Buttons>
-                    <Button kind=ButtonKind::Line not_yet=busy on_press=back>
+                    <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| back(WhichRecords::One(id))>
                         {n.back}
                     </Button>
+                    {file
+                        .get_value()
+                        .map(|(import, name)| {
+                            view! {
+                                <Button
+                                    kind=ButtonKind::Line
+                                    not_yet=busy
+                                    on_press=move |()| back(WhichRecords::Import(import))
+                                >
+                                    {n.back_file(&name)}
+                                </Button>
+                            }
+                        })}
                 </Buttons>
             </Allowed>
         </Notice>

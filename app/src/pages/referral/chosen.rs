@@ -183,11 +183,10 @@ fn LineRow(words: String, line: Line, answer: Answer) -> impl IntoView {
             <button
                 class="btn btn--line btn--small"
                 type="button"
-                aria-label=r.line_label(&about)
-                aria-pressed=move || is_out().to_string()
+                aria-label=move || if is_out() { r.line_back_label(&about) } else { r.line_label(&about) }
                 on:click=move |_| turn(())
             >
-                {r.line_out}
+                {move || if is_out() { r.line_back } else { r.line_out }}
             </button>
             <span class="small" role="status">
                 {move || if is_out() { r.line_is_out } else { "" }}

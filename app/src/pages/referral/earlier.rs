@@ -9,7 +9,9 @@ use super::paper::PaperPage;
 use crate::clock::day_of;
 use crate::engine::wire::{ListReferrals, ReferralView, ViewDocument as Document};
 use crate::i18n::t;
+use crate::letter::letter;
 use crate::load::ask;
+use crate::pages::letter_files::{SavePdf, SaveSealed};
 use crate::session::Private;
 use crate::ui::{
     Button, ButtonKind, Buttons, DayText, Empty, IconKind, LinkButton, Page, Place, Tier, Tiers, ViewDocument,
@@ -60,6 +62,7 @@ fn Earlier(one: ReferralView, paper: RwSignal<Option<Document>>) -> impl IntoVie
     let to = to.unwrap_or_else(|| t().common.unknown.to_owned());
     let made = day_of(one.created);
     let (document, printed) = (one.view.clone(), one.view.clone());
+    let written = letter(&one.view);
     let id = format!("referral-{}", one.id);
     let shown = format!("{id}-view");
     let controls = shown.clone();
@@ -89,6 +92,8 @@ fn Earlier(one: ReferralView, paper: RwSignal<Option<Document>>) -> impl IntoVie
                 </Buttons>
                 <SaveFile file=one.file.clone()/>
                 <SaveSummary file=one.file.clone()/>
+                <SavePdf letter=written.clone()/>
+                <SaveSealed letter=written bundle=one.file.clone()/>
                 <LinkButton href=again kind=ButtonKind::Line small=true>
                     {r.again}
                 </LinkButton>

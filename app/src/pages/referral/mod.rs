@@ -108,7 +108,8 @@ pub fn ReferralPage() -> impl IntoView {
     let engine = use_engine();
     let draft = Draft::new();
     let stage = RwSignal::new(Stage::Choose);
-    let paper = RwSignal::new(false);
+    // Whether the sheet is shown, and if so, whether with the code of the link.
+    let paper = RwSignal::new(None::<bool>);
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
     let location = use_location();
@@ -180,7 +181,7 @@ pub fn ReferralPage() -> impl IntoView {
             <HandOverStep preview busy trouble on_again=again on_make=make on_leave=leave/>
         }
         .into_any(),
-        Stage::Done(outcome) => view! { <HandedOver outcome on_paper=move |()| paper.set(true)/> }.into_any(),
+        Stage::Done(outcome) => view! { <HandedOver outcome on_paper=move |code| paper.set(Some(code))/> }.into_any(),
         Stage::Left => view! {
             <div class="stack-5">
                 <Notice title=r.left live=true>
@@ -214,9 +215,10 @@ pub fn ReferralPage() -> impl IntoView {
         }
     };
     let on_paper = move || match (paper.get(), stage.get_untracked()) {
-        (true, Stage::Done(outcome)) => {
+        (Some(code), Stage::Done(outcome)) => {
             let ReferralOutcome { view: document, link, .. } = outcome;
-            view! { <PaperPage document link on_back=move |()| paper.set(false)/> }.into_any()
+            let link = link.filter(|_| code);
+            view! { <PaperPage document link on_back=move |()| paper.set(None)/> }.into_any()
         }
         _ => page().into_any(),
     };

@@ -12,10 +12,11 @@ use crate::ui::{
 };
 
 #[component]
-pub(super) fn HandedOver(outcome: ReferralOutcome, #[prop(into)] on_paper: Callback<()>) -> impl IntoView {
+pub(super) fn HandedOver(outcome: ReferralOutcome, #[prop(into)] on_paper: Callback<bool>) -> impl IntoView {
     let r = &t().referral;
     let ReferralOutcome { file, link, view: document, .. } = outcome;
     let letter = letter(&document);
+    let has_link = link.is_some();
     // Each part of the page has its own.
     let (printed, bundle, summarized) = (letter.clone(), file.clone(), file.clone());
     view! {
@@ -27,10 +28,23 @@ pub(super) fn HandedOver(outcome: ReferralOutcome, #[prop(into)] on_paper: Callb
                 <Tier id="referral-paper" title=r.paper_title>
                     <p class="small">{r.paper_note}</p>
                     <Buttons>
-                        <Button icon=IconKind::Printer on_press=on_paper>
+                        <Button icon=IconKind::Printer on_press=move |()| on_paper.run(false)>
                             {r.see_page}
                         </Button>
+                        {has_link
+                            .then(|| {
+                                view! {
+                                    <Button
+                                        kind=ButtonKind::Line
+                                        icon=IconKind::Printer
+                                        on_press=move |()| on_paper.run(true)
+                                    >
+                                        {r.see_page_code}
+                                    </Button>
+                                }
+                            })}
                     </Buttons>
+                    {has_link.then(|| view! { <p class="small">{r.see_page_code_note}</p> })}
                 </Tier>
                 <Tier id="referral-pdf" title=t().paper.pdf_title>
                     <SavePdf letter=printed/>

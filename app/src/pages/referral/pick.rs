@@ -104,10 +104,12 @@ pub(super) fn Since(repeated: RepeatedReferral, picks: Picks) -> impl IntoView {
     let r = &t().referral;
     let made = t().day(crate::clock::day_of(repeated.created));
     let changed = repeated.records.iter().filter(|record| record.changed).count();
+    let count_in = repeated.records.len();
     let RepeatedReferral { gone, new, more, .. } = repeated;
     let (none_new, count) = (new.is_empty(), new.len() + more);
     view! {
         <Notice title=r.again_title(&made) live=true>
+            <p>{r.again_in(count_in)}</p>
             <p>{r.again_changed(changed)}</p>
             <p>{r.again_gone(gone)}</p>
             <p>{r.again_new(count)}</p>

@@ -71,7 +71,8 @@ fn Earlier(one: ReleaseView, again: RwSignal<u64>) -> impl IntoView {
         }
     });
     let receipts = receipts.collect_view();
-    let notice = r.notice_text(&to, &one.purpose, [&one.reference, &one.number, &one.digest]);
+    let stated = [&one.reference, &one.number, &one.digest].map(String::as_str);
+    let notice = r.notice_text(one.withdrawn.is_some(), &to, &one.purpose, stated);
     let is_past = one.withdrawn.is_none() && one.until <= now();
     let id = format!("release-{}", one.id);
     view! {

@@ -113,9 +113,14 @@ fn Steps() -> impl IntoView {
         shown.set(None);
         trouble.set(None);
     };
+    // Rows that were taken out stay out when something else is chosen anew.
+    let choose = move |question: ReleaseDraft| {
+        let left_out = asked.get_untracked().map(|asked| asked.left_out).unwrap_or_default();
+        look(ReleaseDraft { left_out, ..question }, true);
+    };
     let show = move || match stage.get() {
         Stage::Choose => view! {
-            <ChooseStep draft=draft.get_untracked() busy trouble on_preview=move |question| look(question, true)/>
+            <ChooseStep draft=draft.get_untracked() busy trouble on_preview=choose/>
         }
         .into_any(),
         Stage::Preview => view! {

@@ -27,20 +27,22 @@ pub(super) fn as_table(document: &ViewDocument) -> String {
         vec![
             row.view.substance.clone(),
             row.view.details.join("　"),
-            row.notes.join("　"),
+            row.notes.iter().chain(&row.said).cloned().collect::<Vec<_>>().join("　"),
             origin(&row.view.source, &row.dates),
         ]
     });
     section(v.allergies, &[v.allergies, r.field_reaction, r.field_note, v.column_source], rows.collect());
     let rows = diagnoses.into_iter().map(|row| {
-        let Documented { view, notes, dates } = row;
+        let Documented { view, mut notes, said, dates } = row;
+        notes.extend(said);
         let start = view.start.map(Day::iso).or(view.start_words).unwrap_or_default();
         let more: Vec<String> = view.status.into_iter().chain(notes).collect();
         vec![view.name, start, more.join("　"), origin(&view.source, &dates)]
     });
     section(v.diagnoses, &[v.column_diagnosis, v.column_start, r.field_note, v.column_source], rows.collect());
     let rows = medicines.into_iter().map(|row| {
-        let Documented { view, notes, dates } = row;
+        let Documented { view, mut notes, said, dates } = row;
+        notes.extend(said);
         let stopped = view.stopped.map(|day| {
             format!("{}{}", v.medicines_stopped, day.map(|day| v.stopped_on(&day.iso())).unwrap_or_default())
         });
@@ -67,7 +69,8 @@ pub(super) fn as_table(document: &ViewDocument) -> String {
     ];
     section(v.medicines, &columns, rows.collect());
     for checkup in checkups {
-        let Documented { view, notes, dates } = checkup;
+        let Documented { view, mut notes, said, dates } = checkup;
+        notes.extend(said);
         let day = view.day.map(|day| v.examined(&day.iso())).unwrap_or_default();
         let title = [view.title, day, origin(&view.source, &dates)].join("　");
         let mut rows: Vec<Vec<String>> = view

@@ -53,7 +53,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let open = self.opened()?;
         let referral = referral(open, &ask.referral)?;
         let repeated = referral.items.iter().filter_map(|shown| {
-            let held = open.book.records.get(&shown.record)?;
+            let held = open.book.records.get(&shown.record).filter(|held| held.record().not_mine.is_none())?;
             let chosen = ChosenRecord { record: shown.record, note: shown.note.clone(), only: shown.only.clone() };
             let changed = held.revision != shown.revision;
             Some(RepeatedRecord { chosen, item: item(open, &shown.record, held, now), changed })
@@ -66,7 +66,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 && record.provenance.entered >= referral.created
                 && referral.items.iter().all(|shown| shown.record != *id)
         };
-        let new = open.book.records.iter().filter(|(id, held)| is_new(id, held.record()));
+        let new = open.book.mine().filter(|(id, held)| is_new(id, held.record()));
         let mut new: Vec<RecordItem> = new.map(|(id, held)| item(open, id, held, now)).collect();
         new.sort_by(|a, b| sort_key(&b.record).cmp(&sort_key(&a.record)));
         let more = new.len().saturating_sub(OFFERED);
@@ -104,8 +104,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let now = self.environment.now();
         let open = self.opened()?;
         let one = open.book.records.get(&ask.record).ok_or(Trouble::NotFound)?.record();
-        let health =
-            open.book.records.iter().filter(|(id, held)| held.record().kind().is_health() && **id != ask.record);
+        let health = open.book.mine().filter(|(id, held)| held.record().kind().is_health() && **id != ask.record);
         let mut others: Vec<(RecordId, &Record)> = health.map(|(id, held)| (*id, held.record())).collect();
         others.sort_by(|(_, a), (_, b)| sort_key(b).cmp(&sort_key(a)));
         let found = links(one, others);
