@@ -26,6 +26,9 @@ table! {
         kinds_live: "増えたら見せる種類", "Kinds whose new records are shown";
         kinds_not: "見せないと決めた種類", "Kinds refused";
         records: "見せた件数", "Records";
+        kinds_released: "渡すと決めた種類", "Kinds to release";
+        kinds_not_released: "渡さないと決めた種類", "Kinds not released";
+        records_released: "もとにした記録", "Records it was made of";
         words: "そのとき読んだ文", "The text that was read";
         key: "公開鍵", "Public key";
         key_note: "この相手についての控えだけに使う鍵です。別の相手の控えとは、鍵も番号もつながりません。", "A key for receipts about this provider only. Receipts about another provider share neither key nor number with it.";

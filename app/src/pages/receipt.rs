@@ -137,13 +137,14 @@ fn rows(statement: &Statement) -> Vec<(String, AnyView)> {
     if statement.act.is_in_force() {
         let live: Vec<String> = statement.live.iter().map(|kind| kind_words(*kind).to_owned()).collect();
         let words = |decision| decided_words(&statement.decisions, &statement.topics, decision);
-        let terms = [
-            (r.kinds_shown, words(Decision::Share)),
-            (r.kinds_live, c.list(&live)),
-            (r.kinds_not, words(Decision::Withhold)),
-        ];
+        let (given, withheld, records) = match statement.act {
+            ConsentAct::Released => (r.kinds_released, r.kinds_not_released, r.records_released),
+            _ => (r.kinds_shown, r.kinds_not, r.records),
+        };
+        let terms =
+            [(given, words(Decision::Share)), (r.kinds_live, c.list(&live)), (withheld, words(Decision::Withhold))];
         rows.extend(terms.into_iter().filter(|(_, words)| !words.is_empty()));
-        rows.push((r.records, c.items(usize::try_from(statement.records).unwrap_or(usize::MAX))));
+        rows.push((records, c.items(usize::try_from(statement.records).unwrap_or(usize::MAX))));
     }
     rows.into_iter().map(|(term, words)| (term.to_owned(), words.into_any())).collect()
 }
@@ -188,6 +189,10 @@ mod tests {
             let revoked = terms(ConsentAct::Revoked);
             assert!(!revoked.contains(&r.kinds_shown.to_owned()) && !revoked.contains(&r.kinds_not.to_owned()));
             assert_eq!(said(&statement(ConsentAct::Revoked)), r.revoked);
+            // What is released is not shown: the words say which.
+            let released = terms(ConsentAct::Released);
+            assert!(released.contains(&r.kinds_released.to_owned()) && !released.contains(&r.kinds_shown.to_owned()));
+            assert!(!terms(ConsentAct::Withdrawn).contains(&r.kinds_released.to_owned()));
             assert_eq!(said(&Statement { shared: false, ..statement(ConsentAct::Decided) }), r.refused);
         });
     }

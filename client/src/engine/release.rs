@@ -91,14 +91,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let new = Provider { name, place: place.clone(), numbers: Vec::new() };
             put.push((provider, Body::new(Record::new(Fact::Provider(new), Provenance::typed(now)))));
         }
-        let released =
-            |all: &[Kind]| -> Vec<Kind> { all.iter().copied().filter(|kind| is_shared(&draft, *kind)).collect() };
         let release = Release {
             provider,
             purpose: draft.purpose.trim().to_owned(),
             level: draft.level,
             is_reduced: prepared.assessment.called == Called::Reduced,
-            kinds: released(&Release::KINDS),
+            kinds: Release::KINDS.into_iter().filter(|kind| is_shared(&draft, *kind)).collect(),
             topics: topics(&draft).collect(),
             from: draft.from.clone(),
             number,

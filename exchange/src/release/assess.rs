@@ -10,11 +10,11 @@ use super::places::share_of_region;
 use super::rows::Line;
 
 /// Year of the population estimate (1 October, Statistics Bureau of Japan) that the reckoning begins with.
-pub const BASIS_YEAR: u16 = 2023;
+const BASIS_YEAR: u16 = 2023;
 /// Fewer people than this, and it is not called anonymised.
-pub const FEWEST: u64 = 10;
+const FEWEST: u64 = 10;
 /// Fewer people than this, and coarser or fewer rows are proposed.
-pub const FEW: u64 = 1000;
+const FEW: u64 = 1000;
 /// More specific rows than this, and fewer are proposed.
 const MANY_SPECIFIC: usize = 3;
 /// More dated rows than this are usually one person's alone.
@@ -61,7 +61,7 @@ impl Called {
 /// What would make a release less specific.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Advice {
-    /// Fewer than [`FEW`] people, by the estimate.
+    /// Fewer than 1,000 people, by the estimate.
     Coarser,
     /// More than three rows that few people share.
     ManySpecific,

@@ -8,7 +8,7 @@ mod assess;
 mod bands;
 mod check;
 mod collect;
-pub mod common;
+mod common;
 mod file;
 mod how;
 #[cfg(test)]
@@ -18,7 +18,7 @@ mod rows;
 mod shift;
 pub mod table;
 
-pub use assess::{Advice, Assessment, BASIS_YEAR, Called, FEW, FEWEST};
+pub use assess::{Advice, Assessment, Called};
 pub use check::{ReleaseError, validate};
 pub use file::{FileRow, PADDING, conditions, read, table as csv};
 pub use how::{How, When};

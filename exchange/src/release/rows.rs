@@ -1,6 +1,6 @@
 //! Rows: what was found, what each rule makes of it, and what of that goes into the file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use vault::id::RecordId;
@@ -81,12 +81,15 @@ pub(super) struct Line {
 pub(super) struct Found<'a> {
     cells: Vec<Cell<'a>>,
     rows: Vec<Candidate>,
+    /// Where each row is.
+    places: BTreeMap<RowKey, usize>,
     pub(super) removed: Vec<Removed>,
     pub(super) unknown: usize,
 }
 
 /// A row that can be told, with the cells that it is made of, the one that stands for them first.
 struct Candidate {
+    key: RowKey,
     members: Vec<usize>,
     told: Told,
     how: How,
@@ -99,7 +102,7 @@ type Member = (usize, Told, How);
 pub(super) fn find<'a>(rules: &[Rule], input: &ReleaseInput<'a>, collected: Collected<'a>) -> Found<'a> {
     let (cells, mut unknown) = (collected.cells, collected.unknown);
     let mut removed: BTreeMap<&'static str, (usize, Removed)> = BTreeMap::new();
-    let mut groups: BTreeMap<(String, Option<Told2>), Vec<Member>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, Option<Distinct>), Vec<Member>> = BTreeMap::new();
     for (index, cell) in cells.iter().enumerate() {
         let Some((at, rule)) = rules.iter().enumerate().find(|(_, rule)| is_about(rule, &cell.item)) else {
             unknown += 1;
@@ -121,9 +124,9 @@ pub(super) fn find<'a>(rules: &[Rule], input: &ReleaseInput<'a>, collected: Coll
         let key = if input.level == ReleaseLevel::Pseudonymised {
             // Everything stays, but the same thing of the same day twice.
             let day = cell.date.map(|(date, _)| date.date()).unwrap_or_default();
-            Some(Told2(format!("{day} {}", told.value), told.code.clone()))
+            Some(Distinct(format!("{day} {}", told.value), told.code.clone()))
         } else {
-            SETS.contains(&rule.item).then(|| Told2(told.value.clone(), None))
+            SETS.contains(&rule.item).then(|| Distinct(told.value.clone(), None))
         };
         groups.entry((cell.item.to_string(), key)).or_default().push((index, told, how));
     }
@@ -135,12 +138,14 @@ pub(super) fn find<'a>(rules: &[Rule], input: &ReleaseInput<'a>, collected: Coll
     rows.sort_by_cached_key(|row| (rank(row), cells[row.members[0]].item.to_string(), row.told.value.clone()));
     let mut removed: Vec<_> = removed.into_values().collect();
     removed.sort_by_key(|(at, _)| *at);
-    Found { cells, rows, removed: removed.into_iter().map(|(_, group)| group).collect(), unknown }
+    let places = rows.iter().enumerate().map(|(at, row)| (row.key.clone(), at)).collect();
+    let removed = removed.into_iter().map(|(_, group)| group).collect();
+    Found { cells, rows, places, removed, unknown }
 }
 
 /// A value with its code, to tell two of them apart.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Told2(String, Option<String>);
+struct Distinct(String, Option<String>);
 
 fn is_about(rule: &Rule, item: &str) -> bool {
     item.split('/').next() == Some(rule.item)
@@ -156,13 +161,16 @@ fn newest_first(cells: &[Cell<'_>], group: Vec<(usize, Told, How)>) -> Candidate
         .into_iter()
         .find(|(index, ..)| *index == newest)
         .map_or_else(|| (Told { value: String::new(), code: None }, How::Removed), |(_, told, how)| (told, how));
-    Candidate { members, told, how }
+    let cell = &cells[newest];
+    let key = RowKey { item: cell.item.to_string(), record: cell.record, at: cell.at };
+    Candidate { key, members, told, how }
 }
 
 impl<'a> Found<'a> {
     /// The rows of the file if these are taken out, sorted by item; with the counts of what is left.
     pub(super) fn told(&self, rules: &[Rule], input: &ReleaseInput<'_>, left_out: &[RowKey]) -> Vec<Line> {
-        let kept: Vec<&Candidate> = self.rows.iter().filter(|row| !left_out.contains(&self.key(row))).collect();
+        let left_out: BTreeSet<&RowKey> = left_out.iter().collect();
+        let kept: Vec<&Candidate> = self.rows.iter().filter(|row| !left_out.contains(&row.key)).collect();
         let date_rule = |item: &str| rule_of(rules, item).map_or(How::Removed, |rule| rule.how(input.level));
         let dates = kept.iter().filter_map(|row| self.date(row));
         let counted = dates.filter(|(_, by)| date_rule(by) == How::Months);
@@ -170,7 +178,7 @@ impl<'a> Found<'a> {
         let mut lines: Vec<Line> = kept
             .iter()
             .map(|row| {
-                let key = self.key(row);
+                let key = row.key.clone();
                 let when = self.date(row).and_then(|(date, by)| date_rule(by).when(date, first, input.shift.days()));
                 Line {
                     item: key.item.clone(),
@@ -207,14 +215,15 @@ impl<'a> Found<'a> {
     /// Everything that could be told, before and after; `kept` is what is told now.
     pub(super) fn shown(&self, rules: &[Rule], input: &ReleaseInput<'_>, kept: &[Line]) -> Vec<Row> {
         let without = self.told(rules, input, &[]);
-        let line = |key: &RowKey| kept.iter().chain(&without).find(|line| line.key == *key);
-        let keys = self.rows.iter().map(|row| (self.key(row), self.before(row), self.date(row)));
+        let lines: BTreeMap<&RowKey, &Line> = without.iter().chain(kept).map(|line| (&line.key, line)).collect();
+        let left_out: BTreeSet<&RowKey> = input.left_out.iter().collect();
+        let keys = self.rows.iter().map(|row| (row.key.clone(), self.before(row), self.date(row)));
         let counts = ["medicines", "visits"].map(|item| {
             let all: Vec<&Candidate> = self.rows.iter().collect();
             (count_key(item), self.count(&all, item).to_string(), None)
         });
         let row = |(key, before, date): (RowKey, String, Option<(&DateTime, _)>)| {
-            let line = line(&key)?;
+            let line = lines.get(&key)?;
             Some(Row {
                 rule: key.item.split('/').next().unwrap_or_default().to_owned(),
                 before,
@@ -224,7 +233,7 @@ impl<'a> Found<'a> {
                 when: line.when.clone(),
                 unit: line.unit.map(str::to_owned),
                 how: (line.how.words(true), line.how.words(false)),
-                left_out: input.left_out.contains(&key),
+                left_out: left_out.contains(&key),
                 key,
             })
         };
@@ -233,13 +242,8 @@ impl<'a> Found<'a> {
 
     /// The rows with their cells, for looking at what became of a value.
     pub(super) fn cells_of(&self, key: &RowKey) -> impl Iterator<Item = &Cell<'a>> {
-        let row = self.rows.iter().find(|row| self.key(row) == *key);
+        let row = self.places.get(key).map(|at| &self.rows[*at]);
         row.into_iter().flat_map(|row| row.members.iter()).map(|index| &self.cells[*index])
-    }
-
-    fn key(&self, row: &Candidate) -> RowKey {
-        let cell = &self.cells[row.members[0]];
-        RowKey { item: cell.item.to_string(), record: cell.record, at: cell.at }
     }
 
     fn date(&self, row: &Candidate) -> Option<(&'a DateTime, &'static str)> {
