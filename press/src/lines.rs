@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn what_has_no_place_to_break_is_broken_where_the_line_is_full_and_nothing_is_lost() {
-        let text = "https://example.jp/".repeat(6);
+        let text = "w".repeat(60);
         let lines = broken(&Text::new(&text, Style::Plain), 12.0);
         assert!(lines.len() > 3);
         assert_eq!(lines.concat(), text);
