@@ -130,6 +130,10 @@ impl<D: DeviceStore> Open<D> {
         let what = |difference: &Difference| match *difference {
             Difference::Missing(id) => Some((id, DisputedWhat::Missing)),
             Difference::Older { id, .. } => Some((id, DisputedWhat::Older)),
+            // In another device's history the same revision is that device's, if it opens: the server cannot make one.
+            Difference::Altered(id) if kind == Some(DisputeKind::Forked) => {
+                (!opens(&id)).then_some((id, DisputedWhat::Altered))
+            }
             Difference::Altered(id) => Some((id, DisputedWhat::Altered)),
             Difference::Newer { .. } if kind == Some(DisputeKind::RolledBack) => None,
             // The server cannot make a newer revision that opens: another device did.
