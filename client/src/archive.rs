@@ -118,10 +118,13 @@ pub fn is_whole(beginning: &[u8]) -> bool {
     is_archive(beginning) && beginning.get(MAGIC.len()).is_some_and(|version| *version < 3)
 }
 
+/// What the sealed content of a part can have at most, so that nobody reads gigabytes because a damaged ending says so.
+const CONTENT_BYTES: u64 = 512 << 20;
+
 /// Where the sealed content stands in a file of `length` bytes whose last [`LENGTH`] bytes are `ending`. None if it cannot.
 #[must_use]
 pub fn content_at(ending: &[u8], length: u64) -> Option<Range<u64>> {
-    let sealed = u64::from_be_bytes(ending.try_into().ok()?);
+    let sealed = Some(u64::from_be_bytes(ending.try_into().ok()?)).filter(|sealed| *sealed <= CONTENT_BYTES)?;
     let end = length.checked_sub(LENGTH)?;
     Some(end.checked_sub(sealed)?..end)
 }

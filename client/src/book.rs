@@ -202,6 +202,21 @@ impl Book {
         self.records.iter().filter(|(_, held)| held.record().not_mine.is_none())
     }
 
+    /// What an export takes out: the same, without what else came in the file of a record that is said to be somebody else's.
+    pub(crate) fn to_export(&self) -> impl Iterator<Item = (&RecordId, &Held)> {
+        let import_of = |held: &Held| match held.record().provenance.origin {
+            Origin::File { import } => Some(import),
+            Origin::Patient | Origin::Reply { .. } => None,
+        };
+        let aside = self.records.values().filter(|held| held.record().not_mine.is_some());
+        let imports: BTreeSet<RecordId> = aside.filter_map(import_of).collect();
+        let stays = move |id: &RecordId, held: &Held| {
+            held.record().kind() == Kind::Import
+                && (imports.contains(id) || import_of(held).is_some_and(|import| imports.contains(&import)))
+        };
+        self.mine().filter(move |(id, held)| !stays(id, held))
+    }
+
     /// All of a kind.
     pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&RecordId, &Held)> {
         self.mine().filter(move |(_, held)| held.record().kind() == kind)

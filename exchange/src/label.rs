@@ -122,6 +122,8 @@ pub fn field(kind: Kind, name: &'static str, japanese: bool) -> &'static str {
         (_, "language") => ("話す言葉、必要な手助け", "Language and help needed"),
         (_, "result") => ("検査の項目", "Result"),
         (_, "file") => ("ファイル", "File"),
+        (_, "ingredient") => ("有効成分", "Ingredient"),
+        (_, "dosage_text") => ("用法", "How it is taken"),
         (_, "prescriber") => ("処方した人", "Prescribed by"),
         (_, "pharmacy") => ("薬局", "Pharmacy"),
         (_, "severity") => ("程度", "Severity"),

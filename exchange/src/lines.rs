@@ -122,6 +122,10 @@ fn cut(record: &Record, only: &[LineId]) -> Cut {
     if left_out {
         leave_unsaid(&mut record, &out.unsaid);
     }
+    // What stands there is as it came; the day of a change that is not shown would say that there is one.
+    if own.is_some() && record.own.is_none() {
+        record.provenance.edited = None;
+    }
     let record = Some(record).filter(|record| out.kept > 0 || has_name(&record.fact));
     Cut { record, left_out, left_out_of_text: out.text }
 }
@@ -179,17 +183,23 @@ fn leave_unsaid(record: &mut Record, unsaid: &[String]) {
         if names(&visit.title) {
             visit.title = String::new();
         }
-        visit.results.iter_mut().for_each(|result| clear(&mut result.note));
+        for result in &mut visit.results {
+            clear(&mut result.note);
+            clear(&mut result.method);
+            result.range.iter_mut().for_each(|range| clear(&mut range.text));
+        }
     }
     walk(&mut record.fact, &mut |piece| piece.field == RESULT || piece.field == FILE || !names(&piece.text));
 }
 
 fn is_named_in(fact: &Fact, names: &dyn Fn(&str) -> bool) -> bool {
-    let notes = fact.results().map(|visit| visit.results.as_slice()).unwrap_or_default();
+    let results = fact.results().map(|visit| visit.results.as_slice()).unwrap_or_default();
+    let beside = |result: &TestResult| {
+        let range = result.range.as_ref().and_then(|range| range.text.as_deref());
+        [result.note.as_deref(), result.method.as_deref(), range].into_iter().flatten().any(names)
+    };
     let in_lines = |piece: &Piece| piece.field != RESULT && piece.field != FILE && names(&piece.text);
-    names(fact.title())
-        || notes.iter().any(|result| result.note.as_deref().is_some_and(names))
-        || pieces(fact).iter().any(in_lines)
+    names(fact.title()) || results.iter().any(beside) || pieces(fact).iter().any(in_lines)
 }
 
 /// Whether a text says a word: of Latin letters and digits only the whole word.
@@ -282,6 +292,8 @@ fn walk(fact: &mut Fact, keep: &mut dyn FnMut(Piece) -> bool) {
     }
     match fact {
         Fact::Medication(drug) => {
+            words("ingredient", &mut drug.ingredient, keep);
+            words("dosage_text", &mut drug.dosage_text, keep);
             words("reason", &mut drug.reason, keep);
             words("prescriber", &mut drug.prescriber, keep);
             words("pharmacy", &mut drug.pharmacy, keep);

@@ -362,3 +362,45 @@ fn a_summary_of_the_letter_has_what_ips_demands_and_no_second_section_of_one_cod
     assert_eq!(resources(&summary), resources(&letter), "of the same resources");
     assert_eq!(summary_document("{}"), None);
 }
+
+#[test]
+fn what_the_patient_says_instead_goes_without_what_was_left_out_and_as_a_whole_where_it_would_tell_of_it() {
+    let came = Medication {
+        reason: Some("不眠".into()),
+        dosage_text: Some("不眠時 1回1錠".into()),
+        note: Some("朝は飲まない".into()),
+        ..Medication::new(MedicationOrigin::Dispensed, CodedText::from_text("架空薬"))
+    };
+    let own = Medication { note: Some("夜だけ飲んでいる".into()), ..came.clone() };
+    let id = RecordId::from_bytes([7; RecordId::LEN]);
+    let mut record = Record::new(Fact::Medication(came), Provenance::typed(0));
+    (record.own, record.provenance.edited) = (Some(Box::new(Fact::Medication(own))), Some(5));
+    let handed = |out: &[&str]| {
+        let all = lines(&record);
+        assert!(out.iter().all(|text| all.iter().any(|line| line.text == *text)), "each of {out:?} is a line");
+        let only: Vec<LineId> =
+            all.into_iter().filter(|line| !out.contains(&line.text.as_str())).map(|line| line.id).collect();
+        handed_on([(id, &record, Some(only.as_slice()))]).remove(0).record.into_owned()
+    };
+    let drug = |fact: &Fact| match fact {
+        Fact::Medication(drug) => (drug.reason.clone(), drug.dosage_text.clone(), drug.note.clone()),
+        _ => unreachable!(),
+    };
+
+    let whole = handed(&[]);
+    assert_eq!((whole.own.as_ref(), whole.provenance.edited), (record.own.as_ref(), Some(5)));
+
+    let less = handed(&["不眠", "不眠時 1回1錠"]);
+    assert_eq!(drug(&less.fact), (None, None, Some("朝は飲まない".into())));
+    assert_eq!(drug(less.own.as_ref().unwrap()), (None, None, Some("夜だけ飲んでいる".into())));
+
+    // The patient's version alone would say that the remark that came is wrong, and hide why.
+    let alone = handed(&["夜だけ飲んでいる"]);
+    assert_eq!((&alone.own, alone.provenance.edited), (&None, None));
+    assert_eq!(drug(&alone.fact).2.as_deref(), Some("朝は飲まない"));
+
+    // The dosage names what was left out: it goes as well, and with it the version that repeats it.
+    let named = handed(&["不眠"]);
+    assert_eq!(drug(&named.fact), (None, None, Some("朝は飲まない".into())));
+    assert_eq!((&named.own, named.provenance.edited), (&None, None));
+}

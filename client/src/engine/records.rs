@@ -1,9 +1,11 @@
 //! Records: the first page, lists, one record, saving, deleting.
 
+use std::collections::BTreeSet;
+
 use exchange::identity::{Finding, FindingKind, scan_record};
 use vault::id::RecordId;
 use vault::record::{
-    ActWhat, AllergyStatus, Body, ClinicalStatus, DOCUMENT_FILES, Fact, Kind, MedicationStatus, Origin, Person,
+    ActWhat, AllergyStatus, Body, ClinicalStatus, DOCUMENT_FILES, Fact, Import, Kind, MedicationStatus, Origin, Person,
     Provenance, Record, Topic, Versions,
 };
 
@@ -196,7 +198,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 .commit(|open| {
                     let there: Vec<_> = part.iter().filter(|id| open.book.records.contains_key(id)).copied().collect();
                     let act = act.filter(|_| !there.is_empty());
-                    Ok(Edit { acts: act.into_iter().collect(), ..Edit::delete(there) })
+                    let (put, delete) = without_their_files(open, there);
+                    Ok(Edit { acts: act.into_iter().collect(), delete, ..Edit::put(put) })
                 })
                 .await?;
             links += written.links;
@@ -319,4 +322,32 @@ fn is_before_today(date: &str, now: i64) -> bool {
 /// The newest of these.
 fn newest(items: [Option<RecordItem>; 2]) -> Option<RecordItem> {
     items.into_iter().flatten().max_by(|a, b| sort_key(&a.record).cmp(&sort_key(&b.record)))
+}
+
+/// Records that are deleted, and with them what else would still tell of them: the file in which one came is not kept any longer, and
+/// the import goes when nothing of it is left.
+fn without_their_files<D>(open: &Open<D>, mut delete: Vec<RecordId>) -> (Vec<(RecordId, Body)>, Vec<RecordId>) {
+    let import_of = |held: &Held| match held.record().provenance.origin {
+        Origin::File { import } if held.record().kind().is_health() => Some(import),
+        _ => None,
+    };
+    let gone: BTreeSet<RecordId> = delete.iter().copied().collect();
+    let imports: BTreeSet<RecordId> =
+        delete.iter().filter_map(|id| open.book.records.get(id).and_then(import_of)).collect();
+    let left: BTreeSet<RecordId> =
+        open.book.records.iter().filter(|(id, _)| !gone.contains(id)).filter_map(|(_, held)| import_of(held)).collect();
+    let mut put = Vec::new();
+    for id in imports.into_iter().filter(|id| !gone.contains(id)) {
+        let Some(held) = open.book.records.get(&id) else { continue };
+        let Fact::Import(import) = &held.record().fact else { continue };
+        if !left.contains(&id) {
+            let belongs =
+                |held: &Held| matches!(held.record().provenance.origin, Origin::File { import } if import == id);
+            let rest = open.book.records.iter().filter(|(other, held)| belongs(held) && !gone.contains(other));
+            delete.extend(rest.map(|(other, _)| *other).chain([id]));
+        } else if import.source.is_some() {
+            put.extend(held.with_fact(Fact::Import(Import { source: None, ..import.clone() })).map(|body| (id, body)));
+        }
+    }
+    (put, delete)
 }

@@ -56,7 +56,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn export_everything(&mut self) -> Result<Exported, Trouble> {
         let open = self.opened()?;
         let now = self.environment.now();
-        let records: Vec<_> = open.book.mine().map(|(id, held)| (*id, held.record())).collect();
+        let records: Vec<_> = open.book.to_export().map(|(id, held)| (*id, held.record())).collect();
         let (contents, left_out) = self.contents_to_export().await?;
         let text = export_with_files(&records, &|file| contents.encoded(file), now);
         let file =

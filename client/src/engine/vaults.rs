@@ -85,7 +85,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.look();
         let (before, settled) = self.put_in_place(vault).await?;
         match settled {
-            Ok(()) => self.stop_following(),
+            Ok(()) => {
+                self.stop_following();
+                // What was on its way in or out belongs to the vault that was open.
+                self.forget_files();
+            }
             Err(_) => self.open = before,
         }
         settled

@@ -90,3 +90,46 @@ async fn a_whole_file_can_be_somebody_elses_and_what_is_said_to_be_is_deleted_fo
     assert_eq!(set(&mut page, WhichRecords::Import(import), true).await, Ok(Moved { records: 1, links: 0 }));
     assert_eq!(page.titles().await.len(), 2);
 }
+
+const NOTEBOOK: &str = "JAHISTC08,1\n1,髙﨑　千鶴,2,19480412\n5,20261120,1\n11,みさき薬局,13,4,1234567,,,,1\n201,1,アムロジピン錠5mg「架空」,1,錠,4,2171022F4022,1\n301,1,【分１ 朝食後服用】,28,日分,1,1,,1\n201,2,ロスバスタチン錠2.5mg「架空」,1,錠,4,2189017F1022,1\n301,2,【分１ 夕食後服用】,28,日分,1,1,,1\n";
+
+async fn with_notebook(page: &mut Page) -> RecordId {
+    page.sign_up().await;
+    let ask = PreviewImport { file_name: "手帳.txt".into(), bytes: Bytes(NOTEBOOK.as_bytes().to_vec()) };
+    page.call(ask).await.unwrap();
+    let commit = CommitImport { chosen: vec![0, 1], confirmed_own: true, not_my_number: false };
+    page.call(commit).await.unwrap().import
+}
+
+/// Whether the notebook itself is in the export, as the attachment of a `DocumentReference`.
+async fn exports_its_file(page: &mut Page) -> bool {
+    page.call(ExportEverything {}).await.unwrap().file.text.contains("\"data\"")
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_file_of_what_is_somebody_elses_is_in_no_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut page = Device::new(&running.public_url).page();
+    let import = with_notebook(&mut page).await;
+    assert!(exports_its_file(&mut page).await);
+    set(&mut page, WhichRecords::Import(import), false).await.unwrap();
+    assert!(!exports_its_file(&mut page).await);
+    set(&mut page, WhichRecords::Import(import), true).await.unwrap();
+    assert!(exports_its_file(&mut page).await);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn with_a_deleted_record_the_file_it_came_in_is_deleted_and_with_the_last_the_import() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut page = Device::new(&running.public_url).page();
+    let import = with_notebook(&mut page).await;
+    let ids: Vec<RecordId> = page.call(common::ALL).await.unwrap().items.into_iter().map(|item| item.id).collect();
+    assert_eq!(ids.len(), 2);
+    page.call(DeleteRecord { id: ids[0] }).await.unwrap();
+    assert!(!exports_its_file(&mut page).await, "it still says what was deleted");
+    assert_eq!(page.titles().await.len(), 1);
+    page.call(DeleteRecord { id: ids[1] }).await.unwrap();
+    assert_eq!(page.call(UndoImport { import }).await, Err(Trouble::NotFound), "nothing is left of it");
+}

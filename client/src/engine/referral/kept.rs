@@ -140,7 +140,7 @@ fn answers<D>(open: &Open<D>, referral: &Referral) -> Vec<AnswerItem> {
             by_box,
         })
     };
-    let all = open.book.records.iter().map(|(id, held)| (id, held.record()));
+    let all = open.book.mine().map(|(id, held)| (id, held.record()));
     let mut answers: Vec<AnswerItem> = all.filter_map(answer).collect();
     answers.sort_by_key(|answer| answer.entered);
     answers
