@@ -126,7 +126,7 @@ fn Steps() -> impl IntoView {
                 shown
                 busy
                 trouble
-                on_change=move |(question, row)| look(question, Some(row))
+                on_change=move |(question, row): (ReleaseDraft, String)| look(question, Some(row))
                 on_again=move |()| go(Stage::Choose)
                 on_press=release
                 on_leave=move |()| {
