@@ -67,7 +67,7 @@ fn Steps() -> impl IntoView {
         focus_soon("trouble".to_owned());
     };
     // Asked anew with every row that is taken out or put back. Until the answer is there, nothing can be released.
-    let look = move |question: ReleaseDraft, first: bool| {
+    let look = move |question: ReleaseDraft, row: Option<String>| {
         if busy.get_untracked() {
             return;
         }
@@ -80,8 +80,10 @@ fn Steps() -> impl IntoView {
                 Ok(found) => {
                     asked.try_set(Some(question));
                     shown.try_set(Some(found));
-                    if first {
-                        go(Stage::Preview);
+                    match row {
+                        None => go(Stage::Preview),
+                        // The list is drawn anew; whoever uses a keyboard goes on where they were.
+                        Some(row) => focus_soon(row),
                     }
                 }
                 Err(why) => failed(why),
@@ -116,7 +118,7 @@ fn Steps() -> impl IntoView {
     // Rows that were taken out stay out when something else is chosen anew.
     let choose = move |question: ReleaseDraft| {
         let left_out = asked.get_untracked().map(|asked| asked.left_out).unwrap_or_default();
-        look(ReleaseDraft { left_out, ..question }, true);
+        look(ReleaseDraft { left_out, ..question }, None);
     };
     let show = move || match stage.get() {
         Stage::Choose => view! {
@@ -129,7 +131,7 @@ fn Steps() -> impl IntoView {
                 shown
                 busy
                 trouble
-                on_change=move |question| look(question, false)
+                on_change=move |(question, row): (ReleaseDraft, String)| look(question, Some(row))
                 on_again=move |()| go(Stage::Choose)
                 on_press=release
                 on_leave=move |()| {

@@ -4,7 +4,7 @@ use exchange::release::{Advice, Called, RowKey, conditions};
 use leptos::prelude::*;
 
 use super::choose::Said;
-use super::rows::Rows;
+use super::rows::{Rows, row_id};
 use crate::engine::wire::{ProviderChoice, ReleaseDraft, ReleasePreview, Trouble};
 use crate::i18n::{Lang, t};
 use crate::ui::{Busy, Button, ButtonKind, Buttons, ErrorSummary, Notice, NoticeKind, ParityActs, Problem};
@@ -16,7 +16,9 @@ pub(super) fn PreviewStep(
     shown: RwSignal<Option<ReleasePreview>>,
     busy: RwSignal<bool>,
     trouble: RwSignal<Option<Trouble>>,
-    #[prop(into)] on_change: Callback<ReleaseDraft>,
+    /// The question with another choice of rows, and the id of the row that was pressed.
+    #[prop(into)]
+    on_change: Callback<(ReleaseDraft, String)>,
     #[prop(into)] on_again: Callback<()>,
     #[prop(into)] on_press: Callback<String>,
     #[prop(into)] on_leave: Callback<()>,
@@ -25,13 +27,16 @@ pub(super) fn PreviewStep(
     let empty = RwSignal::new(Vec::<Problem>::new());
     let toggle = move |key: RowKey| {
         let Some(mut question) = asked.get_untracked() else { return };
+        let at = shown.with_untracked(|shown| {
+            shown.as_ref().and_then(|preview| preview.rows.iter().position(|row| row.key == key))
+        });
         match question.left_out.iter().position(|one| *one == key) {
             Some(at) => {
                 question.left_out.remove(at);
             }
             None => question.left_out.push(key),
         }
-        on_change.run(question);
+        on_change.run((question, row_id(at.unwrap_or_default())));
     };
     let press = move |()| {
         let (Some(question), Some(preview)) = (asked.get_untracked(), shown.get_untracked()) else { return };

@@ -44,7 +44,7 @@ fn OneRow(at: usize, row: Row, stopped: bool, busy: RwSignal<bool>, on_toggle: C
     let japanese = t().lang == Lang::Ja;
     let name = name_of(&row.rule, japanese);
     let how = if japanese { row.how.0.clone() } else { row.how.1.clone() };
-    let (id, key, left_out) = (format!("release-row-{at}"), row.key.clone(), row.left_out);
+    let (id, key, left_out) = (row_id(at), row.key.clone(), row.left_out);
     let unit = row.unit.clone().unwrap_or_default();
     let label = r.row_label(&format!("{name} {}", row.before));
     view! {
@@ -120,6 +120,11 @@ fn Gone(group: Removed) -> impl IntoView {
         </li>
     }
     .into_any()
+}
+
+/// Id of a row's box.
+pub(super) fn row_id(at: usize) -> String {
+    format!("release-row-{at}")
 }
 
 /// What an item is called.
