@@ -70,3 +70,105 @@ fn Pages() -> impl IntoView {
         </FlatRoutes>
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use any_spawner::Executor;
+    use client::engine::wire::{MemberRole, Opened};
+    use leptos_meta::ServerMetaContext;
+    use leptos_router::location::RequestUrl;
+
+    use super::*;
+    use crate::i18n::Text;
+    use crate::session::right_for_page;
+
+    /// Every page of the patient's, those that only write first.
+    const PAGES: [&str; 22] = [
+        "/records/new",
+        "/records/new?kind=allergy",
+        "/records/00112233445566778899aabbccddeeff/edit",
+        "/import",
+        "/shares/new",
+        "/emergency/new",
+        "/referral",
+        "/home",
+        "/records",
+        "/records/results",
+        "/records/calendar",
+        "/records/compare",
+        "/records/00112233445566778899aabbccddeeff",
+        "/shares",
+        "/shares/00112233445566778899aabbccddeeff",
+        "/emergency",
+        "/journal",
+        "/provider",
+        "/receipt",
+        "/settings",
+        "/family",
+        "/export",
+    ];
+
+    /// A page as it is drawn for a member with this role, before the engine has answered.
+    fn page_as(role: MemberRole, address: &str) -> String {
+        // Another test of this process may have set the same executor.
+        let _ = Executor::init_futures_executor();
+        let owner = Owner::new_root(None);
+        owner.set();
+        provide_context(RequestUrl::new(address));
+        let (meta, _collected) = ServerMetaContext::new();
+        provide_context(meta);
+        provide_language(Lang::Ja);
+        provide_context(ParityOrder(RwSignal::new(false)));
+        let vault = vault::id::VaultId::from_bytes([1; 16]);
+        provide_session().opened(Opened { person: None, vault, role, kept: true, idle_seconds: 900, dispute: None });
+        pages::provide_draft();
+        pages::provide_viewer();
+        let html = view! {
+            <Router>
+                <Pages/>
+            </Router>
+        }
+        .to_html();
+        owner.cleanup();
+        html
+    }
+
+    /// Addresses that a page leads to.
+    fn links(html: &str) -> Vec<&str> {
+        html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+    }
+
+    #[test]
+    fn a_page_that_only_writes_says_to_a_reader_that_there_is_nothing_to_do_and_is_there_for_an_editor() {
+        for address in PAGES.into_iter().filter(|address| right_for_page(address).is_some()) {
+            let seen = page_as(MemberRole::Reader, address);
+            assert!(seen.contains(Text::of(Lang::Ja).family.not_yours), "{address}");
+            assert!(!seen.contains("<form") && !seen.contains("<input"), "{address}");
+            for role in [MemberRole::Editor, MemberRole::Owner] {
+                assert!(!page_as(role, address).contains(Text::of(Lang::Ja).family.not_yours), "{address}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_page_leads_a_reader_to_one_that_only_writes_and_each_says_once_that_they_may_read() {
+        for address in PAGES {
+            let seen = page_as(MemberRole::Reader, address);
+            let forbidden: Vec<_> = links(&seen).into_iter().filter(|link| right_for_page(link).is_some()).collect();
+            assert_eq!(forbidden, Vec::<&str>::new(), "{address}");
+            assert_eq!(seen.matches("data-testid=\"may-read\"").count(), 1, "{address}");
+            assert_eq!(page_as(MemberRole::Editor, address).matches("may-read").count(), 0, "{address}");
+        }
+        // The look at the links is one that finds something.
+        let editors = page_as(MemberRole::Editor, "/records");
+        assert_eq!(links(&editors).into_iter().filter(|link| right_for_page(link).is_some()).count(), 3);
+    }
+
+    #[test]
+    fn the_settings_of_the_vault_are_for_those_who_may_write_and_those_of_the_account_for_everybody() {
+        let edit = Text::of(Lang::Ja).settings.person_edit;
+        assert!(!page_as(MemberRole::Reader, "/settings").contains(edit));
+        assert!(page_as(MemberRole::Editor, "/settings").contains(edit));
+        assert!(page_as(MemberRole::Reader, "/settings").contains(Text::of(Lang::Ja).settings.passphrase));
+    }
+}

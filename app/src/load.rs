@@ -67,6 +67,22 @@ where
     })
 }
 
+/// Asks what moves with invitations and members, too. `again` is counted up by what this page itself writes.
+pub fn ask_family<C>(again: RwSignal<u64>, question: impl Fn() -> C + 'static) -> Answer<C::Reply>
+where
+    C: Call + 'static,
+    C::Reply: Clone + PartialEq + Send + Sync + 'static,
+{
+    let engine = use_engine();
+    let (vault, invitations) = (engine.vault_moved(), engine.invitations_moved());
+    ask_when(move || {
+        vault.track();
+        invitations.track();
+        again.track();
+        Some(question())
+    })
+}
+
 /// Asks whenever `question`, tracked, says something.
 pub fn ask_when<C>(question: impl Fn() -> Option<C> + 'static) -> Answer<C::Reply>
 where

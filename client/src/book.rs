@@ -34,6 +34,8 @@ pub(crate) struct Book {
     pub(crate) records: BTreeMap<RecordId, Held>,
     /// Deleted as far as this device knows.
     pub(crate) deleted: BTreeSet<RecordId>,
+    /// What the owner signed that members are called.
+    pub(crate) names: BTreeMap<AccountId, String>,
 }
 
 /// One record, open.
@@ -67,6 +69,9 @@ impl Book {
         let own = entry.owner_key.as_ref().filter(|_| list.list().owner == account);
         let signing = own.unwrap_or(&identity.signing).clone();
         let secrets = open_generations(list.list(), newest).ok()?;
+        let content = list.list();
+        let named = content.entries.iter().filter_map(|it| Some((it.account, content.name(&it.account, newest)?)));
+        let names = named.collect();
         let keys: Vec<_> = secrets.iter().map(|(generation, key, _)| (*generation, key.clone())).collect();
         let keyring = Keyring::derive(entry.vault, &keys).ok()?;
         let journal_keys = secrets.into_iter().map(|(generation, _, journal)| (generation, journal)).collect();
@@ -81,6 +86,7 @@ impl Book {
             head: None,
             records: BTreeMap::new(),
             deleted: BTreeSet::new(),
+            names,
         })
     }
 
@@ -144,12 +150,17 @@ impl Book {
         self.list.list().entry(&self.account).map(|entry| entry.role)
     }
 
+    /// Whether the day has come from which this account is no member.
+    pub(crate) fn is_over(&self, now: i64) -> bool {
+        self.list.list().entry(&self.account).is_some_and(|entry| entry.is_over(now))
+    }
+
     /// Whether the vault was handed over to this account, which has not made it its own yet.
     pub(crate) fn is_handed_over(&self) -> bool {
         self.role() == Some(Role::Owner) && self.entry.owner_key.is_none()
     }
 
-    /// Names of everybody who is or was a member.
+    /// What is recorded of everybody who is or was a member.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&RecordId, &Member)> {
         self.of_kind(Kind::Member).filter_map(|(id, held)| match &held.record().fact {
             Fact::Member(member) => Some((id, member)),
@@ -157,8 +168,11 @@ impl Book {
         })
     }
 
-    /// A member's name.
+    /// A member's name: as the owner signed it, or of those who are gone or were let in before names were signed, as it was recorded.
     pub(crate) fn name_of(&self, account: &AccountId) -> Option<&str> {
+        if let Some(name) = self.names.get(account) {
+            return Some(name);
+        }
         self.members().find(|(_, member)| member.account == *account).map(|(_, member)| member.name.as_str())
     }
 

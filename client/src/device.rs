@@ -36,6 +36,9 @@ pub const SEAL_KEY: &str = "seal";
 /// Where the seal is that comes after, from before the server hears of it until it is in force.
 pub const NEXT_SEAL_KEY: &str = "seal-next";
 
+/// Where a vault is that is being made and not whole yet.
+pub const MAKING_KEY: &str = "making";
+
 /// What this device keeps of an account.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SealRecord {
@@ -66,6 +69,18 @@ pub struct VaultMemory {
     pub audited: i64,
     /// Records that were deleted, so that they can be deleted again after a roll-back.
     pub deleted: Vec<RecordId>,
+    /// Whom the member list of that head names, so that a roll-back brings nobody back; empty if that was not written down.
+    #[serde(default)]
+    pub members: Vec<NamedMember>,
+}
+
+/// Somebody whom the newest accepted member list names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedMember {
+    /// The account.
+    pub account: AccountId,
+    /// From when on they are out, seconds since 1970-01-01T00:00:00Z.
+    pub until: Option<i64>,
 }
 
 /// A sealed record as kept here.

@@ -5,9 +5,11 @@ import { after, before, test } from "node:test";
 import { PASSPHRASE, heading, openHere, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
 import { Device, launch } from "../harness/browser.mjs";
+import { allEqual } from "../harness/parity.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { toRecords, writeMedicine } from "../harness/records.mjs";
 import { Server } from "../harness/server.mjs";
+import { answerTerms, seal, startSheet } from "../harness/sharing.mjs";
 
 let server;
 let browser;
@@ -79,13 +81,12 @@ test("a mother lets her son in by six digits; he reads, writes under his name, a
   const link = await invite(mother.page, "一郎", "読む・書く");
   await answer(son.page, link);
 
-  await mother.page.getByRole("button", { name: "いまのようすを見る" }).click();
+  // Nobody presses anything: both pages hear that something moved.
   const atMother = mother.page.getByTestId("digits");
   await atMother.waitFor();
   await accessible(mother.page);
   assert.deepEqual(await sidewaysScroll(mother.page, [320, 390]), []);
   await pictures(mother.page, "family-digits");
-  await son.page.getByRole("button", { name: "いまのようすを見る" }).click();
   const atSon = son.page.getByTestId("digits");
   await atSon.waitFor();
   assert.equal(await atSon.innerText(), await atMother.innerText());
@@ -97,8 +98,10 @@ test("a mother lets her son in by six digits; he reads, writes under his name, a
   await mother.page.locator("#let-in-passphrase").fill(PASSPHRASE);
   await mother.page.getByRole("button", { name: "入れる", exact: true }).click();
   await mother.page.getByRole("button", { name: "一郎さん：外す" }).waitFor();
-  await son.page.getByRole("button", { name: "いまのようすを見る" }).click();
   await son.page.getByText("入りました").waitFor();
+  for (const each of [mother, son]) {
+    assert.equal(await each.page.getByRole("button", { name: "いまのようすを見る" }).count(), 0);
+  }
   await switchTo(son.page, "千鶴");
   await toRecords(son.page);
   await son.page.getByRole("link", { name: "メトホルミン錠250mg" }).waitFor();
@@ -120,6 +123,126 @@ test("a mother lets her son in by six digits; he reads, writes under his name, a
   await son.page.goto("/home");
   await openHere(son.page);
   await whose(son.page).getByText("一郎").waitFor();
+  for (const each of [mother, son]) await each.device.close();
+});
+
+/** A sheet that shows the one medicine there is. */
+async function share(page, name = "青葉坂総合病院") {
+  await startSheet(page, { name });
+  await answerTerms(page);
+  await page.locator("#c-medication .clause__in .parity__opt").first().click();
+  await seal(page);
+}
+
+/** From the invitation to the guest having the vault open; both pages hear by themselves how far it is. */
+async function letIn(owner, guest, name, role, whoseName) {
+  await toFamily(owner);
+  const link = await invite(owner, name, role);
+  await answer(guest, link);
+  await owner.getByTestId("digits").waitFor();
+  await guest.getByTestId("digits").waitFor();
+  await owner.getByRole("button", { name: "同じなので入れる" }).click();
+  await owner.locator("#let-in-passphrase").fill(PASSPHRASE);
+  await owner.getByRole("button", { name: "入れる", exact: true }).click();
+  await owner.getByRole("button", { name: `${name}さん：外す` }).waitFor();
+  await guest.getByText("入りました").waitFor();
+  await switchTo(guest, whoseName);
+}
+
+/** Opens the vault again in the same browser. */
+async function reopen(page) {
+  await page.goto("/home");
+  await openHere(page);
+  await heading(page, "今日").waitFor();
+}
+
+/** Ways to what writes, on the page that is shown. */
+async function writing(page) {
+  const main = page.getByRole("main");
+  const links = await main.locator('a[href^="/import"], a[href^="/records/new"], a[href$="/edit"], a[href^="/shares/new"], a[href="/referral"], a[href^="/emergency/new"]').count();
+  const words = /^(書き直す|消す|削除|休止する|再開する|取り消す|見せない記録にする|印を押す|保存する|取り込む)/;
+  return links + (await main.getByRole("button", { name: words }).count());
+}
+
+test("a reader is offered nothing that writes, on any page, and each says whose vault they may read; an editor is", async () => {
+  const mother = await person("髙﨑 千鶴");
+  const daughter = await person("髙﨑 花子");
+  await writeMedicine(mother.page, "メトホルミン錠250mg");
+  await share(mother.page);
+  await letIn(mother.page, daughter.page, "花子", "読むだけ", "千鶴");
+  const mayRead = daughter.page.getByTestId("may-read");
+  for (const place of ["今日", "記録", "見せる", "見た人", "設定"]) {
+    await daughter.page.getByRole("navigation").getByRole("link", { name: place, exact: true }).click();
+    await heading(daughter.page, place).waitFor();
+    await mayRead.getByText(/千鶴さんの印籠を読めます/).waitFor();
+    await daughter.page.waitForTimeout(500);
+    assert.equal(await writing(daughter.page), 0, place);
+    assert.deepEqual(await sidewaysScroll(daughter.page, [320, 390]), [], place);
+  }
+  await accessible(daughter.page);
+  await pictures(daughter.page, "reader-settings", { schemes: ["light"] });
+  await toRecords(daughter.page);
+  await daughter.page.getByRole("link", { name: "メトホルミン錠250mg" }).click();
+  await heading(daughter.page, "メトホルミン錠250mg").waitFor();
+  assert.equal(await writing(daughter.page), 0, "a record");
+  await pictures(daughter.page, "reader-record", { schemes: ["light"] });
+
+  // The same pages for somebody who may write.
+  await mother.page.getByRole("button", { name: "花子さん：できることを変える" }).click();
+  await mother.page.locator("#role-choice .parity__opt").filter({ hasText: "読む・書く" }).click();
+  await mother.page.locator("#role-passphrase").fill(PASSPHRASE);
+  await mother.page.getByRole("button", { name: "変える", exact: true }).click();
+  await mother.page.getByText("変えました").waitFor();
+  await toRecords(daughter.page);
+  await mayRead.waitFor({ state: "detached" });
+  await toRecords(daughter.page);
+  assert.equal(await daughter.page.locator('a[href="/records/new"]').count(), 1);
+  await writeMedicine(daughter.page, "アムロジピン錠5mg");
+  for (const each of [mother, daughter]) await each.device.close();
+});
+
+test("a last day is set for a member, and after somebody has left each link that they knew is asked about", async () => {
+  const mother = await person("髙﨑 千鶴");
+  const son = await person("髙﨑 一郎");
+  await writeMedicine(mother.page, "メトホルミン錠250mg");
+  await share(mother.page);
+  await letIn(mother.page, son.page, "一郎", "読むだけ", "千鶴");
+  await mother.page.getByRole("button", { name: "一郎さん：終わる日を決める" }).click();
+  await mother.page.locator("#end-passphrase").fill(PASSPHRASE);
+  await mother.page.getByRole("button", { name: "決める", exact: true }).click();
+  await mother.page.getByText("どちらかを選んでください").first().waitFor();
+  await mother.page.locator("#end-choice .parity__opt").filter({ hasText: "この日まで" }).click();
+  assert.ok((await allEqual(mother.page, "the last day")) >= 1, "two equal answers");
+  await mother.page.locator("#end-day").fill("2036-04-12");
+  await accessible(mother.page);
+  assert.deepEqual(await sidewaysScroll(mother.page, [320, 390]), []);
+  await pictures(mother.page, "family-end", { schemes: ["light"] });
+  await mother.page.getByRole("button", { name: "決める", exact: true }).click();
+  await mother.page.getByText(/さいごの日：2036年4月12日/).waitFor();
+
+  await toFamily(son.page);
+  await son.page.getByRole("button", { name: "この印籠から出る" }).click();
+  await son.page.locator("#leave-passphrase").fill(PASSPHRASE);
+  await son.page.getByRole("button", { name: "出る", exact: true }).click();
+  await whose(son.page).waitFor({ state: "detached" });
+  // Her page hears of it, and her next opening makes the key new and asks.
+  await mother.page.getByText(/もう入れません/).waitFor();
+  await reopen(mother.page);
+  await mother.page.getByText(/一郎さんがいなくなりました/).waitFor();
+  await accessible(mother.page);
+  await mother.page.getByRole("link", { name: "リンクを続けるか決める" }).click();
+  await heading(mother.page, "家族").waitFor();
+  await mother.page.getByRole("button", { name: "このように決める" }).click();
+  await mother.page.getByText("「続ける」か「終える」を選んでください").first().waitFor();
+  assert.ok((await allEqual(mother.page, "links of somebody who is gone")) >= 1, "two equal answers");
+  await mother.page.locator(".parity__opt").filter({ hasText: "終える" }).click();
+  await accessible(mother.page);
+  assert.deepEqual(await sidewaysScroll(mother.page, [320, 390]), []);
+  await pictures(mother.page, "family-links", { schemes: ["light"] });
+  await mother.page.getByRole("button", { name: "このように決める" }).click();
+  await mother.page.getByText("決めたとおりにしました").waitFor();
+  await reopen(mother.page);
+  assert.equal(await mother.page.getByText(/いなくなりました/).count(), 0);
   for (const each of [mother, son]) await each.device.close();
 });
 

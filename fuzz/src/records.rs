@@ -54,6 +54,7 @@ fn all() -> Vec<Record> {
         uses: Some(3),
         language: "ja".into(),
         told: Some(NOW + 5),
+        kept: Some(NOW + 7),
         ended: Some(GrantEnd { time: NOW + 9 }),
     };
     let consent = Consent {

@@ -66,7 +66,7 @@ parsers! {
     json BlobView = BlobView { received: 65_536, length: 1_048_592, complete: false };
     json Grants = Grants { grants: vec![GrantView { grant: GRANT, link: digest(), limits: limits(), used: 1, paused: false, revoked: false, attempts_left: Some(5), has_files: true, reply_box: true, replies: vec![waiting_reply()] }] };
     json JournalPage = JournalPage { entries: vec![JournalEntry { number: 1, sealed: bytes(90), chain: digest() }], newest: position(), erased: 2 };
-    json Moved = Moved { revision: 12, journal: 3 };
+    json Moved = Moved { revision: 12, journal: 3, invitations: 1 };
     json ServerInfo = ServerInfo { version: "0.1.0".into(), public_url: "https://inro.example".into(), sign_up: SignUpPolicy::Invitation, deletion: DeletionPromise::InPlace, backup_days: 30, notices: true };
     json Problem = Problem::new(ProblemKind::HeadMoved).with_detail("the head");
     json Manifest = Manifest { files: vec![manifest_file(true), manifest_file(false)] };

@@ -77,6 +77,7 @@ fn member_list(input: &[u8]) -> bool {
         );
         assert!(member.account.0 == *entry.account.as_bytes() && same);
         assert_eq!(&member.verify_key.0, entry.keys.verify_key.as_bytes());
+        assert_eq!(member.until, entry.until);
     }
     true
 }

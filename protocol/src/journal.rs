@@ -99,6 +99,10 @@ pub struct Moved {
     pub revision: u64,
     /// The journal's newest entry.
     pub journal: u64,
+    /// Counted up when something at an invitation of this account moved: one that it made was answered, one that it answered goes on
+    /// or is over, or a member of its vault has left. Not which, and not what. Begins anew with each stream.
+    #[serde(default)]
+    pub invitations: u64,
 }
 
 /// What the entry is bound to: HPKE `info` = vault id (16) ‖ number (8, big-endian) ‖ chain before (32).

@@ -100,6 +100,8 @@ pub struct Member {
     pub role: Role,
     /// Ed25519 public key by which its heads are signed.
     pub verify_key: Key,
+    /// From when on it is out, seconds since 1970-01-01T00:00:00Z.
+    pub until: Option<i64>,
 }
 
 /// Where the list's number (u32) begins in a member list (byte 0 is the format's version, then the vault id).
@@ -115,10 +117,15 @@ pub const LIST_ENTRIES: usize = 107;
 /// Bytes of one entry: account id, role, Ed25519 and X25519 public keys, key box (HPKE, 80 bytes).
 pub const LIST_ENTRY: usize = 16 + 1 + 32 + 32 + 80;
 
+/// Bytes that version 2 has of each entry, in the same order, after all entries: from when on the member is out (i64 seconds since 1970, 0
+/// for no such day), and the sealed name (315).
+pub const LIST_EXTRA: usize = 8 + 315;
+
 /// Reads what the server needs of a member list without verifying anything.
 #[must_use]
 pub fn read_member_list(list: &[u8]) -> Option<MemberView> {
-    if list.first() != Some(&1) {
+    let version = *list.first()?;
+    if version != 1 && version != 2 {
         return None;
     }
     let vault = VaultId::try_from(list.get(1..LIST_NUMBER)?).ok()?;
@@ -134,10 +141,19 @@ pub fn read_member_list(list: &[u8]) -> Option<MemberView> {
             3 => Role::Reader,
             _ => return None,
         };
+        let until = match version {
+            1 => None,
+            _ => {
+                let extra = LIST_ENTRIES + count * LIST_ENTRY + index * LIST_EXTRA;
+                let until = i64::from_be_bytes(list.get(extra..extra + LIST_EXTRA)?.first_chunk::<8>().copied()?);
+                (until != 0).then_some(until)
+            }
+        };
         Some(Member {
             account: AccountId::try_from(&entry[..16]).ok()?,
             role,
             verify_key: Key::try_from(entry.get(17..49)?).ok()?,
+            until,
         })
     };
     let members = (0..count).map(entry).collect::<Option<_>>()?;
@@ -177,8 +193,17 @@ mod tests {
         list.extend([0; LIST_ENTRY - 49]);
         let view = read_member_list(&list).unwrap();
         assert_eq!((view.number, view.generation, view.journal_key), (3, 2, Key([9; 32])));
-        let member = Member { account: AccountId([5; 16]), role: Role::Editor, verify_key: Key([6; 32]) };
+        let member = Member { account: AccountId([5; 16]), role: Role::Editor, verify_key: Key([6; 32]), until: None };
         assert_eq!(view.members, [member]);
+        // Version 2 has an end and a name more.
+        let mut ends = list.clone();
+        ends[0] = 2;
+        assert_eq!(read_member_list(&ends), None);
+        ends.extend(2_089_000_000_i64.to_be_bytes());
+        ends.extend([0; LIST_EXTRA - 8]);
+        assert_eq!(read_member_list(&ends).unwrap().members, [Member { until: Some(2_089_000_000), ..member }]);
+        ends.pop();
+        assert_eq!(read_member_list(&ends), None);
         list.pop();
         assert_eq!(read_member_list(&list), None);
     }

@@ -25,7 +25,8 @@ pub struct Invite {
 pub struct Members {
     /// Open ones, oldest first.
     pub invitations: Vec<InvitationView>,
-    /// Accounts that the newest member list names and that have left or are deleted. The next list must not name them.
+    /// Accounts that the newest member list names and that have left, are deleted, or whose membership ended on its day. The next list
+    /// must not name the first two.
     pub left: Vec<AccountId>,
 }
 

@@ -7,7 +7,7 @@ use crate::account::{PairSecretWith, VaultEntry};
 use crate::error::{Error, Result};
 use crate::id::{AccountId, Digest, VaultId};
 use crate::key_pair::{ExchangeSecret, Identity, PublicIdentity, SigningSecret};
-use crate::member::{MemberEntry, MemberList, Role, SignedMemberList};
+use crate::member::{MemberEntry, MemberList, NameBox, NamePlace, Role, SignedMemberList};
 use crate::secret::{PairSecret, VaultKey};
 use crate::vault_key::{GenerationBox, GenerationSecrets, KeyBox, Pair};
 
@@ -38,7 +38,7 @@ pub fn make_vault(account: AccountId, identity: &Identity, rng: &mut dyn CryptoR
         generation: 1,
         journal_key,
         owner: account,
-        entries: vec![MemberEntry { account, role: Role::Owner, keys, key_box: None }],
+        entries: vec![MemberEntry { account, role: Role::Owner, keys, key_box: None, until: None, name: None }],
         generation_boxes: vec![first_box],
     }
     .sign(&owner_key)?;
@@ -69,7 +69,7 @@ pub fn let_in(
     let key_box =
         KeyBox::seal(&old.vault, generation, key, Pair { owner: &owner, member: &keys, secret: &secret }, rng)?;
     let mut next = next_list(last)?;
-    next.entries.push(MemberEntry { account, role, keys, key_box: Some(key_box) });
+    next.entries.push(MemberEntry { account, role, keys, key_box: Some(key_box), until: None, name: None });
     let mut entry = entry.clone();
     entry.pair_secrets.retain(|pair| pair.account != account);
     entry.pair_secrets.push(PairSecretWith { account, secret });
@@ -89,6 +89,48 @@ pub fn change_role(
     let member = next.entries.iter_mut().find(|member| member.account == *account && member.role != Role::Owner);
     member.ok_or(Error::Malformed(WHAT))?.role = role;
     signed(entry.clone(), next, owner_key)
+}
+
+/// Says from when on a member is out (seconds since 1970-01-01T00:00:00Z), or that there is no such day, in the same generation. Fails
+/// for the owner, for an account that is no member, and unless `entry` is the owner's.
+pub fn end_on(
+    entry: &VaultEntry,
+    last: &SignedMemberList,
+    account: &AccountId,
+    until: Option<i64>,
+) -> Result<VaultChange> {
+    let owner_key = entry.owner_key.as_ref().ok_or(Error::Malformed(WHAT))?;
+    let mut next = next_list(last)?;
+    let member = next.entries.iter_mut().find(|member| member.account == *account && member.role != Role::Owner);
+    member.ok_or(Error::Malformed(WHAT))?.until = until;
+    signed(entry.clone(), next, owner_key)
+}
+
+/// The same change with names for these members in its list. `before` is the owner's entry before the change, whose key signs
+/// the list. Fails unless it is the owner's, and for a name that is empty or too long.
+pub fn name_members<'a>(
+    before: &VaultEntry,
+    change: VaultChange,
+    names: impl IntoIterator<Item = (AccountId, &'a str)>,
+    rng: &mut dyn CryptoRng,
+) -> Result<VaultChange> {
+    let owner_key = before.owner_key.as_ref().ok_or(Error::Malformed(WHAT))?;
+    let mut list = change.list.list().clone();
+    let (vault, (generation, key)) = (list.vault, newest(&change.entry, &list)?);
+    for (account, name) in names {
+        if let Some(member) = list.entries.iter_mut().find(|member| member.account == account) {
+            let place = NamePlace { vault: &vault, generation, account: &account };
+            member.name = Some(NameBox::seal(place, key, name, rng)?);
+        }
+    }
+    signed(change.entry.clone(), list, owner_key)
+}
+
+/// The same list once more under the next number, in the same generation: after a roll-back no number may count twice. Fails unless
+/// `entry` is the owner's.
+pub fn again(entry: &VaultEntry, last: &SignedMemberList) -> Result<VaultChange> {
+    let owner_key = entry.owner_key.as_ref().ok_or(Error::Malformed(WHAT))?;
+    signed(entry.clone(), next_list(last)?, owner_key)
 }
 
 /// The first list of a hand-over: a member becomes the owner, with the identity keys the list knows them by, and the owner an
@@ -117,7 +159,7 @@ pub fn hand_over(
     let own_box = KeyBox::seal(&next.vault, generation, key, pair, rng)?;
     for member in &mut next.entries {
         if member.account == *account {
-            (member.role, member.key_box) = (Role::Owner, None);
+            (member.role, member.key_box, member.until) = (Role::Owner, None, None);
         } else if member.account == old_owner {
             (member.role, member.keys, member.key_box) = (Role::Editor, own, Some(own_box.clone()));
         }
@@ -177,8 +219,9 @@ pub(crate) fn roll_generation_to(
 ) -> Result<VaultChange> {
     let old_owner_key = entry.owner_key.as_ref().ok_or(Error::Malformed(WHAT))?;
     let mut next = next_list(last)?;
-    let (generation, old_key) = newest(entry, &next)?;
-    let generation = generation.checked_add(1).ok_or(Error::TooLarge(WHAT))?;
+    let (old_generation, old_key) = newest(entry, &next)?;
+    let old_key = old_key.clone();
+    let generation = old_generation.checked_add(1).ok_or(Error::TooLarge(WHAT))?;
     let journal = ExchangeSecret::make(rng);
     next.generation = generation;
     next.journal_key = journal.exchange_key();
@@ -200,6 +243,14 @@ pub(crate) fn roll_generation_to(
             changed.pair_secrets.iter().find(|pair| pair.account == member.account).ok_or(Error::Malformed(WHAT))?;
         let pair = Pair { owner: &owner_keys, member: &member.keys, secret: &pair.secret };
         member.key_box = Some(KeyBox::seal(&next.vault, generation, &key, pair, rng)?);
+    }
+    for member in &mut next.entries {
+        let (vault, account) = (&next.vault, &member.account);
+        let before = NamePlace { vault, generation: old_generation, account };
+        // One that does not open under the key before was nobody's name.
+        let name = member.name.take().and_then(|name| name.open(before, &old_key).ok());
+        let place = NamePlace { vault, generation, account };
+        member.name = name.map(|name| NameBox::seal(place, &key, &name, rng)).transpose()?;
     }
     changed.generations.insert(0, (generation, key));
     if let Some((owner_key, _)) = replace {

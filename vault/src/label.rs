@@ -32,6 +32,7 @@ impl Purpose {
     pub(crate) const INVITATION_ID: Self = Self("invitation id");
     pub(crate) const INVITATION_ANSWER: Self = Self("invitation answer");
     pub(crate) const INVITATION_DIGITS: Self = Self("invitation digits");
+    pub(crate) const NAME_KEY: Self = Self("member name key");
 
     /// What a wrapped key or state is for: the start of its associated data.
     pub(crate) const ACCOUNT_KEY_BOX: Self = Self("account key");
@@ -40,9 +41,10 @@ impl Purpose {
     pub(crate) const DEVICE_NAME: Self = Self("device name");
     pub(crate) const INVITATION_BOX: Self = Self("invitation");
     pub(crate) const ANSWERED_BOX: Self = Self("answered invitation");
+    pub(crate) const NAME_BOX: Self = Self("member name");
 
     #[cfg(test)]
-    const ALL: [Self; 27] = [
+    const ALL: [Self; 29] = [
         Self::SIGN_IN_ID,
         Self::PASSPHRASE_SALT,
         Self::PASSPHRASE_AUTH,
@@ -64,12 +66,14 @@ impl Purpose {
         Self::INVITATION_ID,
         Self::INVITATION_ANSWER,
         Self::INVITATION_DIGITS,
+        Self::NAME_KEY,
         Self::ACCOUNT_KEY_BOX,
         Self::ACCOUNT_STATE,
         Self::GENERATION_BOX,
         Self::DEVICE_NAME,
         Self::INVITATION_BOX,
         Self::ANSWERED_BOX,
+        Self::NAME_BOX,
     ];
 
     /// `"inro/20261122/<purpose>" ‖ 0 ‖ context`.

@@ -3,11 +3,11 @@
 mod common;
 
 use common::rng::TestRng;
-use vault::generation::{VaultChange, let_in, make_vault, owner_identity, roll_generation};
+use vault::generation::{VaultChange, end_on, let_in, make_vault, name_members, owner_identity, roll_generation};
 use vault::id::{AccountId, Digest, VaultId};
 use vault::key_pair::{Identity, SigningSecret};
 use vault::member::{
-    ENTRY_LEN, MemberEntry, MemberFault, MemberList, OFFSET_COUNT, OFFSET_ENTRIES, OFFSET_GENERATION,
+    ENTRY_LEN, EXTRA_LEN, MemberEntry, MemberFault, MemberList, OFFSET_COUNT, OFFSET_ENTRIES, OFFSET_GENERATION,
     OFFSET_JOURNAL_KEY, OFFSET_N, OFFSET_OWNER, OFFSET_VAULT, Role, SignedMemberList, check_first, follow,
 };
 use vault::secret::{InvitationSecret, PairSecret};
@@ -201,6 +201,8 @@ fn a_server_that_names_a_member_itself_is_refused() {
             role: Role::Editor,
             keys: stranger.identity.public(),
             key_box,
+            until: None,
+            name: None,
         });
     });
     assert_eq!(
@@ -257,6 +259,57 @@ fn lists_that_break_the_format_cannot_be_signed() {
     refused(|list| list.generation = 2);
     refused(|list| list.n = 0);
     refused(|list| list.previous = Digest::ZERO);
+}
+
+#[test]
+fn an_end_and_names_are_signed_in_and_go_along_into_the_next_generation() {
+    let mut scene = scene();
+    let (guest, owner) = (scene.guest.account, scene.owner.account);
+    let entry = scene.joined.entry.clone();
+    let ends = end_on(&entry, &scene.joined.list, &guest, Some(2_089_000_000)).unwrap();
+    assert!(!ends.list.list().entry(&guest).unwrap().is_over(2_088_999_999));
+    assert!(ends.list.list().entry(&guest).unwrap().is_over(2_089_000_000));
+    let named = name_members(&entry, ends, [(owner, "母"), (guest, "父")], &mut scene.rng).unwrap();
+    assert_eq!(SignedMemberList::parse(named.list.as_bytes()).unwrap(), named.list);
+    assert_eq!(
+        follow(&scene.made.entry.pin, &[scene.made.list.clone(), scene.joined.list.clone(), named.list.clone()]),
+        Ok(&named.list)
+    );
+
+    let rolled = roll_generation(&named.entry, &named.list, |_| true, None, &mut scene.rng).unwrap();
+    let list = rolled.list.list();
+    assert_eq!(list.entry(&guest).unwrap().until, Some(2_089_000_000));
+    let key = &rolled.entry.generations[0].1;
+    assert_eq!((list.name(&owner, key).as_deref(), list.name(&guest, key).as_deref()), (Some("母"), Some("父")));
+    assert_eq!(list.name(&guest, &entry.generations[0].1), None, "under the new key only");
+    // A name that was put at another member's place, or an end that was moved, is not what the owner signed.
+    for change in [
+        (|list: &mut MemberList| list.entries.swap(0, 1)) as fn(&mut MemberList),
+        |list| list.entries[1].until = None,
+        |list| list.entries[1].name = list.entries[0].name.clone(),
+    ] {
+        let foreign = resign(&named.list, &scene.guest.identity.signing, change);
+        let lists = [scene.made.list.clone(), scene.joined.list.clone(), foreign];
+        assert_eq!(follow(&scene.made.entry.pin, &lists), Err(MemberFault::ForeignSignature { n: 3 }.into()));
+    }
+    // No day any more: the list is one of the first version again when nobody has a name.
+    let endless = end_on(&named.entry, &named.list, &guest, None).unwrap();
+    assert_eq!((endless.list.as_bytes()[0], scene.joined.list.as_bytes()[0]), (2, 1));
+    assert!(end_on(&named.entry, &named.list, &owner, Some(1)).is_err(), "an owner has no end");
+    let mut second_form = scene.joined.list.as_bytes().to_vec();
+    second_form[0] = 2;
+    second_form.splice(OFFSET_ENTRIES + 2 * ENTRY_LEN..OFFSET_ENTRIES + 2 * ENTRY_LEN, [0; 2 * EXTRA_LEN]);
+    assert!(SignedMemberList::parse(&second_form).is_err(), "one list has one form");
+}
+
+#[test]
+fn the_server_finds_ends_at_the_documented_offset() {
+    let scene = scene();
+    let ends = end_on(&scene.joined.entry, &scene.joined.list, &scene.guest.account, Some(2_089_000_000)).unwrap();
+    let extra = OFFSET_ENTRIES + 2 * ENTRY_LEN;
+    assert_eq!(ends.list.as_bytes()[extra..extra + 8], [0; 8]);
+    assert_eq!(ends.list.as_bytes()[extra + EXTRA_LEN..][..8], 2_089_000_000_i64.to_be_bytes());
+    assert_eq!((ENTRY_LEN, EXTRA_LEN), (161, 323), "as `protocol::layout` says");
 }
 
 #[test]

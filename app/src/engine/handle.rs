@@ -19,6 +19,8 @@ struct News {
     locked: RwSignal<u64>,
     progress: RwSignal<Option<(u32, u32)>>,
     online: RwSignal<bool>,
+    invitations: RwSignal<u64>,
+    following: RwSignal<Option<bool>>,
     dispute: RwSignal<Option<Dispute>>,
 }
 
@@ -82,6 +84,18 @@ impl Engine {
         self.news.online.into()
     }
 
+    /// Counts how often something moved at an invitation that this account made or answered, or at the members of its vault.
+    #[must_use]
+    pub fn invitations_moved(self) -> Signal<u64> {
+        self.news.invitations.into()
+    }
+
+    /// Whether the line by which the page hears at once what moves at the server is broken: then it offers to look again.
+    #[must_use]
+    pub fn cut_off(self) -> Signal<bool> {
+        Signal::derive(move || self.news.following.get() == Some(false))
+    }
+
     /// What is wrong between this device and the server.
     #[must_use]
     pub fn dispute(self) -> RwSignal<Option<Dispute>> {
@@ -97,6 +111,8 @@ impl News {
             locked: RwSignal::new(0),
             progress: RwSignal::new(None),
             online: RwSignal::new(true),
+            invitations: RwSignal::new(0),
+            following: RwSignal::new(None),
             dispute: RwSignal::new(None),
         }
     }
@@ -108,6 +124,7 @@ impl News {
             Event::JournalMoved => self.journal.update(|n| *n += 1),
             Event::Locked => {
                 self.dispute.set(None);
+                self.following.set(None);
                 self.locked.update(|n| *n += 1);
             }
             Event::Progress { done, total } => {
@@ -116,6 +133,8 @@ impl News {
             }
             Event::Disputed(dispute) => self.dispute.set(Some(dispute)),
             Event::Online(online) => self.online.set(online),
+            Event::InvitationsMoved => self.invitations.update(|n| *n += 1),
+            Event::Following(following) => self.following.set(Some(following)),
         }
     }
 }
@@ -150,6 +169,21 @@ pub fn use_engine() -> Engine {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_offers_to_look_again_only_while_its_line_is_broken() {
+        Owner::new().with(|| {
+            let engine = use_engine();
+            assert!(!engine.cut_off().get_untracked(), "nothing is known yet");
+            engine.news.hear(Event::Following(false));
+            assert!(engine.cut_off().get_untracked());
+            engine.news.hear(Event::Following(true));
+            assert!(!engine.cut_off().get_untracked());
+            engine.news.hear(Event::Following(false));
+            engine.news.hear(Event::Locked);
+            assert!(!engine.cut_off().get_untracked(), "nothing is open that could be looked at");
+        });
+    }
 
     #[test]
     fn locking_ends_a_dispute_that_was_shown() {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use client::browser::{BrowserEnvironment, FetchTransport, IndexedDbStore};
 use client::engine::wire::{Command, Event, Reply, Trouble};
-use client::engine::{Engine, follow};
+use client::engine::{Engine, Followed, follow};
 use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::lock::Mutex;
@@ -96,8 +96,12 @@ async fn answer(engine: &Mutex<BrowserEngine>, bytes: &[u8]) -> Result<Reply, Tr
 
 /// Follows the live stream for as long as a vault is open.
 async fn keep_following(engine: Rc<Mutex<BrowserEngine>>, following: Rc<Cell<bool>>) {
-    while follow(Rc::clone(&engine)).await {
-        pause().await;
+    loop {
+        match follow(Rc::clone(&engine)).await {
+            Followed::Locked => break,
+            Followed::Broken => pause().await,
+            Followed::Switched => {}
+        }
     }
     following.set(false);
 }

@@ -38,10 +38,12 @@ table! {
         you: "あなた", "You";
         unnamed: "名前のない人", "Somebody without a name";
         check_again: "いまのようすを見る", "Look again";
-        has_left: "出ていきました（置き場所の知らせ）。次にひらくときに、新しい鍵になります。", "Has left, the server says. The next time you open, the key is made new.";
+        not_following: "置き場所との線が切れています。つながると、ここは自動で変わります。", "The line to the server is broken. This changes by itself once it is back.";
+        has_left: "もう入れません（出ていったか、さいごの日がすぎました）。次にひらくときに、新しい鍵になります。", "Is out: has left, or the last day is over. The next time you open, the key is made new.";
         past: "前にひらけた人", "Who could open it before";
 
-        reader_note: "読むだけです。書く・消す・見せることは、持ち主か「読む・書く」の人に頼んでください。", "You can only read here. To write, delete or show, ask the owner or somebody who may write.";
+        reader_note: "書く・消す・見せることは、持ち主か「読む・書く」の人に頼んでください。", "To write, delete or show, ask the owner or somebody who may write.";
+        not_yours: "このページでできることは、ありません", "There is nothing for you to do on this page";
 
         invite: "家族を招く", "Invite somebody";
         invite_name: "どなたを招きますか", "Whom do you invite?";
@@ -58,10 +60,11 @@ table! {
         invite_not: "招かない", "Don’t invite";
         inviting: "招きを用意しています", "Preparing the invitation";
         link_title: "このリンクを、招く人だけに渡してください", "Give this link to that person only";
-        link_text: "一度だけ、7日のあいだ使えます。相手が答えたら「いまのようすを見る」を押してください。6桁の数字が出ます。", "It works once, for 7 days. When they have answered, press “Look again”: six digits appear.";
+        link_text: "一度だけ、7日のあいだ使えます。相手が答えると、ここに6桁の数字が出ます。", "It works once, for 7 days. When they have answered, six digits appear here.";
         link_copy: "リンクを写す", "Copy the link";
         link_qr: "招きのQRコード", "QR code of the invitation";
         waiting: "答えを待っています", "Waiting for the answer";
+        answered: "答えが届きました", "Answered";
         cancel: "招きを取り消す", "Cancel the invitation";
         cancelled: "招きを取り消しました", "The invitation was cancelled";
         digits: "6桁の数字", "Six digits";
@@ -79,6 +82,24 @@ table! {
         role_other: "いまとちがうほうを選ぶか、やめてください。", "Choose the other one, or leave it.";
         role_do: "変える", "Change";
         role_changed: "変えました", "Changed";
+        end: "終わる日を決める", "Set a last day";
+        end_legend: "いつまで入れますか", "Until when are they let in?";
+        end_none: "決めない", "No last day";
+        end_none_note: "外すか、出ていくまで", "until you remove them or they leave";
+        end_day: "この日まで", "Until this day";
+        end_day_note: "その日のおわりまで", "to the end of that day";
+        end_last_day: "さいごの日", "Last day";
+        end_last_day_hint: "年・月・日をすべて入れてください。今日からあとの日です。", "Year, month and day; today or later.";
+        end_missing: "どちらかを選んでください。", "Choose one of the two.";
+        end_day_missing: "さいごの日を、今日からあとの日で入れてください。", "Put in the last day, today or later.";
+        end_effect: "その日がすぎると、置き場所とその人の端末が入れなくします。あなたが次にひらいたときに、新しい鍵になります。それまでに読めたものは、写しているかもしれません。", "After that day the server and their own devices let them in no more. The key is made new when you open next. What they could read until then they may have copied.";
+        end_do: "決める", "Set it";
+        end_done: "決めました", "Set";
+        links_gone_lead: "いなくなった人は、そのときに見せていたリンクも知っています。続けるリンクは、これから加わる記録もふくめて、その人にもひらけます。終えたリンクは、二度と使えません。", "Whoever is gone also knows the links that were open then, and could open those that go on, with what is added to them later. A link that ends never works again.";
+        links_do: "このように決める", "Decide so";
+        links_done: "決めたとおりにしました", "Done as you decided";
+        links_go: "リンクを続けるか決める", "Decide about the links";
+
         remove: "外す", "Remove";
         remove_title: "外すと、こうなります", "What removing does";
         remove_1: "置き場所は、その人をすぐに入れなくします。ひらいている画面も、次につながったときに止まります。", "The server refuses them at once. A page they have open stops when it next connects.";
@@ -101,6 +122,8 @@ table! {
         take_over: "この印籠が、あなたに渡されました", "This inro was handed over to you";
         take_over_others: "引き受けると、前の持ち主のほかの人は入れなくなります。あなたがもう一度招けば入れます。", "Once you take it over, everybody but the owner before you is out until you invite them again.";
         take_over_text: "引き受けると、あなたの鍵で新しくしまい直し、だれを入れるかをあなたが決めます。前の持ち主に残ってもらいますか。", "When you take it over it gets a key of your own, and you decide who is in. Does the owner before you stay?";
+        take_over_links: "入れなくなる人は、いま見せているリンクも知っています。続けるリンクは、これから加わる記録もふくめて、その人にもひらけます。終えたリンクは、二度と使えません。", "Whoever is out from now on also knows the links that are open, and could open those that go on, with what is added to them later. A link that ends never works again.";
+        taken_over: "引き受けました。これからは、あなたの鍵です。", "Taken over. The key is yours from now on.";
         take_over_keep: "残ってもらう", "They stay";
         take_over_out: "残ってもらわない", "They don’t stay";
         take_over_choose: "どちらかを選んでください。", "Choose one of the two.";
@@ -125,8 +148,8 @@ table! {
         join_do: "答える", "Answer";
         join_not: "答えない", "Don’t answer";
         joining: "鍵を届けています", "Sending your keys";
-        join_waiting: "答えを送りました。招いた人に、家族のページで「いまのようすを見る」を押してもらってください。そのあと、ここでも押すと、6桁の数字が出ます。", "Your answer was sent. Ask them to press “Look again” on their Family page. Then press it here: six digits appear.";
-        join_digits: "この数字を、招いた人に読み上げてください。電話か、会って伝えてください。入れてもらったら「いまのようすを見る」を押してください。", "Read these digits out to whoever invited you, by phone or face to face. When they have let you in, press “Look again”.";
+        join_waiting: "答えを送りました。招いた人が家族のページをひらくと、ここに6桁の数字が出ます。", "Your answer was sent. When they open their Family page, six digits appear here.";
+        join_digits: "この数字を、招いた人に読み上げてください。電話か、会って伝えてください。入れてもらうと、ここに出ます。", "Read these digits out to whoever invited you, by phone or face to face. It shows here when they have let you in.";
         join_foreign: "届いたものは、招いた人がつくったものではありません。この招きは使わず、招いた人に知らせてください。", "What came was not made by whoever invited you. Do not use this invitation, and tell them.";
         join_in: "入りました。「人を切り替える」でひらけます。", "You are in. Open it with “Switch person”.";
         join_again: "入れてもらいました。一度しまって、もう一度ひらくと、鍵を受けとります。", "You were let in. Put your inro away and open it again to receive the key.";
@@ -158,6 +181,38 @@ impl Family {
             MemberRole::Owner => self.role_owner,
             MemberRole::Editor => self.role_editor,
             MemberRole::Reader => self.role_reader,
+        }
+    }
+
+    /// Whose vault somebody may read and not change.
+    pub fn may_read(&self, name: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{name}さんの印籠を読めます。{}", self.reader_note),
+            Lang::En => format!("You may read {name}’s inro. {}", self.reader_note),
+        }
+    }
+
+    /// Until when a member is in.
+    pub fn ends_on(&self, day: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("さいごの日：{day}"),
+            Lang::En => format!("Last day: {day}"),
+        }
+    }
+
+    /// When a child is grown up.
+    pub fn grown_up(&self, name: &str, day: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{name}さんが18歳になるのは、{day}です。"),
+            Lang::En => format!("{name} turns 18 on {day}."),
+        }
+    }
+
+    /// Who is gone and may have kept links.
+    pub fn links_gone(&self, names: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{names}さんがいなくなりました。見せているリンクを続けますか"),
+            Lang::En => format!("{names} is gone. Do the links that are open go on?"),
         }
     }
 

@@ -9,13 +9,13 @@ use leptos::task::spawn_local;
 use vault::record::Fact;
 
 use self::aside::Aside;
-use self::notices::{AccountNotices, GrantNotices};
+use self::notices::{AccountNotices, GrantNotices, LinksNotice};
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::from_record;
 use crate::i18n::{Moment, t};
 use crate::pages::shares::{Added, Asked, WaitingNotice};
-use crate::session::{Private, use_session};
+use crate::session::{Allowed, Private, Right, use_session};
 use crate::ui::{
     AllergyRows, Busy, Button, ButtonKind, Buttons, DayText, DiagnosisRows, Empty, Figures, Freshness, LinkButton,
     MedicineRows, Notice, NoticeKind, Page, Place, SourceMark, Tier, Tiers, trouble_text,
@@ -105,12 +105,23 @@ fn Content(home: HomeView) -> impl IntoView {
     });
     let empty = home.records == 0;
     let HomeView {
-        allergies, medications, diagnoses, checkup, shares, journal, notices, grant_notices, waiting, ..
+        allergies,
+        medications,
+        diagnoses,
+        checkup,
+        shares,
+        journal,
+        notices,
+        grant_notices,
+        waiting,
+        links_asked,
+        ..
     } = home;
     view! {
         <div class="stack-5">
             <AccountNotices notices/>
             <GrantNotices notices=grant_notices/>
+            <LinksNotice names=links_asked/>
             <WaitingNotice shares=waiting/>
             <Asked shares=shares.clone()/>
             <Added shares=shares.clone()/>
@@ -121,11 +132,13 @@ fn Content(home: HomeView) -> impl IntoView {
                             <Tiers>
                                 <Tier id="home-begin" title=h.begin>
                                     <Empty title=h.empty_title text=h.empty_text>
-                                        <ol class="numbered small">
-                                            <li>{h.start_1}</li>
-                                            <li>{h.start_2}</li>
-                                            <li>{h.start_3}</li>
-                                        </ol>
+                                        <Allowed right=Right::Write>
+                                            <ol class="numbered small">
+                                                <li>{h.start_1}</li>
+                                                <li>{h.start_2}</li>
+                                                <li>{h.start_3}</li>
+                                            </ol>
+                                        </Allowed>
                                         <Buttons>
                                             <LinkButton href="/import">{h.first_import}</LinkButton>
                                             <LinkButton href="/records/new" kind=ButtonKind::Line>

@@ -1,4 +1,5 @@
-//! Whether each link that is open goes on, where somebody may know them all: when all keys are replaced, and when a member is removed.
+//! Whether each link that is open goes on, where somebody may know them all: when all keys are replaced, when a member is
+//! removed or has left, and when a vault is taken over.
 
 use std::collections::BTreeMap;
 

@@ -1,10 +1,14 @@
 //! Whether the vault is open, for whom, and why it was closed. Lives above the pages, so that a switch of language keeps it.
 
 mod idle;
+mod may;
 mod notices;
 mod private;
 mod whose;
 
+pub use may::{Allowed, Right};
+#[cfg(test)]
+pub(crate) use may::{right_for_page, seen_as};
 pub use private::Private;
 pub use whose::Switch;
 
@@ -258,9 +262,9 @@ pub fn use_session() -> Session {
 mod tests {
     use super::*;
 
-    fn opened(kept: bool) -> Opened {
+    pub(super) fn opened(kept: bool, role: MemberRole) -> Opened {
         let vault = vault::id::VaultId::from_bytes([1; 16]);
-        Opened { person: None, vault, role: MemberRole::Owner, kept, idle_seconds: 900, dispute: None }
+        Opened { person: None, vault, role, kept, idle_seconds: 900, dispute: None }
     }
 
     #[test]
@@ -268,9 +272,9 @@ mod tests {
         Owner::new().with(|| {
             let session = use_session();
             assert_eq!(session.idle_limit(), None);
-            session.opened(opened(false));
+            session.opened(opened(false, MemberRole::Owner));
             assert_eq!(session.idle_limit(), Some(300));
-            session.opened(opened(true));
+            session.opened(opened(true, MemberRole::Owner));
             assert_eq!(session.idle_limit(), Some(900));
         });
     }
@@ -281,7 +285,7 @@ mod tests {
             let session = use_session();
             session.close(Closed::Ended);
             assert_eq!(session.take_closed(), None);
-            session.opened(opened(true));
+            session.opened(opened(true, MemberRole::Owner));
             session.close(Closed::Idle);
             assert!(!session.is_open());
             assert_eq!(session.take_closed(), Some(Closed::Idle));

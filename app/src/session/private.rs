@@ -7,8 +7,9 @@ use leptos_router::hooks::{use_location, use_navigate};
 use super::notices::Notices;
 use super::whose::Whose;
 use super::{Closed, use_session};
+use crate::i18n::t;
 use crate::pages::CardOpened;
-use crate::ui::{Place, Shell};
+use crate::ui::{Notice, Page, Place, Shell};
 
 /// The patient's shell around one page. While the vault is closed it shows nothing and leads to `/open`, and from there
 /// back to this page, unless the person closed it themselves.
@@ -21,6 +22,7 @@ pub fn Private(
     let session = use_session();
     let navigate = use_navigate();
     let location = use_location();
+    let here = location.pathname.get_untracked();
     Effect::new(move |_| {
         if !session.is_open() {
             if !matches!(session.closed.get_untracked(), Some(Closed::PutAway | Closed::Deleted)) {
@@ -45,8 +47,20 @@ pub fn Private(
         <Shell place on_lock=move |()| session.lock(Closed::PutAway) whose=|| view! { <Whose/> }>
             <Notices/>
             <CardOpened/>
-            {children()}
+            {if session.may_go(&here) { children() } else { view! { <NotYours/> }.into_any() }}
         </Shell>
+    }
+    .into_any()
+}
+
+/// In the place of a page on which there is nothing but what this account may not do.
+#[component]
+fn NotYours() -> impl IntoView {
+    let f = &t().family;
+    view! {
+        <Page title=f.not_yours back=("/home".to_owned(), t().common.nav_today.to_owned())>
+            <Notice title=f.reader_note/>
+        </Page>
     }
     .into_any()
 }

@@ -43,6 +43,11 @@ fn Line(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
         let name = session.person().map(|person| person.name.text);
         name.map_or_else(|| f.no_name.to_owned(), |name| f.records_of(&name))
     };
+    let may_read = move || {
+        let name = session.person().map(|person| person.name.text);
+        let text = name.map_or_else(|| f.reader_note.to_owned(), |name| f.may_read(&name));
+        (session.role() == Some(MemberRole::Reader)).then_some(text)
+    };
     let role = move || session.role().filter(|role| *role != MemberRole::Owner).map(|role| f.role(role));
     view! {
         <p class="whose__name" data-testid="whose">
@@ -50,8 +55,14 @@ fn Line(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
         </p>
         {move || role().map(|role| view! { <span class="tag">{role}</span> })}
         {move || {
-            (session.role() == Some(MemberRole::Reader))
-                .then(|| view! { <p class="small whose__note">{t().family.reader_note}</p> })
+            may_read()
+                .map(|text| {
+                    view! {
+                        <p class="small whose__note" data-testid="may-read">
+                            {text}
+                        </p>
+                    }
+                })
         }}
         <button
             class="tool tool--line"

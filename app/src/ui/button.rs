@@ -3,6 +3,7 @@
 use super::browser::copy_text;
 use super::icon::{Icon, IconKind};
 use crate::i18n::t;
+use crate::session::use_session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -66,7 +67,8 @@ pub fn Button(
     .into_any()
 }
 
-/// A link that looks like a button: it leads somewhere and does nothing else.
+/// A link that looks like a button: it leads somewhere and does nothing else. Nothing where it leads to a page that has nothing to offer
+/// to this account.
 #[component]
 pub fn LinkButton(
     #[prop(into)] href: String,
@@ -75,6 +77,9 @@ pub fn LinkButton(
     #[prop(optional)] small: bool,
     children: Children,
 ) -> impl IntoView {
+    if !use_session().may_go(&href) {
+        return ().into_any();
+    }
     view! {
         <a class=kind.class() class:btn--small=small href=href>
             {icon.map(|kind| view! { <Icon kind/> })}

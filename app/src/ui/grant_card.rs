@@ -4,6 +4,7 @@ use super::icon::{Icon, IconKind};
 use super::parity::{ParityPair, TakeBack};
 use super::seal::{DatedSeal, SealState};
 use crate::i18n::{Day, t};
+use crate::session::{Right, use_session};
 use crate::view_model::{GrantState, GrantView};
 use leptos::prelude::*;
 
@@ -59,6 +60,7 @@ pub fn GrantCard(
                 <Seal grant=grant.clone() family_name/>
                 {links.map(|links| view! { <div class="grant__acts btns">{links.run()}</div> })}
                 {renew
+                    .filter(|_| use_session().may(Right::Write))
                     .zip(asked)
                     .map(|(answer, (until, later))| {
                         view! {

@@ -6,6 +6,7 @@
 
 use super::icon::{Icon, IconKind};
 use crate::i18n::t;
+use crate::session::{Right, use_session};
 use leptos::prelude::*;
 
 /// Decides which of the two stands first, everywhere. Provided once, by whoever knows the person's settings; `false`
@@ -150,7 +151,7 @@ pub fn TakeBack(
     view! { <TwoActs label acts=[first, (IconKind::Cancelled, end, on_end)]/> }.into_any()
 }
 
-/// Two acts of equal weight, one press each, in the order given.
+/// Two acts of equal weight, one press each, in the order given. Nothing for somebody who may only read.
 #[component]
 pub fn TwoActs(
     /// What they act upon, for screen readers.
@@ -158,6 +159,9 @@ pub fn TwoActs(
     label: String,
     acts: [(IconKind, String, Callback<()>); 2],
 ) -> impl IntoView {
+    if !use_session().may(Right::Write) {
+        return ().into_any();
+    }
     let acts = acts.map(|(kind, words, act)| {
         view! {
             <button class="btn btn--line" type="button" on:click=move |_| act.run(())>
@@ -203,4 +207,24 @@ pub fn ParityActs(
         </div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use client::engine::wire::MemberRole;
+
+    use super::*;
+    use crate::session::seen_as;
+
+    #[test]
+    fn two_acts_are_there_for_those_who_may_write_and_neither_for_a_reader() {
+        let acts = |role| {
+            seen_as(role, || {
+                let act = |words: &str| (IconKind::Tick, words.to_owned(), Callback::new(|()| ()));
+                view! { <TwoActs label="acts" acts=[act("one"), act("other")]/> }.into_any()
+            })
+        };
+        assert_eq!(acts(MemberRole::Editor).matches("<button").count(), 2);
+        assert_eq!(acts(MemberRole::Reader).matches("<button").count(), 0);
+    }
 }

@@ -7,8 +7,10 @@ use leptos::task::spawn_local;
 use super::{Button, ButtonKind, Buttons, LinkButton, Notice, NoticeKind, focus_soon, trouble_text};
 use crate::engine::use_engine;
 use crate::i18n::t;
+use crate::session::{Right, use_session};
 
 /// What stands in it, one item a line, and what is said to the engine when it was read. `link`: where more of it is, and its words.
+/// `right`: what is needed to say so, where that is written into the vault.
 pub fn until_read<C>(
     kind: NoticeKind,
     title: &'static str,
@@ -16,6 +18,7 @@ pub fn until_read<C>(
     note: Option<&'static str>,
     marks: Vec<C>,
     link: Option<(&'static str, &'static str)>,
+    right: Option<Right>,
 ) -> AnyView
 where
     C: Call<Reply = ()> + Clone + Send + Sync + 'static,
@@ -45,9 +48,15 @@ where
                 {note.map(|note| view! { <p class="small">{note}</p> })}
                 {move || failed.get().map(|text| view! { <p class="err">{text}</p> })}
                 <Buttons>
-                    <Button kind=ButtonKind::Line small=true on_press=mark>
-                        {t().home.mark_read}
-                    </Button>
+                    {right
+                        .is_none_or(|right| use_session().may(right))
+                        .then(|| {
+                            view! {
+                                <Button kind=ButtonKind::Line small=true on_press=mark>
+                                    {t().home.mark_read}
+                                </Button>
+                            }
+                        })}
                     {link
                         .map(|(href, words)| {
                             view! {
@@ -61,4 +70,27 @@ where
         </div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use client::engine::wire::{MemberRole, ReadGrantNotices};
+
+    use super::*;
+    use crate::session::seen_as;
+
+    #[test]
+    fn what_is_marked_in_the_vault_is_marked_by_those_who_may_write_and_read_by_everybody() {
+        let notice = |role, right| {
+            seen_as(role, || {
+                let lines = vec!["opened".into_any()];
+                until_read(NoticeKind::Plain, "title", lines, None, vec![ReadGrantNotices { through: 1 }], None, right)
+            })
+        };
+        let button = t().home.mark_read;
+        let readers = notice(MemberRole::Reader, Some(Right::Write));
+        assert!(readers.contains("opened") && !readers.contains(button));
+        assert!(notice(MemberRole::Editor, Some(Right::Write)).contains(button));
+        assert!(notice(MemberRole::Reader, None).contains(button), "of the account itself");
+    }
 }

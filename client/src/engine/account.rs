@@ -29,7 +29,7 @@ use crate::account::{Account, OpenFault, fault};
 use crate::api::ApiError;
 use crate::book::Book;
 use crate::convert::to;
-use crate::device::{DeviceStore, Keeping, MemoryStore, NEXT_SEAL_KEY, SEAL_KEY, SealRecord};
+use crate::device::{DeviceStore, Keeping, MAKING_KEY, MemoryStore, NEXT_SEAL_KEY, SEAL_KEY, SealRecord};
 use crate::environment::Environment;
 use crate::secrets::{NewSecrets, SHEET_PREFIX};
 use crate::transport::Transport;
@@ -187,6 +187,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     pub(super) async fn lock(&mut self) {
+        self.stop_following();
         if self.open.take().is_some() {
             self.api.sign_out().await.ok();
             (self.emit)(Event::Locked);
@@ -205,7 +206,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             return Ok(());
         }
         let mut all = Vec::new();
-        for prefix in [SEAL_KEY, "memory/", "record/", "joining/", "last-vault"] {
+        for prefix in [SEAL_KEY, MAKING_KEY, "memory/", "record/", "joining/", "last-vault"] {
             let kept = self.device.list(prefix).await.map_err(|_| fault("device"))?;
             all.extend(kept.into_iter().map(|(key, _)| (key, None)));
         }
@@ -250,10 +251,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         older: bool,
         marks: &[VaultMark],
     ) -> Result<Opened, Trouble> {
-        let api = self.api.clone();
+        let (api, now) = (self.api.clone(), self.environment.now());
         let mut found = Err(Trouble::NotFound);
         for vault in self.vault_order(&account, &keeping).await {
-            found = book_of(&api, &mut account, &vault).await;
+            found = book_of(&api, &mut account, &vault, now).await;
             if !matches!(found, Err(Trouble::NotMember)) {
                 break;
             }
@@ -281,6 +282,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         if undisputed {
             self.tidy_family(&proof).await?;
+        } else {
+            self.opened_mut()?.answering = Some(proof);
         }
         self.arrive(kept).await
     }

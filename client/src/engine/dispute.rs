@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use vault::Error;
 use vault::head::{Difference, HeadFault, compare};
 use vault::id::{Digest, RecordId};
+use vault::member::Role;
 
 use super::change::Edit;
 use super::sync::{Pulled, follow_lists, states};
@@ -48,10 +49,16 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let Some(dispute) = open.dispute.clone() else { return Ok(Restored { sent: 0, deleted: 0 }) };
         // A device that remembers nothing has nothing to put back, and must not make a loss final.
         let Some(own) = open.book.head else { return Err(Trouble::Disputed(dispute)) };
-        let shown = self.fetch(0).await?;
-        let open = self.opened_mut()?;
+        let mut shown = self.fetch(0).await?;
+        let open = self.opened()?;
         let list = follow_lists(&open.book.entry.pin, &shown.lists);
-        let Ok(list) = list else { return Err(Trouble::Disputed(dispute)) };
+        let Ok(mut list) = list else { return Err(Trouble::Disputed(dispute)) };
+        let goes_back = open.goes_back(&own, &list);
+        if goes_back {
+            self.bring_lists_forward(&own, &mut shown, list).await?;
+            list = self.opened()?.book.list.clone();
+        }
+        let open = self.opened_mut()?;
         // Sent again: what differs from what is held here, or does not open. What another device wrote since and opens is
         // newer than what is held here: it is taken over, not overwritten.
         let mut send = Vec::new();
@@ -88,15 +95,18 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         open.book.list = list;
         open.book.head = Some(shown.head);
         open.dispute = None;
+        open.answering = None;
         open.journal.forget();
         let also = own.link();
         let put = send.into_iter().map(|(id, _, body)| (id, body)).collect();
         let edit = Edit { delete, also, ..Edit::put(put) };
         if let Err(trouble) = self.write(edit).await {
             // What is in memory is half-way between two histories. What this device keeps is not: start from there again.
-            self.open = None;
-            (self.emit)(Event::Locked);
+            self.close();
             return Err(trouble);
+        }
+        if goes_back {
+            self.note_who_is_gone().await?;
         }
         // The account's state may be of the backup as well: from now on this device goes by what the owner confirmed.
         self.keep_seal().await?;
@@ -143,8 +153,10 @@ impl<D: DeviceStore> Open<D> {
     /// A dispute that names no record.
     pub(super) fn dispute_of(&self, kind: DisputeKind, shown: u64) -> Dispute {
         let remembered = self.told().map_or(self.book.revision(), |told| told.revision);
-        // Everything but a foreign signature can come of a restored backup or a damaged disk, and this device can repair it.
-        let restorable = kind != DisputeKind::Foreign && self.book.head.is_some();
+        // Everything but a foreign signature can come of a restored backup or a damaged disk, and this device can repair it, if its
+        // account may write.
+        let writes = self.book.role().is_some_and(Role::may_write);
+        let restorable = kind != DisputeKind::Foreign && self.book.head.is_some() && writes;
         Dispute { kind, records: Vec::new(), withheld: 0, remembered, shown, restorable }
     }
 }

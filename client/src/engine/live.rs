@@ -1,75 +1,125 @@
-//! Following the server's live stream: what other devices write and who opens a link shows without a reload.
+//! Following the server's live stream: what other devices write, who opens a link and how far an invitation is shows without a reload.
 
 use std::rc::Rc;
 
 use futures::StreamExt as _;
-use futures::channel::mpsc;
+use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, select};
 use futures::lock::Mutex;
 
 use protocol::ProblemKind;
+use protocol::journal::Moved;
 
 use super::Engine;
-use super::wire::Trouble;
+use super::wire::{Event, Trouble};
 use crate::api::ApiError;
 use crate::convert::to;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
 use crate::transport::Transport;
 
-/// Follows the stream of the open vault until it ends: the connection broke, the session ended, or the vault was locked.
-/// Run it beside the commands, and again after a pause for as long as the vault is open. Returns whether it is worth trying
-/// again.
-pub async fn follow<T: Transport, D: DeviceStore + Clone, E: Environment>(engine: Rc<Mutex<Engine<T, D, E>>>) -> bool {
-    let (api, vault) = {
-        let engine = engine.lock().await;
-        let Some(open) = &engine.open else { return false };
-        (Rc::clone(&engine.api), to(open.book.vault))
+/// Why a stream is not followed any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Followed {
+    /// Nothing is open.
+    Locked,
+    /// The connection broke: worth another try after a pause.
+    Broken,
+    /// Another vault was opened: its stream is the one to follow, at once.
+    Switched,
+}
+
+/// Follows the stream of the open vault until it ends: the connection broke, the session ended, another vault was opened, or the
+/// vault was locked. Run it beside the commands, and again for as long as the vault is open.
+pub async fn follow<T: Transport, D: DeviceStore + Clone, E: Environment>(
+    engine: Rc<Mutex<Engine<T, D, E>>>,
+) -> Followed {
+    let (switched, until) = oneshot::channel();
+    let (api, vault, emit) = {
+        let mut engine = engine.lock().await;
+        let Some(open) = &engine.open else { return Followed::Locked };
+        let vault = to(open.book.vault);
+        engine.follower = Some(switched);
+        (Rc::clone(&engine.api), vault, Rc::clone(&engine.emit))
     };
-    let (moved_in, mut moved) = mpsc::unbounded();
+    let (moved_in, moved) = mpsc::unbounded();
     // The sender lives in the stream and ends with it.
     let stream = std::pin::pin!(async move {
         let mut on_moved = move |now| moved_in.unbounded_send(now).is_ok();
         api.live(&vault, &mut on_moved).await
     });
-    let apply = std::pin::pin!(async {
-        while let Some(now) = moved.next().await {
-            let mut engine = engine.lock().await;
-            let Some(open) = &engine.open else { return false };
-            if to::<_, protocol::VaultId>(open.book.vault) != vault {
-                return true; // another vault was opened: its stream is the one to follow
-            }
-            let (revision, journal) = (open.book.revision(), open.journal.read());
-            // What goes wrong here is told by the next command; the stream itself goes on.
-            engine.api.set_background(true);
-            let mut done = Ok(());
-            if now.revision != revision {
-                done = engine.pull().await;
-            }
-            if now.journal > journal && !matches!(done, Err(Trouble::Locked)) {
-                done = engine.pull_grants().await.and(engine.pull_journal().await);
-            }
-            engine.api.set_background(false);
-            if matches!(done, Err(Trouble::Locked)) {
-                engine.close();
-                return false;
-            }
+    let apply = std::pin::pin!(apply(Rc::clone(&engine), vault, moved));
+    // Whoever opens another vault holds the engine: nothing is being fetched then.
+    let both = match select(select(stream, apply), until).await {
+        Either::Left((both, _)) => both,
+        Either::Right(_) => {
+            return if engine.lock().await.open.is_some() { Followed::Switched } else { Followed::Locked };
         }
-        true
-    });
-    let ended = match select(stream, apply).await {
-        Either::Right((again, _)) => return again,
+    };
+    let ended = match both {
+        Either::Right((followed, _)) => return followed,
         // It may hold the engine in the middle of a pull: left there, it would hold it for ever. There is no sender any more, so
         // it ends.
         Either::Left((ended, apply)) => match apply.await {
-            true => ended,
-            false => return false,
+            Followed::Broken => ended,
+            other => return other,
         },
     };
+    emit(Event::Following(false));
     let mut engine = engine.lock().await;
     if matches!(ended, Err(ApiError::Refused { kind: ProblemKind::SignedOut, .. })) {
         // The session was ended, perhaps from another device: what is open here is closed with it.
         engine.close();
     }
-    engine.open.is_some()
+    if engine.open.is_some() { Followed::Broken } else { Followed::Locked }
+}
+
+/// Fetches what moved, line by line, until there are no more.
+async fn apply<T: Transport, D: DeviceStore + Clone, E: Environment>(
+    engine: Rc<Mutex<Engine<T, D, E>>>,
+    vault: protocol::VaultId,
+    mut moved: mpsc::UnboundedReceiver<Moved>,
+) -> Followed {
+    let mut invitations = None;
+    while let Some(now) = moved.next().await {
+        let mut engine = engine.lock().await;
+        let Some(open) = &engine.open else { return Followed::Locked };
+        if to::<_, protocol::VaultId>(open.book.vault) != vault {
+            return Followed::Switched;
+        }
+        let (revision, journal) = (open.book.revision(), open.journal.read());
+        // What goes wrong here is told by the next command; the stream itself goes on.
+        engine.api.set_background(true);
+        let mut done = Ok(());
+        if now.revision != revision {
+            done = engine.pull().await;
+        }
+        if now.journal > journal && !matches!(done, Err(Trouble::Locked)) {
+            done = engine.pull_grants().await.and(engine.pull_journal().await);
+        }
+        engine.api.set_background(false);
+        if matches!(done, Err(Trouble::Locked)) {
+            engine.close();
+            return Followed::Locked;
+        }
+        let before = invitations.replace(now.invitations);
+        if before.is_none() {
+            (engine.emit)(Event::Following(true));
+        }
+        // The first line too: what happened before it was said at no stream.
+        if before != Some(now.invitations) {
+            (engine.emit)(Event::InvitationsMoved);
+        }
+    }
+    Followed::Broken
+}
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    /// Another vault is open, or none: the stream that is followed is not the one to follow any more.
+    pub(super) fn stop_following(&mut self) {
+        if let Some(follower) = self.follower.take() {
+            // Nobody listens when the stream has ended by itself.
+            let _ = follower.send(());
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::wire::Trouble;
 use crate::account::fault;
 use crate::book::Sealed;
 use crate::device::{
-    Changes, DeviceStore, SealedRecord, VaultMemory, joining_key, memory_key, record_key, records_prefix,
+    Changes, DeviceStore, NamedMember, SealedRecord, VaultMemory, joining_key, memory_key, record_key, records_prefix,
 };
 
 impl<D: DeviceStore> Open<D> {
@@ -36,6 +36,7 @@ impl<D: DeviceStore> Open<D> {
             self.refetch = true;
         }
         self.audited = memory.audited;
+        self.named = memory.members;
         self.book.deleted = memory.deleted.into_iter().collect();
         self.book.head = Some(head);
         self.journal.recall(memory.journal, &memory.chain.0);
@@ -67,10 +68,23 @@ impl<D: DeviceStore> Open<D> {
             chain: journal.chain.as_bytes().to_vec().into(),
             audited: self.audited,
             deleted: self.book.deleted.iter().copied().collect(),
+            members: self.named(),
         };
         let value = protocol::to_cbor(&memory).map_err(|_| fault("memory"))?;
         let change = vec![(memory_key(&self.book.vault), Some(value))];
         self.keeping.write(change).await.map_err(|_| fault("device"))
+    }
+
+    /// Whom the list of the newest accepted head names. The server may show an older list than that.
+    pub(super) fn named(&self) -> Vec<NamedMember> {
+        let list = &self.book.list;
+        match &self.book.head {
+            Some(head) if head.head().list != list.pin() => self.named.clone(),
+            _ => {
+                let entries = list.list().entries.iter();
+                entries.map(|entry| NamedMember { account: entry.account, until: entry.until }).collect()
+            }
+        }
     }
 
     pub(super) async fn keep_record(&self, id: &RecordId, value: &SealedRecord) -> Result<(), Trouble> {

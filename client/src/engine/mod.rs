@@ -7,6 +7,7 @@ mod account;
 mod card;
 mod change;
 mod dispute;
+mod dispute_lists;
 mod erase_journal;
 mod export;
 mod family;
@@ -15,6 +16,7 @@ mod import;
 mod import_sealed;
 mod journal;
 mod live;
+mod making;
 mod memory;
 mod provider;
 mod receipt;
@@ -35,19 +37,20 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use futures::channel::oneshot;
 use protocol::account::Proof;
 use protocol::grant::GrantView;
 use vault::id::VaultId;
 use vault::pairing::VaultMark;
 
 pub(crate) use change::random;
-pub use live::follow;
+pub use live::{Followed, follow};
 
 use self::wire::{Command, Dispute, Event, ProviderChoice, Reply, Trouble, VaultItem};
 use crate::account::Account;
 use crate::api::{Api, ApiError};
 use crate::book::Book;
-use crate::device::{DeviceStore, Keeping};
+use crate::device::{DeviceStore, Keeping, NamedMember};
 use crate::environment::Environment;
 use crate::journal::Journal;
 use crate::transport::Transport;
@@ -66,6 +69,8 @@ pub struct Engine<T, D, E> {
     import: Option<import::PendingImport>,
     /// Whose the vaults of the account are, as far as they were open.
     looked: BTreeMap<VaultId, VaultItem>,
+    /// Ends the following of the stream that is followed.
+    follower: Option<oneshot::Sender<()>>,
     open: Option<Open<D>>,
 }
 
@@ -82,6 +87,10 @@ struct Open<D> {
     dispute: Option<Dispute>,
     /// The auth key, only while a replacement of all secrets is not finished: the vault's next member list needs it.
     unfinished: Option<Proof>,
+    /// The auth key, while what the server showed at the opening is in dispute: putting back may need another member list.
+    answering: Option<Proof>,
+    /// Whom the newest accepted member list named, as this device remembers it.
+    named: Vec<NamedMember>,
     /// The auth key, while an invitation that was answered here is not at its end.
     joining: Option<Proof>,
     /// Where the vaults stood on the device that let this one in.
@@ -107,6 +116,8 @@ impl<D> Open<D> {
             keeping,
             dispute: None,
             unfinished: None,
+            answering: None,
+            named: Vec::new(),
             joining: None,
             marks: Vec::new(),
             mark: None,
@@ -131,6 +142,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             replacement: None,
             import: None,
             looked: BTreeMap::new(),
+            follower: None,
             open: None,
         }
     }
@@ -158,6 +170,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     fn close(&mut self) {
         self.replacement = None;
         self.looked.clear();
+        self.stop_following();
         if self.open.take().is_some() {
             (self.emit)(Event::Locked);
         }
@@ -255,6 +268,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::LetIn(ask) => Reply::LetIn(self.let_in(ask).await?),
             Command::ChangeRole(ask) => Reply::ChangeRole(self.change_role(ask).await?),
             Command::RemoveMember(ask) => Reply::RemoveMember(self.remove_member(ask).await?),
+            Command::SetEnd(ask) => Reply::SetEnd(self.set_end(ask).await?),
+            Command::AnswerLinks(ask) => Reply::AnswerLinks(self.answer_links(ask).await?),
             Command::HandOver(ask) => Reply::HandOver(self.hand_over(ask).await?),
             Command::TakeOver(ask) => Reply::TakeOver(self.take_over(ask).await?),
             Command::LeaveVault(ask) => Reply::LeaveVault(self.leave_vault(ask).await?),

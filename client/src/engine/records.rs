@@ -11,7 +11,7 @@ use super::change::Edit;
 use super::wire::{
     Deleted, Field, HomeView, ListRecords, Notice, RecordItem, RecordPage, SavePerson, SaveRecord, Saved, Trouble,
 };
-use super::{Engine, Open, share, told};
+use super::{Engine, Open, family, share, told};
 use crate::book::Held;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
@@ -71,6 +71,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 .collect(),
             grant_notices: told::notices(open),
             waiting: share::shares(open, now).into_iter().filter(|share| share.replies > 0).collect(),
+            links_asked: family::links_asked(open, now).map(|asked| asked.names).unwrap_or_default(),
             records: open.book.records.values().filter(|held| held.record().kind().is_health()).count(),
         })
     }

@@ -6,7 +6,10 @@ use protocol::account::{Proof, ReplaceSecrets};
 use protocol::change::Changeset;
 use protocol::{BlobId, Bytes, ProblemKind};
 use vault::account::{AccountState, VaultEntry};
+use vault::generation::VaultChange;
+use vault::head::RecordState;
 use vault::id::{Digest, GrantId};
+use vault::journal::JournalState;
 use vault::member::SignedMemberList;
 use vault::passphrase::Passphrase;
 use vault::record::ConsentAct;
@@ -236,18 +239,35 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     /// Writes the vault's next member list under a head that the new owner key signs.
     async fn write_next_list(&mut self) -> Result<VaultEntry, Trouble> {
+        let left = self.who_left().await?;
+        let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
+        let change = open.account.state.finish_vault(&open.book.list, &left, environment.rng());
+        let change = change.map_err(|_| fault("member list"))?;
+        let proof = open.unfinished.clone().ok_or_else(|| fault("auth key"))?;
+        let (states, journal) = (open.book.states(), open.journal.verified());
+        self.put_list(change, &states, journal, &proof).await?;
+        let open = self.opened()?;
+        // The device's memory may fail without losing anything: the server has it.
+        let _ = open.remember().await;
+        Ok(open.book.entry.clone())
+    }
+
+    /// Writes a member list and nothing else, under a head that follows the one that is held, over these records.
+    pub(super) async fn put_list(
+        &mut self,
+        change: VaultChange,
+        states: &[RecordState],
+        journal: JournalState,
+        proof: &Proof,
+    ) -> Result<(), Trouble> {
         let api = self.api.clone();
         let now = self.environment.now();
-        let left = self.who_left().await?;
         let open = self.open.as_mut().ok_or(Trouble::Locked)?;
         let Account { id, state, .. } = &open.account;
-        let change = state.finish_vault(&open.book.list, &left, self.environment.rng());
-        let change = change.map_err(|_| fault("member list"))?;
         let book = Book::new(change.entry, change.list, *id, &state.identity);
         let mut book = book.ok_or_else(|| fault("vault"))?;
         book.head = open.book.head;
-        let head = book.next_head(&open.book.states(), open.journal.verified(), Digest::ZERO, now);
-        let head = head.ok_or_else(|| fault("head"))?;
+        let head = book.next_head(states, journal, Digest::ZERO, now).ok_or_else(|| fault("head"))?;
         let changeset = Changeset {
             expected_head: open.book.head.as_ref().map_or(protocol::layout::NO_HEAD, |head| to(head.digest())),
             new_head: Bytes(head.as_bytes().to_vec()),
@@ -255,7 +275,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             delete: Vec::new(),
             grants: Vec::new(),
             member_list: Some(Bytes(book.list.as_bytes().to_vec())),
-            proof: open.unfinished.clone(),
+            proof: Some(proof.clone()),
         };
         let key = BlobId(random(self.environment.rng())).to_string();
         match api.change(&to(book.vault), &changeset, &key).await {
@@ -264,11 +284,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Err(other) => return Err(other.into()),
         }
         book.head = Some(head);
-        let entry = book.entry.clone();
         open.book.take_keys(book);
-        // The device's memory may fail without losing anything: the server has it.
-        let _ = open.remember().await;
-        Ok(entry)
+        Ok(())
     }
 
     /// Takes the old keys out of the account state.

@@ -41,7 +41,11 @@ pub(super) struct Pulled {
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Brings the open vault up to date. What does not verify becomes a dispute and changes nothing.
     pub(super) async fn pull(&mut self) -> Result<(), Trouble> {
+        let now = self.environment.now();
         let open = self.opened()?;
+        if open.book.is_over(now) {
+            return Err(Trouble::NotMember);
+        }
         // A device that was let in by another one holds the server to what that one saw.
         let known = open.mark.filter(|_| open.book.head.is_none());
         let mut pulled = self.fetch(known.map_or(open.book.revision(), |mark| mark.revision)).await?;

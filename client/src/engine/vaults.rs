@@ -1,20 +1,15 @@
-//! Several vaults of one account: which there are, opening one, making one more.
+//! Several vaults of one account: which there are, opening one.
 
-use protocol::vault::CreateVault;
-use protocol::{Bytes, ProblemKind};
+use protocol::ProblemKind;
 use vault::account::VaultEntry;
-use vault::generation::{VaultChange, follow_generation, make_vault};
-use vault::id::{Digest, RecordId, VaultId};
-use vault::journal::JournalState;
+use vault::generation::follow_generation;
+use vault::id::VaultId;
 use vault::member::SignedMemberList;
 use vault::pairing::VaultMark;
-use vault::record::{Body, Fact, Provenance, Record};
 
-use super::change::Edit;
-use super::records::check_person;
 use super::state::read_state;
 use super::sync::follow_lists;
-use super::wire::{DisputeKind, Event, MakeVault, MemberRole, OpenVault, Opened, Trouble, VaultItem};
+use super::wire::{DisputeKind, Event, MemberRole, OpenVault, Opened, Trouble, VaultItem};
 use super::{Engine, Open};
 use crate::account::{Account, fault};
 use crate::api::{Api, ApiError};
@@ -34,6 +29,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let current = self.opened()?.book.vault;
         let mut items: Vec<VaultItem> = Vec::new();
         let mut moved = false;
+        let making = self.vault_in_making().await?;
         for vault in self.vault_ids()? {
             if items.iter().any(|item| item.vault == vault) {
                 continue;
@@ -41,6 +37,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             if !self.looked.contains_key(&vault) && vault != current {
                 match self.look_into(&vault).await {
                     Ok(()) => moved = true,
+                    // It is not there yet; the next opening goes on with it.
+                    Err(Trouble::NotMember) if making == Some(vault) => continue,
                     Err(Trouble::NotMember) => {
                         let item =
                             VaultItem { vault, person: None, role: MemberRole::Reader, open: false, refused: true };
@@ -72,48 +70,6 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.arrive(kept).await
     }
 
-    /// Makes one more vault, for a child or a parent: the keys go into the account's state before the server hears of the vault.
-    pub(super) async fn make_vault(&mut self, ask: MakeVault) -> Result<Opened, Trouble> {
-        check_person(&ask.person)?;
-        let proof = self.prove(&ask.passphrase)?;
-        let now = self.environment.now();
-        let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
-        if let Some(dispute) = &open.dispute {
-            return Err(Trouble::Disputed(dispute.clone()));
-        }
-        let Account { id, state, .. } = &open.account;
-        let VaultChange { entry, list } =
-            make_vault(*id, &state.identity, environment.rng()).map_err(|_| fault("vault"))?;
-        let book = Book::new(entry.clone(), list, *id, &state.identity).ok_or_else(|| fault("vault"))?;
-        let head = book.next_head(&[], JournalState::EMPTY, Digest::ZERO, now).ok_or_else(|| fault("head"))?;
-        let create = CreateVault {
-            vault: to(book.vault),
-            member_list: Bytes(book.list.as_bytes().to_vec()),
-            head: Bytes(head.as_bytes().to_vec()),
-        };
-        self.update_state(&proof, |state, _| state.with_vault(entry.clone())).await?;
-        match self.api.create_vault(&create).await {
-            Ok(()) => {}
-            Err(refused @ ApiError::Refused { .. }) => {
-                // The server has no such vault, so there must be no keys of one.
-                self.update_state(&proof, |state, _| state.without_vault(&book.vault)).await?;
-                return Err(refused.into());
-            }
-            Err(other) => return Err(other.into()),
-        }
-        self.switch_to(&book.vault).await?;
-        let (id, person) = (RecordId::make(self.environment.rng()), ask.person);
-        self.commit(|_| {
-            let record = Record::new(Fact::Person(person.clone()), Provenance::typed(now));
-            Ok(Edit::put(vec![(id, Body::new(record))]))
-        })
-        .await?;
-        (self.emit)(Event::VaultMoved);
-        self.remember_last().await?;
-        let kept = matches!(self.opened()?.keeping, Keeping::Device(_));
-        self.arrive(kept).await
-    }
-
     /// The vault to open first: the one that was open last on this device, else the first of the account.
     pub(super) async fn vault_order(&self, account: &Account, keeping: &Keeping<D>) -> Vec<VaultId> {
         let last = keeping.get(LAST_VAULT).await.ok().flatten();
@@ -128,8 +84,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn switch_to(&mut self, vault: &VaultId) -> Result<(), Trouble> {
         self.look();
         let (before, settled) = self.put_in_place(vault).await?;
-        if settled.is_err() {
-            self.open = before;
+        match settled {
+            Ok(()) => self.stop_following(),
+            Err(_) => self.open = before,
         }
         settled
     }
@@ -138,18 +95,26 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// answers: under one person's name nothing of another's is ever open.
     async fn look_into(&mut self, vault: &VaultId) -> Result<(), Trouble> {
         let (before, settled) = self.put_in_place(vault).await?;
+        self.put_back(before);
+        settled
+    }
+
+    /// Opens again what was open before another vault was put in its place.
+    pub(super) fn put_back(&mut self, before: Option<Open<D>>) {
         if let (Some(before), Some(looked)) = (before, self.open.take()) {
             // The account's state may have moved on; it is the same for all vaults.
             self.open = Some(Open { account: looked.account, unfinished: looked.unfinished, ..before });
         }
-        settled
     }
 
     /// Puts another vault of the account in the place of the open one and brings it up to date. What was open, and how that went.
-    async fn put_in_place(&mut self, vault: &VaultId) -> Result<(Option<Open<D>>, Result<(), Trouble>), Trouble> {
-        let api = self.api.clone();
+    pub(super) async fn put_in_place(
+        &mut self,
+        vault: &VaultId,
+    ) -> Result<(Option<Open<D>>, Result<(), Trouble>), Trouble> {
+        let (api, now) = (self.api.clone(), self.environment.now());
         let open = self.opened_mut()?;
-        let (book, _) = book_of(&api, &mut open.account, vault).await?;
+        let (book, _) = book_of(&api, &mut open.account, vault, now).await?;
         let next = open.beside(book);
         let before = self.open.replace(next);
         Ok((before, self.settle_in(None).await))
@@ -200,7 +165,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// Notes whose the open vault is.
-    fn look(&mut self) {
+    pub(super) fn look(&mut self) {
         let Some(open) = &self.open else { return };
         let person = open.book.person().map(|(_, person)| person.clone());
         let role = open.book.role().map_or(MemberRole::Reader, MemberRole::from);
@@ -215,6 +180,7 @@ impl<D: DeviceStore + Clone> Open<D> {
         let mut next = Self::new(self.account.clone(), book, self.keeping.clone());
         next.unfinished = self.unfinished.clone();
         next.joining = self.joining.clone();
+        next.answering = self.answering.clone();
         next.marks.clone_from(&self.marks);
         next.mark = next.marks.iter().find(|mark| mark.vault == next.book.vault).copied();
         next
@@ -243,6 +209,7 @@ pub(super) async fn book_of<T: Transport>(
     api: &Api<T>,
     account: &mut Account,
     vault: &VaultId,
+    now: i64,
 ) -> Result<(Book, u64), Trouble> {
     let foreign = || super::account::unverified(DisputeKind::Foreign);
     let view = api.vault(&to(*vault)).await.map_err(not_member)?;
@@ -255,6 +222,8 @@ pub(super) async fn book_of<T: Transport>(
         let keys = keys_under(account, &list);
         let book = keys.and_then(|entry| Book::new(entry, list, account.id, &account.state.identity));
         match book {
+            // Whatever the server says: the owner signed until when.
+            Some(book) if book.is_over(now) => return Err(Trouble::NotMember),
             Some(book) => return Ok((book, shown)),
             None if again => read_state(api, account).await?,
             None => {}

@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::common::{ALL, Device, drug, serve};
+use crate::common::{ALL, Device, PASSPHRASE, chizuru, drug, serve};
+use client::engine::Followed;
 use client::engine::wire::*;
 use client::native::NativeTransport;
 use client::transport::{Request, Response, Transport, Unreachable};
@@ -48,7 +49,7 @@ impl Transport for Breaking {
     }
 }
 
-async fn a_stream_that_ends_in_the_middle_of_a_pull(status: u16) -> (bool, Reply, Vec<Event>) {
+async fn a_stream_that_ends_in_the_middle_of_a_pull(status: u16) -> (Followed, Reply, Vec<Event>) {
     let folder = tempfile::tempdir().unwrap();
     let running = serve(folder.path()).await;
     let device = Device::new(&running.public_url);
@@ -78,24 +79,26 @@ async fn a_stream_that_ends_in_the_middle_of_a_pull(status: u16) -> (bool, Reply
         release.send(()).unwrap();
     };
     let both = async { futures::join!(follow, release).0 };
-    let again = tokio::time::timeout(Duration::from_secs(20), both).await.expect("the stream's end is noticed");
+    let followed = tokio::time::timeout(Duration::from_secs(20), both).await.expect("the stream's end is noticed");
     let answer = async { engine.lock().await.handle(Command::Status(Status {})).await.unwrap() };
     let status = tokio::time::timeout(Duration::from_secs(20), answer).await.expect("the next command is answered");
     let events = events.borrow().clone();
-    (again, status, events)
+    (followed, status, events)
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_line_that_breaks_while_news_are_fetched_does_not_stop_the_engine() {
-    let (again, status, _) = a_stream_that_ends_in_the_middle_of_a_pull(200).await;
-    assert!(again, "the vault is still open");
+    let (followed, status, events) = a_stream_that_ends_in_the_middle_of_a_pull(200).await;
+    assert_eq!(followed, Followed::Broken, "the vault is still open");
+    let said: Vec<_> = events.iter().filter(|event| matches!(event, Event::Following(_))).collect();
+    assert_eq!(said, [&Event::Following(true), &Event::Following(false)], "a page can offer to look again");
     assert!(matches!(status, Reply::Status(StatusView { open: true, .. })));
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_session_that_ends_while_news_are_fetched_closes_what_is_open() {
-    let (again, status, events) = a_stream_that_ends_in_the_middle_of_a_pull(401).await;
-    assert!(!again);
+    let (followed, status, events) = a_stream_that_ends_in_the_middle_of_a_pull(401).await;
+    assert_eq!(followed, Followed::Locked);
     assert!(matches!(status, Reply::Status(StatusView { open: false, .. })));
     assert!(events.contains(&Event::Locked));
 }
@@ -123,4 +126,37 @@ async fn what_another_device_saves_shows_here() {
     tokio::time::timeout(Duration::from_secs(20), seen).await.expect("the change is noticed");
     let page = engine.lock().await.handle(Command::ListRecords(ALL)).await.unwrap();
     assert!(matches!(page, Reply::ListRecords(RecordPage { total: 1, .. })));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_stream_of_a_vault_that_was_switched_to_is_followed_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let device = Device::new(&running.public_url);
+    let mut page = device.page();
+    page.sign_up().await;
+    page.call(MakeVault { person: chizuru(), passphrase: PASSPHRASE.into() }).await.unwrap();
+    let other = page.call(ListVaults {}).await.unwrap().into_iter().find(|item| !item.open).unwrap().vault;
+    let events = Rc::clone(&page.events);
+    let engine = Rc::new(Mutex::new(page.engine));
+    let switch = async {
+        while !events.borrow().contains(&Event::Following(true)) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        engine.lock().await.handle(Command::OpenVault(OpenVault { vault: other })).await.unwrap();
+    };
+    let both = async { futures::join!(client::engine::follow(Rc::clone(&engine)), switch).0 };
+    // A sign of life comes every 20 seconds; this waits for none.
+    let followed = tokio::time::timeout(Duration::from_secs(5), both).await.expect("the other vault's stream waits");
+    assert_eq!(followed, Followed::Switched);
+    let lock = async {
+        while events.borrow().iter().filter(|event| **event == Event::Following(true)).count() < 2 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        engine.lock().await.handle(Command::Lock(Lock {})).await.unwrap();
+    };
+    let both = async { futures::join!(client::engine::follow(Rc::clone(&engine)), lock).0 };
+    let followed = tokio::time::timeout(Duration::from_secs(5), both).await.expect("a stream goes on behind a lock");
+    assert_eq!(followed, Followed::Locked);
+    running.stop().await;
 }

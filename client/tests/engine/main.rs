@@ -10,6 +10,7 @@ mod devices;
 mod disputes;
 mod documents;
 mod family;
+mod ids;
 mod lies;
 mod live;
 mod old_journal;

@@ -141,7 +141,7 @@ async fn a_session_ended_elsewhere_closes_what_is_open_here() {
         }
     }
     let engine = Rc::new(Mutex::new(thief.engine));
-    assert!(!client::engine::follow(Rc::clone(&engine)).await);
+    assert_eq!(client::engine::follow(Rc::clone(&engine)).await, client::engine::Followed::Locked);
     let status = engine.lock().await.handle(Command::Status(Status {})).await.unwrap();
     assert!(matches!(status, Reply::Status(StatusView { open: false, .. })));
 }

@@ -174,6 +174,8 @@ impl<'a> Loader<'a> {
             (Some(b'v'), Some(b'a'), Some(owner)) => {
                 let account = AccountId(key::tail(&row_key).ok_or(StoreError::Damaged("a row of a backup"))?);
                 if self.deletions.accounts.contains(&account) {
+                    // Whose vault it was is deleted with the account; who was in has left.
+                    self.batch.put(key::left(&VaultId(owner), &account), Vec::new());
                     return Ok(());
                 }
                 if self.deletions.members.contains_key(&(VaultId(owner), account)) {

@@ -6,7 +6,6 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use protocol::journal::Moved;
 use protocol::{VaultId, header as own};
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
@@ -66,8 +65,7 @@ impl Stream {
     }
 
     fn line(&mut self) -> Option<String> {
-        let moved: Moved = *self.wait.listener.moved.borrow_and_update();
-        let mut line = serde_json::to_string(&moved).ok()?;
+        let mut line = serde_json::to_string(&self.wait.listener.position()).ok()?;
         line.push('\n');
         Some(line)
     }
@@ -107,6 +105,8 @@ impl Wait {
             () = stopped(&mut self.stopping) => Next::End,
             _ = self.life.tick() => Next::LookAndLine,
             changed = self.listener.moved.changed() => if changed.is_ok() { Next::Line } else { Next::End },
+            // Its sender stays as long as somebody listens.
+            Ok(()) = self.listener.invitations.changed() => Next::Line,
             _ = self.listener.sessions.changed() => Next::Look,
         }
     }
@@ -114,15 +114,17 @@ impl Wait {
 
 #[cfg(test)]
 mod tests {
+    use protocol::journal::Moved;
+
     use super::*;
 
     #[tokio::test]
     async fn a_vault_in_which_something_happens_all_the_time_does_not_put_off_the_look_at_the_session() {
-        let (moved, heard) = watch::channel(Moved { revision: 0, journal: 0 });
-        let (_sessions, sessions) = watch::channel(0);
+        let (moved, heard) = watch::channel(Moved { revision: 0, journal: 0, invitations: 0 });
+        let ((_sessions, sessions), (_invitations, invitations)) = (watch::channel(0), watch::channel(0));
         let (_stop, stopping) = watch::channel(false);
         let every = Duration::from_millis(200);
-        let mut wait = Wait::new(Listener { moved: heard, sessions }, stopping, every);
+        let mut wait = Wait::new(Listener { moved: heard, invitations, sessions }, stopping, every);
         let begun = Instant::now();
         let mut lines = 0;
         // Something happens before each wait, and again every few milliseconds.

@@ -139,8 +139,11 @@ impl Service {
         if let Some(idempotency) = idempotency {
             draft.remember(session, idempotency, accepted)?;
         }
+        let members = draft.list.as_ref().map(|list| list.members.clone()).unwrap_or_default();
         let journal = self.finish(draft).await?;
         self.live.revision(vault, accepted.revision);
+        // Whoever was let in waits for it at another vault's stream.
+        members.iter().for_each(|member| self.live.invitation(&member.account));
         if let Some(number) = journal {
             self.live.journal(vault, number);
         }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use protocol::VaultId;
 use protocol::journal::Moved;
+use protocol::{AccountId, VaultId};
 use tokio::sync::watch;
 
 use super::Service;
@@ -15,6 +15,8 @@ use super::session::Session;
 #[derive(Default)]
 pub struct Live {
     vaults: Mutex<HashMap<VaultId, watch::Sender<Moved>>>,
+    /// How often something moved at invitations of an account, since somebody of it listens.
+    invitations: Mutex<HashMap<AccountId, watch::Sender<u64>>>,
     sessions: watch::Sender<u64>,
 }
 
@@ -22,8 +24,18 @@ pub struct Live {
 pub struct Listener {
     /// The vault's newest position.
     pub moved: watch::Receiver<Moved>,
+    /// Changes when something moved at an invitation that the account made or answered.
+    pub invitations: watch::Receiver<u64>,
     /// Changes when some session has ended.
     pub sessions: watch::Receiver<u64>,
+}
+
+impl Listener {
+    /// Where the vault and the account's invitations are now; what is said so is not said again.
+    pub fn position(&mut self) -> Moved {
+        let invitations = *self.invitations.borrow_and_update();
+        Moved { invitations, ..*self.moved.borrow_and_update() }
+    }
 }
 
 impl Live {
@@ -35,6 +47,18 @@ impl Live {
     /// The journal has a new entry.
     pub(super) fn journal(&self, vault: &VaultId, number: u64) {
         self.notify(vault, |moved| moved.journal = moved.journal.max(number));
+    }
+
+    /// Something moved at an invitation that the account made or answered.
+    pub(super) fn invitation(&self, account: &AccountId) {
+        let mut accounts = self.invitations.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = accounts.get(account) {
+            if sender.receiver_count() == 0 {
+                accounts.remove(account);
+            } else {
+                sender.send_modify(|count| *count = count.wrapping_add(1));
+            }
+        }
     }
 
     /// Some session has ended: streams look whether it was theirs.
@@ -58,11 +82,12 @@ impl Live {
         }
     }
 
-    fn listen(&self, vault: &VaultId) -> Listener {
-        let nowhere = Moved { revision: 0, journal: 0 };
-        let mut vaults = self.lock();
-        let sender = vaults.entry(*vault).or_insert_with(|| watch::Sender::new(nowhere));
-        Listener { moved: sender.subscribe(), sessions: self.sessions.subscribe() }
+    fn listen(&self, vault: &VaultId, account: &AccountId) -> Listener {
+        let nowhere = Moved { revision: 0, journal: 0, invitations: 0 };
+        let moved = self.lock().entry(*vault).or_insert_with(|| watch::Sender::new(nowhere)).subscribe();
+        let mut accounts = self.invitations.lock().unwrap_or_else(PoisonError::into_inner);
+        let invitations = accounts.entry(*account).or_insert_with(|| watch::Sender::new(0)).subscribe();
+        Listener { moved, invitations, sessions: self.sessions.subscribe() }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<VaultId, watch::Sender<Moved>>> {
@@ -78,7 +103,7 @@ impl Service {
     pub async fn listen(&self, session: &Session, vault: &VaultId) -> Answer<Listener> {
         self.role(session, vault).await?;
         // Listening first: what happens between the two lines is then heard of.
-        let listener = self.live.listen(vault);
+        let listener = self.live.listen(vault, &session.account);
         let view = self.position(vault).await?;
         self.live.revision(vault, view.revision);
         self.live.journal(vault, view.journal);

@@ -82,6 +82,8 @@ impl Service {
         let token = self.new_token_in(&mut change, session).await?;
         change.commit().await?;
         self.live.sessions_changed();
+        // Other devices of the owner show it too.
+        self.live.invitation(&session.account);
         Ok(token)
     }
 
@@ -99,7 +101,11 @@ impl Service {
             }
         }
         stored.sort_by_key(|invitation| invitation.meta.made);
-        let left = self.store.scan(key::all_left(vault), usize::MAX).await?;
+        let mut left = self.store.scan(key::all_left(vault), usize::MAX).await?;
+        // Whose day has come is refused like one who has left; the owner may still name another day.
+        let roles = self.store.scan(key::roles(vault), usize::MAX).await?;
+        let over = |value: &[u8]| super::vault::read_role(value).is_some_and(|it| it.is_over(self.now()));
+        left.extend(roles.into_iter().filter(|(_, value)| over(value)));
         Ok(Members {
             invitations: stored.into_iter().filter_map(Stored::view).collect(),
             left: left.iter().filter_map(|(row, _)| key::tail(row).map(AccountId)).collect(),
@@ -141,7 +147,8 @@ impl Service {
         }
         stored.meta.answered = Some((session.account, self.now()));
         stored.body.answer = request.answer.clone();
-        self.replace(vault, stored).await
+        self.replace(vault, stored).await?;
+        self.tell_owner(vault).await
     }
 
     /// Reveals the nonce to the guest; the last one sent counts.
@@ -167,7 +174,10 @@ impl Service {
                     // A stolen session may have sent a wrong one: the owner's device is heard until somebody is let in.
                     _ => stored.body.nonce = Some(request.nonce),
                 }
-                self.replace(vault, stored).await
+                let guest = stored.meta.answered.map(|(account, _)| account);
+                self.replace(vault, stored).await?;
+                guest.iter().for_each(|account| self.live.invitation(account));
+                Answer::Ok(())
             }
             .await
         )
@@ -204,7 +214,10 @@ impl Service {
             async {
                 self.owner(session, vault).await?;
                 let stored = self.invitation(vault, invitation).await?;
-                self.erase_sealed(stored.row, stored.value).await
+                let guest = stored.meta.answered.map(|(account, _)| account);
+                self.erase_sealed(stored.row, stored.value).await?;
+                guest.iter().chain([&session.account]).for_each(|account| self.live.invitation(account));
+                Answer::Ok(())
             }
             .await
         )
@@ -235,6 +248,7 @@ impl Service {
             .await
         )?;
         self.live.sessions_changed();
+        self.tell_owner(vault).await?;
         Ok(token)
     }
 
@@ -278,6 +292,16 @@ impl Service {
             Role::Owner => Ok(()),
             Role::Editor | Role::Reader => Err(ProblemKind::NotAllowed.into()),
         }
+    }
+
+    /// Says at the owner's streams that something at an invitation, or a member, moved.
+    async fn tell_owner(&self, vault: &VaultId) -> Answer<()> {
+        for (row, value) in self.store.scan(key::roles(vault), usize::MAX).await? {
+            if let Some(account) = key::tail(&row).filter(|_| super::vault::is_owner(&value)) {
+                self.live.invitation(&AccountId(account));
+            }
+        }
+        Ok(())
     }
 
     /// A change of rows that go with the vault: it fails when the vault was deleted meanwhile.

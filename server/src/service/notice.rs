@@ -136,7 +136,11 @@ impl Service {
             return;
         }
         match self.store.scan(key::roles(vault), usize::MAX).await {
-            Ok(rows) => rows.iter().filter_map(|(row, _)| key::tail(row)).for_each(|id| self.tell(&AccountId(id))),
+            Ok(rows) => {
+                let over = |value: &[u8]| super::vault::read_role(value).is_none_or(|it| it.is_over(self.now()));
+                let members = rows.iter().filter(|(_, value)| !over(value));
+                members.filter_map(|(row, _)| key::tail(row)).for_each(|id| self.tell(&AccountId(id)));
+            }
             Err(error) => tracing::warn!(%error, "members were not told that there is something to read"),
         }
     }

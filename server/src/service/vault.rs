@@ -1,7 +1,7 @@
 //! Vaults: creating, listing, the way in for a device that knows nothing yet, deleting.
 
 use protocol::journal::Moved;
-use protocol::layout::{self, MemberView, Role};
+use protocol::layout::{self, Member, MemberView, Role};
 use protocol::vault::{CreateVault, DeleteVault, JournalPosition, VaultView, Vaults};
 use protocol::{AccountId, Bytes, Digest, ProblemKind, VaultId, limits};
 use serde::{Deserialize, Serialize};
@@ -73,7 +73,9 @@ impl Service {
         change.put(key::digest(&vault, 1), row.digest.0.to_vec());
         change.put(key::vault(&vault), encode(&row)?);
         change.put_sealed(key::member_list(&vault, list.number), Vec::new(), &request.member_list.0).await?;
-        put_member(&mut change, &vault, &session.account, Role::Owner);
+        for member in &list.members {
+            put_member(&mut change, &vault, member);
+        }
         let slot = self.store.take_slot().await?;
         let journal = JournalRow::new(list, slot.slot);
         change.take(slot);
@@ -87,7 +89,13 @@ impl Service {
     /// When the store fails.
     pub async fn list_vaults(&self, session: &Session) -> Answer<Vaults> {
         let memberships = self.memberships_of(&session.account).await?;
-        Ok(Vaults { vaults: memberships.into_iter().map(|(vault, _)| vault).collect() })
+        let mut vaults = Vec::new();
+        for (vault, _) in memberships {
+            if self.role(session, &vault).await.is_ok() {
+                vaults.push(vault);
+            }
+        }
+        Ok(Vaults { vaults })
     }
 
     /// Newest head, all member lists, how far the journal is.
@@ -173,10 +181,11 @@ impl Service {
         Ok(())
     }
 
-    /// What the session's account may do in the vault.
+    /// What the session's account may do in the vault; nothing from the day on which its membership ends.
     pub(super) async fn role(&self, session: &Session, vault: &VaultId) -> Answer<Role> {
         let value = self.store.get(&key::role(vault, &session.account)).await?;
-        value.as_deref().and_then(read_role).ok_or_else(|| ProblemKind::NotFound.into())
+        let role = value.as_deref().and_then(read_role).filter(|role| !role.is_over(self.now()));
+        role.map(|role| role.role).ok_or_else(|| ProblemKind::NotFound.into())
     }
 
     /// Refuses those who may only read.
@@ -200,6 +209,7 @@ impl Service {
         Ok(Moved {
             revision: self.vault_row(vault).await?.0.revision,
             journal: self.journal_position(vault).await?.number,
+            invitations: 0,
         })
     }
 
@@ -213,7 +223,7 @@ impl Service {
 
     pub(super) async fn memberships_of(&self, account: &AccountId) -> Answer<Vec<(VaultId, Role)>> {
         let rows = self.store.scan(key::memberships(account), usize::MAX).await?;
-        Ok(rows.iter().filter_map(|(row, value)| Some((VaultId(key::tail(row)?), read_role(value)?))).collect())
+        Ok(rows.iter().filter_map(|(row, value)| Some((VaultId(key::tail(row)?), read_role(value)?.role))).collect())
     }
 
     /// Takes the owner's next member list, within a change.
@@ -225,7 +235,7 @@ impl Service {
         }
         let view = layout::read_member_list(&list.0)
             .filter(|view| view.vault == *vault && Some(view.number) == row.list.checked_add(1))
-            .filter(|view| view.members.iter().any(|member| member.role == Role::Owner))
+            .filter(|view| view.members.iter().any(|member| member.role == Role::Owner && member.until.is_none()))
             .ok_or(Refusal::because(ProblemKind::BadRequest, "not this vault's next member list"))?;
         let mut before = Vec::new();
         for (old, value) in self.store.scan(key::roles(vault), usize::MAX).await? {
@@ -252,7 +262,7 @@ impl Service {
                 change.expect(row_key.clone(), Some(value));
                 change.put(row_key, encode(&account)?);
             }
-            put_member(change, vault, &member.account, member.role);
+            put_member(change, vault, member);
         }
         super::journal::check_key(&view.journal_key)?;
         row.list = view.number;
@@ -269,7 +279,7 @@ fn check_first_list(session: &Session, request: &CreateVault) -> Answer<MemberVi
     layout::read_member_list(&request.member_list.0)
         .filter(|list| list.vault == request.vault && list.number == 1)
         .filter(
-            |list| matches!(list.members[..], [only] if only.account == session.account && only.role == Role::Owner),
+            |list| matches!(list.members[..], [only] if only.account == session.account && only.role == Role::Owner && only.until.is_none()),
         )
         .ok_or(Refusal::because(
             ProblemKind::BadRequest,
@@ -277,26 +287,48 @@ fn check_first_list(session: &Session, request: &CreateVault) -> Answer<MemberVi
         ))
 }
 
-fn put_member(change: &mut Change, vault: &VaultId, account: &AccountId, role: Role) {
-    let value = vec![match role {
+/// The role byte and, where there is one, the end in seconds since 1970 (8 bytes, big-endian).
+fn put_member(change: &mut Change, vault: &VaultId, member: &Member) {
+    let mut value = vec![match member.role {
         Role::Owner => 1,
         Role::Editor => 2,
         Role::Reader => 3,
     }];
-    change.put(key::role(vault, account), value.clone());
-    change.put(key::membership(account, vault), value);
+    value.extend(member.until.iter().flat_map(|until| until.to_be_bytes()));
+    change.put(key::role(vault, &member.account), value.clone());
+    change.put(key::membership(&member.account, vault), value);
+}
+
+/// What a role's row says.
+#[derive(Clone, Copy)]
+pub(super) struct Membership {
+    pub(super) role: Role,
+    until: Option<i64>,
+}
+
+impl Membership {
+    /// Whether the day has come on which it ends.
+    pub(super) fn is_over(&self, now: i64) -> bool {
+        self.until.is_some_and(|until| until <= now)
+    }
 }
 
 /// Whether the value of a role's row is the owner's.
 pub(crate) fn is_owner(value: &[u8]) -> bool {
-    read_role(value) == Some(Role::Owner)
+    read_role(value).is_some_and(|membership| membership.role == Role::Owner)
 }
 
-fn read_role(value: &[u8]) -> Option<Role> {
-    match value {
-        [1] => Some(Role::Owner),
-        [2] => Some(Role::Editor),
-        [3] => Some(Role::Reader),
-        _ => None,
-    }
+pub(super) fn read_role(value: &[u8]) -> Option<Membership> {
+    let (role, until) = value.split_first()?;
+    let role = match role {
+        1 => Role::Owner,
+        2 => Role::Editor,
+        3 => Role::Reader,
+        _ => return None,
+    };
+    let until = match until {
+        [] => None,
+        until => Some(i64::from_be_bytes(until.try_into().ok()?)),
+    };
+    Some(Membership { role, until })
 }

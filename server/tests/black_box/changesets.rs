@@ -358,9 +358,9 @@ async fn the_live_stream_says_where_the_vault_is_and_when_it_moves_and_ends_with
     let other = person.another_browser().await;
     let mut stream = done(other.get(&vault.path("/live")).await).await;
     assert_eq!(stream.headers()["content-type"], protocol::header::NDJSON);
-    assert_eq!(stream.chunk().await.unwrap().unwrap(), "{\"revision\":1,\"journal\":0}\n");
+    assert_eq!(stream.chunk().await.unwrap().unwrap(), "{\"revision\":1,\"journal\":0,\"invitations\":0}\n");
     vault.save(RecordId([1; 16]), 1, b"x").await;
-    assert_eq!(stream.chunk().await.unwrap().unwrap(), "{\"revision\":2,\"journal\":0}\n");
+    assert_eq!(stream.chunk().await.unwrap().unwrap(), "{\"revision\":2,\"journal\":0,\"invitations\":0}\n");
     assert_eq!(other.delete("/api/v1/sessions/current").await.status(), StatusCode::NO_CONTENT);
     assert_eq!(stream.chunk().await.unwrap(), None);
 }

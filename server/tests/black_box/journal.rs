@@ -145,8 +145,8 @@ async fn the_live_stream_shows_an_opening_within_two_seconds() {
     let mut vault = Person::sign_up(&server.url).await.create_vault().await;
     let shared = vault.share(Limits::default(), None, b"jwe").await;
     let mut stream = done(vault.browser.get(&vault.path("/live")).await).await;
-    assert_eq!(stream.chunk().await.unwrap().unwrap(), "{\"revision\":2,\"journal\":0}\n");
+    assert_eq!(stream.chunk().await.unwrap().unwrap(), "{\"revision\":2,\"journal\":0,\"invitations\":0}\n");
     done(open(&server.url, &shared, None).await).await;
     let line = tokio::time::timeout(Duration::from_secs(2), stream.chunk()).await.unwrap();
-    assert_eq!(line.unwrap().unwrap(), "{\"revision\":2,\"journal\":1}\n");
+    assert_eq!(line.unwrap().unwrap(), "{\"revision\":2,\"journal\":1,\"invitations\":0}\n");
 }

@@ -99,10 +99,10 @@ async fn a_restore_lets_in_nobody_who_was_removed_or_left_since_and_keeps_out_no
     let owner = Person::sign_up(&server.url).await;
     let mut vault = owner.create_vault().await;
     let mut guests = Vec::new();
-    for _ in 0..4 {
+    for _ in 0..5 {
         guests.push(Person::sign_up(&server.url).await);
     }
-    let [removed, gone, back, stays] = [0, 1, 2, 3].map(|at| guests[at].account);
+    let [removed, gone, back, stays, deleted] = [0, 1, 2, 3, 4].map(|at| guests[at].account);
     let list = |vault: &Vault, number, accounts: &[AccountId]| {
         let members: Vec<_> = accounts.iter().map(|account| (*account, 2)).collect();
         let members = [vec![(owner.account, 1)], members].concat();
@@ -110,9 +110,8 @@ async fn a_restore_lets_in_nobody_who_was_removed_or_left_since_and_keeps_out_no
         Changeset { member_list: Some(list), proof: Some(owner.proof()), ..vault.changeset() }
     };
     // One is removed and let in again, all before the backup.
-    for (number, accounts) in
-        [(2, &[removed, gone, back, stays][..]), (3, &[removed, gone, stays]), (4, &[removed, gone, back, stays])]
-    {
+    let all = [removed, gone, back, stays, deleted];
+    for (number, accounts) in [(2, &all[..]), (3, &[removed, gone, stays, deleted]), (4, &all)] {
         let next = list(&vault, number, accounts);
         vault.commit(next).await;
     }
@@ -121,10 +120,19 @@ async fn a_restore_lets_in_nobody_who_was_removed_or_left_since_and_keeps_out_no
     let (head, revision) = (vault.head.clone(), vault.revision);
     let leave = Leave { proof: guests[1].proof() };
     done(sign_in_again(&guests[1], &server).await.post(&vault.path("/leave"), &leave).await).await;
+    let delete = DeleteAccount { proof: guests[4].proof() };
+    done(sign_in_again(&guests[4], &server).await.post("/api/v1/account/delete", &delete).await).await;
+    guests.pop();
     vault.browser = sign_in_again(&owner, &server).await;
     let next = list(&vault, 5, &[back, stays]);
     vault.commit(next).await;
-    let log = log_of(&server);
+    // The line is durable with the commit, and in the file a moment later.
+    let line = format!("member {} {removed} 5", vault.id);
+    let mut log = log_of(&server);
+    while !log.contains(&line) {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        log = log_of(&server);
+    }
 
     let path = vault.path("/changes?after=0");
     let asked = async |server: &Server| {
@@ -139,7 +147,7 @@ async fn a_restore_lets_in_nobody_who_was_removed_or_left_since_and_keeps_out_no
     kept.restore_into(&mut server, "").await;
     assert_eq!(asked(&server).await, [200; 4]);
     let restored = kept.restore_into(&mut server, &log).await;
-    assert_eq!((restored.vaults, restored.deleted_again), (1, 2));
+    assert_eq!((restored.vaults, restored.deleted_again), (1, 3), "two memberships and an account");
     assert_eq!(asked(&server).await, [404, 404, 200, 200]);
     let vaults: Vaults = sign_in_again(&guests[0], &server).await.get("/api/v1/vaults").await.json().await.unwrap();
     assert!(vaults.vaults.is_empty());
@@ -147,8 +155,8 @@ async fn a_restore_lets_in_nobody_who_was_removed_or_left_since_and_keeps_out_no
     // The owner's device is told and makes the next list without them; with them it is refused.
     let mut vault = Vault { browser: sign_in_again(&owner, &server).await, head, revision, ..vault };
     let members: Members = done(vault.browser.get(&vault.path("/members")).await).await.json().await.unwrap();
-    assert_eq!(members.left.len(), 2);
-    assert!([removed, gone].iter().all(|account| members.left.contains(account)));
+    assert_eq!(members.left.len(), 3);
+    assert!([removed, gone, deleted].iter().all(|account| members.left.contains(account)));
     let again = list(&vault, 5, &[removed, back, stays]);
     refused(vault.send(&again).await, ProblemKind::Conflict).await;
     let without = list(&vault, 5, &[back, stays]);

@@ -3,11 +3,12 @@
 //! List n is signed by the owner of list n-1 (list 1 by its own owner), so a hand-over is two lists: the old owner names the
 //! new one, the new one removes or keeps the old. [`follow`] walks the chain from the list a client pinned.
 //!
-//! Layout (big-endian, version 1), read by the server at these offsets without this crate:
+//! Layout (big-endian), read by the server at these offsets without this crate. Version 2 adds ends and names; a list in which nobody
+//! has either is version 1, so that every list has one form:
 //!
 //! | offset | bytes | field |
 //! |---|---|---|
-//! | 0 | 1 | version, 1 |
+//! | 0 | 1 | version, 1 or 2 |
 //! | [`OFFSET_VAULT`] | 16 | vault id |
 //! | [`OFFSET_N`] | 4 | n, counted from 1 |
 //! | [`OFFSET_PREVIOUS`] | 32 | SHA-256 of signed list n-1, zeros for list 1 |
@@ -16,17 +17,21 @@
 //! | [`OFFSET_OWNER`] | 16 | account id of the owner |
 //! | [`OFFSET_COUNT`] | 2 | number of entries |
 //! | [`OFFSET_ENTRIES`] | count × [`ENTRY_LEN`] | account id (16), role (1: 1 owner, 2 editor, 3 reader), Ed25519 key (32), X25519 key (32), key box (80, zeros for the owner) |
+//! | then, in version 2 | count × [`EXTRA_LEN`] | in the order of the entries: end (8: seconds since 1970-01-01T00:00:00Z from which the member is out, zero for none), name box (zeros for none) |
 //! | then | g × [`GENERATION_BOX_LEN`] | generation boxes 1 to g |
 //! | last | 64 | Ed25519 signature over all before |
 
 mod chain;
+mod name;
 
 pub use chain::{ListPin, MemberFault, check_first, follow};
+pub use name::{NAME_BOX_LEN, NAME_BYTES, NameBox, NamePlace};
 
 use crate::error::{Error, Result};
 use crate::id::{AccountId, Digest, VaultId};
 use crate::key_pair::{ExchangeKey, PublicIdentity, SIGNATURE_LEN, SigningSecret, VerifyKey};
 use crate::seal::bytes::Reader;
+use crate::secret::VaultKey;
 use crate::vault_key::{GENERATION_BOX_LEN, GenerationBox, KEY_BOX_LEN, KeyBox};
 
 /// Offset of the vault id.
@@ -48,7 +53,12 @@ pub const OFFSET_ENTRIES: usize = 107;
 /// Bytes of an entry; the account id comes first, the role byte after it.
 pub const ENTRY_LEN: usize = 16 + 1 + 32 + 32 + KEY_BOX_LEN;
 
+/// Bytes that version 2 has of each entry after all entries: end, name box.
+pub const EXTRA_LEN: usize = 8 + NAME_BOX_LEN;
+
 const VERSION: u8 = 1;
+/// With ends and names.
+const VERSION_2: u8 = 2;
 const WHAT: &str = "member list";
 
 /// What a member may do.
@@ -73,6 +83,18 @@ pub struct MemberEntry {
     pub keys: PublicIdentity,
     /// The vault key of the list's generation for this member; `None` for the owner, who keeps it in the account state.
     pub key_box: Option<KeyBox>,
+    /// From when on they are out, seconds since 1970-01-01T00:00:00Z; `None` for no such day, and always for the owner.
+    pub until: Option<i64>,
+    /// What they are called.
+    pub name: Option<NameBox>,
+}
+
+impl MemberEntry {
+    /// Whether the day has come on which they are out.
+    #[must_use]
+    pub fn is_over(&self, now: i64) -> bool {
+        self.until.is_some_and(|until| until <= now)
+    }
 }
 
 /// Content of a member list.
@@ -149,6 +171,20 @@ impl MemberList {
         self.entry(&self.owner).filter(|entry| entry.role == Role::Owner).ok_or(Error::Malformed(WHAT))
     }
 
+    /// What a member is called, with the vault key of the list's generation. `None` where the list gives no name, or one that does not
+    /// open.
+    #[must_use]
+    pub fn name(&self, account: &AccountId, key: &VaultKey) -> Option<String> {
+        let place = NamePlace { vault: &self.vault, generation: self.generation, account };
+        self.entry(account)?.name.as_ref()?.open(place, key).ok()
+    }
+
+    /// Version 2 is for what version 1 cannot say.
+    fn version(&self) -> u8 {
+        let more = self.entries.iter().any(|entry| entry.until.is_some() || entry.name.is_some());
+        if more { VERSION_2 } else { VERSION }
+    }
+
     /// The rules every list obeys, whoever signed it.
     fn check(&self) -> Result<()> {
         self.owner_entry()?;
@@ -166,7 +202,9 @@ impl MemberList {
             && self.generation > 0
             && boxes == Some(self.generation)
             && first == (self.previous == Digest::ZERO)
-            && self.entries.iter().all(|entry| (entry.role == Role::Owner) == entry.key_box.is_none());
+            && self.entries.iter().all(|entry| (entry.role == Role::Owner) == entry.key_box.is_none())
+            && self.entries.iter().all(|entry| entry.role != Role::Owner || entry.until.is_none())
+            && self.entries.iter().filter_map(|entry| entry.until).all(|until| until > 0);
         if sound { Ok(()) } else { Err(Error::Malformed(WHAT)) }
     }
 
@@ -174,11 +212,11 @@ impl MemberList {
         let count = u16::try_from(self.entries.len()).map_err(|_| Error::TooLarge(WHAT))?;
         let mut out = Vec::with_capacity(
             OFFSET_ENTRIES
-                + self.entries.len() * ENTRY_LEN
+                + self.entries.len() * (ENTRY_LEN + EXTRA_LEN)
                 + self.generation_boxes.len() * GENERATION_BOX_LEN
                 + SIGNATURE_LEN,
         );
-        out.push(VERSION);
+        out.push(self.version());
         out.extend_from_slice(self.vault.as_bytes());
         out.extend_from_slice(&self.n.to_be_bytes());
         out.extend_from_slice(self.previous.as_bytes());
@@ -192,6 +230,13 @@ impl MemberList {
             out.extend_from_slice(&entry.keys.to_bytes());
             out.extend_from_slice(entry.key_box.as_ref().map_or(&[0; KEY_BOX_LEN][..], |key_box| key_box.as_bytes()));
         }
+        if self.version() == VERSION_2 {
+            for entry in &self.entries {
+                out.extend_from_slice(&entry.until.unwrap_or_default().to_be_bytes());
+                let name = entry.name.as_ref();
+                out.extend_from_slice(name.map_or(&[0; NAME_BOX_LEN][..], |name| name.as_bytes()));
+            }
+        }
         for generation_box in &self.generation_boxes {
             out.extend_from_slice(generation_box.as_bytes());
         }
@@ -203,7 +248,8 @@ impl SignedMemberList {
     /// Parses received bytes. Fails when they are not a well-formed list; the signature is checked by [`follow`].
     pub fn parse(bytes: &[u8]) -> Result<Self> {
         let body = bytes.get(..bytes.len().saturating_sub(SIGNATURE_LEN)).ok_or(Error::Malformed(WHAT))?;
-        let mut reader = Reader::versioned(body, VERSION, WHAT)?;
+        let version = if body.first() == Some(&VERSION_2) { VERSION_2 } else { VERSION };
+        let mut reader = Reader::versioned(body, version, WHAT)?;
         let vault = VaultId::from_bytes(reader.array()?);
         let n = reader.u32()?;
         let previous = Digest::from_bytes(reader.array()?);
@@ -214,6 +260,9 @@ impl SignedMemberList {
         for _ in 0..reader.u16()? {
             entries.push(read_entry(&mut reader)?);
         }
+        if version == VERSION_2 {
+            entries.iter_mut().try_for_each(|entry| read_extra(&mut reader, entry))?;
+        }
         let mut generation_boxes = Vec::new();
         for _ in 0..generation {
             generation_boxes.push(GenerationBox::from_bytes(reader.array()?));
@@ -221,6 +270,9 @@ impl SignedMemberList {
         reader.end()?;
         let list = MemberList { vault, n, previous, generation, journal_key, owner, entries, generation_boxes };
         list.check()?;
+        if list.version() != version {
+            return Err(Error::Malformed(WHAT));
+        }
         Ok(Self { bytes: bytes.to_vec(), list })
     }
 
@@ -262,5 +314,14 @@ fn read_entry(reader: &mut Reader<'_>) -> Result<MemberEntry> {
     let exchange_key = ExchangeKey::from_bytes(reader.array()?);
     let key_box: [u8; KEY_BOX_LEN] = reader.array()?;
     let key_box = (key_box != [0; KEY_BOX_LEN]).then(|| KeyBox::from_bytes(key_box));
-    Ok(MemberEntry { account, role, keys: PublicIdentity { verify_key, exchange_key }, key_box })
+    let keys = PublicIdentity { verify_key, exchange_key };
+    Ok(MemberEntry { account, role, keys, key_box, until: None, name: None })
+}
+
+fn read_extra(reader: &mut Reader<'_>, entry: &mut MemberEntry) -> Result<()> {
+    let until = reader.i64()?;
+    let name: [u8; NAME_BOX_LEN] = reader.array()?;
+    entry.until = (until != 0).then_some(until);
+    entry.name = (name != [0; NAME_BOX_LEN]).then(|| NameBox::from_bytes(name));
+    Ok(())
 }

@@ -54,6 +54,9 @@ pub struct GrantRecord {
     /// 1970-01-01T00:00:00Z; none before the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<i64>,
+    /// When it was last decided that it goes on although somebody had gone who knew it, seconds since 1970-01-01T00:00:00Z.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<i64>,
     /// Set when it ended for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<GrantEnd>,

@@ -6,7 +6,7 @@ use vault::account::{
     open_device_name, seal_device_name, unwrap_account_key, wrap_account_key,
 };
 use vault::file::{FileInfo, open_file, seal_file};
-use vault::generation::{let_in, make_vault, owner_identity, roll_generation};
+use vault::generation::{end_on, let_in, make_vault, name_members, owner_identity, roll_generation};
 use vault::grant::derive_resource_id;
 use vault::head::{Head, RecordState, SignedHead, root, state_code};
 use vault::id::{AccountId, Digest, GrantId, LinkId, RecordId, VaultId};
@@ -34,6 +34,9 @@ const EVENT: &[u8] = b"\xa1dtime\x1a\x6b\x12\x34\x56";
 const LINK: LinkId = LinkId::from_bytes([0x6c; 32]);
 const DEVICE: &str = "台所のタブレット";
 const INVITED: &str = "父";
+const OWNER_NAME: &str = "髙﨑　千鶴";
+/// The day on which the member's access ends.
+const UNTIL: i64 = 2_089_000_000;
 const REVISION: u64 = 7;
 
 pub fn hex(bytes: &[u8]) -> String {
@@ -125,6 +128,10 @@ pub fn make(rng: &mut TestRng) -> Value {
     let answer = link.answer(&answered);
     let digits = link.digits(&pending.nonce, &answered).unwrap();
 
+    let ends = end_on(&rolled.entry, &rolled.list, &guest.0, Some(UNTIL)).unwrap();
+    let names = [(account, OWNER_NAME), (guest.0, INVITED)];
+    let named = name_members(&rolled.entry, ends, names, rng).unwrap();
+
     let fields = [
         ("account", json!(hex(account.as_bytes()))),
         ("epoch", json!(3)),
@@ -164,6 +171,7 @@ pub fn make(rng: &mut TestRng) -> Value {
         ("pair_secret", json!(hex(pair_secret.expose()))),
         ("member_list_2", json!(hex(joined.list.as_bytes()))),
         ("member_list_3", json!(hex(rolled.list.as_bytes()))),
+        ("member_list_4", json!(hex(named.list.as_bytes()))),
         ("record", json!(hex(record.as_bytes()))),
         ("record_revision", json!(REVISION)),
         ("record_body", json!(hex(BODY))),
@@ -228,6 +236,14 @@ pub fn open(pinned: &Value) {
     assert_eq!(key.expose()[..], bytes("vault_key_2"));
     let generations = open_generations(list.list(), &key).unwrap();
     assert_eq!(generations.len(), 2);
+
+    let named = SignedMemberList::parse(&bytes("member_list_4")).unwrap();
+    let named = vault::member::follow(&entry.pin, &[list.clone(), named]).unwrap().clone();
+    let (ends, key) = (named.list(), &generations[0].1);
+    assert_eq!(ends.entry(&guest.account).unwrap().until, Some(UNTIL));
+    assert_eq!(ends.entry(&account).unwrap().until, None);
+    assert_eq!(ends.name(&guest.account, key).as_deref(), Some(INVITED));
+    assert_eq!(ends.name(&account, key).as_deref(), Some(OWNER_NAME));
 
     let keys: Vec<_> = generations.iter().map(|(generation, key, _)| (*generation, key.clone())).collect();
     let body = Keyring::derive(vault, &keys).unwrap().open_record(&record, REVISION, &bytes("sealed_record")).unwrap();

@@ -16,7 +16,7 @@ use crate::engine::use_engine;
 use crate::i18n::t;
 use crate::load::{TroubleNotice, ask_when};
 use crate::pages::kept::{Kept, KeptNotice};
-use crate::session::Private;
+use crate::session::{Private, Right, use_session};
 use crate::ui::{
     Busy, Button, ButtonKind, Buttons, Empty, IconKind, KeyValues, LinkButton, Page, Place, TakeBack, Tier, Tiers,
     Toast, focus_soon, save_lock_image, trouble_text,
@@ -138,6 +138,7 @@ fn Card(
         (e.since.to_owned(), t().day(day_of(card.made)).into_any()),
     ];
     let outcome = RwSignal::new(None::<Kept>);
+    let may_share = use_session().may(Right::Write);
     // The link holds the key; it comes to the page only when it is printed or drawn.
     let engine = use_engine();
     let grant = card.grant;
@@ -177,12 +178,18 @@ fn Card(
                 <div class="stack">
                     <KeyValues rows/>
                     <Buttons>
-                        <Button icon=IconKind::Printer on_press=print>
-                            {e.print}
-                        </Button>
-                        <Button kind=ButtonKind::Line icon=IconKind::Save on_press=image>
-                            {e.image}
-                        </Button>
+                        // Paper and image hold the link: giving it away is deciding who sees.
+                        {may_share
+                            .then(|| {
+                                view! {
+                                    <Button icon=IconKind::Printer on_press=print>
+                                        {e.print}
+                                    </Button>
+                                    <Button kind=ButtonKind::Line icon=IconKind::Save on_press=image>
+                                        {e.image}
+                                    </Button>
+                                }
+                            })}
                         <LinkButton href=format!("/shares/{}", card.grant) kind=ButtonKind::Line icon=IconKind::Eye>
                             {s.preview}
                         </LinkButton>
@@ -190,7 +197,7 @@ fn Card(
                             {e.remake}
                         </LinkButton>
                     </Buttons>
-                    <p class="small muted">{e.image_text}</p>
+                    {may_share.then(|| view! { <p class="small muted">{e.image_text}</p> })}
                     <KeptNotice outcome/>
                     <TakeBack
                         label=e.acts
@@ -206,4 +213,33 @@ fn Card(
         </Tiers>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use client::engine::wire::MemberRole;
+    use vault::id::GrantId;
+
+    use super::*;
+    use crate::session::seen_as;
+
+    #[test]
+    fn a_reader_sees_that_there_is_a_card_and_neither_stops_it_nor_gives_it_away() {
+        let card = |role| {
+            seen_as(role, || {
+                let card =
+                    CardShown { grant: GrantId::from_bytes([1; 16]), made: 0, records: 3, state: ShareState::Active };
+                let act = Callback::new(|_: (CardShown, ConsentAct)| ());
+                view! { <Card card paper=RwSignal::new(None) act/> }.into_any()
+            })
+        };
+        let e = &t().emergency;
+        let (reader, editor) = (card(MemberRole::Reader), card(MemberRole::Editor));
+        assert!(reader.contains(e.active) && reader.contains(t().shares.preview));
+        for words in [e.print, e.image, e.remake, e.end] {
+            assert!(editor.contains(words), "{words}");
+            assert!(!reader.contains(&format!(">{words}<")), "{words}");
+        }
+        assert!(!reader.contains("<button"));
+    }
 }

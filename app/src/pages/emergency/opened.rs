@@ -9,6 +9,7 @@ use crate::engine::use_engine;
 use crate::from_journal::sentence;
 use crate::i18n::{Moment, t};
 use crate::load::{TroubleNotice, ask_live};
+use crate::session::{Allowed, Right};
 use crate::ui::{Button, ButtonKind, Buttons, LinkButton, Notice, NoticeKind, focus_soon};
 
 /// Openings named before "and more".
@@ -60,9 +61,11 @@ pub(crate) fn CardOpened() -> impl IntoView {
                     <p>{e.opened_text}</p>
                     {move || failed.get().map(|trouble| view! { <TroubleNotice trouble id="card-trouble"/> })}
                     <Buttons>
-                        <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| read(newest)>
-                            {e.opened_read}
-                        </Button>
+                        <Allowed right=Right::Write>
+                            <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| read(newest)>
+                                {e.opened_read}
+                            </Button>
+                        </Allowed>
                         <LinkButton href="/emergency" kind=ButtonKind::Line>
                             {e.opened_go}
                         </LinkButton>

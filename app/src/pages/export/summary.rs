@@ -230,6 +230,7 @@ mod tests {
                 last_author: None,
                 notices: Vec::new(),
                 grant_notices: Vec::new(),
+                links_asked: Vec::new(),
                 waiting: Vec::new(),
                 records: 0,
             };

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::members::{Done, RoleChoice, chosen};
-use super::whose;
+use super::{LookAgain, whose};
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::i18n::{Moment, t};
@@ -153,20 +153,17 @@ fn Invited(item: InvitationItem, done: Done, again: RwSignal<u64>, failed: RwSig
     };
     let content = match item.state {
         InvitationState::Waiting { name, role, link } => view! {
-            <SettingRow title=f.invited(&name, role) text=format!("{}　{until}", f.waiting)>
-                <Button kind=ButtonKind::Line small=true on_press=move |()| again.update(|n| *n += 1)>
-                    {f.check_again}
-                </Button>
+            <SettingRow title=f.invited(&name, role) text=until>
+                <span class="tag">{f.waiting}</span>
             </SettingRow>
+            <LookAgain again/>
             <Link link/>
             {cancel_button()}
         }
         .into_any(),
         InvitationState::Answered { name, role, digits } => view! {
             <SettingRow title=f.invited(&name, role) text=until>
-                <Button kind=ButtonKind::Line small=true on_press=move |()| again.update(|n| *n += 1)>
-                    {f.check_again}
-                </Button>
+                <span class="tag">{f.answered}</span>
             </SettingRow>
             <Compare invitation digits cancel done again/>
         }

@@ -6,10 +6,11 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
+use super::LookAgain;
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::i18n::{Moment, t};
-use crate::load::ask_live;
+use crate::load::ask_family;
 use crate::pages::passphrase_act::{Act, with_passphrase};
 use crate::pages::person_fields::problem_of;
 use crate::session::Private;
@@ -33,7 +34,7 @@ pub fn JoinPage() -> impl IntoView {
 fn Content() -> impl IntoView {
     let f = &t().family;
     let again = RwSignal::new(0_u64);
-    let joining = ask_live(again, || ListJoining {});
+    let joining = ask_family(again, || ListJoining {});
     view! {
         <Page title=f.join_title lead=f.join_lead back=("/family".to_owned(), f.title.to_owned())>
             <div class="stack-6">
@@ -125,13 +126,6 @@ fn Row(item: JoiningItem, again: RwSignal<u64>) -> impl IntoView {
         });
     });
     let until = f.good_until(&t().moment(Moment::from_unix(item.until), today()));
-    let look = move || {
-        view! {
-            <Button kind=ButtonKind::Line small=true on_press=move |()| again.update(|n| *n += 1)>
-                {f.check_again}
-            </Button>
-        }
-    };
     let put_away = move || {
         view! {
             <Button kind=ButtonKind::Line small=true on_press=forget>
@@ -141,9 +135,9 @@ fn Row(item: JoiningItem, again: RwSignal<u64>) -> impl IntoView {
     };
     let content = match item.state {
         JoiningState::Waiting => view! {
-            <p>{f.join_waiting}</p>
+            <p role="status">{f.join_waiting}</p>
             <p class="small">{until}</p>
-            <Buttons>{look()}</Buttons>
+            <LookAgain again/>
         }
         .into_any(),
         JoiningState::Digits(digits) => view! {
@@ -152,7 +146,7 @@ fn Row(item: JoiningItem, again: RwSignal<u64>) -> impl IntoView {
                 {digits}
             </p>
             <p class="small">{until}</p>
-            <Buttons>{look()}</Buttons>
+            <LookAgain again/>
         }
         .into_any(),
         JoiningState::Foreign => view! {

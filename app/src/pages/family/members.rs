@@ -4,9 +4,10 @@ use client::engine::wire::{ChangeRole, HandOver, MemberItem, MemberRole, PastMem
 use leptos::prelude::*;
 use vault::id::AccountId;
 
+use super::end::EndForm;
 use super::remove::RemoveForm;
 use super::whose;
-use crate::clock::today;
+use crate::clock::{day_of, today};
 use crate::engine::use_engine;
 use crate::i18n::{Moment, t};
 use crate::pages::passphrase_act::{Act, with_passphrase};
@@ -17,6 +18,7 @@ use crate::ui::{Button, ButtonKind, Buttons, Notice, NoticeKind, ParityOption, P
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doing {
     Role,
+    End,
     Remove,
     HandOver,
 }
@@ -80,18 +82,22 @@ fn Row(member: MemberItem, owner: bool, open: Open, done: Done, again: RwSignal<
             again.try_update(|n| *n += 1);
         }
     });
-    let (removing, handing) = (name.clone(), name.clone());
+    let (removing, handing, ending) = (name.clone(), name.clone(), name.clone());
+    // The last day is the one before the moment from which they are out.
+    let last_day = member.until.map(|until| f.ends_on(&t().day(day_of(until - 1))));
     view! {
         <div class="tier stack">
             <SettingRow title=name text=f.role(member.role)>
                 {member.own.then(|| view! { <span class="tag">{f.you}</span> })}
             </SettingRow>
+            {last_day.map(|text| view! { <p class="small">{text}</p> })}
             {member.left.then(|| view! { <p class="small">{f.has_left}</p> })}
             {acts
                 .then(|| {
                     view! {
                         <Buttons>
                             {stays.then(|| act(Doing::Role, f.role_change))}
+                            {stays.then(|| act(Doing::End, f.end))}
                             {stays.then(|| act(Doing::HandOver, f.hand_over))}
                             {act(Doing::Remove, f.remove)}
                         </Buttons>
@@ -100,6 +106,9 @@ fn Row(member: MemberItem, owner: bool, open: Open, done: Done, again: RwSignal<
             {move || match open.get() {
                 Some((open, Doing::Role)) if open == account => {
                     view! { <RoleForm account role ended/> }.into_any()
+                }
+                Some((open, Doing::End)) if open == account => {
+                    view! { <EndForm account name=ending.clone() ended/> }.into_any()
                 }
                 Some((open, Doing::HandOver)) if open == account => {
                     view! { <HandOverForm account name=handing.clone() ended/> }.into_any()

@@ -1,8 +1,10 @@
 //! Family: the vaults of this account, who can open the one that is open, invitations, leaving, handing over.
 
+mod end;
 mod invite;
 mod join;
 mod leave;
+mod links;
 mod make;
 mod members;
 mod remove;
@@ -15,13 +17,15 @@ use leptos::prelude::*;
 
 use self::invite::{Invitations, InviteRow};
 use self::leave::LeaveRow;
+use self::links::LinksForm;
 use self::make::MakeRow;
 use self::members::{Done, MemberRows, PastRows, Said};
 use self::take_over::TakeOverForm;
+use crate::engine::use_engine;
 use crate::i18n::t;
-use crate::load::{ask, ask_live};
+use crate::load::{ask, ask_family};
 use crate::session::{Private, Switch, use_session};
-use crate::ui::{Busy, Button, ButtonKind, Group, LinkButton, Notice, NoticeKind, Page, Place, SettingRow};
+use crate::ui::{Busy, Button, ButtonKind, Buttons, Group, LinkButton, Notice, NoticeKind, Page, Place, SettingRow};
 
 #[component]
 pub fn FamilyPage() -> impl IntoView {
@@ -39,7 +43,7 @@ fn Content() -> impl IntoView {
     let again = RwSignal::new(0_u64);
     let done: Done = RwSignal::new(None);
     let vaults = ask(|| ListVaults {});
-    let members = ask_live(again, || ListMembers {});
+    let members = ask_family(again, || ListMembers {});
     view! {
         <Page title=f.title lead=f.lead back=("/settings".to_owned(), f.back.to_owned())>
             <div class="stack-6">
@@ -51,7 +55,8 @@ fn Content() -> impl IntoView {
                         let own_name = view.own_name.clone();
                         let invitations = view.invitations.clone();
                         view! {
-                            {view.handed_over.then(|| view! { <TakeOverForm again/> })}
+                            {view.handed_over.then(|| view! { <TakeOverForm done again/> })}
+                            {view.links.map(|asked| view! { <LinksForm asked done again/> })}
                             <Group id="family-members" title=f.members_of(&whose())>
                                 <MemberRows members=view.members owner done again/>
                                 {(!invitations.is_empty()).then(|| view! { <Invitations invitations done again/> })}
@@ -114,6 +119,23 @@ fn VaultRow(item: VaultItem) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Offered only while the page does not hear by itself what moves at the server.
+#[component]
+fn LookAgain(again: RwSignal<u64>) -> impl IntoView {
+    let cut_off = use_engine().cut_off();
+    let button = move || {
+        view! {
+            <p class="small">{t().family.not_following}</p>
+            <Buttons>
+                <Button kind=ButtonKind::Line small=true on_press=move |()| again.update(|n| *n += 1)>
+                    {t().family.check_again}
+                </Button>
+            </Buttons>
+        }
+    };
+    view! { <Show when=move || cut_off.get()>{button()}</Show> }.into_any()
 }
 
 /// Whose vault is open.

@@ -1,28 +1,47 @@
 //! A vault that was handed over: taking it over, with the owner before or without.
 
-use client::engine::wire::{Removed, TakeOver};
+use client::engine::wire::{ListShares, TakeOver};
 use leptos::prelude::*;
 
+use super::members::Done;
 use crate::engine::use_engine;
 use crate::i18n::t;
+use crate::load::ask;
+use crate::pages::link_answers::{LinkAnswers, LinkQuestions};
 use crate::pages::passphrase_act::{Act, with_passphrase};
 use crate::pages::person_fields::problem_of;
 use crate::ui::{Notice, NoticeKind, ParityOption, ParityOptions, Problem};
 
 #[component]
-pub(super) fn TakeOverForm(again: RwSignal<u64>) -> impl IntoView {
+pub(super) fn TakeOverForm(done: Done, again: RwSignal<u64>) -> impl IntoView {
     let f = &t().family;
     let engine = use_engine();
     let problems = RwSignal::new(Vec::<Problem>::new());
     let left = RwSignal::new(false);
     let answer = RwSignal::new(None::<String>);
-    let missing = Callback::new(move |()| match answer.read_untracked().is_some() {
-        true => Vec::new(),
-        false => vec![Problem::new("take-over-choice", t().family.take_over_choose)],
+    let missing_now = RwSignal::new(false);
+    let shares = ask(|| ListShares {});
+    let answers = LinkAnswers::new();
+    let complete = StoredValue::new(true);
+    let missing = Callback::new(move |()| {
+        missing_now.set(true);
+        let mut missing = answers.decided().err().unwrap_or_default();
+        if answer.read_untracked().is_none() {
+            missing.insert(0, Problem::new("take-over-choice", t().family.take_over_choose));
+        }
+        missing
     });
     let act = with_passphrase(move |passphrase| {
         let keep = answer.get_untracked().as_deref() == Some("keep");
-        async move { engine.call(TakeOver { keep, passphrase }).await.map(|_: Removed| ()) }
+        let grants = answers.decided().unwrap_or_default();
+        let f = &t().family;
+        let text = format!("{}\n{}", f.take_over_do, f.take_over_links);
+        let question = TakeOver { keep, grants, text, language: t().lang.code().to_owned(), passphrase };
+        async move {
+            let taken = engine.call(question).await?;
+            complete.try_set_value(taken.complete);
+            Ok(())
+        }
     });
     let option =
         |value: &str, label: &str| ParityOption { value: value.to_owned(), label: label.to_owned(), note: None };
@@ -37,9 +56,12 @@ pub(super) fn TakeOverForm(again: RwSignal<u64>) -> impl IntoView {
             problems
             missing
             act
-            on_end=move |done: bool| {
+            on_end=move |taken: bool| {
                 left.try_set(true);
-                if done {
+                if taken {
+                    let f = &t().family;
+                    let whole = complete.get_value();
+                    done.try_set(Some((if whole { f.taken_over } else { f.incomplete }, whole)));
                     again.try_update(|n| *n += 1);
                 }
             }
@@ -56,6 +78,19 @@ pub(super) fn TakeOverForm(again: RwSignal<u64>) -> impl IntoView {
                     {move || error.get()}
                 </p>
             </div>
+            {shares
+                .show(move |shares| {
+                    view! {
+                        <LinkQuestions
+                            shares=shares.shares
+                            answers
+                            lead=t().family.take_over_links
+                            nested=true
+                            missing=missing_now
+                        />
+                    }
+                        .into_any()
+                })}
         </Act>
     };
     view! {

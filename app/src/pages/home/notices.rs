@@ -6,7 +6,8 @@ use protocol::account::AccountEventKind;
 
 use crate::clock::today;
 use crate::i18n::{Moment, t};
-use crate::ui::{MomentText, NoticeKind, until_read};
+use crate::session::Right;
+use crate::ui::{ButtonKind, Buttons, LinkButton, MomentText, Notice, NoticeKind, until_read};
 
 #[component]
 pub(super) fn AccountNotices(notices: Vec<AccountNotice>) -> impl IntoView {
@@ -15,7 +16,15 @@ pub(super) fn AccountNotices(notices: Vec<AccountNotice>) -> impl IntoView {
     let lines = notices.into_iter().map(|notice| line(words(notice.kind).to_owned(), notice.time));
     let link = ("/settings", t().common.nav_settings);
     let marks = vec![ReadNotices { through }];
-    until_read(NoticeKind::Caution, h.account_notices, lines.collect(), Some(h.account_unknown), marks, Some(link))
+    until_read(
+        NoticeKind::Caution,
+        h.account_notices,
+        lines.collect(),
+        Some(h.account_unknown),
+        marks,
+        Some(link),
+        None,
+    )
 }
 
 /// First openings and refusals, whenever they were.
@@ -31,7 +40,26 @@ pub(super) fn GrantNotices(notices: Vec<GrantNotice>) -> impl IntoView {
     });
     let link = ("/journal", h.all_openings);
     let marks = vec![ReadGrantNotices { through }];
-    until_read(NoticeKind::Plain, h.grant_notices, lines.collect(), None, marks, Some(link))
+    until_read(NoticeKind::Plain, h.grant_notices, lines.collect(), None, marks, Some(link), Some(Right::Write))
+}
+
+/// Somebody is gone who knew links that are open: the way to where each is decided about.
+#[component]
+pub(super) fn LinksNotice(names: Vec<String>) -> impl IntoView {
+    let f = &t().family;
+    if names.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <Notice kind=NoticeKind::Caution title=f.links_gone(&t().common.list(&names))>
+            <Buttons>
+                <LinkButton href="/family" kind=ButtonKind::Line small=true>
+                    {f.links_go}
+                </LinkButton>
+            </Buttons>
+        </Notice>
+    }
+    .into_any()
 }
 
 fn line(words: String, time: i64) -> AnyView {

@@ -16,7 +16,7 @@ use crate::engine::use_engine;
 use crate::from_journal::sentence;
 use crate::i18n::{Day, Moment, t};
 use crate::load::ask_live;
-use crate::session::Private;
+use crate::session::{Allowed, Private, Right};
 use crate::ui::{
     Button, ButtonKind, Buttons, ChainChecked, Empty, LinkButton, LogDay, LogLine, Notice, NoticeKind, Page, Place,
 };
@@ -77,7 +77,9 @@ fn Lines(limit: RwSignal<usize>, again: RwSignal<u64>) -> impl IntoView {
                 <SaveTable filter/>
             </div>
             // After saving, and not drawn anew with every line that comes: somebody may be typing in it.
-            {move || view! { <EraseOld old=old.get() on_done=move |()| again.update(|n| *n += 1)/> }}
+            <Allowed right=Right::Own>
+                {move || view! { <EraseOld old=old.get() on_done=move |()| again.update(|n| *n += 1)/> }}
+            </Allowed>
         </div>
     }
     .into_any()

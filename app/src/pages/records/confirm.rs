@@ -13,6 +13,7 @@ use crate::engine::wire::{RecordItem, SaveRecord, Trouble};
 use crate::from_record;
 use crate::i18n::{Day, t};
 use crate::load::TroubleNotice;
+use crate::session::{Right, use_session};
 use crate::ui::{Button, ButtonKind, Buttons, IconKind, LinkButton, Notice, NoticeKind};
 
 /// Days after which it is asked again.
@@ -23,7 +24,7 @@ const AFTER_DAYS: i64 = 365;
 pub(super) fn ConfirmAgain(item: RecordItem) -> impl IntoView {
     let r = &t().records;
     let due = if item.read_only { None } else { due(&item.record, today()) };
-    let Some(due) = due else { return ().into_any() };
+    let Some(due) = due.filter(|_| use_session().may(Right::Write)) else { return ().into_any() };
     let text = match due {
         Due::Old => r.confirm_text,
         Due::Never => r.confirm_never,

@@ -14,7 +14,7 @@ use crate::engine::wire::{GetRecord, ListRecords, RecordItem};
 use crate::from_record;
 use crate::i18n::t;
 use crate::load::{Answer, ask, ask_when};
-use crate::session::Private;
+use crate::session::{Allowed, Private, Right};
 use crate::ui::{
     BackLink, Button, ButtonKind, Buttons, DayText, Figures, FileItem, Freshness, IconKind, KeyValues, LinkButton,
     Notice, NoticeKind, Page, Place, ResultsTable, SourceMark, Tier, Tiers, kind_words, print_page,
@@ -181,7 +181,9 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
                         {t().common.print}
                     </Button>
                 </Buttons>
-                <DeleteRecordSection id shown_to/>
+                <Allowed right=Right::Write>
+                    <DeleteRecordSection id shown_to=shown_to.clone()/>
+                </Allowed>
             </div>
         </Page>
     }

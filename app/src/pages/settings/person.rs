@@ -11,7 +11,7 @@ use crate::from_record;
 use crate::i18n::t;
 use crate::pages::person_fields::{PersonFields, person_problems};
 use crate::pages::sign_up::person as person_of;
-use crate::session::use_session;
+use crate::session::{Allowed, Right, use_session};
 use crate::ui::{
     Busy, Button, ButtonKind, Buttons, ErrorSummary, Notice, NoticeKind, Problem, SettingRow, trouble_text,
 };
@@ -34,17 +34,19 @@ pub(super) fn PersonRow() -> impl IntoView {
                 let (name, rest) = words();
                 view! {
                     <SettingRow title=name text=rest>
-                        <Button
-                            kind=ButtonKind::Line
-                            small=true
-                            label=format!("{}：{}", t().settings.person, t().settings.person_edit)
-                            on_press=move |()| {
-                                saved.set(false);
-                                open.update(|open| *open = !*open);
-                            }
-                        >
-                            {t().settings.person_edit}
-                        </Button>
+                        <Allowed right=Right::Write>
+                            <Button
+                                kind=ButtonKind::Line
+                                small=true
+                                label=format!("{}：{}", t().settings.person, t().settings.person_edit)
+                                on_press=move |()| {
+                                    saved.set(false);
+                                    open.update(|open| *open = !*open);
+                                }
+                            >
+                                {t().settings.person_edit}
+                            </Button>
+                        </Allowed>
                     </SettingRow>
                 }
             }}

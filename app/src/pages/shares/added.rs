@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::clock::day_of;
 use crate::i18n::t;
+use crate::session::{Right, use_session};
 use crate::ui::{ButtonKind, Buttons, LinkButton, Notice, NoticeKind, until_read};
 
 /// Nothing if nothing came.
@@ -19,7 +20,7 @@ pub(crate) fn Added(shares: Vec<ShareView>) -> impl IntoView {
     }
     let marks = new.iter().map(|(share, news)| ReadAdded { grant: share.grant, through: news.through }).collect();
     let lines = new.iter().map(|(share, news)| line(share, news)).collect();
-    until_read(NoticeKind::Plain, t().shares.added_title, lines, None, marks, None)
+    until_read(NoticeKind::Plain, t().shares.added_title, lines, None, marks, None, Some(Right::Write))
 }
 
 /// The grants that end soon and could go on. Answered on their cards, where both answers stand.
@@ -30,7 +31,8 @@ pub(crate) fn Asked(shares: Vec<ShareView>) -> impl IntoView {
         Renewal::NotAsked | Renewal::Refused => None,
     };
     let lines: Vec<String> = shares.iter().filter_map(asked).collect();
-    if lines.is_empty() {
+    // Asked of whoever may answer.
+    if lines.is_empty() || !use_session().may(Right::Write) {
         return ().into_any();
     }
     view! {

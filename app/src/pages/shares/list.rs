@@ -16,7 +16,7 @@ use crate::clock::{day_of, end_of, today};
 use crate::engine::use_engine;
 use crate::i18n::{Day, t};
 use crate::load::{TroubleNotice, ask_live};
-use crate::session::{Private, use_session};
+use crate::session::{Private, Right, use_session};
 use crate::ui::{
     Busy, Button, ButtonKind, Buttons, Dialog, Empty, GrantCard, IconKind, LinkButton, Page, Place, Tiers, Toast,
     focus_soon, kind_words,
@@ -150,7 +150,7 @@ fn Card(share: ShareView, acts: Acts) -> impl IntoView {
     let links = ViewFn::from(move || {
         let address = format!("/shares/{grant}");
         let provider = format!("/provider#{}", share.provider.id);
-        let live = view_is_open(share.state);
+        let live = view_is_open(share.state) && use_session().may(Right::Write);
         view! {
             <LinkButton href=address kind=ButtonKind::Line small=true icon=IconKind::Eye>
                 {t().shares.preview}
@@ -321,43 +321,75 @@ pub(super) fn grant_view(share: &ShareView) -> GrantView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use client::engine::wire::ProviderView;
+    use crate::session::seen_as;
+    use client::engine::wire::{MemberRole, ProviderView};
     use vault::id::RecordId;
     use vault::record::{Kind, KindDecision};
+
+    fn share() -> ShareView {
+        let decide = |kind, decision| KindDecision { kind, decision };
+        ShareView {
+            grant: GrantId::from_bytes([1; GrantId::LEN]),
+            provider: ProviderView {
+                id: RecordId::from_bytes([2; RecordId::LEN]),
+                name: "青葉坂総合病院".into(),
+                place: None,
+                number: None,
+            },
+            purpose: None,
+            created: 1_795_190_400,
+            until: None,
+            uses: Some(5),
+            used: 2,
+            passcode: true,
+            state: ShareState::Active,
+            decisions: vec![decide(Kind::Medication, Decision::Share), decide(Kind::Diagnosis, Decision::Withhold)],
+            topics: Vec::new(),
+            records: 3,
+            referral: false,
+            standing: false,
+            live: Vec::new(),
+            renewal: Renewal::NotAsked,
+            added: 0,
+            news: None,
+            card: false,
+            reply_box: false,
+            replies: 0,
+        }
+    }
+
+    #[test]
+    fn a_reader_sees_what_is_shown_to_whom_and_can_neither_end_it_nor_give_the_link_away() {
+        let card = |role| {
+            seen_as(role, || {
+                let acts = Acts {
+                    running: RwSignal::new(None),
+                    done: RwSignal::new(None),
+                    failed: RwSignal::new(None),
+                    again: RwSignal::new(0),
+                    link: RwSignal::new(None),
+                    link_open: RwSignal::new(false),
+                };
+                let until = Some(1_795_190_400);
+                let renewal = Renewal::Asked { end: 1_795_190_400, days: 91 };
+                view! { <Card share=ShareView { until, renewal, standing: true, ..share() } acts/> }.into_any()
+            })
+        };
+        let (s, c) = (&t().shares, &t().common);
+        let writes = [s.pause, s.revoke, s.show_link, c.go_on_not];
+        let (reader, editor) = (card(MemberRole::Reader), card(MemberRole::Editor));
+        assert!(reader.contains("青葉坂総合病院") && reader.contains(s.preview));
+        for words in writes {
+            assert!(editor.contains(words), "{words}");
+            assert!(!reader.contains(words), "{words}");
+        }
+        assert!(!reader.contains("<button") && !reader.contains("<input"));
+    }
 
     #[test]
     fn a_card_names_only_the_kinds_that_are_shown_and_counts_what_is_left() {
         Owner::new().with(|| {
-            let decide = |kind, decision| KindDecision { kind, decision };
-            let share = ShareView {
-                grant: GrantId::from_bytes([1; GrantId::LEN]),
-                provider: ProviderView {
-                    id: RecordId::from_bytes([2; RecordId::LEN]),
-                    name: "青葉坂総合病院".into(),
-                    place: None,
-                    number: None,
-                },
-                purpose: None,
-                created: 1_795_190_400,
-                until: None,
-                uses: Some(5),
-                used: 2,
-                passcode: true,
-                state: ShareState::Active,
-                decisions: vec![decide(Kind::Medication, Decision::Share), decide(Kind::Diagnosis, Decision::Withhold)],
-                topics: Vec::new(),
-                records: 3,
-                referral: false,
-                standing: false,
-                live: Vec::new(),
-                renewal: Renewal::NotAsked,
-                added: 0,
-                news: None,
-                card: false,
-                reply_box: false,
-                replies: 0,
-            };
-            let view = grant_view(&share);
+            let view = grant_view(&share());
             assert_eq!(view.kinds, t().shares.kinds_and_records(kind_words(Kind::Medication), 3));
             assert_eq!((view.uses_left, view.opened), (Some(3), 2));
         });

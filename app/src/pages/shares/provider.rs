@@ -12,7 +12,7 @@ use crate::engine::use_engine;
 use crate::i18n::t;
 use crate::load::{TroubleNotice, ask_live};
 use crate::pages::journal::{Line, by_day};
-use crate::session::Private;
+use crate::session::{Allowed, Private, Right};
 use crate::ui::{
     Busy, Button, ButtonKind, Buttons, ConfirmRow, IconKind, LinkButton, LogDay, Notice, NoticeKind, Page, Place,
     StateTag, Tier, Tiers, Toast, focus_soon,
@@ -86,8 +86,10 @@ fn Content(
                 <Tier id="provider-numbers" title=p.numbers>
                     <div class="stack">
                         <Numbers numbers/>
-                        <Change provider=provider.id said again asked/>
-                        <p class="small muted">{p.second}</p>
+                        <Allowed right=Right::Write>
+                            <Change provider=provider.id said again asked/>
+                            <p class="small muted">{p.second}</p>
+                        </Allowed>
                     </div>
                 </Tier>
                 <Tier id="provider-grants" title=p.grants>
@@ -246,4 +248,29 @@ fn Grant(share: ShareView) -> impl IntoView {
         </li>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use client::engine::wire::{MemberRole, ProviderView};
+
+    use super::*;
+    use crate::session::seen_as;
+
+    #[test]
+    fn a_reader_cannot_draw_a_provider_a_new_number() {
+        let page = |role| {
+            seen_as(role, || {
+                let provider = RecordId::from_bytes([2; RecordId::LEN]);
+                let provider =
+                    ProviderView { id: provider, name: "青葉坂総合病院".into(), place: None, number: None };
+                let detail = ProviderDetail { provider, numbers: Vec::new(), shares: Vec::new(), journal: Vec::new() };
+                let asked =
+                    Asked { open: RwSignal::new(false), busy: RwSignal::new(false), failed: RwSignal::new(None) };
+                view! { <Content detail said=RwSignal::new(None) again=RwSignal::new(0) asked/> }.into_any()
+            })
+        };
+        assert!(page(MemberRole::Editor).contains(t().providers.change));
+        assert!(!page(MemberRole::Reader).contains("<button"));
+    }
 }

@@ -12,6 +12,7 @@ use crate::clock::today;
 use crate::engine::use_engine;
 use crate::i18n::{Moment, t};
 use crate::load::{TroubleNotice, ask_live};
+use crate::session::{Allowed, Right, use_session};
 use crate::ui::{
     Busy, Button, ButtonKind, Buttons, FileItem, IconKind, LinkButton, MomentText, Notice, NoticeKind, Tier, Tiers,
     TwoActs, focus_soon,
@@ -50,6 +51,7 @@ pub(super) fn ReplyBox(grant: GrantId, share: Memo<Option<ShareView>>, again: Rw
         move || share.read().as_ref().is_some_and(|share| share.reply_box || share.state.is_open() && !share.card);
     let waits = move || share.read().as_ref().is_some_and(|share| share.replies > 0);
     let said = move || reply_box.said.read().is_some();
+    let session = use_session();
     let is_open = Memo::new(move |_| share.read().as_ref().is_some_and(|share| share.reply_box));
     view! {
         <Show when=move || can_set() || waits() || said()>
@@ -57,7 +59,7 @@ pub(super) fn ReplyBox(grant: GrantId, share: Memo<Option<ShareView>>, again: Rw
                 <Tiers>
                     <Tier id="reply-box" title=t().replies.title>
                         <div class="stack">
-                            <Show when=can_set>
+                            <Show when=move || can_set() && session.may(Right::Write)>
                                 <Switch reply_box is_open/>
                             </Show>
                             <Busy on=reply_box.running text=t().replies.working/>
@@ -232,11 +234,13 @@ fn One(reply: ReplyView, reply_box: OneBox) -> impl IntoView {
         .into_any()
     } else {
         view! {
-            <Buttons>
-                <Button kind=ButtonKind::Line on_press=refuse>
-                    {r.take_not}
-                </Button>
-            </Buttons>
+            <Allowed right=Right::Write>
+                <Buttons>
+                    <Button kind=ButtonKind::Line on_press=refuse>
+                        {r.take_not}
+                    </Button>
+                </Buttons>
+            </Allowed>
         }
         .into_any()
     };

@@ -11,7 +11,7 @@ use crate::clock::day_of;
 use crate::engine::use_engine;
 use crate::i18n::t;
 use crate::load::{TroubleNotice, ask_live};
-use crate::session::Private;
+use crate::session::{Private, Right, use_session};
 use crate::ui::{
     Busy, Button, ButtonKind, Notice, NoticeKind, Page, Place, Toast, ViewDocument, focus_soon, kind_words,
 };
@@ -43,11 +43,12 @@ fn Grant(grant: GrantId) -> impl IntoView {
     let shares = ask_live(again, || ListShares {});
     let share = Memo::new(move |_| shares.get()?.shares.into_iter().find(|share| share.grant == grant));
     let state = Memo::new(move |_| share.get().map(|share| share.state));
+    let session = use_session();
     view! {
         {shares.show(move |_| view! { <Lead state/> }.into_any())}
         // Above the records, each of which can be taken out by one press: whoever comes to read a reply finds that first.
         <ReplyBox grant share again/>
-        <Show when=move || state.get().is_some_and(ShareState::is_open)>
+        <Show when=move || state.get().is_some_and(ShareState::is_open) && session.may(Right::Write)>
             <Records grant again/>
         </Show>
         <Shown grant again/>

@@ -3,16 +3,15 @@
 use protocol::Key;
 use protocol::ProblemKind;
 use protocol::member::{InvitationView, Invite};
-use vault::generation::let_in;
+use vault::generation::{again, let_in};
 use vault::id::RecordId;
 use vault::invitation::{Answer, FOR_WHOM_CHARS, PendingInvitation};
 use vault::secret::PairSecret;
 
-use super::{owner_keys, put_name};
+use super::owner_keys;
 use crate::account::{Account, fault};
 use crate::convert::to;
 use crate::device::DeviceStore;
-use crate::engine::change::Edit;
 use crate::engine::settings::wrong_passphrase;
 use crate::engine::wire::{
     CancelInvitation, Field, InvitationItem, InvitationLink, InvitationState, InviteMember, LetIn, MemberRole, Trouble,
@@ -39,12 +38,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let proof = self.prove_as_owner(&ask.passphrase).await?;
         let now = self.environment.now();
         let (id, account) = (RecordId::make(self.environment.rng()), self.opened()?.account.id);
-        self.commit(|open| {
-            let unchanged = open.book.name_of(&account) == Some(own_name.as_str());
-            let put = (!unchanged).then(|| put_name(open, id, account, &own_name, now)).transpose()?;
-            Ok(Edit::put(put.into_iter().collect()))
-        })
-        .await?;
+        if self.opened()?.book.name_of(&account) != Some(own_name.as_str()) {
+            let name = vec![(id, account, own_name)];
+            self.write_list(&proof, name, |open, _| again(&open.book.entry, &open.book.list)).await?;
+        }
         let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
         let keys = owner_keys(&open.book.list)?;
         let (vault, rng) = (open.book.vault, environment.rng());

@@ -1,25 +1,29 @@
 //! The members of the open vault: who they are, their roles, removing, leaving, another owner.
 
+mod hand_over;
 mod invite;
 mod join;
+mod links;
+
+pub(super) use links::links_asked;
 
 use protocol::ProblemKind;
 use protocol::account::Proof;
 use protocol::member::Members;
 use vault::account::VaultEntry;
-use vault::generation::{VaultChange, change_role, hand_over};
+use vault::generation::{VaultChange, change_role, end_on, name_members};
 use vault::id::{AccountId, RecordId};
-use vault::member::{Role, SignedMemberList};
-use vault::record::{Body, ConsentAct, Fact, Member, Provenance, Record};
+use vault::member::{MemberEntry, NAME_BYTES, Role, SignedMemberList};
+use vault::record::{Body, Fact, Member, Provenance, Record};
 
 use super::change::Edit;
 use super::replace::ending;
 use super::wire::{
-    ChangeRole, EndShare, Event, HandOver, JoiningState, LeaveVault, MemberItem, MemberRole, MembersView, PastMember,
-    RemoveMember, Removed, TakeOver, Trouble,
+    ChangeRole, Event, Field, JoiningState, LeaveVault, MemberItem, MemberRole, MembersView, PastMember, RemoveMember,
+    Removed, SetEnd, Trouble,
 };
 use super::{Engine, Open, unless_offline};
-use crate::account::{Account, fault};
+use crate::account::fault;
 use crate::api::ApiError;
 use crate::convert::to;
 use crate::device::DeviceStore;
@@ -32,6 +36,7 @@ const ATTEMPTS: usize = 4;
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn list_members(&mut self) -> Result<MembersView, Trouble> {
         unless_offline(self.pull().await)?;
+        let now = self.environment.now();
         let role = self.opened()?.book.role().map_or(MemberRole::Reader, MemberRole::from);
         let server = match role {
             MemberRole::Owner => self.api.members(&to(self.opened()?.book.vault)).await?,
@@ -47,13 +52,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let known = |account: &AccountId| {
             open.book.members().find(|(_, member)| member.account == *account).map(|(_, member)| member)
         };
-        let item = |entry: &vault::member::MemberEntry| MemberItem {
+        let item = |entry: &MemberEntry| MemberItem {
             account: entry.account,
-            name: known(&entry.account).map(|member| member.name.clone()),
+            name: open.book.name_of(&entry.account).map(str::to_owned),
             role: entry.role.into(),
             own: entry.account == open.account.id,
             since: known(&entry.account).map(|member| member.since),
-            left: left.contains(&entry.account),
+            until: entry.until,
+            left: left.contains(&entry.account) || entry.is_over(now),
         };
         let mut members: Vec<MemberItem> = list.entries.iter().map(item).collect();
         members.sort_by_key(|member| member.role != MemberRole::Owner);
@@ -75,6 +81,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             members,
             past,
             invitations,
+            links: links_asked(open, now),
             own_name: open.book.name_of(&open.account.id).map(str::to_owned),
         })
     }
@@ -90,6 +97,21 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         .await
     }
 
+    /// Says on which day a member's access ends, or that there is no such day: the owner signs it, the server and the member's own
+    /// devices refuse from then on, and the owner's next opening makes a new key generation without them.
+    pub(super) async fn set_end(&mut self, ask: SetEnd) -> Result<(), Trouble> {
+        if ask.until.is_some_and(|until| until <= self.environment.now()) {
+            return Err(Trouble::Field(Field::Until));
+        }
+        let proof = self.prove_as_owner(&ask.passphrase).await?;
+        let entry = self.opened()?.book.list.list().entry(&ask.account).filter(|entry| entry.role != Role::Owner);
+        entry.ok_or(Trouble::NotFound)?;
+        self.write_list(&proof, Vec::new(), |open, _| {
+            end_on(&open.book.entry, &open.book.list, &ask.account, ask.until)
+        })
+        .await
+    }
+
     /// Removes a member: the grants that are to end are ended first, then the vault gets a new key generation without them. What
     /// they could read until now they may have kept.
     pub(super) async fn remove_member(&mut self, ask: RemoveMember) -> Result<Removed, Trouble> {
@@ -99,46 +121,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         member.ok_or(Trouble::NotFound)?;
         self.pull_grants().await?;
         let ending = ending(self.opened()?, &ask.grants, self.environment.now())?;
-        for grant in &ending {
-            let (text, language) = (ask.text.clone(), ask.language.clone());
-            self.end_share(EndShare { grant: *grant, act: ConsentAct::Revoked, text, language }).await?;
-        }
+        self.end_links(&ending, (&ask.text, &ask.language)).await?;
         let complete = self.roll(&proof, &[ask.account]).await?;
-        Ok(Removed { ended: ending.len(), complete })
-    }
-
-    /// Makes a member the owner. From then on it is theirs to decide who is in; this account stays as an editor until then.
-    pub(super) async fn hand_over(&mut self, ask: HandOver) -> Result<(), Trouble> {
-        let proof = self.prove_as_owner(&ask.passphrase).await?;
-        self.finish_first(&proof).await?;
-        let mut given = None;
-        self.write_list(&proof, Vec::new(), |open, rng| {
-            let Account { state, .. } = &open.account;
-            let change = hand_over(&open.book.entry, &open.book.list, &ask.account, &state.identity, rng)?;
-            given = Some(change.entry.clone());
-            Ok(change)
-        })
-        .await?;
-        // Only now: before the list stands, the owner key is needed.
-        let given = given.ok_or_else(|| fault("hand-over"))?;
-        let list = self.opened()?.book.list.clone();
-        self.update_state(&proof, |state, _| state.finished(given.clone(), &list)).await
-    }
-
-    /// Takes over a vault that was handed over: it gets an owner key of this account's own and a new key generation.
-    pub(super) async fn take_over(&mut self, ask: TakeOver) -> Result<Removed, Trouble> {
-        let proof = self.prove(&ask.passphrase)?;
-        self.check_proof(&proof).await?;
-        self.pull().await?;
-        let open = self.opened()?;
-        if !open.book.is_handed_over() {
-            return Err(Trouble::Refused(ProblemKind::NotAllowed));
+        if complete {
+            self.keep_links(&ask.grants).await?;
         }
-        let list = open.book.list.clone();
-        self.update_state(&proof, |state, rng| state.taken_over(&list, ask.keep, rng)).await?;
-        let complete = self.finish_with(proof).await?;
-        self.note_who_is_gone().await?;
-        Ok(Removed { ended: 0, complete })
+        Ok(Removed { ended: ending.len(), complete })
     }
 
     /// Leaves a vault of somebody else: the server refuses this account from now on, and its keys and copies go from this device.
@@ -178,7 +166,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// hand-over has made worthless, and makes a new key generation where somebody has left. What fails is tried again next time.
     pub(super) async fn tidy_family(&mut self, proof: &Proof) -> Result<(), Trouble> {
         self.opened_mut()?.joining = Some(proof.clone());
-        let tidied = self.try_tidy(proof).await;
+        let made = self.finish_making(proof).await.map(|_| ());
+        let tidied = if made == Err(Trouble::Locked) { made } else { self.try_tidy(proof).await };
         let (inside, waiting): (Vec<_>, Vec<_>) = match self.list_joining().await {
             Ok(joining) => joining.into_iter().partition(|item| item.state == JoiningState::In),
             Err(_) => Default::default(),
@@ -210,18 +199,28 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 self.roll(proof, &left).await?;
             }
         }
+        let open = self.opened()?;
+        if owns && open.dispute.is_none() && open.account.state.replacing(&open.book.vault).is_none() {
+            // A removal that was cut off is finished by now.
+            self.note_who_is_gone().await?;
+        }
         Ok(())
     }
 
-    /// Members of the open vault that the server says have left or are deleted.
+    /// Members of the open vault that the server says have left or are deleted, and those whose last day is over.
     pub(super) async fn who_left(&self) -> Result<Vec<AccountId>, Trouble> {
+        let now = self.environment.now();
         let open = self.opened()?;
         let list = open.book.list.list();
         if list.entries.len() < 2 || list.owner != open.account.id {
             return Ok(Vec::new());
         }
         let left = self.api.members(&to(open.book.vault)).await?.left.into_iter().map(to);
-        Ok(left.filter(|account| list.entry(account).is_some()).collect())
+        let over = list.entries.iter().filter(|entry| entry.is_over(now)).map(|entry| entry.account);
+        let mut out: Vec<AccountId> = left.chain(over).filter(|account| list.entry(account).is_some()).collect();
+        out.sort_unstable();
+        out.dedup();
+        Ok(out)
     }
 
     /// A new key generation without these members. Whether it is in force.
@@ -252,7 +251,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// Writes into the names of members until when they were in, so that what they did keeps a name.
-    async fn note_who_is_gone(&mut self) -> Result<(), Trouble> {
+    pub(super) async fn note_who_is_gone(&mut self) -> Result<(), Trouble> {
         let now = self.environment.now();
         self.commit(|open| {
             let list = open.book.list.list();
@@ -286,6 +285,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let put = named.iter().map(|(id, account, name)| put_name(open, *id, *account, name, now));
             let put = put.collect::<Result<Vec<_>, _>>()?;
             let next = change(open, environment.rng()).map_err(|_| fault("member list"))?;
+            let names = names_to_sign(open, &next, &named);
+            let next = match names.is_empty() {
+                true => next,
+                false => name_members(&open.book.entry, next, names, environment.rng())
+                    .map_err(|_| fault("names of members"))?,
+            };
             let edit = Edit { list: Some((next, proof.clone())), ..Edit::put(put) };
             match self.write(edit).await {
                 Ok(_) => {
@@ -313,6 +318,21 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             _ => Err(Trouble::Refused(ProblemKind::NotAllowed)),
         }
     }
+}
+
+/// The names that are given with a list, and those of members whom it gives none and who were let in before names were signed.
+fn names_to_sign<'a, D>(
+    open: &'a Open<D>,
+    next: &VaultChange,
+    given: &'a [(RecordId, AccountId, String)],
+) -> Vec<(AccountId, &'a str)> {
+    let name = |entry: &MemberEntry| {
+        let given = given.iter().find(|(_, account, _)| *account == entry.account).map(|(_, _, name)| name.as_str());
+        let known = || open.book.name_of(&entry.account).filter(|_| entry.name.is_none());
+        let name = given.or_else(known).filter(|name| !name.is_empty() && name.len() <= NAME_BYTES)?;
+        Some((entry.account, name))
+    };
+    next.list.list().entries.iter().filter_map(name).collect()
 }
 
 /// A member's name as a record: the one that is there, or a new one.

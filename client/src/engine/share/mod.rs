@@ -160,6 +160,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             uses: draft.uses,
             language: draft.language.clone(),
             told: None,
+            kept: None,
             ended: None,
         };
         Ok(PlannedShare { record: RecordId::make(environment.rng()), grant, put })

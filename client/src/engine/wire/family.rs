@@ -2,7 +2,7 @@
 
 use protocol::Digest;
 use serde::{Deserialize, Serialize};
-use vault::id::{AccountId, VaultId};
+use vault::id::{AccountId, GrantId, VaultId};
 use vault::member::Role;
 use vault::record::Person;
 
@@ -92,8 +92,30 @@ pub struct MembersView {
     pub past: Vec<PastMember>,
     /// Open invitations, for the owner.
     pub invitations: Vec<InvitationItem>,
+    /// Links of which the owner has to say whether they go on, because somebody who knew them is gone.
+    pub links: Option<LinksAsked>,
     /// The name under which this account acts here.
     pub own_name: Option<String>,
+}
+
+/// Live links that somebody who is gone may have kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinksAsked {
+    /// Who is gone, in the owner's words.
+    pub names: Vec<String>,
+    /// Which links.
+    pub grants: Vec<GrantId>,
+}
+
+/// See [`super::Command::AnswerLinks`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AnswerLinks {
+    /// For each link that is asked about, whether it goes on.
+    pub grants: Vec<GrantChoice>,
+    /// What the consent says of a grant that ends.
+    pub text: String,
+    /// In which language: `ja` or `en`.
+    pub language: String,
 }
 
 /// One member.
@@ -109,7 +131,9 @@ pub struct MemberItem {
     pub own: bool,
     /// Seconds since 1970-01-01T00:00:00Z, where it is known.
     pub since: Option<i64>,
-    /// The server says that they have left or deleted their account. The next key generation leaves them out.
+    /// From when on they are out, seconds since 1970-01-01T00:00:00Z.
+    pub until: Option<i64>,
+    /// The server says that they have left or deleted their account, or their last day is over. The next key generation leaves them out.
     pub left: bool,
 }
 
@@ -216,6 +240,17 @@ pub struct ChangeRole {
     pub passphrase: String,
 }
 
+/// See [`super::Command::SetEnd`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SetEnd {
+    /// Whose.
+    pub account: AccountId,
+    /// From when on they are out, seconds since 1970-01-01T00:00:00Z; none for no such day.
+    pub until: Option<i64>,
+    /// As typed, once more.
+    pub passphrase: String,
+}
+
 /// See [`super::Command::RemoveMember`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RemoveMember {
@@ -254,6 +289,12 @@ pub struct HandOver {
 pub struct TakeOver {
     /// Whether the one who handed over stays as a member.
     pub keep: bool,
+    /// For each grant that is open, whether it goes on: whoever goes may have kept it.
+    pub grants: Vec<GrantChoice>,
+    /// What the consent says of a grant that ends.
+    pub text: String,
+    /// In which language: `ja` or `en`.
+    pub language: String,
     /// As typed, once more.
     pub passphrase: String,
 }

@@ -227,8 +227,12 @@ calls! {
     LetIn -> ();
     /// Gives a member another role.
     ChangeRole -> ();
+    /// Says on which day a member's access ends, or that there is no such day.
+    SetEnd -> ();
     /// Removes a member and makes a new key generation.
     RemoveMember -> Removed;
+    /// Says of links that somebody who is gone may have kept whether they go on; how many ended.
+    AnswerLinks -> usize;
     /// Makes a member the owner.
     HandOver -> ();
     /// Takes over a vault that was handed over.

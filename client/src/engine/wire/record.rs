@@ -42,6 +42,8 @@ pub struct HomeView {
     pub grant_notices: Vec<GrantNotice>,
     /// Grants in whose reply box something waits, whether or not they have ended.
     pub waiting: Vec<ShareView>,
+    /// Who is gone and may have kept links that are live: the owner has to say of each whether it goes on.
+    pub links_asked: Vec<String>,
     /// Records in all.
     pub records: usize,
 }

@@ -96,6 +96,10 @@ pub enum Event {
     Disputed(Dispute),
     /// The server cannot be reached, or can again.
     Online(bool),
+    /// Something at an invitation moved, or a member has left: pages that show these ask again.
+    InvitationsMoved,
+    /// Whether what moves at the server is heard of at once. Said when a stream begins and when it breaks.
+    Following(bool),
 }
 
 /// Why something did not happen. Nothing in it is content.

@@ -203,3 +203,82 @@ async fn an_answer_is_kept_whatever_the_server_says_to_a_second_one_and_no_other
     assert!(other.call(ListJoining {}).await.unwrap().is_empty());
     running.stop().await;
 }
+
+/// Whose vaults there are, sorted.
+async fn whose<T: Transport>(page: &mut Page<T>) -> Vec<String> {
+    let listed = page.call(ListVaults {}).await.unwrap();
+    let mut names: Vec<_> = listed.into_iter().map(|item| item.person.map_or("-".into(), |it| it.name.text)).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn making_a_vault_that_was_cut_off_anywhere_is_finished_at_the_next_opening_and_once() {
+    let names = ["髙﨑　さやか", "髙﨑　千鶴"];
+    // At the keys, at the vault, at whose it is.
+    for (method, end) in [(Method::Put, "/account/state"), (Method::Post, "/vaults"), (Method::Post, "/changes")] {
+        let folder = tempfile::tempdir().unwrap();
+        let running = serve(folder.path()).await;
+        let (device, server) = (Device::new(&running.public_url), Refusing::new(&running.public_url));
+        let mut page = device.page_over(server.clone());
+        page.sign_up().await;
+        server.refuses_at(ProblemKind::Unavailable, method, end);
+        let make = MakeVault { person: sayaka(), passphrase: PASSPHRASE.into() };
+        assert!(page.call(make.clone()).await.is_err(), "{end}");
+        assert_eq!(page.call(Status {}).await.unwrap().person, Some(common::chizuru()), "{end}");
+        server.refuses_nothing();
+
+        let mut again = device.page();
+        assert_eq!(again.open().await.person, Some(common::chizuru()));
+        // Without its keys there is no vault, and nothing is left of it.
+        let finished: &[&str] = if end == "/account/state" { &names[1..] } else { &names };
+        assert_eq!(whose(&mut again).await, finished, "{end}");
+        if end == "/account/state" {
+            again.call(make).await.unwrap();
+        }
+        let mut last = device.page();
+        last.open().await;
+        assert_eq!(whose(&mut last).await, names, "{end}");
+        running.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_page_that_saw_the_making_fail_goes_on_with_the_same_vault() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let (device, server) = (Device::new(&running.public_url), Refusing::new(&running.public_url));
+    let mut page = device.page_over(server.clone());
+    page.sign_up().await;
+    let make = MakeVault { person: sayaka(), passphrase: PASSPHRASE.into() };
+    server.refuses_at(ProblemKind::Unavailable, Method::Post, "/vaults");
+    assert_eq!(page.call(make.clone()).await, Err(Trouble::Refused(ProblemKind::Unavailable)));
+    assert_eq!(
+        whose(&mut page).await,
+        ["髙﨑　千鶴"],
+        "one that is not there yet is not shown as one that was taken away"
+    );
+    server.refuses_nothing();
+    assert_eq!(page.call(make).await.unwrap().person, Some(sayaka()));
+    assert_eq!(whose(&mut page).await, ["髙﨑　さやか", "髙﨑　千鶴"]);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_vault_that_the_server_refuses_for_good_leaves_no_keys_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let (device, server) = (Device::new(&running.public_url), Refusing::new(&running.public_url));
+    let mut page = device.page_over(server.clone());
+    page.sign_up().await;
+    server.refuses_at(ProblemKind::TooLarge, Method::Post, "/vaults");
+    let make = MakeVault { person: sayaka(), passphrase: PASSPHRASE.into() };
+    assert_eq!(page.call(make).await, Err(Trouble::Refused(ProblemKind::TooLarge)));
+    server.refuses_nothing();
+    // Neither on this page nor after opening again does anything stand for it.
+    assert_eq!(whose(&mut page).await, ["髙﨑　千鶴"]);
+    let mut again = device.page();
+    again.open().await;
+    assert_eq!(whose(&mut again).await, ["髙﨑　千鶴"]);
+    running.stop().await;
+}

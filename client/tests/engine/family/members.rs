@@ -171,6 +171,7 @@ async fn who_is_removed_reads_nothing_new_and_who_stays_does_and_each_live_grant
     let choices = vec![GrantChoice { grant: grants[0], keep: true }, GrantChoice { grant: grants[1], keep: false }];
     let removed = remove(&mut owner, account, choices).await.unwrap();
     assert_eq!(removed, Removed { ended: 1, complete: true });
+    assert!(owner.call(Home {}).await.unwrap().links_asked.is_empty(), "what was answered is not asked again");
     owner.add(allergy("あとで書いた")).await;
 
     assert_eq!(guest.call(Refresh {}).await, Err(Trouble::NotMember));
@@ -217,6 +218,44 @@ async fn leaving_makes_a_new_generation_when_the_owner_opens_next_and_the_name_s
     // And comes back by a new invitation only.
     join(&mut again, &mut guest, "長男", MemberRole::Reader).await;
     assert_eq!(guest.titles().await.len(), 3);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn after_somebody_has_left_the_owners_next_opening_asks_about_each_link_that_they_knew() {
+    let Family { mut owner, mut guest, owners, running, _folder, .. } = family().await;
+    let drug_id = owner.call(common::ALL).await.unwrap().items[0].id;
+    let known = [owner.share(&[drug_id]).await.grant, owner.share(&[drug_id]).await.grant];
+    join(&mut owner, &mut guest, "長男", MemberRole::Reader).await;
+    assert_eq!(members(&mut owner).await.links, None);
+    let theirs = vaults(&mut guest).await.into_iter().find(|item| item.open).unwrap().vault;
+    guest.call(LeaveVault { vault: theirs, passphrase: PASSPHRASE.into() }).await.unwrap();
+    drop(owner);
+
+    let mut owner = owners.page();
+    owner.open().await;
+    let asked = members(&mut owner).await.links.expect("the links that he knew");
+    assert_eq!(asked.names, ["長男"]);
+    let mut grants = known.to_vec();
+    grants.sort();
+    assert_eq!(asked.grants, grants);
+    assert_eq!(owner.call(Home {}).await.unwrap().links_asked, ["長男"]);
+    // One that is made afterwards he does not know.
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    let later = owner.share(&[drug_id]).await.grant;
+    assert!(!members(&mut owner).await.links.unwrap().grants.contains(&later));
+
+    let answers = |grants| AnswerLinks { grants, text: "終える".into(), language: "ja".into() };
+    let one = vec![GrantChoice { grant: known[0], keep: false }];
+    assert_eq!(owner.call(answers(one)).await, Err(Trouble::Field(Field::Decisions)), "each needs an answer");
+    let all = known.map(|grant| GrantChoice { grant, keep: grant == known[1] }).to_vec();
+    assert_eq!(owner.call(answers(all)).await.unwrap(), 1);
+    assert_eq!(members(&mut owner).await.links, None);
+    let live: Vec<_> = owner.call(Home {}).await.unwrap().shares.iter().map(|share| share.grant).collect();
+    assert!(live.contains(&known[1]) && live.contains(&later) && !live.contains(&known[0]));
+    let mut again = owners.page();
+    again.open().await;
+    assert!(again.call(Home {}).await.unwrap().links_asked.is_empty(), "it is not asked twice");
     running.stop().await;
 }
 

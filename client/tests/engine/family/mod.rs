@@ -1,10 +1,13 @@
 //! Several vaults of one account and several members of one vault, at a real server.
 
+mod ends;
 mod interrupted;
 mod members;
+mod restored;
 mod vaults;
 
 use client::engine::wire::*;
+use client::environment::Environment;
 use client::transport::Transport;
 use protocol::ProblemKind;
 use server::run::Running;
@@ -43,39 +46,48 @@ fn sayaka() -> Person {
     }
 }
 
-async fn invite<T: Transport>(owner: &mut Page<T>, name: &str, role: MemberRole) -> InvitationLink {
+async fn invite<T: Transport, E: Environment>(owner: &mut Page<T, E>, name: &str, role: MemberRole) -> InvitationLink {
     let ask = InviteMember { name: name.into(), role, own_name: "千鶴".into(), passphrase: PASSPHRASE.into() };
     owner.call(ask).await.unwrap()
 }
 
-async fn answer<T: Transport>(guest: &mut Page<T>, link: &str) -> Result<JoiningItem, Trouble> {
+async fn answer<T: Transport, E: Environment>(guest: &mut Page<T, E>, link: &str) -> Result<JoiningItem, Trouble> {
     guest.call(AnswerInvitation { link: link.into(), passphrase: PASSPHRASE.into() }).await
 }
 
-async fn members<T: Transport>(page: &mut Page<T>) -> MembersView {
+async fn members<T: Transport, E: Environment>(page: &mut Page<T, E>) -> MembersView {
     page.call(ListMembers {}).await.unwrap()
 }
 
 /// What the owner sees of the one invitation that is open.
-async fn seen_by_owner<T: Transport>(owner: &mut Page<T>) -> InvitationItem {
+async fn seen_by_owner<T: Transport, E: Environment>(owner: &mut Page<T, E>) -> InvitationItem {
     let mut invitations = members(owner).await.invitations;
     assert_eq!(invitations.len(), 1);
     invitations.remove(0)
 }
 
-async fn joining<T: Transport>(guest: &mut Page<T>) -> JoiningState {
+async fn joining<T: Transport, E: Environment>(guest: &mut Page<T, E>) -> JoiningState {
     let mut items = guest.call(ListJoining {}).await.unwrap();
     assert_eq!(items.len(), 1);
     items.remove(0).state
 }
 
-async fn let_in<T: Transport>(owner: &mut Page<T>, item: &InvitationItem, digits: &str) -> Result<(), Trouble> {
+async fn let_in<T: Transport, E: Environment>(
+    owner: &mut Page<T, E>,
+    item: &InvitationItem,
+    digits: &str,
+) -> Result<(), Trouble> {
     let ask = LetIn { invitation: item.invitation, digits: digits.into(), passphrase: PASSPHRASE.into() };
     owner.call(ask).await
 }
 
 /// From the invitation to the guest's screen showing the vault.
-async fn join<T: Transport, U: Transport>(owner: &mut Page<T>, guest: &mut Page<U>, name: &str, role: MemberRole) {
+async fn join<T: Transport, U: Transport, E: Environment>(
+    owner: &mut Page<T, E>,
+    guest: &mut Page<U, E>,
+    name: &str,
+    role: MemberRole,
+) {
     let link = invite(owner, name, role).await.link;
     assert_eq!(answer(guest, &link).await.unwrap().state, JoiningState::Waiting);
     let item = seen_by_owner(owner).await;
@@ -90,18 +102,18 @@ async fn join<T: Transport, U: Transport>(owner: &mut Page<T>, guest: &mut Page<
     open_other(guest).await;
 }
 
-async fn vaults<T: Transport>(page: &mut Page<T>) -> Vec<VaultItem> {
+async fn vaults<T: Transport, E: Environment>(page: &mut Page<T, E>) -> Vec<VaultItem> {
     page.call(ListVaults {}).await.unwrap()
 }
 
 /// Opens the vault that is not open.
-async fn open_other<T: Transport>(page: &mut Page<T>) -> Opened {
+async fn open_other<T: Transport, E: Environment>(page: &mut Page<T, E>) -> Opened {
     let other = vaults(page).await.into_iter().find(|item| !item.open).unwrap();
     page.call(OpenVault { vault: other.vault }).await.unwrap()
 }
 
-async fn remove<T: Transport>(
-    owner: &mut Page<T>,
+async fn remove<T: Transport, E: Environment>(
+    owner: &mut Page<T, E>,
     account: AccountId,
     grants: Vec<GrantChoice>,
 ) -> Result<Removed, Trouble> {

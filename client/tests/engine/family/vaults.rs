@@ -79,6 +79,8 @@ async fn a_childs_vault_is_handed_over_and_the_parent_stays_or_goes() {
     for keep in [true, false] {
         let Family { mut owner, mut guest, owners, running, _folder, .. } = family().await;
         join(&mut owner, &mut guest, "本人", MemberRole::Editor).await;
+        let drug_id = owner.call(common::ALL).await.unwrap().items[0].id;
+        let links = [owner.share(&[drug_id]).await.grant, owner.share(&[drug_id]).await.grant];
         let account = account_of(&members(&mut owner).await, "本人");
         owner.call(HandOver { account, passphrase: PASSPHRASE.into() }).await.unwrap();
         owner.add(drug("親が書いた")).await;
@@ -94,8 +96,20 @@ async fn a_childs_vault_is_handed_over_and_the_parent_stays_or_goes() {
             passphrase: PASSPHRASE.into(),
         };
         assert_eq!(guest.call(ask).await.map(|_| ()), Err(Trouble::TakeOverFirst));
-        let taken = guest.call(TakeOver { keep, passphrase: PASSPHRASE.into() }).await.unwrap();
-        assert!(taken.complete);
+        let take_over = |grants| {
+            let (text, language, passphrase) = ("引き受ける".into(), "ja".into(), PASSPHRASE.into());
+            TakeOver { keep, grants, text, language, passphrase }
+        };
+        // Whoever goes knows the links that are open: each needs an answer.
+        let unanswered = guest.call(take_over(vec![GrantChoice { grant: links[0], keep: true }])).await;
+        assert_eq!(unanswered, Err(Trouble::Field(Field::Decisions)));
+        assert!(members(&mut guest).await.handed_over, "nothing was done by half");
+        let choices = links.map(|grant| GrantChoice { grant, keep: grant == links[0] }).to_vec();
+        let taken = guest.call(take_over(choices)).await.unwrap();
+        assert_eq!(taken, Removed { ended: 1, complete: true });
+        let home = guest.call(Home {}).await.unwrap();
+        assert_eq!(home.shares.iter().map(|share| share.grant).collect::<Vec<_>>(), links[..1]);
+        assert!(home.links_asked.is_empty(), "what was answered is not asked again");
         let view = members(&mut guest).await;
         assert_eq!(
             (view.role, view.handed_over, view.members.len()),

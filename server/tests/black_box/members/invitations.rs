@@ -35,6 +35,52 @@ async fn an_invitation_goes_from_the_owner_to_the_guest_and_back_and_is_over_whe
     assert_eq!(vaults.vaults, [family.vault.id]);
 }
 
+/// Reads lines of a stream until one says something else than the line before it: which, within two seconds.
+async fn next_line(stream: &mut Response, before: &serde_json::Value) -> serde_json::Value {
+    let moved = async {
+        loop {
+            let chunk = stream.chunk().await.unwrap().expect("the stream goes on");
+            let line: serde_json::Value = serde_json::from_slice(&chunk).unwrap();
+            if line != *before {
+                return line;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(2), moved).await.expect("nothing was said at the stream")
+}
+
+#[tokio::test]
+async fn both_sides_hear_at_their_own_streams_that_something_at_an_invitation_moved_and_not_what() {
+    let mut family = family().await;
+    let own = family.guest.create_vault().await;
+    let mut at_owner = done(family.owner.browser.get(&family.vault.path("/live")).await).await;
+    let mut at_guest = done(family.guest.browser.get(&own.path("/live")).await).await;
+    let nothing = serde_json::Value::Null;
+    let (mut owner, mut guest) = (next_line(&mut at_owner, &nothing).await, next_line(&mut at_guest, &nothing).await);
+
+    let id = family.invite().await;
+    owner = next_line(&mut at_owner, &owner).await;
+    done(family.answer(&family.guest.browser, &id, b"keys").await).await;
+    owner = next_line(&mut at_owner, &owner).await;
+    let names: Vec<_> = owner.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(names, ["invitations", "journal", "revision"], "it says that something moved and nothing else");
+    done(family.reveal(&id, Key([7; 32])).await).await;
+    guest = next_line(&mut at_guest, &guest).await;
+    family.let_in(2).await;
+    guest = next_line(&mut at_guest, &guest).await;
+    owner = next_line(&mut at_owner, &owner).await;
+    assert_eq!(guest["revision"], 1, "nothing of the other vault is said here");
+
+    let leave = Leave { proof: family.guest.proof() };
+    done(family.guest.browser.post(&family.vault.path("/leave"), &leave).await).await;
+    next_line(&mut at_owner, &owner).await;
+    let id = family.invite().await;
+    done(family.answer(&family.guest.browser, &id, b"keys").await).await;
+    let cancel = family.vault.path(&format!("/invitations/{}", digest(&id)));
+    done(family.owner.browser.delete(&cancel).await).await;
+    next_line(&mut at_guest, &guest).await;
+}
+
 #[tokio::test]
 async fn an_invitation_is_answered_once_and_only_by_somebody_with_an_account_who_is_no_member() {
     let family = family().await;

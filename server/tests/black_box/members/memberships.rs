@@ -121,3 +121,54 @@ async fn a_vault_is_handed_over_by_a_list_that_names_another_owner() {
     done(send(&family.guest.browser, family.vault.id, &by_new, None).await).await;
     refused(family.owner.browser.get(&family.vault.path("")).await, ProblemKind::NotFound).await;
 }
+
+/// A list of the second version: the second member is out from then on.
+fn ending(list: &Bytes, until: i64) -> Bytes {
+    let mut list = list.0.clone();
+    list[0] = 2;
+    let count = usize::from(list[layout::LIST_COUNT + 1]);
+    let mut extras = vec![0; count * layout::LIST_EXTRA];
+    extras[layout::LIST_EXTRA..][..8].copy_from_slice(&until.to_be_bytes());
+    let at = layout::LIST_ENTRIES + count * layout::LIST_ENTRY;
+    list.splice(at..at, extras);
+    Bytes(list)
+}
+
+#[tokio::test]
+async fn a_membership_ends_on_its_day_and_the_owner_is_told() {
+    let mut family = family().await;
+    let now = family.server.now();
+    let mut list = family.list(2, &[(family.guest.account, 2)]);
+    list.member_list = list.member_list.map(|list| ending(&list, now + 600));
+    family.vault.commit(list).await;
+    let guest = family.guest.browser.clone();
+    done(guest.get(&family.vault.path("/changes?after=0")).await).await;
+    let edit = Changeset { put: vec![put(RecordId([3; 16]), 1, b"edit")], ..family.vault.changeset() };
+    done(send(&guest, family.vault.id, &edit, None).await).await;
+    (family.vault.head, family.vault.revision) = (edit.new_head, family.vault.revision + 1);
+    assert!(family.members().await.left.is_empty());
+
+    family.server.pass(600);
+    for path in ["", "/changes?after=0", "/journal?after=0", "/live", "/grants"] {
+        refused(guest.get(&family.vault.path(path)).await, ProblemKind::NotFound).await;
+    }
+    let late = Changeset { put: vec![put(RecordId([3; 16]), 2, b"late")], ..family.vault.changeset() };
+    refused(send(&guest, family.vault.id, &late, None).await, ProblemKind::NotFound).await;
+    let vaults: Vaults = guest.get("/api/v1/vaults").await.json().await.unwrap();
+    assert!(vaults.vaults.is_empty());
+    assert_eq!(family.members().await.left, [family.guest.account]);
+
+    // The owner may still name another day, or none.
+    let again = family.list(3, &[(family.guest.account, 2)]);
+    family.vault.commit(again).await;
+    done(guest.get(&family.vault.path("/changes?after=0")).await).await;
+    assert!(family.members().await.left.is_empty());
+    // Nobody may give the owner a day on which nobody could sign any more.
+    let mut owner_ends = family.list(4, &[(family.guest.account, 2)]);
+    let list = owner_ends.member_list.take().unwrap();
+    let mut ends = ending(&list, now + 900).0;
+    let at = layout::LIST_ENTRIES + 2 * layout::LIST_ENTRY;
+    ends[at..at + 8].copy_from_slice(&(now + 900).to_be_bytes());
+    owner_ends.member_list = Some(Bytes(ends));
+    refused(family.vault.send(&owner_ends).await, ProblemKind::BadRequest).await;
+}

@@ -9,7 +9,7 @@ use protocol::account::{DeleteAccount, Proof};
 use protocol::change::Changeset;
 use protocol::member::{AnswerInvitation, AnsweredInvitation, Invite, Leave, Members, RevealNonce};
 use protocol::vault::Vaults;
-use protocol::{AccountId, Bytes, Digest, InvitationId, Key, ProblemKind, RecordId, limits};
+use protocol::{AccountId, Bytes, Digest, InvitationId, Key, ProblemKind, RecordId, layout, limits};
 use reqwest::{Response, StatusCode};
 use server::random;
 use server::service::key;

@@ -1,0 +1,89 @@
+//! Links that somebody who is gone may have kept: each is asked about once, whether the member was removed, has left, or went when the
+//! vault was taken over.
+
+use std::collections::BTreeSet;
+
+use vault::id::GrantId;
+use vault::member::Role;
+use vault::record::{ConsentAct, GrantRecord, Member};
+
+use crate::convert::to;
+use crate::device::DeviceStore;
+use crate::engine::change::Edit;
+use crate::engine::share::{edited, state};
+use crate::engine::wire::{AnswerLinks, EndShare, Field, GrantChoice, LinksAsked, Trouble};
+use crate::engine::{Engine, Open};
+use crate::environment::Environment;
+use crate::transport::Transport;
+
+impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
+    /// Ends the links that are to end, and writes down of the others that they go on. How many ended.
+    pub(in crate::engine) async fn answer_links(&mut self, ask: AnswerLinks) -> Result<usize, Trouble> {
+        self.pull_for_edit().await?;
+        self.pull_grants().await?;
+        let asked = links_asked(self.opened()?, self.environment.now()).ok_or(Trouble::NotFound)?;
+        let choice = |grant: &GrantId| ask.grants.iter().find(|choice| choice.grant == *grant).copied();
+        let chosen: Option<Vec<_>> = asked.grants.iter().map(choice).collect();
+        let chosen = chosen.ok_or(Trouble::Field(Field::Decisions))?;
+        let ending: Vec<_> = chosen.iter().filter(|choice| !choice.keep).map(|choice| choice.grant).collect();
+        self.end_links(&ending, (&ask.text, &ask.language)).await?;
+        self.keep_links(&chosen).await?;
+        Ok(ending.len())
+    }
+
+    /// Ends links for good. `words`: the text at the button and its language, for the consents.
+    pub(super) async fn end_links(&mut self, ending: &[GrantId], words: (&str, &str)) -> Result<(), Trouble> {
+        for grant in ending {
+            let (text, language) = (words.0.to_owned(), words.1.to_owned());
+            self.end_share(EndShare { grant: *grant, act: ConsentAct::Revoked, text, language }).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes down of the links that go on that this was decided after the last one had gone.
+    pub(super) async fn keep_links(&mut self, chosen: &[GrantChoice]) -> Result<(), Trouble> {
+        let now = self.environment.now();
+        self.commit(|open| {
+            // Whichever device's clock is behind: what was decided counts.
+            let kept = gone(open).filter_map(|member| member.until).fold(now, i64::max);
+            let mut put = Vec::new();
+            for choice in chosen.iter().filter(|choice| choice.keep) {
+                if let Some((id, grant)) = open.book.grant(&choice.grant) {
+                    put.push(edited(open, id, GrantRecord { kept: Some(kept), ..grant.clone() })?);
+                }
+            }
+            Ok(Edit::put(put))
+        })
+        .await
+        .map(|_| ())
+    }
+}
+
+/// The live links that somebody who is gone has seen, if it was not decided since that they go on; and who that is. None if there is
+/// nothing to ask, or this account is not the one to decide.
+pub(in crate::engine) fn links_asked<D>(open: &Open<D>, now: i64) -> Option<LinksAsked> {
+    if open.book.role() != Some(Role::Owner) || open.book.is_handed_over() {
+        return None;
+    }
+    let is_live = |grant: &&GrantRecord| {
+        let known = open.grants.iter().any(|view| to::<_, GrantId>(view.grant) == grant.grant);
+        known && state(grant, &open.grants, now).is_open()
+    };
+    let live: Vec<&GrantRecord> = open.book.grants().map(|(_, grant)| grant).filter(is_live).collect();
+    let (mut names, mut grants) = (BTreeSet::new(), BTreeSet::new());
+    for member in gone(open) {
+        let until = member.until.unwrap_or(now);
+        for grant in live.iter().filter(|grant| grant.created <= until && grant.kept.is_none_or(|kept| kept < until)) {
+            names.insert(member.name.clone());
+            grants.insert(grant.grant);
+        }
+    }
+    let asked = LinksAsked { names: names.into_iter().collect(), grants: grants.into_iter().collect() };
+    (!asked.grants.is_empty()).then_some(asked)
+}
+
+/// Those who were members and are not.
+fn gone<D>(open: &Open<D>) -> impl Iterator<Item = &Member> {
+    let list = open.book.list.list();
+    open.book.members().map(|(_, member)| member).filter(|member| list.entry(&member.account).is_none())
+}
