@@ -128,7 +128,7 @@ fn compress(target: &Path, plain: &Path, bytes: &[u8]) -> Result<Option<usize>> 
     }
     let mut compressed = Vec::new();
     let parameters = brotli::enc::BrotliEncoderParams {
-        quality: if quick { 3 } else { 11 },
+        quality: quality(target, quick),
         lgwin: 22,
         size_hint: bytes.len(),
         ..Default::default()
@@ -145,6 +145,16 @@ fn compress(target: &Path, plain: &Path, bytes: &[u8]) -> Result<Option<usize>> 
     }
     write_if_changed(target, &compressed)?;
     Ok(Some(compressed.len()))
+}
+
+/// How hard brotli tries. The outlines of a font leave little to find: the highest level takes a minute and a half more, for 2 %.
+fn quality(target: &Path, quick: bool) -> i32 {
+    let is_font = target.file_stem().is_some_and(|name| Path::new(name).extension().is_some_and(|end| end == "otf"));
+    match (quick, is_font) {
+        (true, _) => 3,
+        (false, true) => 9,
+        (false, false) => 11,
+    }
 }
 
 /// Marks a file that a quick build compressed lightly; it lies outside the site.
