@@ -59,6 +59,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/records/results") view=pages::looking::ResultsPage/>
             <Route path=path!("/records/calendar") view=pages::looking::CalendarPage/>
             <Route path=path!("/records/compare") view=pages::looking::ComparePage/>
+            <Route path=path!("/records/not-mine") view=pages::records::NotMinePage/>
             <Route path=path!("/records/:id") view=pages::records::RecordPage/>
             <Route path=path!("/records/:id/edit") view=pages::records::EditRecordPage/>
             <Route path=path!("/import") view=pages::import::ImportPage/>

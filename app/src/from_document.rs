@@ -33,18 +33,20 @@ pub fn contents(records: &[Record], files: &[ViewFile]) -> Contents {
         Contents { allergies: vec![], medicines: vec![], diagnoses: vec![], checkups: vec![], forms: vec![] };
     for (place, record) in records.iter().enumerate() {
         let dates = dates(record);
+        let said = remark(record);
+        let and_said = |notes: Vec<String>| -> Vec<String> { notes.into_iter().chain(said.clone()).collect() };
         match &record.fact {
             Fact::Allergy(fact) => {
                 let view = from_record::allergy(None, fact, record);
-                found.allergies.push(Documented { view, notes: allergy_notes(fact), dates });
+                found.allergies.push(Documented { view, notes: and_said(allergy_notes(fact)), dates });
             }
             Fact::Medication(fact) => {
                 let view = from_record::medicine(None, fact, record);
-                found.medicines.push(Documented { view, notes: medicine_notes(fact), dates });
+                found.medicines.push(Documented { view, notes: and_said(medicine_notes(fact)), dates });
             }
             Fact::Diagnosis(fact) => {
                 let view = from_record::diagnosis(None, fact, record);
-                found.diagnoses.push(Documented { view, notes: diagnosis_notes(fact), dates });
+                found.diagnoses.push(Documented { view, notes: and_said(diagnosis_notes(fact)), dates });
             }
             fact => {
                 if let Some(visit) = fact.results() {
@@ -53,8 +55,11 @@ pub fn contents(records: &[Record], files: &[ViewFile]) -> Contents {
                     if let Fact::MaternalCheckup(fact) = fact {
                         notes.insert(0, from_record::maternal(fact).join("　"));
                     }
-                    found.checkups.push(Documented { view, notes, dates });
+                    found.checkups.push(Documented { view, notes: and_said(notes), dates });
                 } else if let Some(mut view) = from_record::form(record) {
+                    // A form has terms and no notes.
+                    let remark = record.provenance.remark.clone();
+                    view.rows.extend(remark.map(|words| (t().versions.in_document.to_owned(), words)));
                     view.files = files.iter().filter(|file| file.record == place).map(file_view).collect();
                     found.forms.push(Documented { view, notes: Vec::new(), dates });
                 }
@@ -63,6 +68,12 @@ pub fn contents(records: &[Record], files: &[ViewFile]) -> Contents {
     }
     found.checkups.sort_by_key(|checkup| std::cmp::Reverse(checkup.view.day));
     found
+}
+
+/// What the patient says instead of what came, marked as theirs.
+fn remark(record: &Record) -> Option<String> {
+    let words = record.provenance.remark.as_ref()?;
+    Some(format!("{}　{}", t().versions.in_document, words.replace('\n', "　")))
 }
 
 fn file_view(file: &ViewFile) -> FileView {
@@ -79,11 +90,15 @@ fn dates(record: &Record) -> Vec<String> {
     let provenance = &record.provenance;
     let as_of = provenance.recorded.as_ref().and_then(from_record::day).map(|day| c.as_of(&day.iso()));
     let entered = (provenance.entered > 0).then(|| {
-        let day = day_of(provenance.edited.unwrap_or(provenance.entered)).iso();
         // A letter that the patient photographed is not the patient's own writing.
         let wrote =
             provenance.origin == vault::record::Origin::Patient && record.kind() != vault::record::Kind::Document;
-        if wrote { c.written(&day) } else { c.taken_in(&day) }
+        let day = |time: i64| day_of(time).iso();
+        if wrote {
+            c.written(&day(provenance.edited.unwrap_or(provenance.entered)))
+        } else {
+            c.taken_in(&day(provenance.entered))
+        }
     });
     let claims = (provenance.basis == Some(Basis::Claims)).then(|| t().looking.from_claims.to_owned());
     [as_of, entered, claims].into_iter().flatten().collect()

@@ -2,9 +2,13 @@
 
 use client::engine::wire::{JournalItem, JournalWhat};
 use protocol::journal::EventKind;
-use vault::record::ConsentAct;
+use vault::record::{ConsentAct, Kind};
 
-use crate::i18n::{Sentence, t};
+use crate::i18n::{Done, Lang, Sentence, t};
+
+fn kind_name(kind: Kind) -> &'static str {
+    exchange::label::kind(kind, t().lang == Lang::Ja)
+}
 
 /// What happened, in the current language.
 #[must_use]
@@ -30,6 +34,15 @@ pub fn sentence(item: &JournalItem) -> Sentence {
             }
         }
         JournalWhat::Ended { used_up } => j.ended(provider, *used_up),
+        JournalWhat::Act { what, kind, count, by } => {
+            let done = Done { act: *what, kind: kind.map(kind_name), count: *count, provider };
+            let who = match by.as_deref() {
+                None => j.you.to_owned(),
+                Some("") => j.member(t().family.unnamed),
+                Some(name) => j.member(name),
+            };
+            Sentence { before: String::new(), who, after: t().acts.did(&done) }
+        }
         JournalWhat::Consent { act, by, .. } => {
             let what = match act {
                 ConsentAct::Decided => j.you_sealed,
@@ -53,6 +66,7 @@ pub fn sentence(item: &JournalItem) -> Sentence {
 mod tests {
     use super::*;
     use leptos::prelude::Owner;
+    use vault::record::ActWhat;
 
     #[test]
     fn what_another_member_did_is_not_said_to_be_yours() {
@@ -67,6 +81,25 @@ mod tests {
             assert!(by(Some("長男")).contains("長男"));
             assert!(by(Some("")).contains(t().family.unnamed));
             assert_ne!(by(None), by(Some("長男")));
+        });
+    }
+
+    #[test]
+    fn an_act_says_what_was_done_by_whom_and_nothing_of_the_content() {
+        Owner::new().with(|| {
+            let said = |what, kind, count, by: Option<&str>| {
+                let what = JournalWhat::Act { what, kind, count, by: by.map(str::to_owned) };
+                let said = sentence(&JournalItem { time: 0, provider: None, what });
+                format!("{}{}{}", said.before, said.who, said.after)
+            };
+            let medication = Some(Kind::Medication);
+            assert_eq!(said(ActWhat::Deleted, medication, 1, None), "あなたが、お薬を消しました。");
+            assert_eq!(
+                said(ActWhat::Imported, None, 140, Some("長男")),
+                "長男さんが、ファイルから記録140件を取り込みました。"
+            );
+            assert_eq!(said(ActWhat::Changed, Some(Kind::Person), 1, None), "あなたが、本人を書き直しました。");
+            assert!(said(ActWhat::ReplyRefused, None, 1, None).contains(t().journal.unknown_provider));
         });
     }
 

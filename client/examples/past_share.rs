@@ -61,7 +61,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         uses: None,
         passcode: false,
         standing: true,
-        live: true,
+        live: vec![Kind::Medication],
         card: false,
         language: "ja".to_owned(),
         text: "見せる".to_owned(),

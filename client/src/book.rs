@@ -10,7 +10,7 @@ use vault::journal::JournalState;
 use vault::key_pair::{ExchangeSecret, Identity, SigningSecret};
 use vault::member::{Role, SignedMemberList};
 use vault::record::{
-    Body, Consent, Fact, GrantRecord, Import, JournalCut, Kind, Member, Person, Provider, Record, Topic,
+    Acts, Body, Consent, Fact, GrantRecord, Import, JournalCut, Kind, Member, Person, Provider, Record, Topic,
 };
 use vault::record_seal::Keyring;
 use vault::vault_key::open_generations;
@@ -167,10 +167,15 @@ impl Book {
         self.name_of(self.records.get(id)?.record().by.as_ref()?)
     }
 
+    /// A member's name; empty if nobody has named them.
+    pub(crate) fn name_or_nothing(&self, account: &AccountId) -> String {
+        self.name_of(account).unwrap_or_default().to_owned()
+    }
+
     /// The same, if it was another member than this account; empty if nobody has named them.
     pub(crate) fn other_author(&self, id: &RecordId) -> Option<String> {
         let author = self.records.get(id)?.record().by.filter(|author| *author != self.account)?;
-        Some(self.name_of(&author).unwrap_or_default().to_owned())
+        Some(self.name_or_nothing(&author))
     }
 
     /// Whether anybody but the owner is or was in: then everything says who did it.
@@ -178,9 +183,22 @@ impl Book {
         self.list.list().entries.len() > 1 || self.members().next().is_some()
     }
 
-    /// All records of a kind.
+    /// All records that are not said to be somebody else's.
+    pub(crate) fn mine(&self) -> impl Iterator<Item = (&RecordId, &Held)> {
+        self.records.iter().filter(|(_, held)| held.record().not_mine.is_none())
+    }
+
+    /// All of a kind.
     pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&RecordId, &Held)> {
-        self.records.iter().filter(move |(_, held)| held.record().kind() == kind)
+        self.mine().filter(move |(_, held)| held.record().kind() == kind)
+    }
+
+    /// What was done, in its parts.
+    pub(crate) fn acts(&self) -> impl Iterator<Item = (&RecordId, &Acts)> {
+        self.of_kind(Kind::Acts).filter_map(|(id, held)| match &held.record().fact {
+            Fact::Acts(acts) => Some((id, acts)),
+            _ => None,
+        })
     }
 
     /// Whose vault it is.

@@ -3,14 +3,26 @@
 use exchange::identity::name::search_key;
 use vault::record::{Fact, Field, Record};
 
-/// Everything of a record that a person may search for, folded.
+/// Everything of a record that a person may search for, folded: what came, and what the patient says instead.
 pub(crate) fn words(record: &Record) -> String {
-    let mut parts: Vec<&str> = vec![record.title()];
+    let own = record.own.as_deref().map(|own| format!(" {}", search_key(&of_fact(own))));
+    search_key(&of_record(record)) + &own.unwrap_or_default()
+}
+
+fn of_record(record: &Record) -> String {
+    let mut parts: Vec<&str> = Vec::new();
     parts.extend(record.memo.as_deref());
     parts.extend(record.provenance.organization.as_deref());
     parts.extend(record.provenance.recorder.as_deref());
     parts.extend(record.date().map(|date| date.date()));
-    match &record.fact {
+    let fact = of_fact(&record.fact);
+    parts.push(&fact);
+    parts.join(" ")
+}
+
+fn of_fact(fact: &Fact) -> String {
+    let mut parts: Vec<&str> = vec![fact.title()];
+    match fact {
         Fact::Medication(fact) => {
             parts.extend(fact.ingredient.as_deref());
             parts.extend(fact.dosage_text.as_deref());
@@ -31,13 +43,13 @@ pub(crate) fn words(record: &Record) -> String {
             }
         }
     }
-    let fields = record.fact.fields().into_iter().flat_map(|all| {
+    let fields = fact.fields().into_iter().flat_map(|all| {
         let words = |field: Field| all.field(field.name).map(|value| exchange::label::value(&value, true));
         all.fields().into_iter().filter_map(words).collect::<Vec<_>>()
     });
     let fields: Vec<String> = fields.collect();
     parts.extend(fields.iter().map(String::as_str));
-    search_key(&parts.join(" "))
+    parts.join(" ")
 }
 
 /// Whether all words of a query occur.

@@ -167,7 +167,9 @@ pub(crate) fn topic_of(record: &Record) -> Option<Topic> {
         Fact::Medication(fact) => by_drug_code(&fact.name),
         _ => None,
     };
-    by_code.or_else(|| by_words(record))
+    // What the patient says instead goes with the record, so that it is looked at as well.
+    let own = || record.own.as_deref().map(|own| Record { fact: own.clone(), own: None, ..record.clone() });
+    by_code.or_else(|| by_words(record)).or_else(|| topic_of(&own()?))
 }
 
 fn by_diagnosis_code(name: &CodedText) -> Option<Topic> {
@@ -204,6 +206,7 @@ fn texts(record: &Record) -> Vec<String> {
     let mut texts: Vec<&str> = vec![record.title()];
     texts.extend(record.provenance.organization.as_deref());
     texts.extend(record.provenance.recorder.as_deref());
+    texts.extend(record.provenance.remark.as_deref());
     let displays =
         |name: &CodedText| -> Vec<String> { name.codings.iter().filter_map(|coding| coding.display.clone()).collect() };
     let mut owned = Vec::new();

@@ -52,18 +52,29 @@ for (const lang of ["ja", "en"]) {
     assert.equal(await page.locator("#c-live").count(), 0, "asked only of a standing one");
     await choose(page, "c-term", w.standing);
     await page.locator("#c-live").waitFor();
+    assert.equal(await page.locator("[id$='-later']").count(), 0, "asked of kinds that are shown only");
     await page.locator("#c-passcode .parity__opt").nth(1).click();
     await choose(page, "c-uses", s.uses);
-    await answerKinds(page, [true, false, false, false]);
+    await answerKinds(page, [true, true, false, false]);
     await page.getByRole("button", { name: s.press }).click();
-    await page.locator("#sheet-errors a").waitFor();
-    assert.equal(await page.locator("#sheet-errors a").count(), 1, "later records are not decided by default");
+    await page.locator("#sheet-errors a").first().waitFor();
+    const open = await page.locator("#sheet-errors a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+    assert.deepEqual(open, ["#c-medication-later", "#c-diagnosis-later"], "later records are decided by default, or not kind by kind");
+    for (const id of ["c-medication-later", "c-diagnosis-later"]) {
+      const faces = page.locator(`#${id} .parity__opt`);
+      const boxes = await Promise.all([0, 1].map((at) => faces.nth(at).boundingBox()));
+      assert.deepEqual([boxes[0].width, boxes[0].height, boxes[0].y], [boxes[1].width, boxes[1].height, boxes[1].y]);
+      assert.equal(await page.locator(`#${id} input:checked`).count(), 0);
+    }
     await accessible(page);
     assert.deepEqual(await sidewaysScroll(page), []);
     await pictures(page, `standing-sheet.${lang}`);
-    await page.locator("#c-live .parity__opt").nth(0).click();
+    await page.locator("#c-medication-later .parity__opt").nth(0).click();
+    await page.locator("#c-diagnosis-later .parity__opt").nth(1).click();
     const { link } = await seal(page, lang);
 
+    // Of the kind that was answered the other way nothing comes.
+    await write(page, "diagnosis", "足底腱膜炎", { "dx-name": "足底腱膜炎" }, lang);
     await write(page, "medication", "ロスバスタチン錠2.5mg", { "med-name": "ロスバスタチン錠2.5mg" }, lang);
     await to(page, w.today);
     const notice = page.locator(".notice").filter({ hasText: w.told });
@@ -75,6 +86,7 @@ for (const lang of ["ja", "en"]) {
     clinic.device.expect(REFUSED_STATUS);
     await openAs(clinic.page, "邊見 聡", { lang });
     await clinic.page.getByText("ロスバスタチン錠2.5mg").first().waitFor();
+    assert.doesNotMatch(await clinic.page.locator("body").innerText(), /足底腱膜炎/);
 
     await clinic.device.close();
 

@@ -8,7 +8,7 @@ import { Device, launch } from "../harness/browser.mjs";
 import { allEqual, everywhere, stops } from "../harness/parity.mjs";
 import { SECRETS, begin, newSheet, toCheck } from "../harness/secrets.mjs";
 import { Server } from "../harness/server.mjs";
-import { SHARING, choose, share, startSheet, takeIn, to } from "../harness/sharing.mjs";
+import { SHARING, answerKinds, choose, share, startSheet, takeIn, to } from "../harness/sharing.mjs";
 import { pastShare } from "../harness/standing.mjs";
 
 const PLACES = { widths: [320, 390, 1280], forced: ["none"] };
@@ -57,7 +57,9 @@ for (const lang of ["ja", "en"]) {
     await startSheet(page, { lang });
     assert.equal(await measured(page, "empty sheet", 8), 0, "something is chosen beforehand");
     await choose(page, "c-term", w.standing);
-    assert.equal(await measured(page, "standing sheet", 9), 1, "only the term that was pressed is chosen");
+    assert.equal(await measured(page, "standing sheet", 8), 1, "only the term that was pressed is chosen");
+    await answerKinds(page, [true, true, true, true]);
+    assert.equal(await measured(page, "later records", 12), 5, "nothing about later records is chosen beforehand");
 
     await to(page, s.show);
     await page.getByRole("link", { name: w.card, exact: true }).first().click();

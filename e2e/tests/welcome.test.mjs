@@ -10,6 +10,11 @@ import { Server } from "../harness/server.mjs";
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; font-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const HEADINGS = { ja: "自分の健康の記録を", en: "Your own health records" };
+/** Sizes and times; what an opener types; altered pages. */
+const LIMITS = {
+  ja: [/大きさ.*IPアドレス/, /名前と暗証番号は.*読めます/, /書き換えれば、守りは破れます/],
+  en: [/how large.*address/, /The name and the passcode.*could read them/, /alters the page, the protection is gone/],
+};
 
 let server;
 let browser;
@@ -38,6 +43,9 @@ for (const [lang, heading] of Object.entries(HEADINGS)) {
     assert.equal(await page.locator("html").getAttribute("lang"), lang);
     assert.match(await page.getByRole("heading", { level: 1 }).innerText(), new RegExp(heading));
     assert.match(await page.title(), /印籠/);
+    // What whoever runs the server can still see, and what would end the protection.
+    const limits = await page.locator(".limits").innerText();
+    for (const said of LIMITS[lang]) assert.match(limits, said);
     await accessible(page);
     assert.deepEqual(await sidewaysScroll(page), []);
     await pictures(page, `welcome.${lang}`);

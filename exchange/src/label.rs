@@ -32,6 +32,7 @@ pub const fn kind(kind: Kind, japanese: bool) -> &'static str {
         Kind::Import => ("取り込んだファイル", "Import"),
         Kind::JournalCut => ("履歴のはじまり", "Beginning of the journal"),
         Kind::Member => ("家族", "Member"),
+        Kind::Acts => ("したこと", "What was done"),
     };
     if japanese { ja } else { en }
 }

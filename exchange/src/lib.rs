@@ -25,6 +25,7 @@ pub mod parsed;
 mod reading;
 pub mod receipt;
 mod records;
+pub mod remark;
 pub mod same;
 mod same_fact;
 pub mod shl;

@@ -139,8 +139,10 @@ pub struct Source {
     pub by_reply: bool,
     /// In a document of ours: when it entered the vault, seconds since 1970-01-01T00:00:00Z.
     pub entered: Option<i64>,
-    /// In a document of ours: when it was last changed there.
+    /// In a document of ours: when it was last changed there, or remarked on.
     pub edited: Option<i64>,
+    /// In a document of ours: what its patient says instead of what came.
+    pub remark: Option<String>,
     /// What it was derived from, where the file says so.
     pub basis: Option<Basis>,
 }
@@ -157,6 +159,7 @@ impl ParsedEntry {
             entered: now,
             edited: None,
             basis: self.source.basis,
+            remark: self.source.remark,
             original: Some(self.original),
         };
         Record::new(self.fact, provenance)
@@ -184,6 +187,7 @@ impl ParsedEntry {
             entered: self.source.entered.unwrap_or_default(),
             edited: self.source.edited,
             basis: self.source.basis,
+            remark: self.source.remark,
             original: None,
         };
         Record::new(self.fact, provenance)

@@ -108,11 +108,23 @@ pub fn entry(href: String, record: &Record) -> Option<EntryView> {
         href,
         kind,
         title: record.title().to_owned(),
-        summary: summary(record),
+        summary: [summary(record), said_otherwise(record)]
+            .into_iter()
+            .filter(|words| !words.is_empty())
+            .collect::<Vec<_>>()
+            .join("　"),
         day: own_day,
         source: source(record),
         fresh,
     })
+}
+
+/// That the patient says something else than what came, and what they call it if that differs.
+fn said_otherwise(record: &Record) -> String {
+    let Some(own) = &record.own else { return String::new() };
+    let title = Some(own.title()).filter(|title| *title != record.title());
+    title
+        .map_or_else(|| t().versions.own_in_list.to_owned(), |title| format!("{}「{title}」", t().versions.own_in_list))
 }
 
 /// What stands under the title in a list.

@@ -6,7 +6,7 @@ table! {
     /// The journal.
     Journal {
         title: "見た人", "Who looked";
-        lead: "いつ、どのリンクが、何という名前の人にひらかれたかの履歴です。", "When each link was opened, and by somebody giving which name.";
+        lead: "いつ、どのリンクが、何という名前の人にひらかれたか、あなたや家族が何をしたかの履歴です。", "When each link was opened, by somebody giving which name, and what you or your family did.";
         claim_note: "名前は、見た人が自分で入れたものです。本人かどうかは確かめていません。", "Names are what the person typed. Nobody has checked them.";
         checked: "書き換えは見つかりませんでした", "No alteration was found";
         check_limit: "たしかめられるのは、書き残された履歴が消されたり、並べ替えられたり、書き換えられたりしていないことです。はじめから書かれなかったものは分かりません。", "This shows that no entry was removed, reordered or altered. It cannot show an entry that was never written.";
@@ -18,7 +18,7 @@ table! {
         filter_all: "すべて", "All";
         filter_opened: "ひらかれたもの", "Opened";
         filter_refused: "ひらけなかったもの", "Refused";
-        filter_own: "自分", "Mine";
+        filter_own: "決めたこと", "Decisions";
         filter_provider: "相手", "Provider";
         filter_any: "すべての相手", "Every provider";
         filter_days: "日でしぼりこむ", "By day";
@@ -66,6 +66,7 @@ table! {
         you_revoked: "に見せるのを取り消しました", "revoked showing to";
         you_renewed: "に見せるのを続けると決めました", "decided to go on showing to";
         you_did_not_renew: "に見せるのを、終わりの日でやめると決めました", "decided to stop, after the last day, showing to";
+        you: "あなた", "You";
         you_narrowed: "に見せる記録を減らしました", "took out a record that was shown to";
     }
 }
@@ -149,20 +150,22 @@ impl Journal {
     pub fn you_did(&self, provider: &str, what: &str) -> Sentence {
         match self.lang {
             Lang::Ja => {
-                Sentence {
-                    before: String::new(), who: "あなた".into(), after: format!("が、{provider} {what}。")
-                }
+                Sentence { before: String::new(), who: self.you.into(), after: format!("が、{provider} {what}。") }
             }
-            Lang::En => Sentence { before: String::new(), who: "You".into(), after: format!(" {what} {provider}.") },
+            Lang::En => Sentence { before: String::new(), who: self.you.into(), after: format!(" {what} {provider}.") },
         }
     }
 
     /// The same of another member.
     pub fn member_did(&self, name: &str, provider: &str, what: &str) -> Sentence {
-        let said = self.you_did(provider, what);
+        Sentence { who: self.member(name), ..self.you_did(provider, what) }
+    }
+
+    /// How another member is called.
+    pub fn member(&self, name: &str) -> String {
         match self.lang {
-            Lang::Ja => Sentence { who: format!("{name}さん"), ..said },
-            Lang::En => Sentence { who: name.to_owned(), ..said },
+            Lang::Ja => format!("{name}さん"),
+            Lang::En => name.to_owned(),
         }
     }
 
@@ -178,9 +181,13 @@ impl Journal {
     /// How many are old enough.
     pub fn erase_count(&self, n: usize) -> String {
         match (self.lang, n) {
-            (Lang::Ja, _) => format!("置き場所が書いた履歴のうち、3年より前のものが{n}件あります。"),
-            (Lang::En, 1) => "One entry that the server wrote is older than three years.".into(),
-            (Lang::En, _) => format!("{n} entries that the server wrote are older than three years."),
+            (Lang::Ja, _) => {
+                format!("3年より前の履歴が{n}件あります。置き場所が書いたものと、「記録の出し入れ」です。")
+            }
+            (Lang::En, 1) => "One entry is older than three years.".into(),
+            (Lang::En, _) => {
+                format!("{n} entries are older than three years: what the server wrote, and changes to records.")
+            }
         }
     }
 

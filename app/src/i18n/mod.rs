@@ -7,6 +7,7 @@
 //! A page asks once, `let t = t();`, and then reads `t.records.title`. Changing the language mounts the page
 //! again (see [`Language`]), so no text needs to be a signal and none costs more than a pointer.
 
+mod acts;
 mod common;
 mod date_input;
 mod dates;
@@ -19,6 +20,7 @@ mod import;
 mod journal;
 mod lang;
 mod looking;
+mod not_mine;
 mod open;
 mod receipts;
 mod record_form;
@@ -30,11 +32,13 @@ mod settings;
 mod shares;
 mod sharing;
 mod sign_up;
+mod versions;
 mod view;
 mod ways_in;
 mod ways_out;
 mod welcome;
 
+pub use acts::Done;
 pub use date_input::{DateInputError, parse_date};
 pub use dates::{Day, Era, Moment};
 pub use journal::Sentence;
@@ -60,6 +64,7 @@ use table;
 /// Every text of the app in one language, by page.
 pub struct Text {
     pub lang: Lang,
+    pub acts: acts::Acts,
     pub common: common::Common,
     pub welcome: welcome::Welcome,
     pub sign_up: sign_up::SignUp,
@@ -79,6 +84,8 @@ pub struct Text {
     pub errors: errors::Errors,
     pub files: files::Files,
     pub looking: looking::Looking,
+    pub not_mine: not_mine::NotMine,
+    pub versions: versions::Versions,
     pub ways_in: ways_in::WaysIn,
     pub ways_out: ways_out::WaysOut,
     pub receipts: receipts::Receipts,
@@ -91,6 +98,7 @@ macro_rules! text {
     ($lang:ident, $side:ident) => {
         Text {
             lang: Lang::$lang,
+            acts: acts::Acts::$side,
             common: common::Common::$side,
             welcome: welcome::Welcome::$side,
             sign_up: sign_up::SignUp::$side,
@@ -110,6 +118,8 @@ macro_rules! text {
             errors: errors::Errors::$side,
             files: files::Files::$side,
             looking: looking::Looking::$side,
+            not_mine: not_mine::NotMine::$side,
+            versions: versions::Versions::$side,
             ways_in: ways_in::WaysIn::$side,
             ways_out: ways_out::WaysOut::$side,
             receipts: receipts::Receipts::$side,

@@ -11,7 +11,6 @@ table! {
         title_edit: "書き直す", "Change a record";
         choose_kind: "何を書きますか", "What do you want to write?";
         own_note: "自分で書いた記録には、鉛筆の印がつきます。病院から届いたものとは、いつも区別して見せます。", "What you write carries a pencil mark. It is always shown apart from what a hospital sent.";
-        copy_note: "ファイルから取り込んだ記録です。書き直すと、書き直した日が記録に残ります。届いたままの形も、消さずに取っておきます。", "This record came in a file. If you change it, the date of the change is noted. What arrived is kept as well.";
         not_said: "書かれていない", "Not stated";
         start_words: "始まりを言葉で", "When it began, in words";
         start_words_hint: "日付が分からないとき。例：子どものころ", "Where there is no date. For example: in childhood";

@@ -27,7 +27,7 @@ table! {
         field_examined: "検査した日", "Date of the test";
         field_taken_in: "取り込んだ日", "Taken in on";
         field_written: "記入した日", "Written on";
-        field_changed: "書き直した日", "Changed on";
+        field_changed: "書き直した日・書き添えた日", "Changed or added to on";
         field_by: "書いた人（家族の中で）", "Written by (in the family)";
         field_range: "基準範囲", "Reference ranges";
         range_note: "発行元が示した値をそのまま表示しています", "Shown exactly as the issuer stated them";
@@ -157,7 +157,7 @@ table! {
         back_to_record: "記録の画面へもどる", "Back to the record";
         newer_schema: "この記録は新しい版でつくられています。見ることはできますが、書き直せません。", "This record was made by a newer version. You can read it but not change it.";
         lost_title: "出どころが書けなかった字があるようです", "The source seems not to have been able to write some characters";
-        lost_text: "●や■などに置きかわった所です。「書き直す」から、正しい字を入れられます。届いたままの形も残ります。", "They became ● or ■. You can enter the real characters by editing; the record is also kept as it arrived.";
+        lost_text: "●や■などに置きかわった所です。「書き直す」から、正しい字を書き添えられます。届いた記録は、そのまま残ります。", "They became ● or ■. You can put the real characters beside them by editing; the record itself stays as it arrived.";
         import_note_title: "国の記録は、約1か月遅れて届きます", "National records arrive about a month late";
         import_note: "診療報酬の明細から作られるためです。", "They are made from insurance claims.";
     }

@@ -68,11 +68,9 @@ table! {
         term_standing: "やめるまで、3か月ずつ", "Until you stop, three months at a time";
         term_standing_text: "終わりの日の14日前から、「今日」と「見せる」の画面で、続けるかどうかをたずねます。続けると、また3か月ほど見せます。答えなければ、終わりの日に終わります。手紙やメールは届きません。ひらける回数を使い切ったときも終わります。", "From 14 days before the last day, “Today” and “Show” ask whether it goes on. If it does, it is shown for about three more months. Without an answer it ends on the last day. No letter or mail is sent. It also ends when the openings are used up.";
         live: "あとから増える記録", "Records added later";
-        live_text: "見せると決めた種類で、これから印籠に入れる記録のことです。日付が古いものも入ります。「見せる」を選ぶと、入れたときから相手に見え、そのあと「今日」の画面でお知らせします。次のものは、自動では見せません：感染症・こころの健康・妊娠や出産や性・遺伝のことと分かる記録、感染症の検査、限度額の区分、公費負担、妊婦・乳幼児健診、書類・写真。ただし、コードや言葉で見分けるので、見分けられずに見えてしまうこともあります。", "Records of the kinds you show that enter your inro from now on, older dates included. If you choose “Show”, the provider can see each at once, and “Today” tells you afterwards. Not shown by themselves: records recognised as being about infections, mental health, reproductive health or genetics; infection tests; the limit of high-cost care; public subsidies; maternal and child checkups; documents and photos. They are recognised by codes and words, so one may be missed and shown.";
+        live_text: "見せると決めた種類の、これから印籠に入れる記録のことです。種類ごとに選びます。日付が古いものも入ります。「見せる」を選ぶと、入れたときから相手に見え、そのあと「今日」の画面でお知らせします。次のものは、自動では見せません：感染症・こころの健康・妊娠や出産や性・遺伝のことと分かる記録、感染症の検査、限度額の区分、公費負担、妊婦・乳幼児健診、書類・写真。ただし、コードや言葉で見分けるので、見分けられずに見えてしまうこともあります。", "Records of the kinds you show that enter your inro from now on, older dates included. You choose for each kind. If you choose “Show”, the provider can see each at once, and “Today” tells you afterwards. Not shown by themselves: records recognised as being about infections, mental health, reproductive health or genetics; infection tests; the limit of high-cost care; public subsidies; maternal and child checkups; documents and photos. They are recognised by codes and words, so one may be missed and shown.";
         live_kinds: "あとから増えると見せる種類：", "Kinds whose later records are shown: ";
         live_none: "あとから増える記録は見せません。", "Records added later are not shown.";
-        live_question: "あとから増える記録も見せますか", "Show records added later, too?";
-        live_missing: "あとから増える記録を、見せるか、見せないかを選んでください", "Choose whether records added later are shown";
         term_end: "終わりの日", "Last day";
         term_past: "終わりの日は、今日かそれよりあとにしてください。", "The last day is today or later.";
         passcode: "暗証番号", "Passcode";
@@ -112,6 +110,30 @@ table! {
 }
 
 impl Sharing {
+    /// Over the question about what is added later of one kind.
+    pub fn live_of(&self, kind: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("あとから増える「{kind}」"),
+            Lang::En => format!("Added later: {kind}"),
+        }
+    }
+
+    /// The question itself.
+    pub fn live_question(&self, kind: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("あとから増える「{kind}」も見せますか"),
+            Lang::En => format!("Show what is added later, too: {kind}?"),
+        }
+    }
+
+    /// It is not answered.
+    pub fn live_missing(&self, kind: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("あとから増える「{kind}」を、見せるか、見せないかを選んでください"),
+            Lang::En => format!("Choose whether what is added later is shown: {kind}"),
+        }
+    }
+
     /// Under the standing term: its first last day.
     pub fn at_first_until(&self, date: &str) -> String {
         match self.lang {

@@ -25,6 +25,26 @@ table! {
         limit_1: "印籠は、病気を調べたり、助言したりしません。書かれたことを、いつ、だれが書いたかと一緒に見せるだけです。", "Inro does not diagnose or advise. It shows what was written, when, and by whom.";
         limit_2: "だれが見たかの履歴に残る名前は、見た人が自分で入れたものです。本人かどうかは確かめていません。", "The name in the list of who looked is what that person typed. Nobody has checked it.";
         limit_3: "この画面そのものは、この置き場所から届きます。動かしている人が画面を書き換えれば、守りは破れます。信頼できる人の置き場所を使ってください。", "This page itself comes from this server. If whoever runs it alters the page, the protection is gone. Use a server run by somebody you trust.";
+        limit_seen: "置き場所を動かしている人には、記録やリンクの数と大きさ、いつ、どのアドレス（IPアドレス）から使ったかなどが見えます。リンクをひらく人が入れる名前と暗証番号は、この置き場所にそのまま届くので、届いたときに読もうと思えば読めます。記録の中身、あなたの名前、合言葉、あなたが書いた相手の名前は見えません。", "Whoever runs this server sees such things as how many records and links there are and how large, and when and from which (IP) address it is used. The name and the passcode that somebody types to open a link reach this server as they are: whoever runs it could read them when they arrive. It does not see what is in the records, your name, your passphrase or the provider’s name that you wrote.";
         limit_4: "マイナンバーは入れないでください。入れようとすると、ことわります。", "Do not enter a My Number. Inro refuses it.";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Welcome;
+
+    #[test]
+    fn the_first_page_says_what_the_operator_can_see_and_what_would_end_the_protection() {
+        let (ja, en) = (Welcome::JA, Welcome::EN);
+        for word in ["動かしている人", "大きさ", "いつ", "IPアドレス", "入れる名前と暗証番号", "読もうと思えば読めます"]
+        {
+            assert!(ja.limit_seen.contains(word), "{word}");
+        }
+        for word in ["runs this server", "how large", "when", "address", "name and the passcode", "could read them"] {
+            assert!(en.limit_seen.contains(word), "{word}");
+        }
+        assert!(ja.limit_3.contains("画面を書き換えれば、守りは破れます"));
+        assert!(en.limit_3.contains("alters the page, the protection is gone"));
     }
 }

@@ -233,6 +233,7 @@ pub(super) mod tests {
             reply_box: None,
             shown_to: Vec::new(),
             by: None,
+            earlier_by: Vec::new(),
         }
     }
 

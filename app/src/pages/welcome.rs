@@ -51,7 +51,7 @@ pub fn WelcomePage() -> impl IntoView {
                 <section class="limits" aria-labelledby="limits-t">
                     <h2 id="limits-t">{w.limits}</h2>
                     <ul>
-                        {[w.limit_1, w.limit_2, w.limit_3, w.limit_4].map(|text| view! { <li>{text}</li> }).collect_view()}
+                        {[w.limit_1, w.limit_2, w.limit_seen, w.limit_3, w.limit_4].map(|text| view! { <li>{text}</li> }).collect_view()}
                     </ul>
                 </section>
             </main>

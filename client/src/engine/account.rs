@@ -14,9 +14,10 @@ use vault::key_pair::Identity;
 use vault::member::SignedMemberList;
 use vault::pairing::{NewDevice, VaultMark};
 use vault::passphrase::Passphrase;
-use vault::record::{Body, Fact, Provenance, Record};
+use vault::record::{ActWhat, Body, Fact, Provenance, Record};
 use vault::secret::{AccountKey, Seal, Words};
 
+use super::acts::Done;
 use super::change::Edit;
 use super::records::check_person;
 use super::vaults::book_of;
@@ -166,7 +167,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let keys = derive_from_passphrase(&passphrase, &seal).map_err(|_| fault("argon2"))?;
         let account = self.sign_in(&keys, true, Trouble::WrongPassphrase).await?;
         let keeping = self.keeping(ask.keep, &account.id).await;
-        self.open_account(account, &keys, keeping, false, &marks).await
+        let opened = self.open_account(account, &keys, keeping, false, &marks).await?;
+        self.note(Done::new(ActWhat::OpenedOnNewDevice, 0)).await;
+        Ok(opened)
     }
 
     pub(super) async fn open_with_words(&mut self, ask: OpenWithWords) -> Result<Opened, Trouble> {
@@ -183,7 +186,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             (Keeping::Device(_), Some(record)) => account.check_not_older(&record).is_err(),
             _ => false,
         };
-        self.open_account(account, &keys, keeping, older, &[]).await
+        let opened = self.open_account(account, &keys, keeping, older, &[]).await?;
+        self.note(Done::new(ActWhat::OpenedWithWords, 0)).await;
+        Ok(opened)
     }
 
     pub(super) async fn lock(&mut self) {

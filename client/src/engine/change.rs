@@ -13,6 +13,7 @@ use vault::id::{Digest, GrantId, RecordId};
 use vault::member::Role;
 use vault::record::{Attachment, Body, Decision, Fact, GrantRecord, Kind, Record, ShownRecord};
 
+use super::acts::{Done, write_down};
 use super::file::{Missing, SHARED_BYTES, contents_of, stored_of};
 use super::wire::Trouble;
 use super::{Engine, Open};
@@ -45,6 +46,8 @@ pub(super) struct Edit {
     pub(super) also: Digest,
     /// The next member list, in the same key generation, with the keys from then on and the auth key.
     pub(super) list: Option<(VaultChange, Proof)>,
+    /// What is done by it, for the vault's own record of what was done.
+    pub(super) acts: Vec<Done>,
 }
 
 /// What was written.
@@ -68,12 +71,24 @@ impl Edit {
             revoke: Vec::new(),
             also: Digest::ZERO,
             list: None,
+            acts: Vec::new(),
         }
     }
 
     /// Only deleting.
     pub(super) fn delete(delete: Vec<RecordId>) -> Self {
         Self { delete, ..Self::put(Vec::new()) }
+    }
+
+    /// The same, and that this was done by it.
+    pub(super) fn with(mut self, act: Done) -> Self {
+        self.acts.push(act);
+        self
+    }
+
+    fn is_empty(&self) -> bool {
+        let Self { put, delete, grants, list, acts, .. } = self;
+        put.is_empty() && delete.is_empty() && grants.is_empty() && list.is_none() && acts.is_empty()
     }
 }
 
@@ -93,7 +108,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 return Err(Trouble::Refused(ProblemKind::NotAllowed));
             }
             let edit = plan(open)?;
-            if edit.put.is_empty() && edit.delete.is_empty() && edit.grants.is_empty() && edit.list.is_none() {
+            if edit.is_empty() {
                 return Ok(Written { links: 0 });
             }
             match self.write(edit).await {
@@ -109,7 +124,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn write(&mut self, mut edit: Edit) -> Result<Written, Trouble> {
         let api = self.api.clone();
         let (now, today) = (self.environment.now(), self.environment.today());
+        let new = RecordId::make(self.environment.rng());
         let open = self.open.as_mut().ok_or(Trouble::Locked)?;
+        write_down(open, &mut edit, new, now);
         let touched = touch_grants(open, &mut edit, now);
         let (next, proof) = match edit.list.take() {
             None => (None, None),
@@ -241,17 +258,20 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 }
 
-/// Live grants that show a record which this edit changes or deletes, without the deleted ones; or the person or the
+/// Live grants that show a record which this edit changes, deletes or sets aside, without those that leave; or the person or the
 /// provider that stands at their head. Standing ones to which a new record comes, and those that are edited themselves. After a
 /// confirmed roll-back all of them: their files are of the earlier state, too, and may show what was deleted since.
 fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, Box<GrantRecord>)> {
     let changed = |id: &RecordId| edit.put.iter().any(|(put, _)| put == id);
+    let is_aside = |id: &RecordId| edit.put.iter().any(|(put, body)| put == id && body.record.not_mine.is_some());
+    // What is somebody else's is shown by no link, as if it were not there any more.
+    let leaves = |id: &RecordId| edit.delete.contains(id) || is_aside(id);
     let person = open.book.person().is_some_and(|(id, _)| changed(id));
     let new = newcomers(open, edit);
     let mut touched = Vec::new();
     let mut shrunk = Vec::new();
     for (id, grant) in open.book.grants() {
-        let shows = grant.records.iter().any(|shown| changed(&shown.record) || edit.delete.contains(&shown.record));
+        let shows = grant.records.iter().any(|shown| changed(&shown.record) || leaves(&shown.record));
         let ends_here = changed(id) && super::share::ends_in(&edit.put, id);
         let edited = edit.put.iter().find_map(|(put, body)| match &body.record.fact {
             Fact::Grant(grant) if put == id => Some(grant.clone()),
@@ -266,7 +286,7 @@ fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, 
         if !renew || ends_here || edit.delete.contains(id) {
             continue;
         }
-        grant.records.retain(|shown: &ShownRecord| !edit.delete.contains(&shown.record));
+        grant.records.retain(|shown: &ShownRecord| !leaves(&shown.record));
         if is_open {
             grant.records = stays(&grant, &edit.put, &open.book);
             grant.records.extend(came);
@@ -296,6 +316,7 @@ fn newcomers<D>(open: &Open<D>, edit: &Edit) -> Vec<(RecordId, Kind)> {
     let put = edit.put.iter().filter(|(id, _)| edit.joins && !open.book.records.contains_key(id));
     let put = put.map(|(id, body)| (*id, body.record.kind(), topic_of(&body.record)));
     let joining = edit.joining.iter().filter_map(|id| Some((*id, open.book.records.get(id)?)));
+    let joining = joining.filter(|(_, held)| held.record().not_mine.is_none());
     let joining = joining.map(|(id, held)| (id, held.record().kind(), held.topic()));
     put.chain(joining).filter(|(_, _, topic)| topic.is_none()).map(|(id, kind, _)| (id, kind)).collect()
 }

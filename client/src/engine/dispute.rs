@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use vault::Error;
 use vault::head::{Difference, HeadFault, compare};
 use vault::id::{Digest, RecordId};
+use vault::record::ActWhat;
 
+use super::acts::Done;
 use super::change::Edit;
 use super::sync::{Pulled, follow_lists, states};
 use super::wire::{Dispute, DisputeKind, DisputedRecord, DisputedWhat, Event, Restored, Trouble};
@@ -91,7 +93,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         open.journal.forget();
         let also = own.link();
         let put = send.into_iter().map(|(id, _, body)| (id, body)).collect();
-        let edit = Edit { delete, also, ..Edit::put(put) };
+        let edit =
+            Edit { delete, also, ..Edit::put(put) }.with(Done::new(ActWhat::Restored, outcome.sent + outcome.deleted));
         if let Err(trouble) = self.write(edit).await {
             // What is in memory is half-way between two histories. What this device keeps is not: start from there again.
             self.open = None;
@@ -117,9 +120,14 @@ impl<D: DeviceStore> Open<D> {
         let what = |difference: &Difference| match *difference {
             Difference::Missing(id) => Some((id, DisputedWhat::Missing)),
             Difference::Older { id, .. } => Some((id, DisputedWhat::Older)),
+            // In another device's history the same revision is that device's, if it opens: the server cannot make one.
+            Difference::Altered(id) if kind == Some(DisputeKind::Forked) => {
+                (!opens(&id)).then_some((id, DisputedWhat::Altered))
+            }
             Difference::Altered(id) => Some((id, DisputedWhat::Altered)),
             Difference::Newer { .. } if kind == Some(DisputeKind::RolledBack) => None,
-            Difference::Newer { id, .. } => Some((id, DisputedWhat::Altered)),
+            // The server cannot make a newer revision that opens: another device did.
+            Difference::Newer { id, .. } => (!opens(&id)).then_some((id, DisputedWhat::Altered)),
             Difference::Unexpected(id) if same || self.book.deleted.contains(&id) => Some((id, DisputedWhat::Returned)),
             // Another device wrote it under a newer head, which is no fault; unless it does not open.
             Difference::Unexpected(id) => (!opens(&id)).then_some((id, DisputedWhat::Altered)),

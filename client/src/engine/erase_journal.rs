@@ -1,4 +1,4 @@
-//! Erasing journal entries that are older than three years. What stays is verified from where they end, which a record of the vault says:
+//! Erasing journal entries that are older than three years, and what the vault itself says was done before. What stays is verified from where they end, which a record of the vault says:
 //! a server that cuts the journal by itself is found out as before.
 
 use protocol::ProblemKind;
@@ -7,6 +7,7 @@ use vault::id::RecordId;
 use vault::member::Role;
 use vault::record::{Body, Fact, JournalCut, Provenance, Record};
 
+use super::acts;
 use super::change::Edit;
 use super::settings::wrong_passphrase;
 use super::wire::{EraseJournal, Trouble};
@@ -35,8 +36,15 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if open.journal.broken_at.is_some() {
             return Err(Trouble::JournalBroken);
         }
+        let acts = acts::old(open, now);
+        if acts > 0 {
+            self.commit(|open| acts::without_old(open, now)).await?;
+        }
+        let open = self.opened()?;
         // The rule of age is looked at here and now, whatever a record says: one may have been written by somebody else.
-        let Some(old) = open.journal.before(now - KEPT_SECONDS).filter(|old| old.n > open.erased) else { return Ok(0) };
+        let Some(old) = open.journal.before(now - KEPT_SECONDS).filter(|old| old.n > open.erased) else {
+            return Ok(acts);
+        };
         let count = usize::try_from(old.n - open.erased).unwrap_or(usize::MAX);
         let id = RecordId::make(self.environment.rng());
         self.commit(|open| {
@@ -60,17 +68,17 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Ok(Edit::delete(earlier.collect()))
         });
         written.await.ok();
-        Ok(count)
+        Ok(count + acts)
     }
 }
 
-/// How many entries this account may erase now.
+/// How many entries and acts this account may erase now.
 pub(super) fn erasable<D>(open: &Open<D>, now: i64) -> usize {
     if open.book.role() != Some(Role::Owner) {
         return 0;
     }
     let old = open.journal.before(now - KEPT_SECONDS).map_or(0, |old| old.n);
-    usize::try_from(old.saturating_sub(open.erased)).unwrap_or(usize::MAX)
+    usize::try_from(old.saturating_sub(open.erased)).unwrap_or(usize::MAX).saturating_add(acts::old(open, now))
 }
 
 /// What the vault says of the entries that the server has erased; nothing where it has erased none, or others than the vault says.

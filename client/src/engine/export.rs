@@ -4,12 +4,14 @@ use exchange::csv;
 use exchange::jahis::{self, WriteInput};
 use protocol::Bytes;
 use vault::id::RecordId;
-use vault::record::{Kind, Record};
+use vault::record::{ActWhat, Kind, Record};
 
 use super::Engine;
+use super::acts::Done;
 use super::records::sort_key;
 use super::settings::file_name;
 use super::wire::{ArchiveFile, ExportFile, ExportNotebook, ExportTable, NotebookFile, Trouble};
+use crate::book::Held;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
 use crate::transport::Transport;
@@ -19,7 +21,7 @@ use crate::transport::Transport;
 const PART_LIMITS: [usize; 3] = [600, 1_200, 1_800];
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
-    pub(super) fn export_table(&self, ask: &ExportTable) -> Result<ExportFile, Trouble> {
+    pub(super) async fn export_table(&mut self, ask: &ExportTable) -> Result<ExportFile, Trouble> {
         let open = self.opened()?;
         let mut records: Vec<&Record> = open.book.of_kind(ask.kind).map(|(_, held)| held.record()).collect();
         if records.is_empty() {
@@ -27,17 +29,20 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         // Newest first, as in the list.
         records.sort_by(|one, other| sort_key(other).cmp(&sort_key(one)));
+        let count = records.len();
         let text = csv::write(ask.kind, records, ask.language == "ja").ok_or(Trouble::NotFound)?;
         let name = file_name(&format!("inro-{}", ask.kind.code()), self.environment.now(), "csv");
+        self.note(Done::new(ActWhat::ExportedTable, count).of(ask.kind)).await;
         Ok(ExportFile { file_name: name, media_type: format!("{};charset=utf-8", csv::MEDIA_TYPE), text })
     }
 
-    pub(super) fn export_notebook(&self, ask: &ExportNotebook) -> Result<NotebookFile, Trouble> {
+    pub(super) async fn export_notebook(&mut self, ask: &ExportNotebook) -> Result<NotebookFile, Trouble> {
         let now = self.environment.now();
         let open = self.opened()?;
         let (_, person) = open.book.person().ok_or(Trouble::NotFound)?;
         let chosen = |id: &RecordId| {
-            let held = open.book.records.get(id).filter(|held| held.record().kind() == Kind::Medication);
+            let of_kind = |held: &&Held| held.record().kind() == Kind::Medication && held.record().not_mine.is_none();
+            let held = open.book.records.get(id).filter(of_kind);
             held.map(|held| (*id, held.record())).ok_or(Trouble::NotFound)
         };
         let records = ask.records.iter().map(chosen).collect::<Result<Vec<_>, _>>()?;
@@ -50,12 +55,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let in_parts = PART_LIMITS.into_iter().map(write).find(|written| !written.parts.is_empty());
         let written = in_parts.unwrap_or_else(|| write(PART_LIMITS[0]));
         let gaps = records.iter().map(|(id, record)| (*id, jahis::gaps(record))).filter(|(_, gaps)| !gaps.is_empty());
-        Ok(NotebookFile {
+        let notebook = NotebookFile {
             file: ArchiveFile { file_name: file_name("inro-notebook", now, "txt"), bytes: Bytes(written.text) },
             parts: written.parts.into_iter().map(Bytes).collect(),
             replaced: written.replaced,
             gaps: gaps.collect(),
             left_out: written.left_out,
-        })
+        };
+        self.note(Done::new(ActWhat::ExportedNotebook, ask.records.len()).of(Kind::Medication)).await;
+        Ok(notebook)
     }
 }

@@ -3,9 +3,10 @@
 use exchange::identity::{FindingKind, Verdict};
 use exchange::import::{Choice, Columns, Existing, ImportFile, Preview, Records};
 use vault::id::RecordId;
-use vault::record::{Body, Fact, Kind, Origin, Record};
+use vault::record::{ActWhat, Body, Fact, Kind, Origin, Record};
 
 use super::Engine;
+use super::acts::Done;
 use super::change::Edit;
 use super::import_sealed::is_link_file;
 use super::wire::{CommitImport, Deleted, Event, Imported, PreviewImport, SetColumns, Trouble};
@@ -27,6 +28,8 @@ pub(super) struct PendingImport {
     is_own: bool,
     /// There are numbers that only may be My Numbers.
     asked: bool,
+    /// How many records it would make.
+    entries: usize,
 }
 
 impl PendingImport {
@@ -36,6 +39,7 @@ impl PendingImport {
             file_name: preview.file_name.clone(),
             is_own: matches!(preview.person_match.verdict, Verdict::Match | Verdict::MatchWithNote),
             asked: preview.my_numbers.iter().any(|finding| finding.kind == FindingKind::Ask),
+            entries: preview.entries.len(),
         }
     }
 }
@@ -112,26 +116,33 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let import = RecordId::make(self.environment.rng());
         let records = pending.file.records(&choice, import, now).map_err(Trouble::Import)?;
         self.pull_for_edit().await?;
-        match self.commit_parts(records, import).await {
+        let left_out = pending.entries.saturating_sub(records.len());
+        match self.commit_parts(records, import, left_out).await {
             Ok(records) => Ok(Imported { import, records }),
             Err(Trouble::Cancelled) => {
                 // Before the first part there is nothing to undo.
-                match self.undo_import(&import).await {
+                match self.take_out_import(&import, None).await {
                     Ok(_) | Err(Trouble::NotFound) => Err(Trouble::Cancelled),
                     Err(trouble) => Err(trouble),
                 }
             }
             Err(trouble) => {
                 // Nothing half-stored: what already went in goes out again, as far as the server can be reached.
-                self.undo_import(&import).await.ok();
+                self.take_out_import(&import, None).await.ok();
                 Err(trouble)
             }
         }
     }
 
     /// Makes the records part by part, each only when the one before is stored and dropped. What fits goes in at once; else the
-    /// import goes by itself, because it may be as large as its file. Gives how many records came in.
-    async fn commit_parts(&mut self, mut records: Records<'_>, import: RecordId) -> Result<usize, Trouble> {
+    /// import goes by itself, because it may be as large as its file. With the last part it is written down how many came in and how
+    /// many were left out. Gives how many records came in.
+    async fn commit_parts(
+        &mut self,
+        mut records: Records<'_>,
+        import: RecordId,
+        left_out: usize,
+    ) -> Result<usize, Trouble> {
         let total = records.len();
         let mut part = Vec::with_capacity(PART.min(total + 1));
         part.push((import, records.import()));
@@ -155,7 +166,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 // Standing grants take in all of it with the last part: each part would send every live link's file again.
                 let joins = records.len() == 0;
                 let joining = if joins { done.clone() } else { Vec::new() };
-                Ok(Edit { joins, joining, ..Edit::put(put) })
+                let done = [(ActWhat::Imported, total), (ActWhat::NotTakenIn, left_out)];
+                let done = done.into_iter().filter(|(_, count)| joins && *count > 0);
+                let acts = done.map(|(what, count)| Done::new(what, count)).collect();
+                Ok(Edit { joins, joining, acts, ..Edit::put(put) })
             });
             written.await?;
             done.extend(part.drain(..).map(|(id, _)| id));
@@ -167,7 +181,19 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
     }
 
+    /// Forgets the file that was read last. What it says of records that were not taken in is how many there were.
+    pub(super) async fn cancel_import(&mut self) {
+        let Some(pending) = self.import.take() else { return };
+        if pending.entries > 0 {
+            self.note(Done::new(ActWhat::NotTakenIn, pending.entries)).await;
+        }
+    }
+
     pub(super) async fn undo_import(&mut self, import: &RecordId) -> Result<Deleted, Trouble> {
+        self.take_out_import(import, Some(ActWhat::ImportUndone)).await
+    }
+
+    async fn take_out_import(&mut self, import: &RecordId, what: Option<ActWhat>) -> Result<Deleted, Trouble> {
         let open = self.opened()?;
         let belongs =
             |record: &Record| matches!(record.provenance.origin, Origin::File { import: of } if of == *import);
@@ -181,7 +207,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             return Err(Trouble::NotFound);
         }
         let records = ids.len() - 1;
-        let deleted = self.delete_records(ids).await?;
+        let deleted = self.delete_records(ids, what.map(|what| Done::new(what, records))).await?;
         Ok(Deleted { records, ..deleted })
     }
 }

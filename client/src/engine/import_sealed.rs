@@ -28,7 +28,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let mut records: Vec<(RecordId, Record)> = Vec::new();
         for archived in &archive.records {
             let body = Body::decode(&archived.body.0).map_err(|_| Trouble::ArchiveDamaged)?;
-            if matches!(body.record.kind(), Kind::Person | Kind::Import) || body.record.kind().is_health() {
+            let is_mine = body.record.not_mine.is_none();
+            if matches!(body.record.kind(), Kind::Person | Kind::Import) || (body.record.kind().is_health() && is_mine)
+            {
                 records.push((archived.id, body.record));
             }
         }

@@ -6,6 +6,7 @@ use vault::id::GrantId;
 use vault::journal::JournalState;
 use vault::record::{ConsentAct, GrantRecord};
 
+use super::acts;
 use super::erase_journal::{cut, erasable};
 use super::wire::{Event, JournalItem, JournalView, JournalWhat, ListJournal, ShareState, Trouble};
 use super::{Engine, Open, share, unless_offline};
@@ -98,6 +99,7 @@ pub(super) fn items<D>(open: &Open<D>, now: i64) -> Vec<JournalItem> {
         items.push(JournalItem { time: consent.time, provider, what });
     }
     items.extend(open.book.grants().filter_map(|(_, grant)| ended(open, grant, now)));
+    items.extend(acts::lines(open));
     // Events come oldest first; within a second the later number goes first, too.
     items.reverse();
     items.sort_by_key(|item| std::cmp::Reverse(item.time));

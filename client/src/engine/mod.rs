@@ -4,6 +4,8 @@
 //! between their steps and report [`wire::Event::Progress`].
 
 mod account;
+mod acts;
+mod aside;
 mod card;
 mod change;
 mod dispute;
@@ -180,17 +182,17 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::ListTopics(_) => Reply::ListTopics(self.list_topics()?),
             Command::GetRecord(ask) => Reply::GetRecord(self.get_record(&ask.id)?),
             Command::SaveRecord(ask) => Reply::SaveRecord(self.save_record(ask).await?),
-            Command::DeleteRecord(ask) => Reply::DeleteRecord(self.delete_records(vec![ask.id]).await?),
+            Command::DeleteRecord(ask) => Reply::DeleteRecord(self.delete_record(ask.id).await?),
+            Command::ForgetVersions(ask) => Reply::ForgetVersions(self.forget_versions(&ask).await?),
+            Command::SetMine(ask) => Reply::SetMine(self.set_mine(ask).await?),
+            Command::ListNotMine(_) => Reply::ListNotMine(self.list_not_mine()?),
             Command::StoreFile(ask) => Reply::StoreFile(self.store_file(ask).await?),
             Command::OpenFile(ask) => Reply::OpenFile(self.open_file(&ask).await?),
             Command::SavePerson(ask) => Reply::SavePerson(self.save_person(ask).await?),
             Command::PreviewImport(ask) => Reply::PreviewImport(self.preview_import(ask)?),
             Command::CommitImport(ask) => Reply::CommitImport(self.commit_import(ask).await?),
             Command::UndoImport(ask) => Reply::UndoImport(self.undo_import(&ask.import).await?),
-            Command::CancelImport(_) => {
-                self.import = None;
-                Reply::CancelImport(())
-            }
+            Command::CancelImport(_) => Reply::CancelImport(self.cancel_import().await),
             Command::ListShares(_) => Reply::ListShares(self.list_shares().await?),
             Command::PreviewShare(ask) => Reply::PreviewShare(self.preview_share(&ask.draft)?),
             Command::CreateShare(ask) => Reply::CreateShare(self.create_share(ask.draft).await?),
@@ -241,8 +243,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::OpenReplyFile(ask) => Reply::OpenReplyFile(self.open_reply_file(&ask).await?),
             Command::TakeInReply(ask) => Reply::TakeInReply(self.take_in_reply(ask).await?),
             Command::RefuseReply(ask) => Reply::RefuseReply(self.refuse_reply(&ask).await?),
-            Command::ExportTable(ask) => Reply::ExportTable(self.export_table(&ask)?),
-            Command::ExportNotebook(ask) => Reply::ExportNotebook(self.export_notebook(&ask)?),
+            Command::ExportTable(ask) => Reply::ExportTable(self.export_table(&ask).await?),
+            Command::ExportNotebook(ask) => Reply::ExportNotebook(self.export_notebook(&ask).await?),
             Command::GetColumns(_) => Reply::GetColumns(self.columns()),
             Command::SetColumns(ask) => Reply::SetColumns(self.set_columns(ask)?),
             Command::PreviewArchive(ask) => Reply::PreviewArchive(self.preview_archive(ask)?),

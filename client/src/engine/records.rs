@@ -3,13 +3,15 @@
 use exchange::identity::{Finding, FindingKind, scan_record};
 use vault::id::RecordId;
 use vault::record::{
-    AllergyStatus, Body, ClinicalStatus, DOCUMENT_FILES, Fact, Kind, MedicationStatus, Origin, Person, Provenance,
-    Record, Topic,
+    ActWhat, AllergyStatus, Body, ClinicalStatus, DOCUMENT_FILES, Fact, Kind, MedicationStatus, Origin, Person,
+    Provenance, Record, Topic, Versions,
 };
 
+use super::acts::Done;
 use super::change::Edit;
 use super::wire::{
-    Deleted, Field, HomeView, ListRecords, Notice, RecordItem, RecordPage, SavePerson, SaveRecord, Saved, Trouble,
+    Deleted, Field, ForgetVersions, HomeView, JournalWhat, ListRecords, Notice, RecordItem, RecordPage, SavePerson,
+    SaveRecord, Saved, Trouble,
 };
 use super::{Engine, Open, share, told};
 use crate::book::Held;
@@ -31,7 +33,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         };
         let open = self.opened()?;
         let items = |kind: Kind, keep: &dyn Fn(&Fact) -> bool| -> Vec<RecordItem> {
-            let kept = open.book.of_kind(kind).filter(|(_, held)| keep(&held.record().fact));
+            // What the patient says instead decides what is said to be in use now; what came is shown.
+            let kept = open.book.of_kind(kind).filter(|(_, held)| keep(held.record().own_or_fact()));
             newest_first(kept.map(|(id, held)| item(open, id, held, now)).collect())
         };
         let taken = |fact: &Fact| {
@@ -57,7 +60,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             diagnoses: items(Kind::Diagnosis, &present),
             checkup: newest([Kind::Checkup, Kind::Laboratory].map(|kind| items(kind, &|_| true).into_iter().next())),
             shares: share::shares(open, now).into_iter().filter(|share| share.state.is_open()).collect(),
-            journal: super::journal::items(open, now).into_iter().take(HOME_JOURNAL).collect(),
+            // Who looked, and what was decided: what the patient does with the records is on the journal's page.
+            journal: super::journal::items(open, now)
+                .into_iter()
+                .filter(|line| !matches!(line.what, JournalWhat::Act { .. }))
+                .take(HOME_JOURNAL)
+                .collect(),
             last_change: open.book.head.as_ref().map(|head| head.head().time),
             last_author: open
                 .book
@@ -71,7 +79,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 .collect(),
             grant_notices: told::notices(open),
             waiting: share::shares(open, now).into_iter().filter(|share| share.replies > 0).collect(),
-            records: open.book.records.values().filter(|held| held.record().kind().is_health()).count(),
+            records: open.book.mine().filter(|(_, held)| held.record().kind().is_health()).count(),
         })
     }
 
@@ -80,8 +88,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let open = self.opened()?;
         let found: Vec<_> = open
             .book
-            .records
-            .iter()
+            .mine()
             .filter(|(_, held)| held.record().kind().is_health() && search::matches(&held.words, &ask.query))
             .collect();
         let count = |kind: Kind| (kind, found.iter().filter(|(_, held)| held.record().kind() == kind).count());
@@ -98,14 +105,20 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     pub(super) fn list_topics(&self) -> Result<Vec<(RecordId, Topic)>, Trouble> {
-        let records = self.opened()?.book.records.iter();
+        let records = self.opened()?.book.mine();
         Ok(records.filter_map(|(id, held)| Some((*id, held.topic()?))).collect())
     }
 
     pub(super) fn get_record(&self, id: &RecordId) -> Result<RecordItem, Trouble> {
         let open = self.opened()?;
         let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
-        Ok(item(open, id, held, self.environment.now()))
+        let mut item = item(open, id, held, self.environment.now());
+        item.record.earlier = held.record().earlier.clone();
+        let company = open.book.has_company();
+        let versions = item.record.earlier.list.iter();
+        item.earlier_by =
+            versions.map(|one| one.by.filter(|_| company).map(|by| open.book.name_or_nothing(&by))).collect();
+        Ok(item)
     }
 
     pub(super) async fn save_record(&mut self, mut ask: SaveRecord) -> Result<Saved, Trouble> {
@@ -126,7 +139,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let Some((_, base)) = ask.base else {
                 let organization = ask.record.provenance.organization.clone();
                 let provenance = Provenance { organization, ..Provenance::typed(now) };
-                return Ok(Edit::put(vec![(id, Body::new(Record { provenance, ..ask.record.clone() }))]));
+                let record =
+                    Record { memo: ask.record.memo.clone(), ..Record::new(ask.record.fact.clone(), provenance) };
+                let done = Done::new(ActWhat::Added, 1).of(record.kind());
+                return Ok(Edit::put(vec![(id, Body::new(record))]).with(done));
             };
             let Some(held) = open.book.records.get(&id) else {
                 return Err(Trouble::EditConflict { theirs: None });
@@ -135,29 +151,51 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 let theirs = Some(Box::new(item(open, &id, held, now)));
                 return Err(Trouble::EditConflict { theirs });
             }
-            // Where a record came from stays as it was, and the time of the edit is noted. The institution is the patient's
-            // to name only where the patient wrote the record.
-            let mut provenance = Provenance { edited: Some(now), ..held.record().provenance.clone() };
-            if provenance.origin == Origin::Patient {
-                provenance.organization = ask.record.provenance.organization.clone();
-            }
-            let record = Record { provenance, schema: vault::record::SCHEMA, ..ask.record.clone() };
-            Ok(Edit::put(vec![(id, held.body.clone().with(record).map_err(|_| Trouble::ReadOnly)?)]))
+            let record = held.record().changed(&ask.record, now);
+            let done = Done::new(ActWhat::Changed, 1).of(record.kind());
+            Ok(Edit::put(vec![(id, held.body.clone().with(record).map_err(|_| Trouble::ReadOnly)?)]).with(done))
         })
         .await?;
         let revision = self.opened()?.book.records.get(&id).map_or(1, |held| held.revision);
         Ok(Saved { id, revision })
     }
 
-    pub(super) async fn delete_records(&mut self, ids: Vec<RecordId>) -> Result<Deleted, Trouble> {
+    /// Forgets what a record said before. It says the same as before.
+    pub(super) async fn forget_versions(&mut self, ask: &ForgetVersions) -> Result<Saved, Trouble> {
+        self.pull_for_edit().await?;
+        self.commit(|open| {
+            let held = open.book.records.get(&ask.id).ok_or(Trouble::NotFound)?;
+            if held.record().earlier.is_empty() {
+                return Ok(Edit::put(Vec::new()));
+            }
+            let record = Record { earlier: Versions::default(), ..held.record().clone() };
+            let done = Done::new(ActWhat::VersionsForgotten, 1).of(record.kind());
+            Ok(Edit::put(vec![(ask.id, held.body.clone().with(record).map_err(|_| Trouble::ReadOnly)?)]).with(done))
+        })
+        .await?;
+        let revision = self.opened()?.book.records.get(&ask.id).map_or(1, |held| held.revision);
+        Ok(Saved { id: ask.id, revision })
+    }
+
+    pub(super) async fn delete_record(&mut self, id: RecordId) -> Result<Deleted, Trouble> {
+        let done = Done::new(ActWhat::Deleted, 1);
+        let kind = self.opened()?.book.records.get(&id).map(|held| held.record().kind());
+        self.delete_records(vec![id], Some(kind.map_or(done, |kind| done.of(kind)))).await
+    }
+
+    /// Deletes them, and writes down with the last of them what was done.
+    pub(super) async fn delete_records(&mut self, ids: Vec<RecordId>, act: Option<Done>) -> Result<Deleted, Trouble> {
         self.pull_for_edit().await?;
         let mut links = 0;
         let mut records = 0;
-        for part in ids.chunks(protocol::limits::CHANGESET_RECORDS / 2) {
+        let mut parts = ids.chunks(protocol::limits::CHANGESET_RECORDS / 2).peekable();
+        while let Some(part) = parts.next() {
+            let act = act.filter(|_| parts.peek().is_none());
             let written = self
                 .commit(|open| {
-                    let there = part.iter().filter(|id| open.book.records.contains_key(id)).copied().collect();
-                    Ok(Edit::delete(there))
+                    let there: Vec<_> = part.iter().filter(|id| open.book.records.contains_key(id)).copied().collect();
+                    let act = act.filter(|_| !there.is_empty());
+                    Ok(Edit { acts: act.into_iter().collect(), ..Edit::delete(there) })
                 })
                 .await?;
             links += written.links;
@@ -179,7 +217,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
             let provenance = Provenance { edited: Some(now), ..held.record().provenance.clone() };
             let body = held.body.clone().with(record(provenance)).map_err(|_| Trouble::ReadOnly)?;
-            Ok(Edit::put(vec![(*id, body)]))
+            Ok(Edit::put(vec![(*id, body)]).with(Done::new(ActWhat::Changed, 1).of(Kind::Person)))
         })
         .await?;
         Ok(())
@@ -206,9 +244,10 @@ pub(super) fn check_person(person: &Person) -> Result<(), Trouble> {
     refuse_my_number(&Record::new(Fact::Person(person.clone()), Provenance::typed(0)), false)
 }
 
-/// A record as shown. The original's text stays here.
+/// A record as shown in a list. The original's text and what it said before stay here.
 pub(super) fn item<D>(open: &Open<D>, id: &RecordId, held: &Held, now: i64) -> RecordItem {
     let mut record = held.record().clone();
+    record.earlier = Versions::default();
     if let Some(original) = &mut record.provenance.original {
         original.content.clear();
     }
@@ -234,6 +273,7 @@ pub(super) fn item<D>(open: &Open<D>, id: &RecordId, held: &Held, now: i64) -> R
         file_name,
         reply_box: reply_box.map(|provider| provider.name.clone()),
         by: open.book.author_of(id).map(str::to_owned),
+        earlier_by: Vec::new(),
         record,
     }
 }
@@ -260,7 +300,7 @@ pub(super) fn refuse_my_number(record: &Record, denied: bool) -> Result<(), Trou
     if findings.is_empty() { Ok(()) } else { Err(Trouble::MyNumber { findings }) }
 }
 
-fn newest_first(mut items: Vec<RecordItem>) -> Vec<RecordItem> {
+pub(super) fn newest_first(mut items: Vec<RecordItem>) -> Vec<RecordItem> {
     items.sort_by(|a, b| sort_key(&b.record).cmp(&sort_key(&a.record)));
     items
 }

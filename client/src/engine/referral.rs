@@ -106,7 +106,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             uses: terms.and_then(|terms| terms.uses),
             passcode: terms.is_some_and(|terms| terms.passcode),
             standing: false,
-            live: false,
+            live: Vec::new(),
             card: false,
             language: draft.language.clone(),
             text: String::new(),

@@ -3,12 +3,15 @@
 use protocol::ProblemKind;
 use protocol::grant::WaitingReply;
 use vault::id::{GrantId, LinkId, RecordId, ReplyId};
-use vault::record::{Body, Document, DocumentDescription, Fact, GrantRecord, Note, Origin, Provenance, Record};
+use vault::record::{
+    ActWhat, Body, Document, DocumentDescription, Fact, GrantRecord, Note, Origin, Provenance, Record,
+};
 use vault::reply::{
     MAX_FILE_LEN, MAX_FROM_CHARS, MAX_TEXT_CHARS, Reply, ReplyFile, derive_reply_id, open_reply, seal_reply,
 };
 use vault::secret::GrantKey;
 
+use super::acts::Done;
 use super::change::Edit;
 use super::records::refuse_my_number;
 use super::share::state;
@@ -141,7 +144,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             if taken_in(open, &ask.reply) {
                 return Err(Trouble::NotFound);
             }
-            Ok(Edit::put(vec![(id, Body::new(record.clone()))]))
+            let provider = open.book.grant(&ask.grant).map(|(_, grant)| grant.provider);
+            let done = Done::new(ActWhat::ReplyTakenIn, 1).of(record.kind()).from(provider);
+            Ok(Edit::put(vec![(id, Body::new(record.clone()))]).with(done))
         })
         .await?;
         // It is a record now, whether or not the box could be emptied: the next look into it does that.
@@ -149,9 +154,16 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(id)
     }
 
-    /// Erases what was left, unread by the vault.
+    /// Erases what was left, unread by the vault, which keeps a line that something was refused, and no content.
     pub(super) async fn refuse_reply(&mut self, ask: &RefuseReply) -> Result<(), Trouble> {
-        self.erase(&ask.grant, &ask.reply).await
+        let open = self.opened()?;
+        let was_there = waiting(open, &ask.grant).iter().any(|one| to::<_, ReplyId>(one.reply) == ask.reply);
+        let provider = open.book.grant(&ask.grant).map(|(_, grant)| grant.provider);
+        self.erase(&ask.grant, &ask.reply).await?;
+        if was_there {
+            self.note(Done::new(ActWhat::ReplyRefused, 1).from(provider)).await;
+        }
+        Ok(())
     }
 
     async fn erase(&mut self, grant: &GrantId, reply: &ReplyId) -> Result<(), Trouble> {

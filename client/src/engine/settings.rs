@@ -7,10 +7,11 @@ use vault::account::{derive_from_passphrase, open_device_name};
 use vault::id::RecordId;
 use vault::pairing::NewDevice;
 use vault::passphrase::Passphrase;
-use vault::record::BodyError;
+use vault::record::{ActWhat, BodyError};
 
 use super::Engine;
 use super::account::parse_passphrase;
+use super::acts::Done;
 use super::wire::{
     ArchiveFile, ChangePassphrase, ExportFile, Exported, ExportedArchive, PairingView, SessionItem, Trouble,
 };
@@ -57,14 +58,15 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(PairingView { qr, typed })
     }
 
-    pub(super) async fn export_everything(&self) -> Result<Exported, Trouble> {
+    pub(super) async fn export_everything(&mut self) -> Result<Exported, Trouble> {
         let open = self.opened()?;
         let now = self.environment.now();
-        let records: Vec<_> = open.book.records.iter().map(|(id, held)| (*id, held.record())).collect();
+        let records: Vec<_> = open.book.mine().map(|(id, held)| (*id, held.record())).collect();
         let (contents, left_out) = self.contents_to_export().await?;
         let text = export_with_files(&records, &|file| contents.encoded(file), now);
         let file =
             ExportFile { file_name: file_name("inro", now, "json"), media_type: document::FHIR_JSON.to_owned(), text };
+        self.note(Done::new(ActWhat::ExportedAll, 0)).await;
         Ok(Exported { file, left_out })
     }
 
@@ -88,6 +90,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let sealed = archive.seal(open.book.vault, &passphrase, environment.rng());
         let bytes = sealed.map_err(|_| fault("archive"))?;
         let file = ArchiveFile { file_name: file_name("inro", now, "inro"), bytes: Bytes(bytes) };
+        self.note(Done::new(ActWhat::ExportedArchive, 0)).await;
         Ok(ExportedArchive { file, left_out })
     }
 

@@ -61,7 +61,8 @@ async fn the_journal_is_whole_after_three_years_and_so_are_the_receipts() {
     let mut doctor = Device::new(&running.public_url).page();
     doctor.call(OpenLink { link, recipient: "受付 邊見".into(), passcode: None }).await.unwrap();
     let before = page.call(ListJournal { limit: 100, ..ListJournal::default() }).await.unwrap();
-    assert_eq!((before.total, before.broken_at), (2, None));
+    // The sheet, the opening, and that a record was added.
+    assert_eq!((before.total, before.broken_at), (3, None));
     running.stop().await;
 
     // Each start sweeps.
@@ -77,7 +78,7 @@ async fn the_journal_is_whole_after_three_years_and_so_are_the_receipts() {
     assert_eq!(after.broken_at, None);
     let consent = after.items.iter().find_map(|line| match line.what {
         JournalWhat::Consent { id, .. } => Some(id),
-        JournalWhat::Server { .. } | JournalWhat::Ended { .. } => None,
+        JournalWhat::Server { .. } | JournalWhat::Ended { .. } | JournalWhat::Act { .. } => None,
     });
     page.call(GetReceipt { consent: consent.unwrap() }).await.unwrap();
 }

@@ -176,7 +176,7 @@ pub fn draft(records: &[RecordId], kinds: &[Kind]) -> ShareDraft {
         uses: None,
         passcode: false,
         standing: false,
-        live: false,
+        live: Vec::new(),
         card: false,
         language: "ja".into(),
         text: "見せる".into(),

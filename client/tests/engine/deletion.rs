@@ -116,6 +116,7 @@ async fn a_device_that_only_saw_the_restored_state_goes_on_after_the_owner_confi
     let _running = serve_at(&data, address).await;
     let mut page = device.page();
     page.open().await.dispute.expect("the roll-back is noticed");
-    assert_eq!(page.call(ConfirmRestore {}).await.unwrap().sent, 1);
+    // The record, and the line that it was added.
+    assert_eq!(page.call(ConfirmRestore {}).await.unwrap().sent, 2);
     assert_eq!(other.page().open().await.dispute, None);
 }

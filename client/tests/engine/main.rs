@@ -1,5 +1,7 @@
 //! The engine against a real server on a free port. One program, because each further one would compile the engine once more.
 
+mod acts;
+mod aside;
 mod away;
 mod card;
 mod check;
@@ -24,4 +26,5 @@ mod standing;
 #[path = "../../../server/examples/swap_records.rs"]
 mod swap_records;
 mod told;
+mod versions;
 mod ways;

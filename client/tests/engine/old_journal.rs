@@ -7,7 +7,7 @@ use crate::common::{Device, PASSPHRASE, Page, at_a_clock, drug};
 use client::engine::wire::*;
 use client::environment::Environment;
 use client::transport::Transport;
-use vault::record::ConsentAct;
+use vault::record::{ActWhat, ConsentAct};
 
 const YEAR: i64 = 365 * 24 * 3600;
 
@@ -18,6 +18,15 @@ async fn journal<T: Transport, E: Environment>(page: &mut Page<T, E>) -> Journal
 /// How many lines the server's word stands behind.
 fn said(view: &JournalView) -> usize {
     view.items.iter().filter(|item| matches!(item.what, JournalWhat::Server { .. })).count()
+}
+
+/// What the vault's own word stands behind.
+fn done(view: &JournalView) -> Vec<ActWhat> {
+    let what = |item: &JournalItem| match item.what {
+        JournalWhat::Act { what, .. } => Some(what),
+        _ => None,
+    };
+    view.items.iter().filter_map(what).collect()
 }
 
 fn erase() -> EraseJournal {
@@ -54,15 +63,22 @@ async fn what_is_older_than_three_years_can_be_erased_and_what_stays_is_verified
     let mut page = device.page_at(&now);
     page.open().await;
     let before = journal(&mut page).await;
-    assert_eq!((before.old, before.cut, said(&before)), (1, None, 2));
+    // The opening, and that a record was added.
+    assert_eq!((before.old, before.cut, said(&before)), (2, None, 2));
+    assert_eq!(done(&before), [ActWhat::Added]);
     let wrong = EraseJournal { passphrase: "まちがった ことば です".into() };
     assert_eq!(page.call(wrong).await, Err(Trouble::WrongPassphrase));
-    assert_eq!(page.call(erase()).await, Ok(1));
+    assert_eq!(page.call(erase()).await, Ok(2));
 
     let after = journal(&mut page).await;
     let time = now.load(Ordering::SeqCst);
     assert_eq!((after.old, after.cut, said(&after)), (0, Some((time, 1)), 1));
     assert_eq!(after.broken_at, None);
+    assert_eq!(
+        done(&after),
+        [ActWhat::JournalErased],
+        "what was done so long ago goes with it, and that it went is said"
+    );
     let decided = |view: &JournalView| {
         let is = |item: &&JournalItem| matches!(item.what, JournalWhat::Consent { act: ConsentAct::Decided, .. });
         view.items.iter().filter(is).count()

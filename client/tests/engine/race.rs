@@ -64,7 +64,7 @@ async fn overtaken() {
     };
     let live = ShareDraft {
         standing: true,
-        live: true,
+        live: vec![Kind::Medication],
         until: Some(4_000_000_000),
         ..draft(&[kept, gone], &[Kind::Medication])
     };
@@ -74,8 +74,12 @@ async fn overtaken() {
     let link = overtaken.link.borrow_mut().take().expect("the other device was first");
     assert_eq!(seen(&running.public_url, &link).await, ["残す薬"], "what is deleted is deleted everywhere");
 
-    let live =
-        ShareDraft { standing: true, live: true, until: Some(4_000_000_000), ..draft(&[kept], &[Kind::Medication]) };
+    let live = ShareDraft {
+        standing: true,
+        live: vec![Kind::Medication],
+        until: Some(4_000_000_000),
+        ..draft(&[kept], &[Kind::Medication])
+    };
     let other_page = other().await;
     *overtaken.other.borrow_mut() = Some((other_page, live));
     page.add(drug("新しい薬")).await;

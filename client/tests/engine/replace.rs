@@ -123,7 +123,7 @@ async fn share<T: Transport>(page: &mut Page<T>, record: RecordId, name: &str) -
         uses: None,
         passcode: false,
         standing: false,
-        live: false,
+        live: Vec::new(),
         card: false,
         language: "ja".into(),
         text: "見せる".into(),

@@ -8,7 +8,7 @@ use protocol::Bytes;
 use server::run::Running;
 use tempfile::TempDir;
 use vault::id::{GrantId, ReplyId};
-use vault::record::{Fact, Kind, Origin};
+use vault::record::{ActWhat, Fact, Kind, Origin};
 use vault::reply::MAX_FILE_LEN;
 
 /// A patient whose link has an open box and was opened by a doctor.
@@ -162,6 +162,17 @@ async fn what_is_refused_is_gone_and_nothing_of_it_was_stored() {
     page.call(refuse).await.unwrap();
     assert!(waits(&mut page, link.grant).await.is_empty());
     assert_eq!(page.call(ALL).await.unwrap().total, records);
+
+    // Refused once, it is one line: from whose link, and nothing of what it said.
+    let filter = JournalFilter { sort: Some(JournalSort::Act), ..JournalFilter::ALL };
+    let lines = page.call(ListJournal { offset: 0, limit: 100, filter }).await.unwrap().items;
+    let is_refusal = |item: &&JournalItem| {
+        matches!(item.what, JournalWhat::Act { what: ActWhat::ReplyRefused, kind: None, count: 1, by: None })
+    };
+    let refused: Vec<_> = lines.iter().filter(is_refusal).collect();
+    assert_eq!(refused.len(), 1);
+    assert_eq!(refused[0].provider.as_ref().map(|provider| provider.name.as_str()), Some("青葉坂総合病院"));
+    assert!(!format!("{lines:?}").contains("要りません"));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -286,7 +297,7 @@ async fn the_journal_says_that_the_box_was_opened_and_that_something_was_left() 
         .iter()
         .filter_map(|line| match &line.what {
             JournalWhat::Server { kind, .. } => Some(*kind),
-            JournalWhat::Consent { .. } | JournalWhat::Ended { .. } => None,
+            JournalWhat::Consent { .. } | JournalWhat::Ended { .. } | JournalWhat::Act { .. } => None,
         })
         .collect();
     use protocol::journal::EventKind::{Opened, Replied, ReplyBoxOpened};

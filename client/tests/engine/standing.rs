@@ -17,6 +17,7 @@ fn diagnosis(name: &str) -> Record {
 }
 
 fn standing(records: &[RecordId], kinds: &[Kind], live: bool, until: i64) -> ShareDraft {
+    let live = if live { kinds.to_vec() } else { Vec::new() };
     ShareDraft { standing: true, live, until: Some(until), ..draft(records, kinds) }
 }
 
@@ -262,8 +263,29 @@ async fn a_standing_grant_has_an_end_and_only_it_takes_in_new_records() {
     for wrong in [ShareDraft { until: None, ..right.clone() }, ShareDraft { standing: false, ..right.clone() }] {
         assert_eq!(page.call(CreateShare { draft: wrong }).await, Err(Trouble::Field(Field::Until)));
     }
-    let drawn = ShareDraft { live: true, ..draft(&[shown], &[Kind::Medication, Kind::CostLimit, Kind::Infection]) };
-    assert_eq!(drawn.live_kinds(), [Kind::Medication], "never by a whole kind");
+    // Never of a kind that is its own choice each time, and never of one that is not shown.
+    for wrong in [Kind::CostLimit, Kind::Infection, Kind::Allergy] {
+        let draft = ShareDraft { live: vec![wrong], ..right.clone() };
+        assert_eq!(page.call(CreateShare { draft }).await, Err(Trouble::Field(Field::Decisions)), "{wrong:?}");
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn later_records_come_of_the_kinds_for_which_that_was_decided_and_of_no_other_that_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut page = Device::new(&running.public_url).page();
+    page.sign_up().await;
+    let (first, cold) = (page.add(drug("はじめの薬")).await.id, page.add(diagnosis("かぜ")).await.id);
+    let both = standing(&[first, cold], &[Kind::Medication, Kind::Diagnosis], true, 4_000_000_000);
+    let draft = ShareDraft { live: vec![Kind::Diagnosis], ..both };
+    let link = page.call(CreateShare { draft }).await.unwrap().link.unwrap();
+    assert_eq!(only(&mut page).await.live, [Kind::Diagnosis]);
+    page.add(drug("あとの薬")).await;
+    page.add(diagnosis("頭痛")).await;
+    assert_eq!(seen(&running.public_url, &link.link).await.unwrap(), ["かぜ", "はじめの薬", "頭痛"]);
+    let (_, statement) = acts(&mut page).await.remove(0);
+    assert_eq!(statement.live, [Kind::Diagnosis], "the receipt says which");
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -3,6 +3,7 @@
 //! one kind as a table.
 
 mod cell;
+mod changes;
 mod dates;
 mod facts;
 mod guess;
@@ -14,6 +15,7 @@ mod text;
 mod words;
 mod write;
 
+pub(crate) use changes::changes;
 pub use dates::{DateCell, dates};
 pub use guess::guess;
 pub use mapping::{Field, Mapping, Rows};

@@ -8,13 +8,13 @@ use vault::record::{
 };
 
 use super::{text, words};
-use crate::label;
+use crate::{label, remark};
 
 /// The table of one kind: what is of another kind among the records is left out. A row a record; for kinds with results a row
 /// a result, each with what belongs to the visit. None for a kind that holds no health records.
 #[must_use]
 pub fn write<'a>(kind: Kind, records: impl IntoIterator<Item = &'a Record>, japanese: bool) -> Option<String> {
-    let mut sheet = Sheet { kind, japanese, headings: Vec::new(), rows: Vec::new() };
+    let mut sheet = Sheet::new(kind, japanese);
     let empty = Fact::empty(kind)?;
     // Headings come of a record in which nothing is said, so that a table has all of them whatever its records say.
     sheet.headings = sheet.rows_of(&empty, None).remove(0).into_iter().map(|(heading, _)| heading).collect();
@@ -39,9 +39,9 @@ pub fn rows<'a>(rows: impl IntoIterator<Item = &'a Vec<String>>) -> String {
 }
 
 /// A heading and what stands under it.
-type Cells = Vec<(&'static str, String)>;
+pub(super) type Cells = Vec<(&'static str, String)>;
 
-struct Sheet {
+pub(super) struct Sheet {
     kind: Kind,
     japanese: bool,
     headings: Vec<&'static str>,
@@ -49,8 +49,13 @@ struct Sheet {
 }
 
 impl Sheet {
+    /// Without headings or rows.
+    pub(super) fn new(kind: Kind, japanese: bool) -> Self {
+        Self { kind, japanese, headings: Vec::new(), rows: Vec::new() }
+    }
+
     /// At least one row.
-    fn rows_of(&self, fact: &Fact, record: Option<&Record>) -> Vec<Cells> {
+    pub(super) fn rows_of(&self, fact: &Fact, record: Option<&Record>) -> Vec<Cells> {
         let source = self.source(record);
         let row = |mut own: Cells| {
             own.extend(source.clone());
@@ -178,7 +183,7 @@ impl Sheet {
         cells
     }
 
-    fn result(&self, result: Option<&TestResult>) -> Cells {
+    pub(super) fn result(&self, result: Option<&TestResult>) -> Cells {
         let name = match self.kind {
             Kind::Laboratory => ("検査の項目名", "Lab item"),
             Kind::Infection => ("感染症の検査項目", "Infection test item"),
@@ -262,10 +267,13 @@ impl Sheet {
         } else {
             ("医療機関", "Organization")
         };
+        // Beside what came, and never in its place.
+        let remark = record.and_then(|record| remark::words(record, self.japanese)).unwrap_or_default();
         vec![
             self.cell(institution.0, institution.1, said(organization)),
             self.cell("記録者", "Recorder", said(recorder.as_ref())),
             self.cell("記録された日", "Recorded on", date(recorded)),
+            self.cell("本人の書き添え", "What the patient says instead", remark),
             self.cell("自分のメモ", "My memo", said(record.and_then(|record| record.memo.as_ref()))),
         ]
     }

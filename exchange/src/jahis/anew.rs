@@ -1,4 +1,4 @@
-//! Records without lines of their own: typed in, edited, or from a file of another format.
+//! Records without lines of their own: typed in, or from a file of another format.
 
 use vault::record::{
     Allergy, AllergyCategory, AmountBasis, DosageForm, Fact, Medication, MedicationOrigin, Origin, Quantity, Record,
@@ -11,7 +11,7 @@ use crate::fhir::uri;
 /// Takes a record in; false if the format has no place for it.
 pub(super) fn write(assembly: &mut Assembly, record: &Record) -> bool {
     let provenance = &record.provenance;
-    let is_own = provenance.origin == Origin::Patient || provenance.edited.is_some();
+    let is_own = provenance.origin == Origin::Patient || !record.is_as_it_came();
     let creator = if is_own { "2" } else { "1" };
     match &record.fact {
         Fact::Allergy(fact) => assembly.take_history(allergy(fact, creator)),

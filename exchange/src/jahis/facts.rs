@@ -206,6 +206,7 @@ fn entry(section: &Section<'_>, piece: Piece) -> Option<ParsedEntry> {
         by_reply: false,
         entered: None,
         edited: None,
+        remark: None,
         basis: None,
     };
     Some(ParsedEntry {

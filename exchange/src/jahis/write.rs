@@ -1,5 +1,5 @@
-//! A notebook out of records, from the patient to an institution (category 2): what came from a notebook and was not edited
-//! as the very lines it came as, the rest written anew.
+//! A notebook out of records, from the patient to an institution (category 2): what came from a notebook as the very lines it
+//! came as, the rest written anew; what the patient says instead of what came is a note of the patient's.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,8 @@ use super::line::Line;
 use super::record::{Holds, layout};
 use super::text::to_cp932;
 use super::{MEDIA_TYPE, Patient, anew, parts, typed};
+use crate::fhir::write::instant;
+use crate::remark;
 
 /// What a notebook is made of.
 #[derive(Clone, Copy)]
@@ -90,6 +92,13 @@ pub fn write(input: &WriteInput<'_>) -> Written {
             None if record.kind().is_health() && !anew::write(&mut assembly, record) => left_out.push(*id),
             None => {}
         }
+        // What the patient says instead stands among the patient's own notes, and never in the lines that came.
+        let said = remark::own_lines(record, true);
+        if !said.is_empty() {
+            let day = record.provenance.edited.and_then(instant).map(|at| at[..10].to_owned()).unwrap_or_default();
+            let words = format!("{}　本人の書き添え　{}", record.title(), said.join("、"));
+            assembly.take_memo(Row::anew("4", &[&words, &day, "2"]));
+        }
     }
     for (id, record) in input.records {
         let Fact::Import(import) = &record.fact else { continue };
@@ -113,7 +122,7 @@ pub fn write(input: &WriteInput<'_>) -> Written {
 
 /// The lines a record came as, if it still says the same.
 pub(super) fn original(record: &Record) -> Option<&str> {
-    let original = record.provenance.original.as_ref().filter(|_| record.provenance.edited.is_none())?;
+    let original = record.provenance.original.as_ref().filter(|_| record.is_as_it_came())?;
     (original.media_type == MEDIA_TYPE).then(|| original.content.first().map(String::as_str))?
 }
 

@@ -267,7 +267,17 @@ pub fn record() -> BoxedStrategy<Record> {
             let import = RecordId::from_bytes([0; 16]);
             let origin = if is_file { Origin::File { import } } else { Origin::Patient };
             let basis = is_claim.then_some(Basis::Claims);
-            Provenance { origin, organization, recorder, recorded, entered, edited, basis, original: None }
+            Provenance {
+                origin,
+                organization,
+                recorder,
+                recorded,
+                entered,
+                edited,
+                basis,
+                remark: None,
+                original: None,
+            }
         });
     (fact, provenance).prop_map(|(fact, provenance)| Record::new(fact, provenance)).boxed()
 }

@@ -56,6 +56,8 @@ pub enum Kind {
     JournalCut,
     /// What a member of the vault is called.
     Member,
+    /// What was done in the vault.
+    Acts,
 }
 
 impl Kind {
@@ -120,6 +122,7 @@ impl Kind {
             Self::Import => "import",
             Self::JournalCut => "journal-cut",
             Self::Member => "member",
+            Self::Acts => "acts",
         }
     }
 

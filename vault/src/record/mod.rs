@@ -3,6 +3,7 @@
 //! A record's body is CBOR (RFC 8949). What a newer program wrote and this one does not know survives an edit, and a body
 //! of a newer schema opens read-only: see [`Body`].
 
+mod act;
 mod allergy;
 mod body;
 mod care_wishes;
@@ -29,7 +30,9 @@ mod provider;
 mod referral;
 mod topic;
 mod vaccination;
+mod version;
 
+pub use act::{ACTS, Act, ActWhat, Acts};
 pub use allergy::{Allergy, AllergyCategory, AllergyStatus, Criticality, Reaction, Severity};
 pub use body::{Body, BodyError, SCHEMA};
 pub use care_wishes::{CareWishes, Emergency};
@@ -56,6 +59,7 @@ pub use provider::{Provider, ProviderNumber};
 pub use referral::{Referral, ShownRecord};
 pub use topic::Topic;
 pub use vaccination::Vaccination;
+pub use version::{VERSIONS, VERSIONS_BYTES, Version, Versions};
 
 use serde::{Deserialize, Serialize};
 
@@ -66,8 +70,11 @@ use crate::id::AccountId;
 pub struct Record {
     /// The schema that wrote it; see [`SCHEMA`].
     pub schema: u16,
-    /// What is recorded.
+    /// What is recorded. Of a record that came from elsewhere it stays as it came.
     pub fact: Fact,
+    /// What the patient says instead of what came from elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<Box<Fact>>,
     /// Where it comes from.
     pub provenance: Provenance,
     /// What the patient adds in their own words. Never part of a share.
@@ -77,13 +84,29 @@ pub struct Record {
     /// change of the vault is signed by whoever made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<AccountId>,
+    /// When the patient said that it is about somebody else, seconds since 1970-01-01T00:00:00Z. It is in no list, chart, link or
+    /// export then, until it is taken back or deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_mine: Option<i64>,
+    /// What it said before.
+    #[serde(default, skip_serializing_if = "Versions::is_empty")]
+    pub earlier: Versions,
 }
 
 impl Record {
     /// A record of the current schema.
     #[must_use]
     pub fn new(fact: Fact, provenance: Provenance) -> Self {
-        Self { schema: SCHEMA, fact, provenance, memo: None, by: None }
+        Self {
+            schema: SCHEMA,
+            fact,
+            own: None,
+            provenance,
+            memo: None,
+            by: None,
+            not_mine: None,
+            earlier: Versions::default(),
+        }
     }
 
     /// Its kind.
@@ -184,6 +207,8 @@ pub enum Fact {
     JournalCut(JournalCut),
     /// What a member of the vault is called.
     Member(Member),
+    /// What was done in the vault.
+    Acts(Acts),
 }
 
 impl Fact {
@@ -216,6 +241,7 @@ impl Fact {
             Self::Import(_) => Kind::Import,
             Self::JournalCut(_) => Kind::JournalCut,
             Self::Member(_) => Kind::Member,
+            Self::Acts(_) => Kind::Acts,
         }
     }
 
@@ -242,7 +268,7 @@ impl Fact {
             Self::Provider(fact) => &fact.name,
             Self::Referral(fact) => &fact.purpose,
             Self::Import(fact) => &fact.file_name,
-            Self::JournalCut(_) => "",
+            Self::JournalCut(_) | Self::Acts(_) => "",
             Self::Member(fact) => &fact.name,
             Self::Grant(_) | Self::Consent(_) => "",
         }
@@ -330,7 +356,8 @@ impl Fact {
             | Kind::Referral
             | Kind::Import
             | Kind::JournalCut
-            | Kind::Member => return None,
+            | Kind::Member
+            | Kind::Acts => return None,
         })
     }
 }

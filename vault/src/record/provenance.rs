@@ -21,13 +21,16 @@ pub struct Provenance {
     pub recorded: Option<DateTime>,
     /// When it entered the vault, seconds since 1970-01-01T00:00:00Z.
     pub entered: i64,
-    /// When it was last changed here; none if never.
+    /// When the patient last changed it here, or last said something instead of it; none if never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited: Option<i64>,
     /// What it was derived from, only where the source says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,
-    /// As it came, if it came from elsewhere. Exported again unchanged while the record has not been edited.
+    /// What the patient of a document of ours remarks on it there, beside what came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+    /// As it came, if it came from elsewhere. Exported again unchanged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<Original>,
 }
@@ -44,6 +47,7 @@ impl Provenance {
             entered: now,
             edited: None,
             basis: None,
+            remark: None,
             original: None,
         }
     }

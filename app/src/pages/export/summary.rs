@@ -217,6 +217,7 @@ mod tests {
                 reply_box: None,
                 shown_to: Vec::new(),
                 by: None,
+                earlier_by: Vec::new(),
             };
             let home = HomeView {
                 person: None,

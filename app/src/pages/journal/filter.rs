@@ -19,8 +19,12 @@ pub(super) struct Chosen {
     to: (RwSignal<String>, RwSignal<Option<Day>>),
 }
 
-const SORTS: [(&str, JournalSort); 3] =
-    [("opened", JournalSort::Opened), ("refused", JournalSort::Refused), ("own", JournalSort::Own)];
+const SORTS: [(&str, JournalSort); 4] = [
+    ("opened", JournalSort::Opened),
+    ("refused", JournalSort::Refused),
+    ("own", JournalSort::Own),
+    ("acts", JournalSort::Act),
+];
 
 impl Chosen {
     /// Everything.
@@ -58,6 +62,7 @@ pub(super) fn Filter(chosen: Chosen, providers: Memo<Vec<ProviderView>>) -> impl
         Choice::new("opened", j.filter_opened),
         Choice::new("refused", j.filter_refused),
         Choice::new("own", j.filter_own),
+        Choice::new("acts", t().acts.filter),
     ];
     let filtered = Memo::new(move |_| chosen.filter() != JournalFilter::ALL);
     let select = move || {

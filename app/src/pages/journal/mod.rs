@@ -130,7 +130,7 @@ fn Content(
                 }
                     .into_any()
             } else {
-                view! { <p class="small muted">{j.claim_note}</p> }.into_any()
+                view! { <p class="small muted">{j.claim_note} " " {t().acts.note}</p> }.into_any()
             }}
             {by_day(items)
                 .into_iter()
@@ -182,6 +182,9 @@ fn notes(item: &JournalItem) -> Vec<String> {
             notes
         }
         JournalWhat::Ended { .. } => vec![j.source_itself.to_owned()],
+        JournalWhat::Act { by, .. } => {
+            vec![by.as_ref().map_or(t().acts.source, |_| j.source_member).to_owned()]
+        }
         JournalWhat::Consent { shared, records, by, .. } => {
             let shown = if *shared { t().common.items(*records) } else { t().shares.nothing_shown.to_owned() };
             let source = by.as_ref().map_or(j.source_own, |_| j.source_member);

@@ -79,17 +79,28 @@ fn row(item: &JournalItem) -> Vec<String> {
         }
         JournalWhat::Ended { .. } => (None, None, String::new(), j.source_itself),
         JournalWhat::Consent { by: None, .. } => (None, None, String::new(), j.source_own),
-        JournalWhat::Consent { .. } => (None, None, String::new(), j.source_member),
+        JournalWhat::Consent { .. } | JournalWhat::Act { by: Some(_), .. } => {
+            (None, None, String::new(), j.source_member)
+        }
+        JournalWhat::Act { count, .. } => (None, None, count.to_string(), t().acts.source),
     };
     vec![
         format!("{} {}", at.day.iso(), at.clock()),
-        item.provider.as_ref().map_or(j.unknown_provider.to_owned(), |provider| provider.name.clone()),
+        item.provider.as_ref().map_or_else(|| nobody(item), |provider| provider.name.clone()),
         format!("{}{}{}", said.before, said.who, said.after),
         name.unwrap_or_default(),
         network.unwrap_or_default(),
         count,
         source.to_owned(),
     ]
+}
+
+/// An act of the patient's own is about no provider.
+fn nobody(item: &JournalItem) -> String {
+    match item.what {
+        JournalWhat::Act { .. } => String::new(),
+        _ => t().journal.unknown_provider.to_owned(),
+    }
 }
 
 #[cfg(test)]

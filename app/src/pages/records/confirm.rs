@@ -7,6 +7,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use vault::record::{Fact, FieldValue, Record};
 
+use super::versions::as_said;
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::engine::wire::{RecordItem, SaveRecord, Trouble};
@@ -22,7 +23,8 @@ const AFTER_DAYS: i64 = 365;
 #[component]
 pub(super) fn ConfirmAgain(item: RecordItem) -> impl IntoView {
     let r = &t().records;
-    let due = if item.read_only { None } else { due(&item.record, today()) };
+    let said = as_said(item.record);
+    let due = if item.read_only { None } else { due(&said, today()) };
     let Some(due) = due else { return ().into_any() };
     let text = match due {
         Due::Old => r.confirm_text,
@@ -34,7 +36,7 @@ pub(super) fn ConfirmAgain(item: RecordItem) -> impl IntoView {
     let trouble = RwSignal::new(None::<Trouble>);
     let edit = format!("/records/{}/edit", item.id);
     let same = move |()| {
-        let Some(record) = confirmed(&item.record, today()).filter(|_| !busy.get_untracked()) else { return };
+        let Some(record) = confirmed(&said, today()).filter(|_| !busy.get_untracked()) else { return };
         busy.set(true);
         trouble.set(None);
         let (base, navigate) = (Some((item.id, item.revision)), navigate.clone());

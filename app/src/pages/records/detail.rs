@@ -8,6 +8,8 @@ use vault::record::{Basis, Checkup, Fact};
 use super::confirm::ConfirmAgain;
 use super::delete::DeleteRecordSection;
 use super::lost::LostCharacters;
+use super::not_mine::{NotMineSection, SetAside};
+use super::versions::{EarlierVersions, OwnWords, as_said};
 use super::{facts, record_in_address};
 use crate::clock::day_of;
 use crate::engine::wire::{GetRecord, ListRecords, RecordItem};
@@ -94,7 +96,12 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
     let r = &t().records;
     let record = item.record.clone();
     let kind = kind_words(record.kind());
-    let saved = use_query_map().read_untracked().get("done").is_some_and(|done| done == "saved");
+    let done = use_query_map().read_untracked().get("done").and_then(|done| match done.as_str() {
+        "saved" => Some(r.saved),
+        "returned" => Some(t().not_mine.returned),
+        _ => None,
+    });
+    let is_aside = record.not_mine.is_some();
     let head = {
         let (source, mut fresh) = (from_record::source(&record), from_record::freshness(&record));
         let day = record.date().and_then(from_record::day);
@@ -115,6 +122,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
     let rows: Vec<(String, AnyView)> =
         facts::facts(&record).into_iter().map(|(term, words)| (term, words.into_any())).collect();
     let id = item.id;
+    let (said, about, earlier_versions) = (record.clone(), item.clone(), item.clone());
     let edit = format!("/records/{id}/edit");
     let memo = record.memo.clone();
     let files = from_record::files(item.id, &record);
@@ -132,10 +140,11 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
             wide=is_checkup
         >
             <div class="stack-5">
-                {saved.then(|| view! { <Notice kind=NoticeKind::Sound title=r.saved live=true/> })}
+                {done.map(|title| view! { <Notice kind=NoticeKind::Sound title live=true/> })}
+                {is_aside.then(|| view! { <SetAside item=item.clone()/> })}
                 {read_only.then(|| view! { <Notice kind=NoticeKind::Caution title=r.newer_schema/> })}
-                <ConfirmAgain item=item.clone()/>
-                <LostCharacters record=item.record.clone()/>
+                {(!is_aside).then(|| view! { <ConfirmAgain item=item.clone()/> })}
+                <LostCharacters record=as_said(item.record.clone())/>
                 <Tiers>
                     {is_checkup.then(|| view! { <Results record=record.clone() earlier id/> })}
                     {(!rows.is_empty())
@@ -156,6 +165,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
                                 </Tier>
                             }
                         })}
+                    <OwnWords record=said/>
                     <Tier id="record-memo" title=r.field_memo>
                         {match memo {
                             Some(memo) => view! { <p class="keep-lines">{memo}</p> }.into_any(),
@@ -163,10 +173,11 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
                         }}
                         <p class="small">{r.memo_note}</p>
                     </Tier>
-                    <About item/>
+                    <About item=about/>
+                    <EarlierVersions item=earlier_versions/>
                 </Tiers>
                 <Buttons>
-                    {(!read_only)
+                    {(!read_only && !is_aside)
                         .then(|| {
                             view! {
                                 <LinkButton href=edit icon=IconKind::Pencil>
@@ -181,6 +192,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
                         {t().common.print}
                     </Button>
                 </Buttons>
+                {(!is_aside).then(|| view! { <NotMineSection item/> })}
                 <DeleteRecordSection id shown_to/>
             </div>
         </Page>
@@ -262,11 +274,10 @@ fn About(item: RecordItem) -> impl IntoView {
     add(r.field_by, item.by.clone());
     add(r.field_file, item.file_name.clone());
     add(t().replies.title, item.reply_box.as_ref().map(|provider| t().replies.of_link(provider)));
-    let original = match (&provenance.original, provenance.edited) {
-        (Some(_), None) => Some(r.original_note),
-        (Some(_), Some(_)) => Some(r.original_edited_note),
-        (None, _) => None,
-    };
+    let original = provenance.original.as_ref().map(|_| {
+        // What an earlier program wrote in the place of what came.
+        if item.record.is_as_it_came() { r.original_note } else { r.original_edited_note }
+    });
     add(r.field_original, original.map(str::to_owned));
     let shown = if item.shown_to.is_empty() {
         r.shared_with_nobody.into_any()

@@ -59,6 +59,7 @@ pub fn RecordsPage() -> impl IntoView {
     let done = asked.get("done").and_then(|done| match done.as_str() {
         "deleted" => Some(r.deleted),
         "saved" => Some(r.saved),
+        "returned" => Some(t().not_mine.returned),
         _ => None,
     });
     view! {
@@ -120,6 +121,9 @@ pub fn RecordsPage() -> impl IntoView {
                                 view! { <Entries items=page.items/> }.into_any()
                             }
                         })}
+                    <p class="small screen-only">
+                        <a href="/records/not-mine">{t().not_mine.to_list}</a>
+                    </p>
                     <div hidden=move || !older()>
                         <Button kind=ButtonKind::Line on_press=move |()| limit.update(|limit| *limit += PAGE)>
                             {t().common.more}

@@ -9,10 +9,13 @@ mod form;
 mod list;
 mod lost;
 mod my_number;
+mod not_mine;
+mod versions;
 
 pub use detail::RecordPage;
 pub use form::{EditRecordPage, NewRecordPage};
 pub use list::RecordsPage;
+pub use not_mine::NotMinePage;
 
 use leptos_router::hooks::use_params_map;
 use vault::id::RecordId;

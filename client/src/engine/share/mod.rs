@@ -154,7 +154,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             topics: draft.topics.clone(),
             referral,
             card: draft.card.then(EmergencyCard::default),
-            standing: draft.standing.then(|| Standing { live: draft.live_kinds(), told: 0 }),
+            standing: draft.standing.then(|| Standing { live: draft.live.clone(), told: 0 }),
             created: now,
             until: draft.until,
             uses: draft.uses,
@@ -197,7 +197,8 @@ fn check<D>(draft: &ShareDraft, open: &Open<D>, now: i64) -> Result<(), Trouble>
     let topic = |topic: Topic| draft.topics.iter().find(|decided| decided.topic == topic).map(|it| it.decision);
     let mut shown = Vec::new();
     for id in &draft.records {
-        let held = open.book.records.get(id).ok_or(Trouble::NotFound)?;
+        let held = open.book.records.get(id).filter(|held| held.record().not_mine.is_none());
+        let held = held.ok_or(Trouble::NotFound)?;
         let (kind, about) = (held.record().kind(), held.topic());
         // What is said of a kind does not hold for records of a topic that is decided about by itself.
         let decided = about.map_or_else(|| decision(kind), topic);
@@ -214,8 +215,13 @@ fn check<D>(draft: &ShareDraft, open: &Open<D>, now: i64) -> Result<(), Trouble>
         return Err(Trouble::Field(Field::Records));
     }
     // Before each end it is asked whether a standing one goes on; what comes to it by itself would otherwise never be asked about.
-    if (draft.standing && draft.until.is_none()) || (draft.live && !draft.standing) {
+    if (draft.standing && draft.until.is_none()) || (!draft.live.is_empty() && !draft.standing) {
         return Err(Trouble::Field(Field::Until));
+    }
+    // Each was asked about by itself: no later record of a kind that is not shown, or of one that is its own choice each time.
+    let comes = |kind: &Kind| decision(*kind) == Some(Decision::Share) && !Kind::OWN_CHOICE.contains(kind);
+    if !draft.live.iter().all(comes) {
+        return Err(Trouble::Field(Field::Decisions));
     }
     if draft.until.is_some_and(|until| until <= now) {
         return Err(Trouble::Field(Field::Until));

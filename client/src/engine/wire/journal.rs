@@ -4,7 +4,7 @@ use exchange::receipt::Receipt;
 use protocol::journal::EventKind;
 use serde::{Deserialize, Serialize};
 use vault::id::RecordId;
-use vault::record::ConsentAct;
+use vault::record::{ActWhat, ConsentAct, Kind};
 
 use super::ProviderView;
 
@@ -59,6 +59,8 @@ pub enum JournalSort {
     Own,
     /// It happened by itself.
     Itself,
+    /// Something was done with the records.
+    Act,
 }
 
 /// A page of the journal.
@@ -76,7 +78,7 @@ pub struct JournalView {
     pub checked: u64,
     /// Number of the first entry that does not fit the chain; none if all fit.
     pub broken_at: Option<u64>,
-    /// How many entries are older than three years and may be erased.
+    /// How many entries, and how many lines of the vault's own, are older than three years and may be erased.
     pub old: usize,
     /// When older entries were erased, and the number of the last of them.
     pub cut: Option<(i64, u64)>,
@@ -126,6 +128,7 @@ impl JournalWhat {
             }
             Self::Server { .. } | Self::Consent { .. } => JournalSort::Own,
             Self::Ended { .. } => JournalSort::Itself,
+            Self::Act { .. } => JournalSort::Act,
         }
     }
 }
@@ -167,5 +170,16 @@ pub enum JournalWhat {
     Ended {
         /// Its openings were used up; otherwise its last day was over.
         used_up: bool,
+    },
+    /// Something was done with the records, as the vault itself says.
+    Act {
+        /// What.
+        what: ActWhat,
+        /// To a record of which kind, if it was one kind.
+        kind: Option<Kind>,
+        /// To how many records; 0 where that has no meaning.
+        count: u32,
+        /// The other member who did it, empty if nobody has named them; none if it was this account.
+        by: Option<String>,
     },
 }

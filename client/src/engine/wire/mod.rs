@@ -99,6 +99,12 @@ calls! {
     SaveRecord -> Saved;
     /// Deletes a record, here and from every live link.
     DeleteRecord -> Deleted;
+    /// Forgets what a record said before.
+    ForgetVersions -> Saved;
+    /// Says of records that they are somebody else's, or the patient's after all.
+    SetMine -> Moved;
+    /// What was said to be somebody else's, newest first.
+    ListNotMine -> Vec<RecordItem>;
     /// Seals a file and sends it; a record that is saved afterwards names it.
     StoreFile -> vault::record::Attachment;
     /// Fetches a file of a record and opens it.

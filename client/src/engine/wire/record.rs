@@ -110,8 +110,10 @@ pub struct RecordItem {
     pub id: RecordId,
     /// Its revision, from 1.
     pub revision: u64,
-    /// What it says.
+    /// What it says. In lists without its earlier versions.
     pub record: Record,
+    /// Who wrote each of its earlier versions, where others than the owner are or were in; in their order.
+    pub earlier_by: Vec<Option<String>>,
     /// Written by a newer version: can be shown, not changed.
     pub read_only: bool,
     /// Name of the file it came in, if it came in one.
@@ -140,7 +142,7 @@ pub struct GetRecord {
 pub struct SaveRecord {
     /// Which record and which revision of it was edited; none for a new one.
     pub base: Option<(RecordId, u64)>,
-    /// The new content.
+    /// The new content. Of a record that came from elsewhere, what the patient says instead.
     pub record: Record,
     /// The patient said that the 12-digit number is not a My Number.
     pub not_my_number: bool,
@@ -172,6 +174,44 @@ pub struct Deleted {
     /// From how many live links it was taken out.
     pub links: usize,
 }
+
+/// See [`super::Command::ForgetVersions`].
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct ForgetVersions {
+    /// Of which record.
+    pub id: RecordId,
+}
+
+/// See [`super::Command::SetMine`].
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct SetMine {
+    /// Which.
+    pub which: WhichRecords,
+    /// They are the patient's after all; otherwise somebody else's.
+    pub mine: bool,
+}
+
+/// Which records are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WhichRecords {
+    /// One.
+    One(RecordId),
+    /// All that came in one file.
+    Import(RecordId),
+}
+
+/// Set aside, or taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// How many records.
+    pub records: usize,
+    /// How many live links got other files.
+    pub links: usize,
+}
+
+/// See [`super::Command::ListNotMine`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListNotMine {}
 
 /// See [`super::Command::SavePerson`].
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -7,7 +7,6 @@ use vault::id::GrantId;
 use vault::id::RecordId;
 use vault::record::ConsentAct;
 use vault::record::DateTime;
-use vault::record::Decision;
 use vault::record::Kind;
 use vault::record::KindDecision;
 use vault::record::Person;
@@ -175,23 +174,14 @@ pub struct ShareDraft {
     pub passcode: bool,
     /// Whether it is asked before each end if it goes on.
     pub standing: bool,
-    /// Whether new records of the kinds that are shared come to it by themselves; only a standing one can have that.
-    pub live: bool,
+    /// The kinds whose new records come to it by themselves: of those that are shared, and only in a standing one.
+    pub live: Vec<Kind>,
     /// Whether it is the emergency card: then it has no end, no passcode, no number of openings, and the card before it ends.
     pub card: bool,
     /// The language of the document's own words: `ja` or `en`.
     pub language: String,
     /// The text that is on the sheet, kept in the consent.
     pub text: String,
-}
-
-impl ShareDraft {
-    /// The kinds whose new records come to it by themselves.
-    #[must_use]
-    pub fn live_kinds(&self) -> Vec<Kind> {
-        let shared = self.decisions.iter().filter(|decided| self.live && decided.decision == Decision::Share);
-        shared.map(|decided| decided.kind).filter(|kind| !Kind::OWN_CHOICE.contains(kind)).collect()
-    }
 }
 
 /// A provider, known or new.

@@ -1,5 +1,7 @@
 //! Being invited, let in, removed, and leaving.
 
+use vault::record::ActWhat;
+
 use super::*;
 
 #[tokio::test(flavor = "current_thread")]
@@ -21,12 +23,21 @@ async fn a_guest_is_let_in_by_six_digits_and_every_change_says_whose_it_is() {
     owner.share(&[mine.id]).await;
     guest.call(Refresh {}).await.unwrap();
     for (page, expected) in [(&mut owner, None), (&mut guest, Some("千鶴".to_owned()))] {
+        let page_is_owner = expected.is_none();
         let journal = page.call(ListJournal { filter: JournalFilter::ALL, offset: 0, limit: 10 }).await.unwrap();
         let by = journal.items.iter().find_map(|item| match &item.what {
             JournalWhat::Consent { by, .. } => Some(by.clone()),
-            JournalWhat::Server { .. } | JournalWhat::Ended { .. } => None,
+            JournalWhat::Server { .. } | JournalWhat::Ended { .. } | JournalWhat::Act { .. } => None,
         });
         assert_eq!(by, Some(expected), "the other one's act has a name");
+        // What was added, newest first: a drug by the owner, an allergy by the guest, and a drug before anybody was let in.
+        let added = journal.items.iter().filter_map(|item| match &item.what {
+            JournalWhat::Act { what: ActWhat::Added, kind: Some(kind), by, .. } => Some((*kind, by.as_deref())),
+            _ => None,
+        });
+        let (owner, guest) = if page_is_owner { (None, Some("長男")) } else { (Some("千鶴"), None) };
+        let expected = [(Kind::Medication, owner), (Kind::Allergy, guest), (Kind::Medication, owner)];
+        assert_eq!(added.collect::<Vec<_>>(), expected, "what the other one did has a name");
     }
 
     let view = members(&mut guest).await;

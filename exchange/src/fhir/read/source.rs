@@ -163,6 +163,7 @@ fn own_source(own: &Json) -> Source {
         by_reply: origin == Some("reply"),
         entered: time("entered"),
         edited: time("edited"),
+        remark: words("remark"),
         basis: match get("basis").and_then(|part| part.str("valueCode")) {
             Some("claims") => Some(Basis::Claims),
             _ => None,

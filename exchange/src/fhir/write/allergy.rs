@@ -38,7 +38,7 @@ pub(super) fn write(page: &Page<'_>, fact: &Allergy, record: &Record, id: String
         None => (fact.onset_text.as_deref(), None),
     };
     let detail = element::extension(uri::DETAIL, vec![part("onset-text", "valueString", element::text(beside))]);
-    let extensions = [source::extension(page, &record.provenance), detail];
+    let extensions = [source::extension(page, record), detail];
     let resource = Json::object([
         ("resourceType", Some(Json::text("AllergyIntolerance"))),
         ("id", Some(Json::text(&*id))),

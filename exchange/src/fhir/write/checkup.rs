@@ -23,10 +23,7 @@ pub(super) fn write(page: &Page<'_>, fact: &Checkup, record: &Record, id: &dyn F
         ("resourceType", Some(Json::text("DiagnosticReport"))),
         ("id", Some(Json::text(id(0)))),
         ("text", Some(narrative.text(page.words))),
-        (
-            "extension",
-            element::list([source::extension(page, &record.provenance), kind(record)].into_iter().flatten().collect()),
-        ),
+        ("extension", element::list([source::extension(page, record), kind(record)].into_iter().flatten().collect())),
         ("status", Some(Json::text(STATUS))),
         ("code", Some(title)),
         ("subject", Some(element::reference(page.patient))),
@@ -65,7 +62,7 @@ fn observation(page: &Page<'_>, fact: &Checkup, result: &TestResult, record: &Re
     let mut narrative = Narrative::new(result.name.label());
     narrative.line(Some(in_words(page, result)));
     narrative.line(result.note.as_deref());
-    source::describe(page, record, &mut narrative);
+    source::describe_part(page, record, &mut narrative);
     let (name, value) = match &result.value {
         None => ("valueString", None),
         Some(ResultValue::Quantity(quantity)) => match element::quantity(quantity) {
@@ -93,7 +90,7 @@ fn observation(page: &Page<'_>, fact: &Checkup, result: &TestResult, record: &Re
         ("resourceType", Some(Json::text("Observation"))),
         ("id", Some(Json::text(&*id))),
         ("text", Some(narrative.text(page.words))),
-        ("extension", element::list(source::extension(page, &record.provenance).into_iter().collect())),
+        ("extension", element::list(source::of_part(page, &record.provenance).into_iter().collect())),
         ("status", Some(Json::text(STATUS))),
         ("code", Some(element::concept(&result.name).unwrap_or_else(element::unknown))),
         ("subject", Some(element::reference(page.patient))),

@@ -42,7 +42,7 @@ pub(super) fn write(page: &Page<'_>, fact: &Diagnosis, record: &Record, id: Stri
             ("valueCodeableConcept", Some(element::code(uri::DIAGNOSIS_TYPE, "principal", None))),
         ])
     });
-    let extensions = [source::extension(page, &record.provenance), detail, principal];
+    let extensions = [source::extension(page, record), detail, principal];
     let suspected = fact.suspected.then(|| element::code(uri::CONDITION_VERIFICATION, "unconfirmed", None));
     let body_site = element::words(fact.body_site.as_deref());
     let resource = Json::object([

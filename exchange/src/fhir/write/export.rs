@@ -1,4 +1,5 @@
-//! Everything for the patient: one collection bundle. What came from elsewhere and was not edited leaves as it came.
+//! Everything for the patient: one collection bundle. What came from elsewhere leaves as it came, and what the patient says instead
+//! stands beside it.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use crate::attachment::{self, Contents};
 use crate::fhir::read::MEDIA_TYPE;
 use crate::fhir::uri;
 use crate::json::Json;
+use crate::remark;
 
 /// All health records, the person, and what imports brought that no record shows, as JSON text. References stay
 /// resolvable: what came keeps its `fullUrl`, what is written here gets a `urn:uuid` that is the same in each export.
@@ -58,12 +60,16 @@ pub fn export_with_files(records: &[(RecordId, &Record)], contents: &Contents<'_
     let page = Page { words, patient: &patient_url, contents, for_others: false };
     for (id, record) in records {
         let mut first_url = None;
-        match (&record.provenance.original, record.provenance.edited) {
-            (Some(original), None) if original.media_type == MEDIA_TYPE => {
+        match (&record.provenance.original, record.is_as_it_came()) {
+            (Some(original), true) if original.media_type == MEDIA_TYPE => {
                 for (at, content) in original.content.iter().enumerate() {
                     let url = original.full_urls.get(at).and_then(Option::as_deref);
                     first_url = first_url.or_else(|| url.map(str::to_owned));
                     entries.original(url, content, record.fact.files(), contents);
+                }
+                let said = remark::own_lines(record, true).join("\n");
+                if let Some(remark) = beside("remark", Some(&said), first_url.as_deref(), &patient_url) {
+                    entries.push(Some(element::urn(&resource_id(id, u32::MAX - 1))), remark);
                 }
             }
             (original, _) => {
@@ -79,7 +85,7 @@ pub fn export_with_files(records: &[(RecordId, &Record)], contents: &Contents<'_
             }
         }
         if record.kind().is_health()
-            && let Some(memo) = memo(record, first_url.as_deref(), &patient_url)
+            && let Some(memo) = beside("memo", record.memo.as_deref(), first_url.as_deref(), &patient_url)
         {
             entries.push(Some(element::urn(&resource_id(id, u32::MAX))), memo);
         }
@@ -172,17 +178,18 @@ fn binary(content: &str) -> Json {
     ])
 }
 
-/// The patient's own words about a record, beside it and not in it, because originals stay as they are.
-fn memo(record: &Record, about: Option<&str>, patient: &str) -> Option<Json> {
-    let memo = element::text(record.memo.as_deref())?;
+/// The patient's own words about a record, beside it and not in it, because originals stay as they are: the memo, or what the
+/// patient says instead of what came.
+fn beside(name: &'static str, words: Option<&str>, about: Option<&str>, patient: &str) -> Option<Json> {
+    let words = element::text(words)?;
     let detail = element::extension(
         uri::DETAIL,
-        vec![part("memo", "valueString", Some(memo)), part("about", "valueReference", about.map(element::reference))],
+        vec![part(name, "valueString", Some(words)), part("about", "valueReference", about.map(element::reference))],
     );
     Some(Json::object([
         ("resourceType", Some(Json::text("Basic"))),
         ("extension", detail.map(|detail| Json::Array(vec![detail]))),
-        ("code", element::words(Some("memo"))),
+        ("code", element::words(Some(name))),
         ("subject", Some(element::reference(patient))),
     ]))
 }

@@ -32,7 +32,7 @@ pub(super) fn write(page: &Page<'_>, record: &Record, id: String) -> Option<Rend
         Fact::Document(_) => ("DocumentReference", form.document(record)),
         _ => return None,
     };
-    let extensions = vec![source::extension(page, &record.provenance), detail(record, fields)];
+    let extensions = vec![source::extension(page, record), detail(record, fields)];
     let mut all: Members = vec![
         ("resourceType", Some(Json::text(resource_type))),
         ("id", Some(Json::text(&*id))),

@@ -44,7 +44,7 @@ pub(super) fn write(page: &Page<'_>, fact: &Medication, record: &Record, id: Str
             part("pharmacy", "valueString", element::text(fact.pharmacy.as_deref())),
         ],
     );
-    let extensions = [source::extension(page, &record.provenance), detail];
+    let extensions = [source::extension(page, record), detail];
     let has_period = fact.start.is_some() || fact.end.is_some();
     let period = has_period.then(|| {
         Json::object([("start", element::date(fact.start.as_ref())), ("end", element::date(fact.end.as_ref()))])

@@ -7,9 +7,20 @@ use super::element::{self, part};
 use super::narrative::Narrative;
 use crate::fhir::uri;
 use crate::json::Json;
+use crate::remark;
 
-/// The extension that every shared resource carries.
-pub(super) fn extension(page: &Page<'_>, provenance: &Provenance) -> Option<Json> {
+/// The extension of the resource that stands for a record: where it comes from, and what the patient says instead of what came.
+pub(super) fn extension(page: &Page<'_>, record: &Record) -> Option<Json> {
+    let remark = remark::words(record, page.words.is_japanese());
+    element::extension(uri::SOURCE, parts(page, &record.provenance, remark))
+}
+
+/// The extension of a further resource of a record.
+pub(super) fn of_part(page: &Page<'_>, provenance: &Provenance) -> Option<Json> {
+    element::extension(uri::SOURCE, parts(page, provenance, None))
+}
+
+fn parts(page: &Page<'_>, provenance: &Provenance, remark: Option<String>) -> Vec<Option<Json>> {
     let origin = match provenance.origin {
         Origin::Patient => "patient",
         Origin::File { .. } => "file",
@@ -17,18 +28,16 @@ pub(super) fn extension(page: &Page<'_>, provenance: &Provenance) -> Option<Json
     };
     let words = |text: &Option<String>| element::text(text.as_deref());
     let instant = |seconds: i64| page.instant(seconds).map(Json::text);
-    element::extension(
-        uri::SOURCE,
-        vec![
-            part("origin", "valueCode", Some(Json::text(origin))),
-            part("organization", "valueString", words(&provenance.organization)),
-            part("recorder", "valueString", words(&provenance.recorder)),
-            part("recorded", "valueDateTime", element::date(provenance.recorded.as_ref())),
-            part("entered", "valueInstant", instant(provenance.entered)),
-            part("edited", "valueInstant", provenance.edited.and_then(instant)),
-            part("basis", "valueCode", provenance.basis.map(|Basis::Claims| Json::text("claims"))),
-        ],
-    )
+    vec![
+        part("origin", "valueCode", Some(Json::text(origin))),
+        part("organization", "valueString", words(&provenance.organization)),
+        part("recorder", "valueString", words(&provenance.recorder)),
+        part("recorded", "valueDateTime", element::date(provenance.recorded.as_ref())),
+        part("entered", "valueInstant", instant(provenance.entered)),
+        part("edited", "valueInstant", provenance.edited.and_then(instant)),
+        part("basis", "valueCode", provenance.basis.map(|Basis::Claims| Json::text("claims"))),
+        part("remark", "valueString", element::text(remark.as_deref())),
+    ]
 }
 
 /// Who says so, as a `Reference`: the patient, or whoever the source names.
@@ -40,8 +49,17 @@ pub(super) fn asserter(page: &Page<'_>, provenance: &Provenance) -> Option<Json>
     names.into_iter().flatten().find(|name| !name.trim().is_empty()).map(|name| element::named(name))
 }
 
-/// The source in words, as the last line.
+/// The source in words, as the last line; below it what the patient says instead, marked as the patient's.
 pub(super) fn describe(page: &Page<'_>, record: &Record, narrative: &mut Narrative) {
+    describe_part(page, record, narrative);
+    let Some(said) = remark::words(record, page.words.is_japanese()) else { return };
+    let day = record.provenance.edited.filter(|_| record.own.is_some()).and_then(day);
+    let day = day.map(|day| format!(" {day}")).unwrap_or_default();
+    narrative.line(Some(format!("{}{day}{}{said}", page.words.remark, page.words.colon)));
+}
+
+/// The source in words, for a further resource of a record.
+pub(super) fn describe_part(page: &Page<'_>, record: &Record, narrative: &mut Narrative) {
     let (words, provenance) = (page.words, &record.provenance);
     let how = match provenance.origin {
         Origin::Patient => words.entered_by_patient,
@@ -54,12 +72,15 @@ pub(super) fn describe(page: &Page<'_>, record: &Record, narrative: &mut Narrati
     let mut dated = |word: &str, date: Option<String>| {
         parts.extend(date.map(|date| format!("{word}{}{date}", words.colon)));
     };
-    let day = |seconds: i64| element::instant(seconds).map(|instant| instant[..10].to_owned());
     dated(words.recorded, provenance.recorded.as_ref().map(|date| date.date().to_owned()));
     dated(words.entered, day(provenance.entered));
-    dated(words.edited, provenance.edited.and_then(day));
+    dated(words.edited, provenance.edited.filter(|_| record.own.is_none()).and_then(day));
     parts.extend(provenance.basis.map(|Basis::Claims| words.from_claims.to_owned()));
     narrative.line(Some(parts.join(" / ")));
+}
+
+fn day(seconds: i64) -> Option<String> {
+    element::instant(seconds).map(|instant| instant[..10].to_owned())
 }
 
 fn is_by_patient(provenance: &Provenance) -> bool {

@@ -23,14 +23,17 @@ pub(super) struct Fields {
     files: RwSignal<Vec<Attachment>>,
     /// Whether a file is being stored.
     storing: RwSignal<bool>,
+    /// Whether the files are the patient's to change.
+    is_own: bool,
 }
 
 impl Fields {
-    pub(super) fn of(fact: &Fact) -> Option<Self> {
+    pub(super) fn of(fact: &Fact, is_own: bool) -> Option<Self> {
         Some(Self {
             about: paper::Fields::of(fact)?,
             files: RwSignal::new(fact.files().to_vec()),
             storing: RwSignal::new(false),
+            is_own,
         })
     }
 
@@ -52,7 +55,11 @@ impl Fields {
 
     pub(super) fn view(self, problems: RwSignal<Vec<Problem>>) -> AnyView {
         view! {
-            <Files files=self.files storing=self.storing problems/>
+            {if self.is_own {
+                view! { <Files files=self.files storing=self.storing problems/> }.into_any()
+            } else {
+                view! { <p class="small">{t().versions.files_stay}</p> }.into_any()
+            }}
             {self.about.view(problems)}
         }
         .into_any()

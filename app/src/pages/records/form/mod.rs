@@ -15,6 +15,7 @@ use vault::record::{Fact, Kind, MedicationStatus, Provenance, Record};
 
 use self::save::RecordForm;
 use super::record_in_address;
+use super::versions::as_said;
 use crate::clock::{now, today};
 use crate::engine::wire::{GetRecord, RecordItem};
 use crate::from_record;
@@ -110,8 +111,8 @@ fn Edit(item: Answer<RecordItem>) -> impl IntoView {
         view! {
             <Page title=f.title_edit eyebrow=kind back>
                 <div class="stack-5">
-                    {from_file.then(|| view! { <Notice title=f.copy_note/> })}
-                    <RecordForm base=Some((item.id, item.revision)) record=item.record/>
+                    {from_file.then(|| view! { <Notice title=t().versions.edit_note/> })}
+                    <RecordForm base=Some((item.id, item.revision)) record=as_said(item.record)/>
                 </div>
             </Page>
         }

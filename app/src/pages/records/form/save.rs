@@ -9,10 +9,11 @@ use vault::record::{Fact, Kind, Origin, Record};
 
 use super::super::conflict::{Conflict, ConflictNotice, Decision};
 use super::super::my_number::{MyNumberNotice, without_my_numbers};
+use super::super::versions::as_said;
 use super::fields::{said, text};
 use super::{allergy, checkup, diagnosis, document, medication, paper};
 use crate::engine::use_engine;
-use crate::engine::wire::{SaveRecord, Trouble};
+use crate::engine::wire::{RecordItem, SaveRecord, Trouble};
 use crate::i18n::t;
 use crate::load::TroubleNotice;
 use crate::ui::{
@@ -31,13 +32,16 @@ enum Fields {
 }
 
 impl Fields {
-    fn of(fact: &Fact) -> Option<Self> {
-        match fact {
+    fn of(record: &Record) -> Option<Self> {
+        match &record.fact {
             Fact::Medication(fact) => Some(Self::Medication(medication::Fields::of(fact))),
             Fact::Diagnosis(fact) => Some(Self::Diagnosis(diagnosis::Fields::of(fact))),
             Fact::Allergy(fact) => Some(Self::Allergy(allergy::Fields::of(fact))),
             fact if fact.results().is_some() => checkup::Fields::of(fact).map(Self::Checkup),
-            Fact::Document(_) => document::Fields::of(fact).map(Self::Document),
+            fact @ Fact::Document(_) => {
+                // The files of what came from elsewhere stay those that came.
+                document::Fields::of(fact, record.provenance.origin == Origin::Patient).map(Self::Document)
+            }
             fact => paper::Fields::of(fact).map(Self::Paper),
         }
     }
@@ -77,7 +81,7 @@ struct Draft {
 impl Draft {
     fn of(record: &Record) -> Option<Self> {
         Some(Self {
-            fields: Fields::of(&record.fact)?,
+            fields: Fields::of(record)?,
             facility: text(record.provenance.organization.as_deref()),
             memo: text(record.memo.as_deref()),
             record: StoredValue::new(record.clone()),
@@ -156,7 +160,8 @@ pub(super) fn RecordForm(
                     navigate(&to, NavigateOptions { replace: true, ..NavigateOptions::default() });
                 }
                 Err(Trouble::EditConflict { theirs }) => {
-                    conflict.try_set(Some(Conflict { mine, theirs: theirs.map(|theirs| *theirs) }));
+                    let theirs = theirs.map(|theirs| RecordItem { record: as_said(theirs.record.clone()), ..*theirs });
+                    conflict.try_set(Some(Conflict { mine, theirs }));
                     focus_soon("conflict".to_owned());
                 }
                 Err(why) => {

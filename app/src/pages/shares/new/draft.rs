@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use vault::id::RecordId;
 use vault::record::{CARD_KINDS, Decision, Kind, KindDecision, Topic, TopicDecision};
 
+use super::super::kind_words;
 use super::subject::Subject;
 use super::terms::{TERM_OTHER, TERM_STANDING, TERMS, USES};
 use super::words::in_words;
@@ -34,8 +35,6 @@ pub(super) struct Sheet {
     pub passcode: RwSignal<Option<bool>>,
     /// One of [`USES`].
     pub uses: RwSignal<Option<String>>,
-    /// Of a standing one: whether new records of the kinds that are shown are shown too.
-    pub live: RwSignal<Option<bool>>,
     /// The emergency card: terms are not asked about, because it has none.
     pub card: bool,
     pub clauses: StoredValue<Vec<SheetClause>>,
@@ -46,6 +45,8 @@ pub(super) struct Sheet {
 pub(super) struct SheetClause {
     pub subject: Subject,
     pub answer: RwSignal<Option<bool>>,
+    /// Of a standing one: whether what is added later of the kind is shown too.
+    pub later: RwSignal<Option<bool>>,
     pub records: Vec<(RecordItem, RwSignal<Option<bool>>)>,
 }
 
@@ -74,7 +75,12 @@ impl Sheet {
         let clauses = subjects.filter_map(|subject| {
             let records = records.iter().filter(|(of, _)| *of == subject);
             let records: Vec<_> = records.map(|(_, item)| (item.clone(), RwSignal::new(None))).collect();
-            (!records.is_empty()).then(|| SheetClause { subject, answer: RwSignal::new(None), records })
+            (!records.is_empty()).then(|| SheetClause {
+                subject,
+                answer: RwSignal::new(None),
+                later: RwSignal::new(None),
+                records,
+            })
         });
         Self {
             known: RwSignal::new(String::new()),
@@ -86,7 +92,6 @@ impl Sheet {
             term_day: RwSignal::new(None),
             passcode: RwSignal::new(None),
             uses: RwSignal::new(None),
-            live: RwSignal::new(None),
             card: false,
             clauses: StoredValue::new(clauses.collect()),
         }
@@ -124,8 +129,14 @@ impl Sheet {
                 open.push(Problem::new(clause.subject.id(), format!("{}：{}", clause.subject.words(), s.choose_one)));
             }
         });
-        if self.is_standing() && self.live.get().is_none() {
-            open.push(Problem::new("c-live", s.live_missing));
+        if self.is_standing() {
+            self.clauses.with_value(|clauses| {
+                let unanswered = clauses.iter().filter(|clause| clause.later.get().is_none());
+                let asked = unanswered.filter_map(|clause| Some((clause, clause.asked_later()?)));
+                open.extend(
+                    asked.map(|(clause, kind)| Problem::new(clause.later_id(), s.live_missing(kind_words(kind)))),
+                );
+            });
         }
         open
     }
@@ -153,20 +164,12 @@ impl Sheet {
         self.term.read().as_deref() == Some(TERM_STANDING)
     }
 
-    /// Whether later records are shown too. Tracked.
-    pub(super) fn is_live(self) -> bool {
-        self.is_standing() && self.live.get() == Some(true)
-    }
-
     /// The kinds whose later records would be shown too. Tracked.
     pub(super) fn live_kinds(self) -> Vec<Kind> {
-        if !self.is_live() {
+        if !self.is_standing() {
             return Vec::new();
         }
-        let of = |clause: &SheetClause| match clause.subject {
-            Subject::Kind(kind) if clause.shown().count() > 0 && !Kind::OWN_CHOICE.contains(&kind) => Some(kind),
-            _ => None,
-        };
+        let of = |clause: &SheetClause| clause.asked_later().filter(|_| clause.later.get() == Some(true));
         self.clauses.with_value(|clauses| clauses.iter().filter_map(of).collect())
     }
 
@@ -209,7 +212,7 @@ impl Sheet {
             uses,
             passcode,
             standing: self.is_standing(),
-            live: self.is_live(),
+            live: self.live_kinds(),
             card: self.card,
             language: t().lang.code().to_owned(),
             text: in_words(self),
@@ -223,6 +226,19 @@ impl SheetClause {
         let kind = self.answer.get();
         let follows = move |own: Option<bool>| kind.is_some() && own.or(kind) == Some(true);
         self.records.iter().filter(move |(_, own)| follows(own.get())).map(|(item, _)| item.id)
+    }
+
+    /// The kind whose later records are asked about: one that is shown, and is not its own choice each time. Tracked.
+    pub(super) fn asked_later(&self) -> Option<Kind> {
+        match self.subject {
+            Subject::Kind(kind) if self.shown().count() > 0 && !Kind::OWN_CHOICE.contains(&kind) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// Id of the question about later records on the page.
+    pub(super) fn later_id(&self) -> String {
+        format!("{}-later", self.subject.id())
     }
 }
 
@@ -246,6 +262,7 @@ mod tests {
             reply_box: None,
             shown_to: Vec::new(),
             by: None,
+            earlier_by: Vec::new(),
         }
     }
 
@@ -374,20 +391,40 @@ mod tests {
             answered(sheet);
             sheet.clauses.with_value(|clauses| clauses[0].answer.set(Some(true)));
             let draft = sheet.draft().expect("everything is answered");
-            assert!(!draft.standing && !draft.live);
+            assert!(!draft.standing && draft.live.is_empty());
             sheet.term.set(Some(TERM_STANDING.into()));
-            let open: Vec<String> = sheet.open().into_iter().map(|problem| problem.field).collect();
-            assert_eq!(open, ["c-live"]);
+            let later = sheet.clauses.with_value(|clauses| clauses[0].later);
             for live in [true, false] {
-                sheet.live.set(Some(live));
+                later.set(Some(live));
                 let draft = sheet.draft().expect("everything is answered");
-                assert!(draft.standing && draft.live == live && draft.until.is_some());
+                assert!(draft.standing && draft.live.is_empty() != live && draft.until.is_some());
                 assert!(draft.text.contains(t().sharing.live_text), "{}", draft.text);
             }
             // Answered before another term was chosen, it means nothing.
-            sheet.live.set(Some(true));
+            later.set(Some(true));
             sheet.term.set(Some("month".into()));
-            assert!(!sheet.draft().expect("everything is answered").live);
+            assert!(sheet.draft().expect("everything is answered").live.is_empty());
+        });
+    }
+
+    #[test]
+    fn later_records_are_asked_about_kind_by_kind_and_only_of_kinds_that_are_shown() {
+        Owner::new().with(|| {
+            let sheet = Sheet::new(vec![diagnosis(1), allergy(2), allergy(3)], Vec::new());
+            answered(sheet);
+            sheet.term.set(Some(TERM_STANDING.into()));
+            let open = || sheet.open().into_iter().map(|problem| problem.field).collect::<Vec<_>>();
+            let clauses = sheet.clauses.get_value();
+            clauses.iter().for_each(|clause| clause.answer.set(Some(true)));
+            assert_eq!(open(), ["c-diagnosis-later", "c-allergy-later"], "nothing is preset");
+            clauses[0].later.set(Some(true));
+            assert_eq!(open(), ["c-allergy-later"]);
+            clauses[1].later.set(Some(false));
+            assert_eq!(sheet.draft().expect("everything is answered").live, [Kind::Diagnosis]);
+            // Of a kind that is not shown nothing comes later, whatever was answered before.
+            clauses[0].answer.set(Some(false));
+            let draft = sheet.draft().expect("everything is answered");
+            assert!(draft.live.is_empty() && draft.standing);
         });
     }
 

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::super::kind_words;
-use super::draft::Sheet;
+use super::draft::{Sheet, SheetClause};
 use crate::clock::today;
 use crate::i18n::{Day, t};
 use crate::ui::{DateField, ParityOption, ParityOptions, ParityPair};
@@ -93,34 +93,30 @@ pub(super) fn Terms(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
     .into_any()
 }
 
-/// Whether later records are shown too, asked of a standing sheet after the kinds: it is about those that are shown.
+/// Whether later records are shown too, asked of a standing sheet after the kinds, of each that is shown by itself.
 #[component]
 pub(super) fn LaterRecords(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView {
     let comes = move || {
         let s = &t().sharing;
-        sheet.live.get().map(|_| {
-            let kinds = sheet.live_kinds();
-            if kinds.is_empty() {
-                s.live_none.to_owned()
-            } else {
-                let words: Vec<String> = kinds.into_iter().map(|kind| kind_words(kind).to_owned()).collect();
-                format!("{}{}", s.live_kinds, t().common.list(&words))
-            }
-        })
+        let kinds = sheet.live_kinds();
+        if kinds.is_empty() {
+            s.live_none.to_owned()
+        } else {
+            let words: Vec<String> = kinds.into_iter().map(|kind| kind_words(kind).to_owned()).collect();
+            format!("{}{}", s.live_kinds, t().common.list(&words))
+        }
+    };
+    let questions = move || {
+        let clauses = sheet.clauses.get_value().into_iter();
+        clauses.map(|clause| view! { <Later clause tried/> }).collect_view()
     };
     view! {
         <Show when=move || sheet.is_standing()>
-            <PairClause
-                id="c-live"
-                title=t().sharing.live
-                text=t().sharing.live_text
-                error=t().sharing.live_missing
-                legend=t().sharing.live_question
-                yes=t().common.show
-                no=t().common.show_not
-                answer=sheet.live
-                tried
-            />
+            <div class="stack-2" id="c-live">
+                <h3>{t().sharing.live}</h3>
+                <p class="clause__text">{t().sharing.live_text}</p>
+            </div>
+            {questions}
             <p class="small" aria-live="polite">
                 {comes}
             </p>
@@ -129,14 +125,40 @@ pub(super) fn LaterRecords(sheet: Sheet, tried: RwSignal<bool>) -> impl IntoView
     .into_any()
 }
 
+/// The question about what is added later of one kind; nothing while the kind is not shown.
+#[component]
+fn Later(clause: SheetClause, tried: RwSignal<bool>) -> impl IntoView {
+    let (id, answer) = (clause.later_id(), clause.later);
+    let kind = Memo::new(move |_| clause.asked_later());
+    move || {
+        let (s, id) = (&t().sharing, id.clone());
+        kind.get().map(|kind| {
+            let words = kind_words(kind);
+            view! {
+                <PairClause
+                    id
+                    title=s.live_of(words)
+                    text=""
+                    error=s.live_missing(words)
+                    legend=s.live_question(words)
+                    yes=t().common.show
+                    no=t().common.show_not
+                    answer
+                    tried
+                />
+            }
+        })
+    }
+}
+
 /// A term that is answered one way or the other.
 #[component]
 fn PairClause(
-    id: &'static str,
-    title: &'static str,
+    #[prop(into)] id: String,
+    #[prop(into)] title: String,
     text: &'static str,
-    error: &'static str,
-    legend: &'static str,
+    #[prop(into)] error: String,
+    #[prop(into)] legend: String,
     yes: &'static str,
     no: &'static str,
     answer: RwSignal<Option<bool>>,
@@ -144,17 +166,18 @@ fn PairClause(
 ) -> impl IntoView {
     let missing = Signal::derive(move || tried.get() && answer.read().is_none());
     let error_id = format!("{id}-e");
+    let name = id.trim_start_matches("c-").to_owned();
     view! {
         <div class="clause" id=id data-missing=move || missing.get().then_some("")>
             <div class="clause__in">
                 <div class="stack-2">
                     <h3>{title}</h3>
-                    <p class="clause__text">{text}</p>
+                    {(!text.is_empty()).then(|| view! { <p class="clause__text">{text}</p> })}
                     <p class="clause__err" id=error_id.clone() hidden=move || !missing.get()>
                         {error}
                     </p>
                 </div>
-                <ParityPair name=id.trim_start_matches("c-") legend yes no answer described_by=error_id/>
+                <ParityPair name legend yes no answer described_by=error_id/>
             </div>
         </div>
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::super::kind_words;
 use super::draft::{Sheet, trimmed};
 use super::terms::uses_words;
 use crate::i18n::t;
@@ -30,7 +31,14 @@ pub(super) fn in_words(sheet: Sheet) -> String {
         }
     });
     if sheet.is_standing() {
-        say(s.live, format!("{}　{}", shown(sheet.live.get()), s.live_text));
+        say(s.live, s.live_text.to_owned());
+        sheet.clauses.with_value(|clauses| {
+            for clause in clauses {
+                if let Some(kind) = clause.asked_later() {
+                    say(&s.live_of(kind_words(kind)), shown(clause.later.get()).to_owned());
+                }
+            }
+        });
     }
     lines.push(format!("{}{}", s.seal_note, s.seal_copies));
     lines.join("\n")
