@@ -1,7 +1,9 @@
 //! What a record said before, and what the patient says of a record that came from elsewhere.
 
+use std::io::Cursor;
+
 use crate::common::{self, Device, PASSPHRASE, Page, drug, serve};
-use client::archive::Archive;
+use client::archive_file::ArchiveFile;
 use client::engine::wire::*;
 use protocol::Bytes;
 use vault::id::RecordId;
@@ -30,9 +32,9 @@ async fn found(page: &mut Page, query: &str) -> usize {
 
 /// The bodies of everything in a sealed archive.
 async fn archived(page: &mut Page) -> Vec<Record> {
-    let file = page.call(ExportArchive { passphrase: PASSPHRASE.into() }).await.unwrap().file;
-    let archive = Archive::open(&file.bytes.0, &Passphrase::parse(PASSPHRASE).unwrap()).unwrap();
-    archive.records.iter().map(|one| Body::decode(&one.body.0).unwrap().record).collect()
+    let (_, bytes) = common::archive(page, u64::MAX).await.remove(0);
+    let archive = ArchiveFile::open(Cursor::new(bytes), &Passphrase::parse(PASSPHRASE).unwrap()).unwrap();
+    archive.part().records.iter().map(|one| Body::decode(&one.body.0).unwrap().record).collect()
 }
 
 #[tokio::test(flavor = "current_thread")]
