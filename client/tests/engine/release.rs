@@ -99,7 +99,7 @@ async fn a_release_is_made_exactly_as_it_was_shown_and_stands_in_the_journal_wit
     // Another device of the owner sees it, as it is kept.
     let mut other = device.page();
     other.open().await;
-    assert_eq!(other.call(ListReleases {}).await.unwrap(), [made.clone()]);
+    assert_eq!(other.call(ListReleases {}).await.unwrap(), std::slice::from_ref(&made));
     let lines = own_lines(&mut other).await;
     let [
         JournalItem {
@@ -233,7 +233,7 @@ async fn a_withdrawn_release_is_written_down_and_can_be_saved_no_more() {
 
     let mut other = device.page();
     other.open().await;
-    assert_eq!(other.call(ListReleases {}).await.unwrap(), [withdrawn.clone()]);
+    assert_eq!(other.call(ListReleases {}).await.unwrap(), std::slice::from_ref(&withdrawn));
     let mut acts = Vec::new();
     for consent in &withdrawn.consents {
         let receipt = other.call(GetReceipt { consent: *consent }).await.unwrap().receipt;
