@@ -108,12 +108,18 @@ fn cut(record: &Record, only: &[LineId]) -> Cut {
     let mut out = leave_out(&mut record.fact, only);
     let mut own = record.own.take();
     if let Some(own) = &mut own {
+        let all = ids(&pieces(own));
         let of_own = leave_out(own, only);
-        let alone = of_own.ids.iter().any(|id| !out.ids.contains(id));
+        let alone = |(id, field): &(LineId, &str)| {
+            let instead = |(kept, of): &(LineId, &str)| of == field && !all.contains(kept);
+            out.ids.iter().all(|(of_both, _)| of_both != id) && out.kept.iter().any(instead)
+        };
+        let alone = of_own.ids.iter().any(alone);
         out.text |= of_own.text;
         out.ids.extend(of_own.ids);
         out.unsaid.extend(of_own.unsaid);
-        // Without a line of its own the patient's version would say that what came is wrong, and not what is right.
+        // Without a line that stands in the place of one that came, the patient's version would say that what came is wrong, and
+        // not what is right.
         if !alone {
             record.own = Some(own.clone());
         }
@@ -126,16 +132,17 @@ fn cut(record: &Record, only: &[LineId]) -> Cut {
     if own.is_some() && record.own.is_none() {
         record.provenance.edited = None;
     }
-    let record = Some(record).filter(|record| out.kept > 0 || has_name(&record.fact));
+    let record = Some(record).filter(|record| !out.kept.is_empty() || has_name(&record.fact));
     Cut { record, left_out, left_out_of_text: out.text }
 }
 
 /// What became of the lines of a fact.
 #[derive(Default)]
 struct LeftOut {
-    kept: usize,
+    /// Those that are shown, each with its field.
+    kept: Vec<(LineId, &'static str)>,
     /// Those left out.
-    ids: Vec<LineId>,
+    ids: Vec<(LineId, &'static str)>,
     /// Something else than a file was.
     text: bool,
     /// The words that named them.
@@ -146,12 +153,12 @@ fn leave_out(fact: &mut Fact, only: &[LineId]) -> LeftOut {
     let mut next = ids(&pieces(fact)).into_iter();
     let mut out = LeftOut::default();
     walk(fact, &mut |piece| {
-        let id = next.next();
-        if id.is_some_and(|id| only.contains(&id)) {
-            out.kept += 1;
+        let Some(id) = next.next() else { return false };
+        if only.contains(&id) {
+            out.kept.push((id, piece.field));
             return true;
         }
-        out.ids.extend(id);
+        out.ids.push((id, piece.field));
         out.text |= piece.field != FILE;
         out.unsaid.extend(piece.names);
         false
