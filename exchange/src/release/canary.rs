@@ -47,7 +47,11 @@ struct Search {
 impl Search {
     fn of(canaries: &BTreeMap<String, &'static str>, kept: &[Line], number: &str) -> Option<Self> {
         let (mut text, mut begins, mut longest) = (String::new(), Vec::new(), 0);
-        let lines = kept.iter().map(|line| [line.value.as_str(), line.code.as_deref().unwrap_or_default()]);
+        // What stands before a code names its terminology.
+        let lines = kept.iter().map(|line| {
+            let code = line.code.as_deref().and_then(|code| code.split_once(':'));
+            [line.value.as_str(), code.map_or("", |(_, code)| code)]
+        });
         for [value, code] in lines.chain([[number, ""]]) {
             begins.push(text.len());
             for part in [folded(value), folded(code)] {
