@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use exchange::Content;
 use exchange::ImportError;
 use exchange::ParsedFile;
 use exchange::fhir::read::read;
@@ -73,8 +74,8 @@ fn stored(content: Vec<u8>) -> Option<Attachment> {
     Some(Attachment { blob: BlobId::from_bytes([0; 16]), info })
 }
 
-fn contents(file: &Attachment) -> Option<String> {
-    Some(file.info.name.clone())
+fn contents(file: &Attachment) -> Option<Content> {
+    Some(Content::Here(file.info.name.clone()))
 }
 
 fn count(records: &[Record], kind: Kind) -> usize {
