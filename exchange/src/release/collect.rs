@@ -167,8 +167,11 @@ impl<'a> Collected<'a> {
     }
 }
 
-/// The topic of a record of which no more is told than that.
+/// The topic of a record of which no more is told than that. What tells of violence is not even told as something of a topic.
 fn group_only(chosen: &Chosen<'_>, rules: &[Rule], input: &ReleaseInput<'_>) -> Option<Topic> {
+    if matches!(&chosen.record.fact, Fact::Diagnosis(fact) if violence::tells(&fact.name)) {
+        return None;
+    }
     let topic = chosen.topic.or(match chosen.record.kind() {
         Kind::Infection => Some(Topic::Infection),
         Kind::MaternalCheckup => Some(Topic::ReproductiveHealth),

@@ -126,6 +126,10 @@ fn a_diagnosis_that_tells_of_violence_leaves_at_no_level_whichever_code_or_word_
             let made = Ask::at(level).of(&hanako(), std::slice::from_ref(&record)).unwrap();
             assert_eq!(value_of(&made, "diagnosis"), None, "{name:?}");
             assert!(made.removed.iter().any(|group| group.rule == "violence" && group.why == Why::Rule), "{name:?}");
+            // Nor as something of a topic that was ticked.
+            let ask = Ask { topic: Some(Topic::MentalHealth), ..Ask::at(level) };
+            let made = ask.of(&hanako(), std::slice::from_ref(&record)).unwrap();
+            assert_eq!((value_of(&made, "topic"), value_of(&made, "diagnosis")), (None, None), "{name:?}");
         }
     }
     let harmless = ill("打撲", &[(ICD, "S000", "打撲")]);
