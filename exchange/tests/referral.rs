@@ -95,7 +95,7 @@ fn letter(records: &[(RecordId, &Record, Option<&[LineId]>)], notes: &[(RecordId
         until: None,
         resource_id: &resource_id,
         notes: &|record| notes.iter().find(|(id, _)| id == record).map(|(_, note)| *note),
-        contents: &|file| Some(exchange::encode_content(file.info.name.as_bytes())),
+        contents: &|file| Some(exchange::Content::Here(exchange::encode_content(file.info.name.as_bytes()))),
     })
 }
 
