@@ -34,14 +34,14 @@ table! {
         figure: "同じで、生まれた月だけ残す（国の例のとおり）", "The same, but keep the month of birth (as in the ministry’s example)";
         figure_note: "上と同じで、生まれは年と月まで入ります", "The same, with the month of birth";
         pseudonymised: "名前と番号だけ伏せ、数値と病名は残す（仮名化のきまり）", "Hide names and numbers, keep values and diagnoses (rules for pseudonymising)";
-        pseudonymised_note: "名前や番号を消し、この相手だけの番号をつけます。数値や病名のコード、生年月日はそのままです。日付は、すべて同じ日数だけずらします", "No names or numbers, but a number for this recipient alone. Values, codes and the date of birth stay; dates are moved by the same number of days";
+        pseudonymised_note: "名前や番号を消し、この相手だけの番号をつけます。数値や病名のコード、生年月日はそのままです。日付は、すべて同じ日数だけ早いほうへずらします", "No names or numbers, but a number for this recipient alone. Values, codes and the date of birth stay; dates are moved back by the same number of days";
 
         kinds: "どの種類を", "Which kinds";
         kind_missing: "渡すか、渡さないかを選んでください", "Choose whether it is released";
         release: "渡す", "Release";
         release_not: "渡さない", "Don’t release";
         topics: "とくに慎重に決めてほしいもの", "To be decided with special care";
-        topics_text: "選ばなければ、渡しません。知られると不利になることもある内容です。仮名化のきまりでは、病名や薬がそのまま入ります。", "Not released unless you choose it. Becoming known may be to your disadvantage. By the rules for pseudonymising, diagnoses and medicines stand in it as they are.";
+        topics_text: "選ばなければ、渡しません。知られると不利になることもある内容です。仮名化のきまりでは、どの病気や薬かが、そのコードで分かります。", "Not released unless you choose it. Becoming known may be to your disadvantage. By the rules for pseudonymising, its codes tell which illness or medicine it is.";
         never: "健康保険、限度額、公費、覚え書き、書類、希望、緊急時の情報は、ここからはけっして渡しません。", "Insurance, limits, subsidies, notes, documents, wishes and emergency information are never released here.";
         period: "いつからの記録を", "Records from when";
         period_missing: "いつからの記録かを選んでください", "Choose from when";
@@ -75,6 +75,7 @@ table! {
         removed: "消したもの", "What was removed";
         removed_by_rule: "きまりで消しました", "removed by its rule";
         removed_otherwise: "きまりで表せないので、入れません", "left out, because the rule cannot tell it";
+        removed_said_otherwise: "あなたがちがう内容に書きなおしているので、入れません", "left out, because you have written something else instead";
         empty: "しるしのついた行がありません。渡すものがありません。", "No row is ticked. There is nothing to release.";
         file: "ファイルの中身を、そのままみる", "See the file itself";
         file_text: "渡るファイルは、この文字のとおりです。行を外しても長さが変わらないように、うしろに空白が足してあります。", "The file is exactly this. Blanks are added at its end so that its length does not tell of rows left out.";

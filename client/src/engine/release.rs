@@ -32,7 +32,6 @@ pub(super) struct PendingRelease {
     provider: RecordId,
     pairs: PairKey,
     single: String,
-    shift: Shift,
     /// The file and the records that it tells something of; none if nothing is left.
     made: Option<(Prepared, Vec<RecordId>)>,
 }
@@ -63,7 +62,6 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 },
                 pairs: newest.map_or_else(|| PairKey::make(environment.rng()), |(_, release)| release.pairs.clone()),
                 single: single_number(environment.rng()),
-                shift: Shift::make(environment.rng()),
                 made: None,
             }
         });
@@ -224,7 +222,9 @@ fn show<D>(open: &Open<D>, pending: &mut PendingRelease, today: i64) -> Result<R
         return Err(Trouble::Field(Field::Records));
     }
     let number = pending.number();
-    let mut stopped: Vec<RowKey> = Vec::new();
+    let shift = Shift::of_pair(&pending.pairs, &pending.provider, &purpose_id(&draft.purpose));
+    let mut stopped: BTreeSet<RowKey> = BTreeSet::new();
+    // All rows that identify are named at once, so that this is gone through twice, however many they are.
     let mut make = |own: &[RowKey]| loop {
         let left_out: Vec<RowKey> = own.iter().chain(&stopped).cloned().collect();
         let made = prepare(&ReleaseInput {
@@ -234,13 +234,13 @@ fn show<D>(open: &Open<D>, pending: &mut PendingRelease, today: i64) -> Result<R
             vault: &vault,
             level: draft.level,
             number: &number,
-            shift: pending.shift,
+            shift,
             today,
             left_out: &left_out,
             japanese: draft.language == "ja",
         });
         match made {
-            Err(ReleaseError::Identifies { row: Some(row) }) => stopped.push(row),
+            Err(ReleaseError::Identifies { rows, .. }) if !rows.is_empty() => stopped.extend(rows),
             other => return other,
         }
     };
@@ -250,20 +250,24 @@ fn show<D>(open: &Open<D>, pending: &mut PendingRelease, today: i64) -> Result<R
         other => (other, false),
     };
     if let Ok(prepared) = &mut prepared {
+        let left_out: BTreeSet<&RowKey> = draft.left_out.iter().chain(&stopped).collect();
         for row in &mut prepared.rows {
-            row.left_out = draft.left_out.contains(&row.key) || stopped.contains(&row.key);
+            row.left_out = left_out.contains(&row.key);
         }
     }
     let prepared = match prepared {
         Ok(prepared) => prepared,
         Err(ReleaseError::Empty) => return Err(Trouble::Field(Field::Records)),
-        Err(_) => return Err(fault("release")),
+        // Only which sort of thing it is: never the thing.
+        Err(ReleaseError::Identifies { item, .. } | ReleaseError::NotListed { item }) => {
+            return Err(fault(&format!("release: {item}")));
+        }
     };
     let told: BTreeSet<RecordId> =
         prepared.rows.iter().filter(|row| !row.left_out).filter_map(|row| row.key.record).collect();
     let preview = ReleasePreview {
         rows: prepared.rows.clone(),
-        stopped,
+        stopped: stopped.into_iter().collect(),
         removed: prepared.removed.clone(),
         unknown: prepared.unknown,
         assessment: prepared.assessment.clone(),

@@ -170,7 +170,7 @@ async fn what_is_not_shown_last_is_not_made_and_leaving_keeps_nothing() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn two_recipients_get_unrelated_numbers_and_dates_and_one_recipient_the_same_number() {
+async fn two_recipients_get_unrelated_numbers_and_dates_and_one_recipient_the_same_number_and_days() {
     let folder = tempfile::tempdir().unwrap();
     let running = serve(folder.path()).await;
     let mut page = Device::new(&running.public_url).page();
@@ -199,7 +199,11 @@ async fn two_recipients_get_unrelated_numbers_and_dates_and_one_recipient_the_sa
         day
     };
     assert!(!text(&other).contains(&one.number) && !text(&one).contains(&other.number));
-    assert!(day(&one) != "2024-05-17" && day(&other) != "2024-05-17");
+    // Under one number always by the same days; and never into the future.
+    assert_eq!(day(&one), day(&again));
+    for view in [&one, &other, &elsewhere] {
+        assert!(day(view) < "2024-05-17".to_owned() && day(view) >= "2023-05-19".to_owned(), "{}", day(view));
+    }
     assert_ne!(one.reference, other.reference);
     // The other recipient is told nothing new; the patient is told that it is the same.
     let shown = preview(&mut page, &draft("三つめの研究所", level)).await;
@@ -290,11 +294,29 @@ async fn a_row_in_which_something_identifies_is_taken_out_and_told() {
     page.sign_up().await;
     page.add(checkup("53.4", "2025-06-03")).await;
     page.add(diagnosis("髙﨑千鶴さんの病気", "I10")).await;
-    page.add(drug("アムロジピンOD錠5mg")).await;
+    // Codes of drugs that are the numbers of an insurance card.
+    for (text, code) in [("架空錠一", "1138135"), ("架空錠二", "2149040"), ("架空錠三", "1148002")] {
+        let mut record = drug(text);
+        let Fact::Medication(fact) = &mut record.fact else { panic!("no medicine") };
+        fact.name.codings = vec![Coding {
+            system: Some("http://medis.or.jp/CodeSystem/master-HOT7".into()),
+            code: Some(code.into()),
+            display: Some(text.into()),
+            version: None,
+        }];
+        page.add(record).await;
+    }
+    let insurance =
+        Insurance { number: Some("1138135".into()), insurer_number: Some("2149040".into()), ..Insurance::default() };
+    page.add(Record::new(Fact::Insurance(Box::new(insurance)), Provenance::typed(0))).await;
     let shown = preview(&mut page, &draft("架空大学", ReleaseLevel::Pseudonymised)).await;
-    let [stopped] = &shown.stopped[..] else { panic!("{:?}", shown.stopped) };
-    assert_eq!(stopped.item, "diagnosis");
-    assert!(shown.rows.iter().any(|row| row.key == *stopped && row.left_out));
+    let stopped: Vec<&str> = shown.stopped.iter().map(|key| key.item.as_str()).collect();
+    assert_eq!(stopped, ["medicine", "medicine"]);
+    for key in &shown.stopped {
+        assert!(shown.rows.iter().any(|row| row.key == *key && row.left_out));
+    }
     let file = shown.file.unwrap();
-    assert!(!file.contains(&chizuru().name.text) && !file.contains("千鶴"));
+    assert!(!file.contains(&chizuru().name.text) && !file.contains("千鶴") && !file.contains("架空錠"));
+    assert!(file.contains("ICD-10:I10") && file.contains("HOT:1148002"));
+    assert!(!file.contains("1138135") && !file.contains("2149040"));
 }

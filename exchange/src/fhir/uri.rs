@@ -37,6 +37,15 @@ pub(crate) const YJ_OID: &str = "urn:oid:1.2.392.100495.20.2.73";
 pub(crate) const HOT7: &str = "http://medis.or.jp/CodeSystem/master-HOT7";
 pub(crate) const HOT9: &str = "http://medis.or.jp/CodeSystem/master-HOT9";
 pub(crate) const HOT13: &str = "http://medis.or.jp/CodeSystem/master-HOT13";
+pub(crate) const HOT7_OID: &str = "urn:oid:1.2.392.200119.4.403.2";
+pub(crate) const HOT9_OIDS: [&str; 2] = ["urn:oid:1.2.392.200119.4.403.1", "urn:oid:1.2.392.100495.20.2.74"];
+pub(crate) const HOT13_OID: &str = "urn:oid:1.2.392.200119.4.402.1";
+/// ICD-10: as Japanese files name it, as HL7 does, and its OID.
+pub(crate) const ICD_10: [&str; 3] = [
+    "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/ICD10-2013-full",
+    "http://hl7.org/fhir/sid/icd-10",
+    "urn:oid:2.16.840.1.113883.6.3",
+];
 pub(crate) const GENERIC_NAME: &str = "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/MedicationGeneralOrderCode";
 /// GTIN, which a JAN of thirteen digits is.
 pub(crate) const GTIN: &str = "https://www.gs1.org/gtin";

@@ -5,13 +5,12 @@ use std::borrow::Cow;
 
 use vault::id::RecordId;
 use vault::record::{
-    Allergy, Checkup, CodedText, DateTime, Diagnosis, Fact, FieldForm, Kind, Medication, Quantity, Record,
-    ReleaseLevel, ResultValue, TestResult, Topic,
+    Allergy, Checkup, CodedText, DateTime, Diagnosis, Fact, Kind, Medication, Quantity, ResultValue, TestResult, Topic,
 };
 
-use super::common::is_violence;
-use super::how::{How, Raw, icd};
+use super::how::{How, Raw, Told, When};
 use super::table::{DATE, Rule, VACCINE_DATE, rule_of};
+use super::violence;
 use super::{Chosen, ReleaseInput};
 use crate::checkup_items::{self, comparison_key, item, item_by_name};
 use crate::substance::Substance;
@@ -39,6 +38,8 @@ pub(super) struct Cell<'a> {
     pub(super) raw: Raw<'a>,
     /// When, and by which item dates of this sort are told.
     pub(super) date: Option<(&'a DateTime, &'static str)>,
+    /// Whether its record is one of which the patient says something else.
+    pub(super) said_otherwise: bool,
 }
 
 /// The elements of a release, and how many more there were of which the table knows nothing.
@@ -48,6 +49,7 @@ pub(super) struct Collected<'a> {
     pub(super) unknown: usize,
     record: Option<RecordId>,
     at: usize,
+    said_otherwise: bool,
 }
 
 /// All elements of the person and the chosen records.
@@ -64,50 +66,43 @@ pub(super) fn collect<'a>(input: &ReleaseInput<'a>, rules: &[Rule]) -> Collected
     for chosen in input.chosen {
         all.record = Some(chosen.id);
         all.at = 0;
-        all.record(chosen, rules, input.level);
+        all.said_otherwise = is_said_otherwise(chosen, rules, input);
+        all.record(chosen, rules, input);
     }
     all
 }
 
-/// Everything of a record that a rule removes, with its item: what is looked for in the finished file.
-pub(super) fn removed_of<'a>(record: &'a Record) -> Vec<(&'static str, Cow<'a, str>)> {
-    let mut all = Collected::default();
-    all.removed(record);
-    let texts = all.cells.into_iter().filter_map(|cell| match (cell.item, cell.raw) {
-        (Cow::Borrowed(item), Raw::Text(text)) => Some((item, text)),
-        _ => None,
-    });
-    texts.collect()
-}
-
 impl<'a> Collected<'a> {
-    fn put(&mut self, item: impl Into<Cow<'static, str>>, raw: Raw<'a>, date: Option<(&'a DateTime, &'static str)>) {
-        self.cells.push(Cell { item: item.into(), record: self.record, at: self.at, raw, date });
+    pub(super) fn put(
+        &mut self,
+        item: impl Into<Cow<'static, str>>,
+        raw: Raw<'a>,
+        date: Option<(&'a DateTime, &'static str)>,
+    ) {
+        let said_otherwise = self.said_otherwise;
+        self.cells.push(Cell { item: item.into(), record: self.record, at: self.at, raw, date, said_otherwise });
         self.at += 1;
     }
 
-    fn text(&mut self, item: &'static str, text: Option<&'a String>) {
+    pub(super) fn text(&mut self, item: &'static str, text: Option<&'a String>) {
         if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
             self.put(item, Raw::Text(Cow::Borrowed(text)), None);
         }
     }
 
-    fn record(&mut self, chosen: &Chosen<'a>, rules: &[Rule], level: ReleaseLevel) {
-        let record = chosen.record;
-        let topic = chosen.topic.or(match record.kind() {
-            Kind::Infection => Some(Topic::Infection),
-            Kind::MaternalCheckup => Some(Topic::ReproductiveHealth),
-            _ => None,
-        });
-        if let Some(topic) = topic
-            && rule_of(rules, "topic").is_some_and(|rule| rule.how(level) == How::GroupOnly)
-        {
+    fn record(&mut self, chosen: &Chosen<'a>, rules: &[Rule], input: &ReleaseInput<'_>) {
+        if let Some(topic) = group_only(chosen, rules, input) {
             self.put("topic", Raw::Topic(topic), None);
             self.unknown += 1;
             return;
         }
-        self.removed(record);
-        match &record.fact {
+        self.removed(chosen.record);
+        self.told(&chosen.record.fact, rules);
+    }
+
+    /// What a rule may tell.
+    fn told(&mut self, fact: &'a Fact, rules: &[Rule]) {
+        match fact {
             Fact::Medication(fact) => self.medication(fact),
             Fact::Diagnosis(fact) => self.diagnosis(fact),
             Fact::Allergy(fact) => self.allergy(fact),
@@ -123,71 +118,9 @@ impl<'a> Collected<'a> {
         }
     }
 
-    /// What no level tells.
-    fn removed(&mut self, record: &'a Record) {
-        self.text("facility", record.provenance.organization.as_ref());
-        self.text("staff", record.provenance.recorder.as_ref());
-        self.text("free-text", record.memo.as_ref());
-        for url in record.provenance.original.iter().flat_map(|original| original.full_urls.iter().flatten()) {
-            self.text("link", Some(url));
-        }
-        for file in record.fact.files() {
-            self.text("file", Some(&file.info.name));
-        }
-        match &record.fact {
-            Fact::Medication(fact) => {
-                self.text("staff", fact.prescriber.as_ref());
-                self.text("facility", fact.pharmacy.as_ref());
-                for words in [&fact.ingredient, &fact.dosage_text, &fact.reason, &fact.note] {
-                    self.text("free-text", words.as_ref());
-                }
-            }
-            Fact::Diagnosis(fact) => {
-                for words in [&fact.onset_text, &fact.body_site, &fact.severity, &fact.note] {
-                    self.text("free-text", words.as_ref());
-                }
-            }
-            Fact::Allergy(fact) => {
-                self.text("free-text", fact.onset_text.as_ref());
-                self.text("free-text", fact.note.as_ref());
-                for reaction in &fact.reactions {
-                    self.text("free-text", reaction.manifestation.text.as_ref());
-                }
-            }
-            fact => {
-                if let Some(visit) = fact.results() {
-                    self.text("free-text", Some(&visit.title));
-                    self.text("free-text", visit.note.as_ref());
-                    for result in &visit.results {
-                        self.text("free-text", result.note.as_ref());
-                        self.text("free-text", result.method.as_ref());
-                        if let Some(ResultValue::Text(words)) = &result.value {
-                            self.text("free-text", Some(words));
-                        }
-                    }
-                }
-                self.fields(record);
-            }
-        }
-    }
-
-    /// The fields of a kind that is filled in like a paper form.
-    fn fields(&mut self, record: &'a Record) {
-        let kind = record.kind();
-        let Some(fields) = record.fact.fields() else { return };
-        for field in fields.fields() {
-            let is_told = kind == Kind::Vaccination && matches!(field.name, "vaccine" | "target" | "dose");
-            let Some(value) = fields.field(field.name).filter(|_| field.form != FieldForm::Date && !is_told) else {
-                continue;
-            };
-            let text = crate::label::value(&value, true);
-            self.put(field_item(kind, field.name), Raw::Text(Cow::Owned(text)), None);
-        }
-    }
-
     fn medication(&mut self, fact: &'a Medication) {
         let date = fact.start.as_ref().map(|date| (date, DATE));
-        self.put("medicine", Raw::Coded(&fact.name), date);
+        self.put("medicine", Raw::Drug(&fact.name), date);
         let more = [
             fact.dose.is_some(),
             fact.amount.is_some(),
@@ -200,13 +133,13 @@ impl<'a> Collected<'a> {
 
     fn diagnosis(&mut self, fact: &'a Diagnosis) {
         let date = fact.onset.as_ref().map(|date| (date, DATE));
-        if icd(&fact.name).is_some_and(is_violence) {
-            self.put("violence", Raw::Coded(&fact.name), date);
+        if violence::tells(&fact.name) {
+            self.put("violence", Raw::Diagnosis(&fact.name), date);
         } else if fact.suspected {
             // Told without its doubt it would be another fact.
             self.unknown += 1;
         } else {
-            self.put("diagnosis", Raw::Coded(&fact.name), date);
+            self.put("diagnosis", Raw::Diagnosis(&fact.name), date);
         }
         self.unknown += [fact.status.is_some(), fact.abatement.is_some()].into_iter().filter(|is| *is).count();
     }
@@ -219,7 +152,7 @@ impl<'a> Collected<'a> {
         if let Some(category) = fact.category {
             self.put("allergy", Raw::Category(category), None);
         }
-        self.put("allergen", Raw::Coded(&fact.substance), None);
+        self.put("allergen", Raw::Drug(&fact.substance), None);
         self.unknown += usize::from(fact.criticality.is_some());
     }
 
@@ -232,6 +165,44 @@ impl<'a> Collected<'a> {
             }
         }
     }
+}
+
+/// The topic of a record of which no more is told than that. What tells of violence is not even told as something of a topic.
+fn group_only(chosen: &Chosen<'_>, rules: &[Rule], input: &ReleaseInput<'_>) -> Option<Topic> {
+    if matches!(&chosen.record.fact, Fact::Diagnosis(fact) if violence::tells(&fact.name)) {
+        return None;
+    }
+    let topic = chosen.topic.or(match chosen.record.kind() {
+        Kind::Infection => Some(Topic::Infection),
+        Kind::MaternalCheckup => Some(Topic::ReproductiveHealth),
+        _ => None,
+    });
+    topic.filter(|_| rule_of(rules, "topic").is_some_and(|rule| rule.how(input.level) == How::GroupOnly))
+}
+
+/// Whether the patient says something else than what came, and something else would be told by it.
+fn is_said_otherwise(chosen: &Chosen<'_>, rules: &[Rule], input: &ReleaseInput<'_>) -> bool {
+    let Some(own) = chosen.record.own.as_deref() else { return false };
+    // What topic their own words would belong to is not known here.
+    if group_only(chosen, rules, input).is_some() {
+        return *own != chosen.record.fact;
+    }
+    said(&chosen.record.fact, rules, input) != said(own, rules, input)
+}
+
+/// What the rules would tell of a fact by itself.
+fn said(fact: &Fact, rules: &[Rule], input: &ReleaseInput<'_>) -> Vec<(String, Told, Option<When>)> {
+    let mut all = Collected::default();
+    all.told(fact, rules);
+    let how = |item: &str| rule_of(rules, item).map_or(How::Removed, |rule| rule.how(input.level));
+    let told = all.cells.iter().filter_map(|cell| {
+        // From the same beginning for both.
+        let when = cell.date.and_then(|(date, by)| how(by).when(date, Some((0, 1)), input.shift.days()));
+        Some((cell.item.to_string(), how(&cell.item).told(&cell.raw, input.today)?, when))
+    });
+    let mut told: Vec<_> = told.collect();
+    told.sort();
+    told
 }
 
 fn result_cell<'a>(result: &'a TestResult, rules: &[Rule]) -> Option<(Cow<'static, str>, Raw<'a>)> {
@@ -279,18 +250,4 @@ fn number(quantity: &Quantity, unit: &str, name: &CodedText) -> Option<(String, 
     let given = Unit::read(quantity.ucum.as_deref().or(quantity.unit.as_deref())?);
     let told = given.convert(&quantity.value, &Unit::read(unit), Substance::of(name))?;
     Some((told.digits, comparator))
-}
-
-/// Which rule removes a field.
-fn field_item(kind: Kind, name: &str) -> &'static str {
-    match name {
-        "insurer_number" | "symbol" | "number" | "branch" | "payer_number" | "recipient_number" => "identifier",
-        "address" | "contacts" | "representative_contact" => "contact",
-        "holder" | "household_head" | "representative" | "told" => "name",
-        "performer" | "attending" | "doctor" | "author" => "staff",
-        "institution" | "department" => "facility",
-        "lot" | "manufacturer" | "implants" => "device",
-        _ if matches!(kind, Kind::Insurance | Kind::CostLimit | Kind::Subsidy) => "insurance",
-        _ => "free-text",
-    }
 }

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use time::{Date, Duration, Month};
-use vault::record::{AllergyCategory, CodedText, Coding, DateTime, Sex, Topic};
+use vault::record::{AllergyCategory, CodedText, DateTime, Sex, Topic};
 
 use super::bands::Bands;
-use super::common;
 use super::places::{Prefecture, is_region};
-use crate::fhir::uri;
+use super::{common, terms};
 use crate::identity::name::search_key;
 use crate::label;
 use crate::same::classed_codes;
@@ -20,8 +19,6 @@ const UNKNOWN: &str = "不明";
 /// Counts from here on are told as one.
 const MANY: usize = 10;
 const MANY_WORDS: &str = "10以上";
-/// A terminology's word for something is no longer than this.
-const WORD_CHARS: usize = 60;
 
 /// What is done with an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +27,8 @@ pub enum How {
     Removed,
     /// As it is.
     Kept,
+    /// The code of a terminology, or a word of our list for it: never the source's own.
+    Code,
     /// Only the band that it lies in.
     Band(&'static Bands),
     /// The year of birth; from 90 years of age on only that.
@@ -44,7 +43,7 @@ pub enum How {
     Months,
     /// The year.
     Year,
-    /// Moved by a number of days that is drawn once for the release and kept nowhere.
+    /// Moved back by a number of days that belongs to the recipient and the purpose, and is kept nowhere.
     Shifted,
     /// A common group of diagnoses, or その他.
     DiagnosisGroup,
@@ -77,7 +76,8 @@ pub(super) enum Raw<'a> {
         list: u32,
         code: &'a str,
     },
-    Coded(&'a CodedText),
+    Diagnosis(&'a CodedText),
+    Drug(&'a CodedText),
     Category(AllergyCategory),
     Vaccine {
         name: &'a CodedText,
@@ -88,7 +88,7 @@ pub(super) enum Raw<'a> {
 }
 
 /// What is told of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Told {
     pub(super) value: String,
     /// Terminology and code, where one was kept.
@@ -125,8 +125,10 @@ impl How {
                 plain(sex_word(sex.filter(|one| matches!(one, Sex::Female | Sex::Male))).to_owned())
             }
             (Self::Region, Raw::Prefecture(prefecture)) => plain(prefecture.region.to_owned()),
-            (Self::DiagnosisGroup, Raw::Coded(name)) => plain(common::diagnosis(icd(name)).to_owned()),
-            (Self::DrugClass, Raw::Coded(name)) => plain(common::drug(classed_codes(name).next()).to_owned()),
+            (Self::DiagnosisGroup, Raw::Diagnosis(name)) => {
+                plain(common::diagnosis(Some(&terms::diagnosis_code(name)?)).to_owned())
+            }
+            (Self::DrugClass, Raw::Drug(name)) => plain(common::drug(classed_codes(name).next()).to_owned()),
             (Self::AllergyGroup, Raw::Category(category)) => plain(
                 category_word(match category {
                     AllergyCategory::Biologic => AllergyCategory::Medication,
@@ -139,6 +141,8 @@ impl How {
                 plain(if *count >= MANY { MANY_WORDS.to_owned() } else { count.to_string() })
             }
             (Self::GroupOnly, Raw::Topic(topic)) => plain(label::topic(*topic, true).to_owned()),
+            (Self::Code, Raw::Diagnosis(name)) => terms::diagnosis(name).map(with_code),
+            (Self::Code, Raw::Drug(name)) => terms::drug(name).map(with_code),
             (Self::Kept, raw) => raw.kept(),
             _ => None,
         }
@@ -188,7 +192,8 @@ impl How {
             }
             Self::FewOrMany => value == MANY_WORDS || digits(value, 1),
             Self::GroupOnly => Topic::ALL.iter().any(|topic| label::topic(*topic, true) == value),
-            Self::Kept => is_word(value),
+            // Each item by itself: see what is asked of the row.
+            Self::Kept | Self::Code => true,
             Self::Removed | Self::Months | Self::Year | Self::Shifted => false,
         }
     }
@@ -207,6 +212,10 @@ impl How {
         let (ja, en) = match self {
             Self::Removed => ("消す", "removed"),
             Self::Kept => ("そのまま", "as it is"),
+            Self::Code => (
+                "コード。病名は、決まった一覧にある言葉ならその言葉",
+                "its code; of a diagnosis the word, if it is one of a fixed list",
+            ),
             Self::BirthYear => {
                 ("生まれた年だけ。90歳以上は「90以上」だけ", "year of birth; from 90 years on only 90以上")
             }
@@ -218,8 +227,8 @@ impl How {
             Self::Months => ("いちばん初めの出来事から数えた月", "months since the first event"),
             Self::Year => ("年だけ", "the year"),
             Self::Shifted => (
-                "全部の日付を、一度だけ引いた日数ずらす。日数は残さない",
-                "all dates moved by the same days, drawn once and not kept",
+                "全部の日付を、同じ日数だけ早いほうへずらす。日数は相手と目的ごとに決まり、ファイルに残さない",
+                "all dates moved back by the same days, which belong to recipient and purpose and stand in no file",
             ),
             Self::DiagnosisGroup => (
                 "よくある病名はICD-10の3けた、ほかは「その他」",
@@ -257,7 +266,7 @@ impl Raw<'_> {
             Self::Prefecture(prefecture) => prefecture.japanese.to_owned(),
             Self::Number { digits, comparator } => format!("{comparator}{digits}"),
             Self::Answer { list, code } => format!("{list}#{code}"),
-            Self::Coded(name) => return coded(name),
+            Self::Diagnosis(name) | Self::Drug(name) => name.label().to_owned(),
             Self::Category(category) => category_word(*category).to_owned(),
             Self::Vaccine { name, target } => target.unwrap_or_else(|| name.label()).to_owned(),
             Self::Topic(topic) => label::topic(*topic, true).to_owned(),
@@ -270,8 +279,7 @@ impl Raw<'_> {
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Birth(birth) => slashed(birth),
-            Self::Coded(name) => name.label().to_owned(),
-            Self::Vaccine { name, .. } => name.label().to_owned(),
+            Self::Diagnosis(name) | Self::Drug(name) | Self::Vaccine { name, .. } => name.label().to_owned(),
             other => other.kept().map(|told| told.value).unwrap_or_default(),
         }
     }
@@ -313,7 +321,7 @@ const fn sex_word(sex: Option<Sex>) -> &'static str {
     }
 }
 
-const fn category_word(category: AllergyCategory) -> &'static str {
+pub(super) const fn category_word(category: AllergyCategory) -> &'static str {
     match category {
         AllergyCategory::Medication => "薬",
         AllergyCategory::Food => "食べ物",
@@ -322,46 +330,8 @@ const fn category_word(category: AllergyCategory) -> &'static str {
     }
 }
 
-/// The ICD-10 code of a diagnosis.
-pub(super) fn icd(name: &CodedText) -> Option<&str> {
-    let is_icd = |coding: &&Coding| terminology(coding) == Some("ICD-10");
-    name.codings.iter().find(is_icd).and_then(|coding| coding.code.as_deref())
-}
-
-/// What is said by a terminology: its word and code. Never what somebody typed.
-fn coded(name: &CodedText) -> Option<Told> {
-    name.codings.iter().find_map(|coding| {
-        let system = terminology(coding)?;
-        let is_code = |code: &&str| {
-            (1..=20).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
-        };
-        let code = coding.code.as_deref().filter(is_code);
-        let word = coding.display.as_deref().filter(|word| is_word(word));
-        let value = word.or(code)?.to_owned();
-        Some(Told { value, code: code.map(|code| format!("{system}:{code}")) })
-    })
-}
-
-/// Terminologies whose codes and words may be told; those of one institution are not among them.
-fn terminology(coding: &Coding) -> Option<&'static str> {
-    let system = coding.system.as_deref()?;
-    match system {
-        uri::YJ | uri::YJ_OID => return Some("YJ"),
-        uri::HOT7 | uri::HOT9 | uri::HOT13 => return Some("HOT"),
-        uri::JAHIS_MINISTRY_CODE => return Some("price"),
-        _ => {}
-    }
-    let folded = system.to_ascii_lowercase();
-    if folded.contains("icd") {
-        Some("ICD-10")
-    } else {
-        folded.contains("medis.or.jp/codesystem/master-disease").then_some("MEDIS")
-    }
-}
-
-/// Whether a text can be a terminology's word or a value: one line, not long.
-fn is_word(text: &str) -> bool {
-    !text.trim().is_empty() && text.chars().count() <= WORD_CHARS && !text.chars().any(char::is_control)
+fn with_code((value, code): (String, String)) -> Told {
+    Told { value, code: Some(code) }
 }
 
 fn targets(name: &CodedText, target: Option<&str>) -> String {

@@ -6,6 +6,7 @@
 
 mod assess;
 mod bands;
+mod canary;
 mod check;
 mod collect;
 mod common;
@@ -14,15 +15,18 @@ mod how;
 #[cfg(test)]
 mod mutation;
 pub mod places;
+mod removed;
 mod rows;
 mod shift;
 pub mod table;
+mod terms;
+mod violence;
 
 pub use assess::{Advice, Assessment, Called};
 pub use check::{ReleaseError, validate};
 pub use file::{FileRow, PADDING, conditions, read, table as csv};
 pub use how::{How, When};
-pub use rows::{Removed, Row, RowKey};
+pub use rows::{Removed, Row, RowKey, Why};
 pub use shift::Shift;
 pub use table::{RULES, Rule};
 
@@ -59,7 +63,7 @@ pub struct ReleaseInput<'a> {
     pub level: ReleaseLevel,
     /// The number in the place of a name.
     pub number: &'a str,
-    /// By how much dates are moved where they are.
+    /// By how much dates are moved back where they are.
     pub shift: Shift,
     /// The day of the release: an age is reached or not.
     pub today: Date,
@@ -74,7 +78,7 @@ pub struct ReleaseInput<'a> {
 pub struct Prepared {
     /// Everything that could be in the file, in the order of the table, before and after; those that were taken out, too.
     pub rows: Vec<Row>,
-    /// What no rule lets through, by item.
+    /// What is not told, by item and by why.
     pub removed: Vec<Removed>,
     /// How many elements there were of which the table knows nothing.
     pub unknown: usize,
@@ -114,7 +118,7 @@ fn prepare_by(rules: &[Rule], input: &ReleaseInput<'_>) -> Result<Prepared, Rele
     let all = found.told(rules, input, &[]);
     let json = file::padded_json(&parts, &kept, &all);
     let csv = file::table(&json).ok_or_else(|| ReleaseError::NotListed { item: "file".to_owned() })?;
-    check::check(input, &found, &kept, &json, &csv)?;
+    check::check(input, &found, &kept, &json)?;
     let rows = found.shown(rules, input, &kept);
     Ok(Prepared { rows, removed: found.removed, unknown: found.unknown, assessment, json, csv })
 }

@@ -192,7 +192,11 @@ fn every_rule_of_the_table_is_about_something_in_the_example() {
         with(level, |input| {
             let made = prepare(input).unwrap();
             for rule in RULES.iter().filter(|rule| rule.how(level) == How::Removed && rule.item != "topic") {
-                assert!(made.removed.iter().any(|group| group.rule == rule.item && group.by_rule), "{}", rule.item);
+                assert!(
+                    made.removed.iter().any(|group| group.rule == rule.item && group.why == Why::Rule),
+                    "{}",
+                    rule.item
+                );
             }
             assert_eq!(validate(&made.json, level), Ok(()));
         });
@@ -229,5 +233,33 @@ fn a_file_with_one_more_key_value_code_or_date_is_stopped() {
         }
         // What one level allows is not allowed at the other.
         assert!(validate(&made, ReleaseLevel::Pseudonymised).is_err());
+    });
+}
+
+#[test]
+fn a_diagnosis_or_drug_in_other_words_than_ours_is_stopped_at_the_level_that_tells_its_code() {
+    with(ReleaseLevel::Pseudonymised, |input| {
+        let made = prepare(input).unwrap().json;
+        let diagnosis = "\"value\":\"2型糖尿病\",\"code\":\"ICD-10:E119\"";
+        let drug = "\"value\":\"2171022F2000\",\"code\":\"YJ:2171022F2000\"";
+        let weight = "\"value\":\"61.37\"";
+        for (right, wrong) in [
+            (diagnosis, "\"value\":\"2型糖尿病（山田）\",\"code\":\"ICD-10:E119\""),
+            (diagnosis, "\"value\":\"2型糖尿病\""),
+            (diagnosis, "\"value\":\"E119\",\"code\":null"),
+            (diagnosis, "\"value\":\"高血圧症\",\"code\":\"ICD-10:E119\""),
+            (diagnosis, "\"value\":\"T741\",\"code\":\"ICD-10:T741\""),
+            (diagnosis, "\"value\":\"20058911\",\"code\":\"MEDIS:20058911\""),
+            (diagnosis, "\"value\":\"87654321\",\"code\":\"ICD-10:87654321\""),
+            (drug, "\"value\":\"架空錠0\",\"code\":\"YJ:2171022F2000\""),
+            (drug, "\"value\":\"87654321\",\"code\":\"HOT:87654321\""),
+            (drug, "\"value\":\"E119\",\"code\":\"ICD-10:E119\""),
+            (weight, "\"value\":\"61.37\",\"code\":\"ICD-10:E119\""),
+            ("\"value\":\"生物由来の薬\"", "\"value\":\"山田の薬\""),
+        ] {
+            assert!(made.contains(right), "{right} {made}");
+            assert_eq!(validate(&made, ReleaseLevel::Pseudonymised), Ok(()));
+            assert!(validate(&made.replacen(right, wrong, 1), ReleaseLevel::Pseudonymised).is_err(), "{wrong}");
+        }
     });
 }

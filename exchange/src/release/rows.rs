@@ -61,8 +61,19 @@ pub struct Removed {
     pub before: Vec<String>,
     /// How many elements.
     pub count: usize,
-    /// Whether that is the rule; else the rule could make nothing of these.
-    pub by_rule: bool,
+    /// Why they are not told.
+    pub why: Why,
+}
+
+/// Why something is not told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Why {
+    /// That is the rule.
+    Rule,
+    /// The rule can make nothing of it.
+    NotTellable,
+    /// The patient says something else than what came.
+    SaidOtherwise,
 }
 
 /// A row of the file.
@@ -101,7 +112,8 @@ type Member = (usize, Told, How);
 /// What the rules make of everything.
 pub(super) fn find<'a>(rules: &[Rule], input: &ReleaseInput<'a>, collected: Collected<'a>) -> Found<'a> {
     let (cells, mut unknown) = (collected.cells, collected.unknown);
-    let mut removed: BTreeMap<&'static str, (usize, Removed)> = BTreeMap::new();
+    // By the rule's place.
+    let mut removed: BTreeMap<(usize, Why), Removed> = BTreeMap::new();
     let mut groups: BTreeMap<(String, Option<Distinct>), Vec<Member>> = BTreeMap::new();
     for (index, cell) in cells.iter().enumerate() {
         let Some((at, rule)) = rules.iter().enumerate().find(|(_, rule)| is_about(rule, &cell.item)) else {
@@ -109,17 +121,26 @@ pub(super) fn find<'a>(rules: &[Rule], input: &ReleaseInput<'a>, collected: Coll
             continue;
         };
         let how = rule.how(input.level);
-        let Some(told) = how.told(&cell.raw, input.today) else {
-            let (_, group) = removed.entry(rule.item).or_insert_with(|| {
-                let rule = rule.item.to_owned();
-                (at, Removed { rule, before: Vec::new(), count: 0, by_rule: how == How::Removed })
-            });
-            group.count += 1;
-            let shown = cell.raw.shown();
-            if group.before.len() < NAMED && !shown.is_empty() && !group.before.contains(&shown) {
-                group.before.push(shown);
+        let told = match how.told(&cell.raw, input.today) {
+            None if how == How::Removed => Err(Why::Rule),
+            None => Err(Why::NotTellable),
+            Some(_) if cell.said_otherwise => Err(Why::SaidOtherwise),
+            Some(told) => Ok(told),
+        };
+        let told = match told {
+            Ok(told) => told,
+            Err(why) => {
+                let group = removed.entry((at, why)).or_insert_with(|| {
+                    let rule = rule.item.to_owned();
+                    Removed { rule, before: Vec::new(), count: 0, why }
+                });
+                group.count += 1;
+                let shown = cell.raw.shown();
+                if group.before.len() < NAMED && !shown.is_empty() && !group.before.contains(&shown) {
+                    group.before.push(shown);
+                }
+                continue;
             }
-            continue;
         };
         let key = if input.level == ReleaseLevel::Pseudonymised {
             // Everything stays, but the same thing of the same day twice.
@@ -136,10 +157,8 @@ pub(super) fn find<'a>(rules: &[Rule], input: &ReleaseInput<'a>, collected: Coll
         rules.iter().position(|rule| is_about(rule, item)).unwrap_or(rules.len())
     };
     rows.sort_by_cached_key(|row| (rank(row), cells[row.members[0]].item.to_string(), row.told.value.clone()));
-    let mut removed: Vec<_> = removed.into_values().collect();
-    removed.sort_by_key(|(at, _)| *at);
     let places = rows.iter().enumerate().map(|(at, row)| (row.key.clone(), at)).collect();
-    let removed = removed.into_iter().map(|(_, group)| group).collect();
+    let removed = removed.into_values().collect();
     Found { cells, rows, places, removed, unknown }
 }
 
@@ -251,13 +270,9 @@ impl<'a> Found<'a> {
     }
 
     fn before(&self, row: &Candidate) -> String {
-        let mut texts: Vec<String> = Vec::new();
-        for index in &row.members {
-            let shown = self.cells[*index].raw.shown();
-            if !texts.contains(&shown) {
-                texts.push(shown);
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let shown = row.members.iter().map(|index| self.cells[*index].raw.shown());
+        let mut texts: Vec<String> = shown.filter(|shown| seen.insert(shown.clone())).collect();
         // Of a value that is told once only the newest is looked at.
         let is_set = SETS.iter().any(|item| self.cells[row.members[0]].item == *item);
         let more = texts.len() > NAMED;

@@ -2,26 +2,20 @@
 
 use core::fmt;
 
-use rand_core::CryptoRng;
+use vault::id::{Digest, RecordId};
+use vault::pair_number::pair_days;
+use vault::secret::PairKey;
 
-/// From -364 to 364 days, and never none: the same for all dates of one release, so that what lies between them stays. It stands in no
-/// file and no record.
+/// 1 to 364 days back: the same for all dates of one release, so that what lies between them stays, and the same whenever the number is
+/// the same. Never forward, where a date that is still to come would tell that it was moved. It stands in no file and no record.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Shift(i16);
 
-const MOST: u16 = 364;
-
 impl Shift {
-    /// A new random one.
+    /// What belongs to a recipient and a purpose, as the number does. `purpose` is the digest of what it is for.
     #[must_use]
-    pub fn make(rng: &mut dyn CryptoRng) -> Self {
-        let mut bytes = [0; 8];
-        rng.fill_bytes(&mut bytes);
-        // Of 2^64 by 728: no day is likelier than another by more than 2^-54.
-        let drawn = u16::try_from(u64::from_be_bytes(bytes) % u64::from(2 * MOST)).unwrap_or_default();
-        let (size, is_back) = (drawn % MOST + 1, drawn >= MOST);
-        let days = i16::try_from(size).unwrap_or_default();
-        Self(if is_back { -days } else { days })
+    pub fn of_pair(key: &PairKey, recipient: &RecordId, purpose: &Digest) -> Self {
+        Self(-i16::try_from(pair_days(key, recipient, purpose)).unwrap_or(i16::MAX))
     }
 
     /// Of so many days, for tests.
@@ -30,7 +24,7 @@ impl Shift {
         Self(days)
     }
 
-    /// In days.
+    /// In days; below zero.
     #[must_use]
     pub const fn days(self) -> i16 {
         self.0

@@ -64,10 +64,10 @@ fn published_samples_pass_the_list_and_hold_no_identifier() {
         }
         for level in LEVELS {
             let mut left_out = Vec::new();
-            // What is found to identify is taken out, row by row, as the page proposes.
+            // What is found to identify is taken out, as the page proposes.
             let made = loop {
                 match (Ask { left_out: &left_out, ..Ask::at(level) }).of(&own, &records) {
-                    Err(ReleaseError::Identifies { row: Some(row) }) => left_out.push(row),
+                    Err(ReleaseError::Identifies { rows, .. }) if !rows.is_empty() => left_out.extend(rows),
                     other => break other,
                 }
             };

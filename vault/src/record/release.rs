@@ -42,7 +42,7 @@ pub struct Release {
     pub withdrawn: Option<i64>,
     /// The consents to it and to withdrawing it.
     pub consents: Vec<RecordId>,
-    /// What the pseudonymised number was made with. The newest release's is used for the next.
+    /// What the pseudonymised number, and the days by which dates go back, were made with. The newest release's is used for the next.
     pub pairs: PairKey,
     /// Names the receipts about this release. It opens nothing.
     pub receipts: GrantKey,

@@ -1,7 +1,7 @@
 //! What would leave: each row before and after, and what was removed.
 
 use exchange::release::table::rule_of;
-use exchange::release::{RULES, Removed, Row, RowKey, When};
+use exchange::release::{RULES, Removed, Row, RowKey, When, Why};
 use leptos::prelude::*;
 
 use crate::engine::wire::ReleasePreview;
@@ -99,7 +99,11 @@ fn OneRow(at: usize, row: Row, stopped: bool, busy: RwSignal<bool>, on_toggle: C
 fn Gone(group: Removed) -> impl IntoView {
     let r = &t().release;
     let name = name_of(&group.rule, t().lang == Lang::Ja);
-    let why = if group.by_rule { r.removed_by_rule } else { r.removed_otherwise };
+    let why = match group.why {
+        Why::Rule => r.removed_by_rule,
+        Why::NotTellable => r.removed_otherwise,
+        Why::SaidOtherwise => r.removed_said_otherwise,
+    };
     view! {
         <li class="release-row">
             <p>
