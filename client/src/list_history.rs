@@ -3,10 +3,10 @@
 
 use protocol::Bytes;
 use serde::{Deserialize, Serialize};
-use vault::id::{AccountId, VaultId};
+use vault::id::{AccountId, GrantId, VaultId};
 use vault::key_pair::VerifyKey;
 use vault::member::{ListPin, MemberEntry, MemberList, NAME_BOX_LEN, NameBox, NamePlace, SignedMemberList};
-use vault::record::{GoesOn, GrantRecord};
+use vault::record::GoesOn;
 use vault::secret::VaultKey;
 
 /// What was seen, up to the newest list that was accepted. Names are sealed.
@@ -63,12 +63,17 @@ impl ListHistory {
     }
 
     /// Who is gone and may have kept this link: all who went since the owner signed that it goes on.
-    pub(crate) fn gone_since<'a>(&'a self, vault: &VaultId, grant: &GrantRecord) -> impl Iterator<Item = AccountId> + 'a {
+    pub(crate) fn gone_since(
+        &self,
+        vault: &VaultId,
+        grant: &GrantId,
+        goes_on: Option<&GoesOn>,
+    ) -> impl Iterator<Item = AccountId> {
         let signed = |goes_on: &&GoesOn| {
             let key = self.owners.iter().rev().find(|(from, _)| *from <= goes_on.list).map(|(_, key)| *key);
-            key.is_some_and(|key| goes_on.is_signed(vault, &grant.grant, &VerifyKey::from_bytes(key)))
+            key.is_some_and(|key| goes_on.is_signed(vault, grant, &VerifyKey::from_bytes(key)))
         };
-        let decided = grant.goes_on.as_ref().filter(signed).map_or(0, |goes_on| goes_on.list);
+        let decided = goes_on.filter(signed).map_or(0, |goes_on| goes_on.list);
         self.gone.iter().filter(move |(list, _)| *list > decided).map(|(_, seen)| seen.account)
     }
 
@@ -86,5 +91,77 @@ impl Seen {
     fn of(entry: &MemberEntry, generation: u32) -> Self {
         let name = entry.name.as_ref().map(|name| Bytes(name.as_bytes().to_vec()));
         Self { account: entry.account, generation, name }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::Environment as _;
+    use crate::native::System;
+    use vault::generation::{VaultChange, let_in, make_vault, name_members, roll_generation};
+    use vault::key_pair::{Identity, SigningSecret};
+    use vault::member::Role;
+    use vault::secret::PairSecret;
+
+    /// A vault that a guest was let in to and is out of, under a new owner key: its three changes, and the guest.
+    fn changes() -> ([VaultChange; 3], AccountId) {
+        let mut system = System::default();
+        let rng = system.rng();
+        let (owner, guest) = (AccountId::make(rng), AccountId::make(rng));
+        let (identity, keys) = (Identity::make(rng), Identity::make(rng).public());
+        let made = make_vault(owner, &identity, rng).unwrap();
+        let secret = PairSecret::from_bytes([1; 32]);
+        let joined = let_in(&made.entry, &made.list, guest, Role::Editor, keys, secret, rng).unwrap();
+        let joined = name_members(&made.entry, joined, [(guest, "長男")], rng).unwrap();
+        let key = SigningSecret::make(rng);
+        let out = roll_generation(&joined.entry, &joined.list, |_| false, Some((&key, &identity)), rng).unwrap();
+        ([made, joined, out], guest)
+    }
+
+    const GRANT: GrantId = GrantId::from_bytes([5; 16]);
+
+    fn gone(history: &ListHistory, vault: &VaultId, goes_on: Option<&GoesOn>) -> Vec<AccountId> {
+        history.gone_since(vault, &GRANT, goes_on).collect()
+    }
+
+    #[test]
+    fn who_was_in_a_list_and_is_not_in_the_newest_is_gone_also_when_it_is_not_shown_any_more() {
+        let (changes, guest) = changes();
+        let lists = changes.clone().map(|change| change.list);
+        let (vault, newest) = (changes[0].entry.vault, changes[2].entry.pin);
+        let mut history = ListHistory::default();
+        history.take_up(&lists[0].pin(), &lists[..2]);
+        assert_eq!(gone(&history, &vault, None), []);
+        history.take_up(&newest, &lists[2..]);
+        assert_eq!(gone(&history, &vault, None), [guest]);
+        let keys: Vec<_> = changes.iter().map(|change| change.entry.generations[0].clone()).collect();
+        assert_eq!(history.name_of(&vault, &guest, &keys).as_deref(), Some("長男"));
+        // A device that remembers nothing goes by those that lead to the newest, whichever is pinned.
+        for pin in lists.iter().map(SignedMemberList::pin) {
+            let mut history = ListHistory::default();
+            history.take_up(&pin, &lists);
+            assert_eq!(gone(&history, &vault, None), [guest]);
+        }
+        // One that leads nowhere counts for nothing.
+        let mut history = ListHistory::default();
+        history.take_up(&newest, &[lists[0].clone(), lists[2].clone()]);
+        assert_eq!(gone(&history, &vault, None), []);
+    }
+
+    #[test]
+    fn the_owners_word_counts_up_to_the_list_that_it_names_and_with_the_key_of_that_list() {
+        let (changes, guest) = changes();
+        let lists = changes.clone().map(|change| change.list);
+        let vault = changes[0].entry.vault;
+        let [old, _, new] = changes.map(|change| change.entry.owner_key.unwrap());
+        let mut history = ListHistory::default();
+        history.take_up(&lists[0].pin(), &lists);
+        let asked = |list, key| gone(&history, &vault, Some(&GoesOn::sign(&vault, &GRANT, list, key)));
+        assert_eq!(asked(3, &new), []);
+        assert_eq!(asked(2, &old), [guest], "from before he went");
+        assert_eq!(asked(3, &old), [guest], "with a key that was replaced");
+        let other = GoesOn::sign(&vault, &GrantId::from_bytes([6; 16]), 3, &new);
+        assert_eq!(gone(&history, &vault, Some(&other)), [guest], "about another link");
     }
 }

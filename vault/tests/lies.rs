@@ -91,7 +91,8 @@ fn verify(
     between: &[Digest],
 ) -> Result<Progress, Error> {
     let count = new.head().revision;
-    let received = Received { vault: scene.vault, list: &scene.list, between, root: root(&records(count)), count, now: NOW };
+    let received =
+        Received { vault: scene.vault, list: &scene.list, between, root: root(&records(count)), count, now: NOW };
     verify_progress(new, remembered.map(Remembered::from_head).as_ref(), &received)
 }
 
@@ -157,7 +158,8 @@ fn the_server_shows_another_history() {
 fn the_records_do_not_fit_the_head() {
     let scene = scene();
     let withheld = records(4);
-    let received = Received { vault: scene.vault, list: &scene.list, between: &[], root: root(&withheld), count: 4, now: NOW };
+    let received =
+        Received { vault: scene.vault, list: &scene.list, between: &[], root: root(&withheld), count: 4, now: NOW };
     let remembered = Remembered::from_head(&scene.heads[3]);
     let found = verify_progress(&scene.heads[4], Some(&remembered), &received);
     assert_eq!(found, Err(HeadFault::WrongRoot { signed: 5, held: 4 }.into()));
@@ -220,7 +222,8 @@ fn the_head_names_another_member_list() {
     // Remembered with a newer list than the server now shows: a removed member would be back.
     let mut remembered = Remembered::from_head(&scene.heads[3]);
     remembered.list = next.pin();
-    let received = Received { vault: scene.vault, list: &scene.list, between: &[], root: root(&records(5)), count: 5, now: NOW };
+    let received =
+        Received { vault: scene.vault, list: &scene.list, between: &[], root: root(&records(5)), count: 5, now: NOW };
     let found = verify_progress(&scene.heads[4], Some(&remembered), &received);
     assert_eq!(found, Err(HeadFault::CountsBackwards { what: "the member list", from: 4, to: 3 }.into()));
     remembered.list = scene.list.pin();

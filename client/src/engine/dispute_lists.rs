@@ -45,16 +45,15 @@ impl<D> Open<D> {
 
     /// The next member of whom the list does not say any more what the lost one said: what is to be said again.
     fn lost(&self) -> Option<Lost> {
-        let entries = self.book.list.list().entries.iter().filter(|entry| entry.role != Role::Owner);
-        entries.flat_map(|entry| self.named.iter().filter(|it| it.account == entry.account).map(move |it| (entry, it))).find_map(
-            |(entry, member)| {
-                let role = member.known.map(|known| Role::from(known.role));
-                // Who owned it since does not own it now: that is handed over again, or not.
-                let role = role.filter(|role| *role != Role::Owner && *role != entry.role);
-                let end = || (entry.until != member.until).then_some(Lost::End(entry.account, member.until));
-                role.map(|role| Lost::Role(entry.account, role)).or_else(end)
-            },
-        )
+        let list = self.book.list.list();
+        self.named.iter().find_map(|member| {
+            let entry = list.entry(&member.account).filter(|entry| entry.role != Role::Owner)?;
+            // Who owned it since does not own it now: that is handed over again, or not.
+            let role = member.known.map(|known| Role::from(known.role)).filter(|role| *role != Role::Owner);
+            let role = role.filter(|role| *role != entry.role).map(|role| Lost::Role(entry.account, role));
+            let end = || (entry.until != member.until).then_some(Lost::End(entry.account, member.until));
+            role.or_else(end)
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use client::api::Api;
 use client::environment::Environment as _;
 use client::native::{NativeTransport, System};
 use protocol::account::Proof;
-use protocol::change::{Changeset, ChangesPage, Put};
+use protocol::change::{ChangesPage, Changeset, Put};
 use protocol::session::SignIn;
 use protocol::{Bytes, Key, SignInId};
 use vault::account::{AccountState, VaultEntry, derive_from_words, unwrap_account_key};

@@ -147,11 +147,7 @@ impl Remembered {
     }
 }
 
-fn check_origin(
-    new: &SignedHead,
-    remembered: Option<&Remembered>,
-    received: &Received<'_>,
-) -> Result<(), Error> {
+fn check_origin(new: &SignedHead, remembered: Option<&Remembered>, received: &Received<'_>) -> Result<(), Error> {
     let head = new.head();
     if head.vault != received.vault || received.list.list().vault != received.vault {
         return Err(HeadFault::ForeignVault.into());

@@ -71,7 +71,7 @@ pub(in crate::engine) fn links_asked<D>(open: &Open<D>, now: i64) -> Option<Link
     let live: Vec<&GrantRecord> = open.book.grants().map(|(_, grant)| grant).filter(is_live).collect();
     let (mut gone, mut grants) = (BTreeSet::new(), BTreeSet::new());
     for grant in live {
-        for account in open.lists.gone_since(&open.book.vault, grant) {
+        for account in open.lists.gone_since(&open.book.vault, &grant.grant, grant.goes_on.as_ref()) {
             gone.insert(account);
             grants.insert(grant.grant);
         }

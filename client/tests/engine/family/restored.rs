@@ -79,7 +79,11 @@ async fn after_a_restore_to_an_older_member_list_the_owner_confirms_and_every_de
     let mut owner = scene.owners[0].page();
     let dispute = owner.open().await.dispute.expect("the roll-back is noticed");
     assert_eq!((dispute.kind, dispute.restorable), (DisputeKind::RolledBack, true));
-    assert_eq!(owner.call(ConfirmRestore {}).await.unwrap().sent, 2, "the record, and what the daughter is called");
+    assert_eq!(
+        owner.call(ConfirmRestore {}).await.unwrap().sent,
+        3,
+        "the record, what the daughter is called, and what was done"
+    );
     assert_eq!(owner.titles().await, ["あとの薬", "メトホルミン"]);
     // Who came after the backup is out, and can be invited again.
     assert_eq!(names(&members(&mut owner).await), ["千鶴", "長男"]);

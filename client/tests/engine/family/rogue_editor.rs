@@ -54,7 +54,11 @@ async fn an_editor_who_deletes_what_is_recorded_of_them_is_still_asked_about() {
     let son = scene.rogue.account;
     let is_his = |record: &Record| matches!(&record.fact, Fact::Member(member) if member.account == son);
     scene.rogue.rewrite(|record| (!is_his(record)).then(|| record.clone())).await;
-    assert_eq!(scene.asked_when_he_has_left().await, scene.all(), "the list says that he was in, and what he was called");
+    assert_eq!(
+        scene.asked_when_he_has_left().await,
+        scene.all(),
+        "the list says that he was in, and what he was called"
+    );
     assert_eq!(scene.owner.call(Home {}).await.unwrap().links_asked, ["長男"]);
     scene.running.stop().await;
 }

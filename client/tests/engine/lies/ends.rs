@@ -1,4 +1,4 @@
-//! A member whose last day is over, together with the server.
+//! A member whose last day is over or who has left, together with the server.
 
 use std::sync::atomic::Ordering;
 
@@ -8,7 +8,7 @@ use protocol::change::ChangesPage;
 use vault::head::SignedHead;
 
 use super::liar::{Liar, disputed, in_changes};
-use crate::common::{Device, PASSPHRASE, at_a_clock, drug};
+use crate::common::{Device, PASSPHRASE, at_a_clock, drug, serve};
 use crate::family::{account_of, join, members};
 use crate::rogue::Rogue;
 
@@ -56,5 +56,30 @@ async fn a_head_by_somebody_whose_last_day_is_over_is_said_not_to_be_signed_by_a
     // What was written in time and comes late is taken.
     liar.lies(at(until - 50));
     assert_eq!(owner.call(Refresh {}).await, Ok(()));
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_server_that_stops_showing_the_lists_in_which_somebody_was_keeps_no_device_that_saw_one_from_asking() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let (owners, guests) = (Device::new(&running.public_url), Device::new(&running.public_url));
+    let liar = Liar::new(&running.public_url);
+    let (mut owner, mut guest) = (owners.page_over(liar.clone()), guests.page());
+    let (_, opened) = owner.sign_up().await;
+    guest.sign_up().await;
+    join(&mut owner, &mut guest, "長男", MemberRole::Reader).await;
+    let drug_id = owner.add(drug("メトホルミン")).await.id;
+    let grant = owner.share(&[drug_id]).await.grant;
+    guest.call(LeaveVault { vault: opened.vault, passphrase: PASSPHRASE.into() }).await.unwrap();
+    // The opening makes the new key; from then on only its list is shown.
+    owners.page_over(liar.clone()).open().await;
+    liar.lies(in_changes(|_, page: &mut ChangesPage| {
+        page.member_lists.drain(..page.member_lists.len() - 1);
+    }));
+    let mut owner = owners.page_over(liar.clone());
+    assert_eq!(owner.open().await.dispute, None);
+    let asked = members(&mut owner).await.links;
+    assert_eq!(asked, Some(LinksAsked { names: vec!["長男".into()], grants: vec![grant] }));
     running.stop().await;
 }
