@@ -62,6 +62,11 @@ impl ListHistory {
         self.n
     }
 
+    /// Whether anybody was in who is not any more.
+    pub(crate) fn has_gone(&self) -> bool {
+        !self.gone.is_empty()
+    }
+
     /// Who is gone and may have kept this link: all who went since the owner signed that it goes on.
     pub(crate) fn gone_since(
         &self,

@@ -10,7 +10,7 @@ use protocol::{Bytes, Key, SignInId};
 use vault::account::{AccountState, VaultEntry, derive_from_words, unwrap_account_key};
 use vault::generation::follow_generation;
 use vault::head::{Head, RecordState, SignedHead, root};
-use vault::id::{AccountId, Digest, RecordId, VaultId};
+use vault::id::{AccountId, Digest, GrantId, RecordId, VaultId};
 use vault::key_pair::SigningSecret;
 use vault::member::{MemberList, SignedMemberList};
 use vault::record::{Body, Record};
@@ -75,6 +75,12 @@ impl Rogue {
         };
         let records = page.put.iter().map(open).collect();
         Seen { page, head, list, records, keyring }
+    }
+
+    /// What the server serves.
+    pub async fn live_links(&self) -> Vec<GrantId> {
+        let grants = self.api.grants(&protocol::VaultId(*self.vault.as_bytes())).await.unwrap().grants;
+        grants.iter().filter(|view| !view.revoked).map(|view| GrantId::from_bytes(view.grant.0)).collect()
     }
 
     /// Signs what follows a head.

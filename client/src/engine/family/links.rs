@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use protocol::grant::GrantView;
 use vault::id::{AccountId, GrantId};
 use vault::member::Role;
 use vault::record::{ConsentAct, GrantRecord};
@@ -37,6 +38,23 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         for grant in ending {
             let (text, language) = (words.0.to_owned(), words.1.to_owned());
             self.end_share(EndShare { grant: *grant, act: ConsentAct::Revoked, text, language }).await?;
+        }
+        Ok(())
+    }
+
+    /// Once anybody is gone: ends the links that no record tells of any more. Whoever took the record out may have kept one, and nobody
+    /// sees it to decide about it.
+    pub(super) async fn end_unseen_links(&mut self) -> Result<(), Trouble> {
+        if !self.opened()?.lists.has_gone() {
+            return Ok(());
+        }
+        // Grants first, then records: what another device makes meanwhile has its record by then.
+        self.pull_grants().await?;
+        self.pull().await?;
+        let (api, open) = (self.api.clone(), self.opened()?);
+        let is_unseen = |view: &&GrantView| !view.revoked && open.book.grant(&to(view.grant)).is_none();
+        for view in open.grants.iter().filter(is_unseen) {
+            api.act_on_grant(&to(open.book.vault), &view.grant, "revoke").await?;
         }
         Ok(())
     }

@@ -203,6 +203,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if owns && open.dispute.is_none() && open.account.state.replacing(&open.book.vault).is_none() {
             // A removal that was cut off is finished by now.
             self.note_who_is_gone().await?;
+            self.end_unseen_links().await?;
         }
         Ok(())
     }

@@ -84,6 +84,22 @@ async fn an_editor_who_writes_that_they_had_gone_before_is_still_asked_about() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn a_link_of_which_an_editor_took_out_the_record_is_ended_once_they_have_gone() {
+    let mut scene = scene().await;
+    let drug_id = scene.owner.call(common::ALL).await.unwrap().items[0].id;
+    let kept = scene.owner.share(&[drug_id]).await.grant;
+    let link = scene.link;
+    let is_his = |record: &Record| matches!(&record.fact, Fact::Grant(grant) if grant.grant == link);
+    scene.rogue.rewrite(|record| (!is_his(record)).then(|| record.clone())).await;
+    let owner = Rogue::new(&scene.running.public_url, &scene.sheets[0], scene.vault).await;
+    assert_eq!(owner.live_links().await.len(), 2, "he hides it while he is in");
+    assert_eq!(scene.asked_when_he_has_left().await.map(|asked| asked.grants), Some(vec![kept]));
+    let owner = Rogue::new(&scene.running.public_url, &scene.sheets[0], scene.vault).await;
+    assert_eq!(owner.live_links().await, [kept]);
+    scene.running.stop().await;
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn that_a_link_goes_on_counts_only_as_the_owner_signed_it() {
     use vault::record::GoesOn;
     let mut scene = scene().await;
