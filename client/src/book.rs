@@ -10,7 +10,12 @@ use vault::journal::JournalState;
 use vault::key_pair::{ExchangeSecret, Identity, SigningSecret};
 use vault::member::{Role, SignedMemberList};
 use vault::record::{
+<<<<<<< HEAD
     Acts, Body, Consent, Fact, GrantRecord, Import, JournalCut, Kind, Member, Origin, Person, Provider, Record, Topic,
+=======
+    Acts, Body, Consent, Fact, GoesOn, GrantRecord, Import, JournalCut, Kind, Member, Origin, Person, Provider, Record,
+    Topic,
+>>>>>>> fix-members
 };
 use vault::record_seal::Keyring;
 use vault::vault_key::open_generations;
@@ -125,6 +130,10 @@ impl Book {
         // Another device may have read further than this one: what its head covers is never taken back.
         let covered = self.head.as_ref().map_or(JournalState::EMPTY, |head| head.head().journal);
         let journal = if covered.n > journal.n { covered } else { journal };
+        // Where this account's last day is known, others take an earlier time than the head before for one that was dated back.
+        let ends = self.list.list().entry(&self.account).is_some_and(|entry| entry.until.is_some());
+        let before = self.head.as_ref().filter(|_| ends).map(|head| head.head().time);
+        let time = before.map_or(now, |before| before.max(now));
         let head = Head {
             vault: self.vault,
             revision: self.head.as_ref().map_or(1, |head| head.head().revision + 1),
@@ -135,7 +144,7 @@ impl Book {
             previous: self.head.as_ref().map_or(Digest::ZERO, SignedHead::link),
             also,
             author: self.account,
-            time: now,
+            time,
         };
         SignedHead::sign(head, &self.signing).ok()
     }
@@ -160,6 +169,12 @@ impl Book {
         self.role() == Some(Role::Owner) && self.entry.owner_key.is_none()
     }
 
+    /// The owner's word that a link goes on whoever was in before and is not in the list in force. None by anybody else.
+    pub(crate) fn goes_on(&self, grant: &GrantId) -> Option<GoesOn> {
+        let owner_key = self.entry.owner_key.as_ref().filter(|_| self.role() == Some(Role::Owner))?;
+        Some(GoesOn::sign(&self.vault, grant, self.list.list().n, owner_key))
+    }
+
     /// What is recorded of everybody who is or was a member.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&RecordId, &Member)> {
         self.of_kind(Kind::Member).filter_map(|(id, held)| match &held.record().fact {
@@ -174,6 +189,14 @@ impl Book {
             return Some(name);
         }
         self.members().find(|(_, member)| member.account == *account).map(|(_, member)| member.name.as_str())
+    }
+
+    /// A member's name as it was recorded, if the record says that the owner wrote it, or that there was nobody else then.
+    pub(crate) fn name_by_owner(&self, account: &AccountId) -> Option<&str> {
+        let owner = self.list.list().owner;
+        let (id, member) = self.members().find(|(_, member)| member.account == *account)?;
+        let by = self.records.get(id)?.record().by;
+        by.is_none_or(|by| by == owner).then_some(member.name.as_str())
     }
 
     /// The name of the member who wrote a record as it is now.

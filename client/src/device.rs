@@ -7,7 +7,10 @@ use std::rc::Rc;
 
 use protocol::Bytes;
 use serde::{Deserialize, Serialize};
-use vault::id::{AccountId, RecordId, VaultId};
+use vault::id::{AccountId, Digest, RecordId, VaultId};
+use vault::member::{MemberEntry, Role};
+
+use crate::list_history::ListHistory;
 
 /// The store failed: full, blocked, or gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -72,6 +75,9 @@ pub struct VaultMemory {
     /// Whom the member list of that head names, so that a roll-back brings nobody back; empty if that was not written down.
     #[serde(default)]
     pub members: Vec<NamedMember>,
+    /// What was seen of the member lists up to that one; nothing if that was not written down.
+    #[serde(default)]
+    pub lists: ListHistory,
 }
 
 /// Somebody whom the newest accepted member list names.
@@ -81,6 +87,57 @@ pub struct NamedMember {
     pub account: AccountId,
     /// From when on they are out, seconds since 1970-01-01T00:00:00Z.
     pub until: Option<i64>,
+    /// Role and keys; none if that was not written down.
+    #[serde(default)]
+    pub known: Option<KnownMember>,
+}
+
+/// What the list says of a member beside that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownMember {
+    /// What they may do.
+    pub role: NamedRole,
+    /// Of their public keys.
+    pub keys: Digest,
+}
+
+/// A role, as it is written down here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NamedRole {
+    /// Owner.
+    Owner,
+    /// Editor.
+    Editor,
+    /// Reader.
+    Reader,
+}
+
+impl From<&MemberEntry> for NamedMember {
+    fn from(entry: &MemberEntry) -> Self {
+        let known = KnownMember { role: entry.role.into(), keys: entry.keys.digest() };
+        Self { account: entry.account, until: entry.until, known: Some(known) }
+    }
+}
+
+impl From<Role> for NamedRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Owner => Self::Owner,
+            Role::Editor => Self::Editor,
+            Role::Reader => Self::Reader,
+        }
+    }
+}
+
+impl From<NamedRole> for Role {
+    fn from(role: NamedRole) -> Self {
+        match role {
+            NamedRole::Owner => Self::Owner,
+            NamedRole::Editor => Self::Editor,
+            NamedRole::Reader => Self::Reader,
+        }
+    }
 }
 
 /// A sealed record as kept here.

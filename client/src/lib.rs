@@ -23,6 +23,7 @@ pub mod engine;
 pub mod environment;
 mod journal;
 pub mod link;
+mod list_history;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
 mod search;

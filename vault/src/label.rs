@@ -43,8 +43,11 @@ impl Purpose {
     pub(crate) const ANSWERED_BOX: Self = Self("answered invitation");
     pub(crate) const NAME_BOX: Self = Self("member name");
 
+    /// What stands before a text that is signed and is neither a head nor a list: those begin with their version.
+    pub(crate) const LINK_GOES_ON: Self = Self("link goes on");
+
     #[cfg(test)]
-    const ALL: [Self; 29] = [
+    const ALL: [Self; 30] = [
         Self::SIGN_IN_ID,
         Self::PASSPHRASE_SALT,
         Self::PASSPHRASE_AUTH,
@@ -74,6 +77,7 @@ impl Purpose {
         Self::INVITATION_BOX,
         Self::ANSWERED_BOX,
         Self::NAME_BOX,
+        Self::LINK_GOES_ON,
     ];
 
     /// `"inro/20261122/<purpose>" ‖ 0 ‖ context`.

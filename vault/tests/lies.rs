@@ -4,7 +4,7 @@ mod common;
 
 use common::rng::TestRng;
 use vault::Error;
-use vault::generation::{VaultChange, let_in, make_vault, roll_generation};
+use vault::generation::{VaultChange, end_on, let_in, make_vault, roll_generation};
 use vault::head::{
     Difference, HEAD_LEN, Head, HeadFault, OFFSET_COUNT, OFFSET_REVISION, OFFSET_VAULT, Progress, Received,
     RecordState, Remembered, SignedHead, compare, root, state_code, verify_progress,
@@ -14,6 +14,8 @@ use vault::journal::JournalState;
 use vault::key_pair::{Identity, SigningSecret};
 use vault::member::{Role, SignedMemberList};
 use vault::secret::PairSecret;
+
+const NOW: i64 = 1_796_000_000;
 
 /// A vault with an owner, an editor and a reader, and five heads; head r covers r records.
 struct Scene {
@@ -78,7 +80,7 @@ fn next_head(scene: &Scene, last: Option<&SignedHead>) -> Head {
         previous: last.map_or(Digest::ZERO, SignedHead::link),
         also: Digest::ZERO,
         author: scene.owner,
-        time: 1_796_000_000,
+        time: NOW,
     }
 }
 
@@ -89,7 +91,8 @@ fn verify(
     between: &[Digest],
 ) -> Result<Progress, Error> {
     let count = new.head().revision;
-    let received = Received { vault: scene.vault, list: &scene.list, between, root: root(&records(count)), count };
+    let received =
+        Received { vault: scene.vault, list: &scene.list, between, root: root(&records(count)), count, now: NOW };
     verify_progress(new, remembered.map(Remembered::from_head).as_ref(), &received)
 }
 
@@ -155,7 +158,8 @@ fn the_server_shows_another_history() {
 fn the_records_do_not_fit_the_head() {
     let scene = scene();
     let withheld = records(4);
-    let received = Received { vault: scene.vault, list: &scene.list, between: &[], root: root(&withheld), count: 4 };
+    let received =
+        Received { vault: scene.vault, list: &scene.list, between: &[], root: root(&withheld), count: 4, now: NOW };
     let remembered = Remembered::from_head(&scene.heads[3]);
     let found = verify_progress(&scene.heads[4], Some(&remembered), &received);
     assert_eq!(found, Err(HeadFault::WrongRoot { signed: 5, held: 4 }.into()));
@@ -185,6 +189,30 @@ fn the_head_was_written_by_somebody_who_may_not() {
 }
 
 #[test]
+fn the_head_was_written_by_somebody_whose_last_day_was_over() {
+    let mut scene = scene();
+    let until = NOW + 100;
+    scene.list = end_on(&scene.change.entry, &scene.list, &scene.editor.0, Some(until)).unwrap().list;
+    let last = SignedHead::sign(Head { time: NOW + 50, ..next_head(&scene, Some(&scene.heads[3])) }, &scene.owner_key);
+    let last = last.unwrap();
+    let found = |time, now, remembered: Option<&SignedHead>| {
+        let next = Head { author: scene.editor.0, time, ..next_head(&scene, Some(&last)) };
+        let next = SignedHead::sign(next, &scene.editor.1.signing).unwrap();
+        let (list, root) = (&scene.list, root(&records(6)));
+        let received = Received { vault: scene.vault, list, between: &[], root, count: 6, now };
+        let remembered = remembered.map_or_else(|| Remembered::from_head(&next), Remembered::from_head);
+        verify_progress(&next, Some(&remembered), &received)
+    };
+    let foreign = Err(HeadFault::ForeignAuthor { author: scene.editor.0 }.into());
+    assert_eq!(found(until - 1, until - 1, Some(&last)), Ok(Progress::Forward));
+    assert_eq!(found(until - 1, until + 1, Some(&last)), Ok(Progress::Forward), "seen later only");
+    assert_eq!(found(until, until - 1, Some(&last)), foreign, "whichever clock is behind");
+    assert_eq!(found(NOW + 49, until - 1, Some(&last)), Ok(Progress::Forward), "a clock that is behind");
+    assert_eq!(found(NOW + 49, until, Some(&last)), foreign, "an earlier time than the head before it");
+    assert_eq!(found(until - 1, until + 1, None), Ok(Progress::Same), "what was accepted in time stays");
+}
+
+#[test]
 fn the_head_names_another_member_list() {
     let mut scene = scene();
     let next = roll_generation(&scene.change.entry, &scene.list, |_| true, None, &mut scene.rng).unwrap().list;
@@ -194,7 +222,8 @@ fn the_head_names_another_member_list() {
     // Remembered with a newer list than the server now shows: a removed member would be back.
     let mut remembered = Remembered::from_head(&scene.heads[3]);
     remembered.list = next.pin();
-    let received = Received { vault: scene.vault, list: &scene.list, between: &[], root: root(&records(5)), count: 5 };
+    let received =
+        Received { vault: scene.vault, list: &scene.list, between: &[], root: root(&records(5)), count: 5, now: NOW };
     let found = verify_progress(&scene.heads[4], Some(&remembered), &received);
     assert_eq!(found, Err(HeadFault::CountsBackwards { what: "the member list", from: 4, to: 3 }.into()));
     remembered.list = scene.list.pin();

@@ -209,10 +209,15 @@ impl Family {
     }
 
     /// Who is gone and may have kept links.
-    pub fn links_gone(&self, names: &str) -> String {
+    pub fn links_gone(&self, names: &[String]) -> String {
+        let name = |name: &String| if name.is_empty() { self.unnamed.to_owned() } else { name.clone() };
+        let names: Vec<String> = names.iter().map(name).collect();
         match self.lang {
-            Lang::Ja => format!("もうこの印籠に入れない人：{names}さん。見せているリンクを続けるか、決めてください"),
-            Lang::En => format!("No longer let in: {names}. Decide whether the open links go on"),
+            Lang::Ja => format!(
+                "もうこの印籠に入れない人：{}さん。見せているリンクを続けるか、決めてください",
+                names.join("、")
+            ),
+            Lang::En => format!("No longer let in: {}. Decide whether the open links go on", names.join(", ")),
         }
     }
 

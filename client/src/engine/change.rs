@@ -203,6 +203,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let signing = next.as_ref().unwrap_or(&open.book);
         let head = signing.next_head(&states, open.journal.verified(), edit.also, now);
         let head = head.ok_or_else(|| fault("head"))?;
+        if signing.is_over(head.head().time) {
+            // Everybody else would refuse it, whatever the server's clock says.
+            return Err(Trouble::NotMember);
+        }
         let vault = to(open.book.vault);
         for (blob, bytes) in &staged {
             let stage = StageBlob { blob: *blob, length: bytes.len() as u64, digest: to(Digest::of(bytes)) };
@@ -236,6 +240,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
         // Durable at the server: now it is true here too.
         if let Some(next) = next {
+            open.lists.add(next.list.list());
             open.book.take_keys(next);
         }
         let mut kept = Vec::new();

@@ -37,6 +37,7 @@ impl<D: DeviceStore> Open<D> {
         }
         self.audited = memory.audited;
         self.named = memory.members;
+        self.lists = memory.lists;
         self.book.deleted = memory.deleted.into_iter().collect();
         self.book.head = Some(head);
         self.journal.recall(memory.journal, &memory.chain.0);
@@ -69,6 +70,7 @@ impl<D: DeviceStore> Open<D> {
             audited: self.audited,
             deleted: self.book.deleted.iter().copied().collect(),
             members: self.named(),
+            lists: self.lists.clone(),
         };
         let value = protocol::to_cbor(&memory).map_err(|_| fault("memory"))?;
         let change = vec![(memory_key(&self.book.vault), Some(value))];
@@ -80,10 +82,7 @@ impl<D: DeviceStore> Open<D> {
         let list = &self.book.list;
         match &self.book.head {
             Some(head) if head.head().list != list.pin() => self.named.clone(),
-            _ => {
-                let entries = list.list().entries.iter();
-                entries.map(|entry| NamedMember { account: entry.account, until: entry.until }).collect()
-            }
+            _ => list.list().entries.iter().map(NamedMember::from).collect(),
         }
     }
 

@@ -284,6 +284,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Err(other) => return Err(other.into()),
         }
         book.head = Some(head);
+        open.lists.add(book.list.list());
         open.book.take_keys(book);
         Ok(())
     }

@@ -63,8 +63,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         self.take_newest_keys(&pulled.lists).await?;
         let open = self.opened_mut()?;
-        match open.accept(pulled) {
-            Ok(None) => Ok(()),
+        let seen = open.lists.newest();
+        match open.accept(pulled, now) {
+            Ok(None) if open.lists.newest() == seen => Ok(()),
+            Ok(None) => open.remember().await,
             Ok(Some(changes)) => {
                 open.keeping.write(changes).await.map_err(|_| fault("device"))?;
                 open.remember().await?;
@@ -137,7 +139,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 impl<D: DeviceStore> Open<D> {
     /// Verifies what was pulled and takes it over. `Ok(None)` if it is what is held already. Gives what to write on the
     /// device.
-    fn accept(&mut self, pulled: Pulled) -> Result<Option<Changes>, Error> {
+    fn accept(&mut self, pulled: Pulled, now: i64) -> Result<Option<Changes>, Error> {
         let list = follow_lists(&self.book.entry.pin, &pulled.lists)?;
         let mut candidate: Vec<RecordState> = self.book.states();
         let gone = |id: &RecordId| pulled.deleted.contains(id) || pulled.put.iter().any(|(put, _)| put == id);
@@ -150,9 +152,11 @@ impl<D: DeviceStore> Open<D> {
             between: &pulled.between,
             root: root(&candidate),
             count: candidate.len() as u64,
+            now,
         };
         let progress = verify_progress(&pulled.head, remembered.as_ref(), &received)?;
         if progress == Progress::Same && self.book.head.is_some() && !self.refetch {
+            self.lists.take_up(&self.book.entry.pin, &pulled.lists);
             return Ok(None);
         }
         let mut opened = Vec::with_capacity(pulled.put.len());
@@ -166,6 +170,7 @@ impl<D: DeviceStore> Open<D> {
         let next = Book::new(self.book.entry.clone(), list, *id, &state.identity);
         let next = next.ok_or(Error::UnknownGeneration(generation))?;
         // Everything verified: only now is anything overwritten.
+        self.lists.take_up(&self.book.entry.pin, &pulled.lists);
         let mut changes = Vec::new();
         if progress == Progress::Reconciled {
             self.journal.forget();
@@ -201,7 +206,8 @@ impl<D: DeviceStore> Open<D> {
     pub(super) fn told(&self) -> Option<Remembered> {
         let mark = self.mark.filter(|_| self.book.head.is_none())?;
         let (list, journal) = (self.book.entry.pin, JournalState::EMPTY);
-        Some(Remembered { revision: mark.revision, link: mark.link, list, journal })
+        // The mark does not say when.
+        Some(Remembered { revision: mark.revision, link: mark.link, list, journal, time: i64::MIN })
     }
 }
 

@@ -90,8 +90,13 @@ impl Device {
 
     /// Opens a page in it whose clock is set by hand.
     pub fn page_at(&self, clock: &Arc<AtomicI64>) -> Page<NativeTransport, AtClock> {
+        self.page_over_at(NativeTransport::new(&self.server).unwrap(), clock)
+    }
+
+    /// The same, reaching the server in this way.
+    pub fn page_over_at<T: Transport>(&self, transport: T, clock: &Arc<AtomicI64>) -> Page<T, AtClock> {
         let environment = AtClock { clock: Arc::clone(clock), system: System::default() };
-        self.page_in(NativeTransport::new(&self.server).unwrap(), environment)
+        self.page_in(transport, environment)
     }
 
     /// Opens a page in it that reaches the server in this way.

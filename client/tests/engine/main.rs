@@ -24,6 +24,7 @@ mod referral;
 mod release;
 mod replace;
 mod replies;
+mod rogue;
 mod sharing;
 mod standing;
 #[path = "../../../server/examples/swap_records.rs"]

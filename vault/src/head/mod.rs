@@ -95,7 +95,8 @@ pub struct Head {
     pub also: Digest,
     /// Who signed.
     pub author: AccountId,
-    /// Seconds since 1970-01-01T00:00:00Z by the author's clock; shown, never trusted.
+    /// Seconds since 1970-01-01T00:00:00Z by the author's clock; shown. Trusted for nothing, and refused where the author's last day was
+    /// over by then.
     pub time: i64,
 }
 

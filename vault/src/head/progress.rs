@@ -4,7 +4,7 @@ use super::{Head, SignedHead, link};
 use crate::error::Error;
 use crate::id::{AccountId, Digest, VaultId};
 use crate::journal::JournalState;
-use crate::member::{ListPin, SignedMemberList};
+use crate::member::{ListPin, MemberEntry, SignedMemberList};
 
 /// Why a head is not accepted. Nothing is overwritten then; the screen says which of these it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +22,7 @@ pub enum HeadFault {
         /// Number of the verified list.
         known: u32,
     },
-    /// The author is not in the member list, or is only a reader.
+    /// The author is not in the member list, is only a reader, or was out by then.
     #[error("the head was written by an account that may not write to this vault")]
     ForeignAuthor {
         /// The account named as author.
@@ -82,6 +82,8 @@ pub struct Remembered {
     pub list: ListPin,
     /// The journal then: whichever is newer of what the head covered and what was fetched and verified.
     pub journal: JournalState,
+    /// When the head was made, as its author said, seconds since 1970-01-01T00:00:00Z.
+    pub time: i64,
 }
 
 /// What was received or computed beside the new head.
@@ -97,6 +99,8 @@ pub struct Received<'a> {
     pub root: Digest,
     /// How many records those are.
     pub count: u64,
+    /// The time here, seconds since 1970-01-01T00:00:00Z.
+    pub now: i64,
 }
 
 /// How an accepted head stands to the remembered one.
@@ -114,8 +118,8 @@ pub enum Progress {
 
 /// Decides whether `new` may be shown and remembered.
 ///
-/// It must be this vault's, name the verified member list, be signed by an owner or editor of it, fit the records, continue the
-/// remembered head (by way of `between`), and count nothing backwards. The faults are looked for in that order, except that the
+/// It must be this vault's, name the verified member list, be signed by an owner or editor of it whose last day was not over, fit the
+/// records, continue the remembered head (by way of `between`), and count nothing backwards. The faults are looked for in that order, except that the
 /// records come last: a rolled-back head is called that, and not "wrong root".
 pub fn verify_progress(
     new: &SignedHead,
@@ -123,7 +127,7 @@ pub fn verify_progress(
     received: &Received<'_>,
 ) -> Result<Progress, Error> {
     let head = new.head();
-    check_origin(new, received)?;
+    check_origin(new, remembered, received)?;
     let progress = match remembered {
         None => Progress::First,
         Some(remembered) => check_continues(new, remembered, received.between)?,
@@ -138,12 +142,12 @@ impl Remembered {
     /// What to remember after a head was accepted.
     #[must_use]
     pub fn from_head(head: &SignedHead) -> Self {
-        let Head { revision, list, journal, .. } = *head.head();
-        Self { revision, link: head.link(), list, journal }
+        let Head { revision, list, journal, time, .. } = *head.head();
+        Self { revision, link: head.link(), list, journal, time }
     }
 }
 
-fn check_origin(new: &SignedHead, received: &Received<'_>) -> Result<(), Error> {
+fn check_origin(new: &SignedHead, remembered: Option<&Remembered>, received: &Received<'_>) -> Result<(), Error> {
     let head = new.head();
     if head.vault != received.vault || received.list.list().vault != received.vault {
         return Err(HeadFault::ForeignVault.into());
@@ -152,7 +156,10 @@ fn check_origin(new: &SignedHead, received: &Received<'_>) -> Result<(), Error> 
         return Err(HeadFault::ForeignMemberList { named: head.list.n, known: received.list.list().n }.into());
     }
     let author = received.list.list().entry(&head.author).filter(|entry| entry.role.may_write());
-    let author = author.ok_or(HeadFault::ForeignAuthor { author: head.author })?;
+    // Whose day is over by the clock here could write an earlier time into the head, but not one after the head remembered here.
+    let is_earlier = remembered.is_some_and(|remembered| head.time < remembered.time);
+    let may = |entry: &MemberEntry| !entry.is_over(head.time) && !(is_earlier && entry.is_over(received.now));
+    let author = author.filter(|entry| may(entry)).ok_or(HeadFault::ForeignAuthor { author: head.author })?;
     new.verify(&author.keys.verify_key).map_err(|_| HeadFault::WrongSignature.into())
 }
 

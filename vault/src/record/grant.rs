@@ -9,7 +9,9 @@ use zeroize::Zeroize;
 use super::consent::{KindDecision, TopicDecision};
 use super::kind::Kind;
 use super::referral::ShownRecord;
-use crate::id::{GrantId, RecordId};
+use crate::id::{GrantId, RecordId, VaultId};
+use crate::key_pair::{SIGNATURE_LEN, SigningSecret, VerifyKey};
+use crate::label::Purpose;
 
 /// One provider's access to chosen records.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,12 +56,40 @@ pub struct GrantRecord {
     /// 1970-01-01T00:00:00Z; none before the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<i64>,
-    /// When it was last decided that it goes on although somebody had gone who knew it, seconds since 1970-01-01T00:00:00Z.
+    /// The newest member list of which the owner signed that this goes on whoever it does not name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kept: Option<i64>,
+    pub goes_on: Option<GoesOn>,
     /// Set when it ended for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<GrantEnd>,
+}
+
+/// The owner's word that a link goes on whoever a member list does not name any more: it was made when they had gone, or this was
+/// decided since. Signed, because an editor can write everything else in the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoesOn {
+    /// Number of the list.
+    pub list: u32,
+    /// Ed25519 over `"inro/20261122/link goes on" ‖ 0 ‖ vault(16) ‖ grant(16) ‖ list(4)`, by the owner's key of that list.
+    pub signature: ByteArray<SIGNATURE_LEN>,
+}
+
+impl GoesOn {
+    /// Signed with the owner's key in force.
+    #[must_use]
+    pub fn sign(vault: &VaultId, grant: &GrantId, list: u32, key: &SigningSecret) -> Self {
+        Self { list, signature: ByteArray::new(key.sign(&signed_text(vault, grant, list))) }
+    }
+
+    /// Whether it is about this link, and signed with this key.
+    #[must_use]
+    pub fn is_signed(&self, vault: &VaultId, grant: &GrantId, key: &VerifyKey) -> bool {
+        key.verify(&signed_text(vault, grant, self.list), &self.signature, "link").is_ok()
+    }
+}
+
+fn signed_text(vault: &VaultId, grant: &GrantId, list: u32) -> Vec<u8> {
+    Purpose::LINK_GOES_ON.info(&[vault.as_bytes(), grant.as_bytes(), &list.to_be_bytes()])
 }
 
 /// What can be on the emergency card.

@@ -44,7 +44,7 @@ pub use date::{DateError, DateTime};
 pub use diagnosis::{ClinicalStatus, Diagnosis};
 pub use document::{Attachment, DOCUMENT_FILES, Document, DocumentCategory, DocumentDescription, FILE_BYTES};
 pub use fields::{Field, FieldForm, FieldValue, Fields};
-pub use grant::{CARD_KINDS, EmergencyCard, GrantEnd, GrantRecord, LinkSecrets, Standing};
+pub use grant::{CARD_KINDS, EmergencyCard, GoesOn, GrantEnd, GrantRecord, LinkSecrets, Standing};
 pub use import::{Import, ImportFormat, OtherResource, Piece};
 pub use insurance::{CostLimit, Insurance, InsuranceDocument, Relationship, Subsidy};
 pub use journal_cut::JournalCut;

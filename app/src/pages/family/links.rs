@@ -78,7 +78,7 @@ pub(super) fn LinksForm(asked: LinksAsked, done: Done, again: RwSignal<u64>) -> 
     };
     view! {
         <section class="stack" id="family-links" hidden=move || left.get()>
-            <Notice kind=NoticeKind::Caution title=f.links_gone(&t().common.list(&names))/>
+            <Notice kind=NoticeKind::Caution title=f.links_gone(&names)/>
             {form}
         </section>
     }

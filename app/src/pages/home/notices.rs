@@ -51,7 +51,7 @@ pub(super) fn LinksNotice(names: Vec<String>) -> impl IntoView {
         return ().into_any();
     }
     view! {
-        <Notice kind=NoticeKind::Caution title=f.links_gone(&t().common.list(&names))>
+        <Notice kind=NoticeKind::Caution title=f.links_gone(&names)>
             <Buttons>
                 <LinkButton href="/family" kind=ButtonKind::Line small=true>
                     {f.links_go}

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use vault::id::GrantId;
+use protocol::grant::GrantView;
+use vault::id::{AccountId, GrantId};
 use vault::member::Role;
-use vault::record::{ConsentAct, GrantRecord, Member};
+use vault::record::{ConsentAct, GrantRecord};
+use vault::vault_key::open_generations;
 
 use crate::convert::to;
 use crate::device::DeviceStore;
@@ -40,16 +42,31 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(())
     }
 
+    /// Once anybody is gone: ends the links that no record tells of any more. Whoever took the record out may have kept one, and nobody
+    /// sees it to decide about it.
+    pub(super) async fn end_unseen_links(&mut self) -> Result<(), Trouble> {
+        if !self.opened()?.lists.has_gone() {
+            return Ok(());
+        }
+        // Grants first, then records: what another device makes meanwhile has its record by then.
+        self.pull_grants().await?;
+        self.pull().await?;
+        let (api, open) = (self.api.clone(), self.opened()?);
+        let is_unseen = |view: &&GrantView| !view.revoked && open.book.grant(&to(view.grant)).is_none();
+        for view in open.grants.iter().filter(is_unseen) {
+            api.act_on_grant(&to(open.book.vault), &view.grant, "revoke").await?;
+        }
+        Ok(())
+    }
+
     /// Writes down of the links that go on that this was decided after the last one had gone.
     pub(super) async fn keep_links(&mut self, chosen: &[GrantChoice]) -> Result<(), Trouble> {
-        let now = self.environment.now();
         self.commit(|open| {
-            // Whichever device's clock is behind: what was decided counts.
-            let kept = gone(open).filter_map(|member| member.until).fold(now, i64::max);
             let mut put = Vec::new();
             for choice in chosen.iter().filter(|choice| choice.keep) {
                 if let Some((id, grant)) = open.book.grant(&choice.grant) {
-                    put.push(edited(open, id, GrantRecord { kept: Some(kept), ..grant.clone() })?);
+                    let goes_on = open.book.goes_on(&choice.grant);
+                    put.push(edited(open, id, GrantRecord { goes_on, ..grant.clone() })?);
                 }
             }
             Ok(Edit::put(put))
@@ -59,8 +76,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 }
 
-/// The live links that somebody who is gone has seen, if it was not decided since that they go on; and who that is. None if there is
-/// nothing to ask, or this account is not the one to decide.
+/// The live links that somebody who is gone may have kept: those of which the owner has not signed since that they go on; and who that
+/// is. Who is gone say the signed lists. None if there is nothing to ask, or this account is not the one to decide.
 pub(in crate::engine) fn links_asked<D>(open: &Open<D>, now: i64) -> Option<LinksAsked> {
     if open.book.role() != Some(Role::Owner) || open.book.is_handed_over() {
         return None;
@@ -70,20 +87,23 @@ pub(in crate::engine) fn links_asked<D>(open: &Open<D>, now: i64) -> Option<Link
         known && state(grant, &open.grants, now).is_open()
     };
     let live: Vec<&GrantRecord> = open.book.grants().map(|(_, grant)| grant).filter(is_live).collect();
-    let (mut names, mut grants) = (BTreeSet::new(), BTreeSet::new());
-    for member in gone(open) {
-        let until = member.until.unwrap_or(now);
-        for grant in live.iter().filter(|grant| grant.created <= until && grant.kept.is_none_or(|kept| kept < until)) {
-            names.insert(member.name.clone());
+    let (mut gone, mut grants) = (BTreeSet::new(), BTreeSet::new());
+    for grant in live {
+        for account in open.lists.gone_since(&open.book.vault, &grant.grant, grant.goes_on.as_ref()) {
+            gone.insert(account);
             grants.insert(grant.grant);
         }
     }
+    let names: BTreeSet<String> = if gone.is_empty() { BTreeSet::new() } else { names(open, &gone) };
     let asked = LinksAsked { names: names.into_iter().collect(), grants: grants.into_iter().collect() };
     (!asked.grants.is_empty()).then_some(asked)
 }
 
-/// Those who were members and are not.
-fn gone<D>(open: &Open<D>) -> impl Iterator<Item = &Member> {
-    let list = open.book.list.list();
-    open.book.members().map(|(_, member)| member).filter(|member| list.entry(&member.account).is_none())
+/// What those who are gone were called: as the owner signed it, else as it was recorded; empty where neither says.
+fn names<D>(open: &Open<D>, gone: &BTreeSet<AccountId>) -> BTreeSet<String> {
+    let newest = open.book.entry.generations.first().map(|(_, key)| key);
+    let keys = newest.and_then(|key| open_generations(open.book.list.list(), key).ok()).unwrap_or_default();
+    let keys: Vec<_> = keys.into_iter().map(|(generation, key, _)| (generation, key)).collect();
+    let signed = |account: &AccountId| open.lists.name_of(&open.book.vault, account, &keys);
+    gone.iter().map(|account| signed(account).unwrap_or_else(|| open.book.name_or_nothing(account))).collect()
 }

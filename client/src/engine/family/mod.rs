@@ -203,6 +203,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if owns && open.dispute.is_none() && open.account.state.replacing(&open.book.vault).is_none() {
             // A removal that was cut off is finished by now.
             self.note_who_is_gone().await?;
+            self.end_unseen_links().await?;
         }
         Ok(())
     }
@@ -320,7 +321,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 }
 
-/// The names that are given with a list, and those of members whom it gives none and who were let in before names were signed.
+/// The names that are given with a list, and those of members whom it gives none and who were let in before names were signed: as the
+/// record says that the owner wrote it. What somebody else wrote is not signed as the owner's.
 fn names_to_sign<'a, D>(
     open: &'a Open<D>,
     next: &VaultChange,
@@ -328,7 +330,7 @@ fn names_to_sign<'a, D>(
 ) -> Vec<(AccountId, &'a str)> {
     let name = |entry: &MemberEntry| {
         let given = given.iter().find(|(_, account, _)| *account == entry.account).map(|(_, _, name)| name.as_str());
-        let known = || open.book.name_of(&entry.account).filter(|_| entry.name.is_none());
+        let known = || open.book.name_by_owner(&entry.account).filter(|_| entry.name.is_none());
         let name = given.or_else(known).filter(|name| !name.is_empty() && name.len() <= NAME_BYTES)?;
         Some((entry.account, name))
     };

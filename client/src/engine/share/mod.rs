@@ -138,8 +138,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             }
         };
         let shown = |id: &RecordId| ShownRecord::whole(*id, open.book.records.get(id).map_or(0, |held| held.revision));
+        let id = GrantId::make(environment.rng());
         let grant = GrantRecord {
-            grant: GrantId::make(environment.rng()),
+            grant: id,
             secrets: LinkSecrets {
                 link: ByteArray::new(random(environment.rng())),
                 key: ByteArray::new(random(environment.rng())),
@@ -158,7 +159,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             uses: draft.uses,
             language: draft.language.clone(),
             told: None,
-            kept: None,
+            goes_on: open.book.goes_on(&id),
             ended: None,
         };
         Ok(PlannedShare { record: RecordId::make(environment.rng()), grant, put })

@@ -96,3 +96,27 @@ async fn the_server_refuses_from_that_day_even_whose_clock_is_behind_and_the_day
     assert_eq!(late.titles().await, Vec::<String>::new(), "the server lets her into her own vault only");
     running.stop().await;
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn nothing_is_written_that_others_would_take_for_written_after_the_last_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let (clock, _, running) = at_a_clock(folder.path()).await;
+    let (owners, guests) = (Device::new(&running.public_url), Device::new(&running.public_url));
+    // The owner's clock is ahead.
+    let now = clock.load(Ordering::SeqCst);
+    let ahead = std::sync::Arc::new(std::sync::atomic::AtomicI64::new(now));
+    let (mut owner, mut guest) = (owners.page_at(&ahead), guests.page_at(&clock));
+    owner.sign_up().await;
+    guest.sign_up().await;
+    join(&mut owner, &mut guest, "母", MemberRole::Editor).await;
+    let account = account_of(&members(&mut owner).await, "母");
+    set_end(&mut owner, account, Some(now + DAY)).await.unwrap();
+    guest.call(Refresh {}).await.unwrap();
+    guest.add(drug("まだ書ける")).await;
+    ahead.store(now + 2 * DAY, Ordering::SeqCst);
+    owner.add(drug("進んだ時計で")).await;
+    assert_eq!(guest.save(None, drug("おそい")).await.map(|_| ()), Err(Trouble::NotMember));
+    owner.call(Refresh {}).await.unwrap();
+    assert_eq!(owner.titles().await, ["まだ書ける", "進んだ時計で"]);
+    running.stop().await;
+}

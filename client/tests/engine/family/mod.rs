@@ -4,6 +4,7 @@ mod ends;
 mod interrupted;
 mod members;
 mod restored;
+mod rogue_editor;
 mod vaults;
 
 use client::engine::wire::*;
@@ -55,7 +56,7 @@ async fn answer<T: Transport, E: Environment>(guest: &mut Page<T, E>, link: &str
     guest.call(AnswerInvitation { link: link.into(), passphrase: PASSPHRASE.into() }).await
 }
 
-async fn members<T: Transport, E: Environment>(page: &mut Page<T, E>) -> MembersView {
+pub async fn members<T: Transport, E: Environment>(page: &mut Page<T, E>) -> MembersView {
     page.call(ListMembers {}).await.unwrap()
 }
 
@@ -82,7 +83,7 @@ async fn let_in<T: Transport, E: Environment>(
 }
 
 /// From the invitation to the guest's screen showing the vault.
-async fn join<T: Transport, U: Transport, E: Environment>(
+pub async fn join<T: Transport, U: Transport, E: Environment>(
     owner: &mut Page<T, E>,
     guest: &mut Page<U, E>,
     name: &str,
@@ -121,6 +122,6 @@ async fn remove<T: Transport, E: Environment>(
     owner.call(RemoveMember { account, grants, text, language, passphrase }).await
 }
 
-fn account_of(view: &MembersView, name: &str) -> AccountId {
+pub fn account_of(view: &MembersView, name: &str) -> AccountId {
     view.members.iter().find(|member| member.name.as_deref() == Some(name)).unwrap().account
 }
