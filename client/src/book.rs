@@ -10,12 +10,8 @@ use vault::journal::JournalState;
 use vault::key_pair::{ExchangeSecret, Identity, SigningSecret};
 use vault::member::{Role, SignedMemberList};
 use vault::record::{
-<<<<<<< HEAD
-    Acts, Body, Consent, Fact, GrantRecord, Import, JournalCut, Kind, Member, Origin, Person, Provider, Record, Topic,
-=======
     Acts, Body, Consent, Fact, GoesOn, GrantRecord, Import, JournalCut, Kind, Member, Origin, Person, Provider, Record,
     Topic,
->>>>>>> fix-members
 };
 use vault::record_seal::Keyring;
 use vault::vault_key::open_generations;
