@@ -158,7 +158,8 @@ fn check_origin(new: &SignedHead, remembered: Option<&Remembered>, received: &Re
     let author = received.list.list().entry(&head.author).filter(|entry| entry.role.may_write());
     // Whose day is over by the clock here could write an earlier time into the head, but not one after the head remembered here.
     let is_earlier = remembered.is_some_and(|remembered| head.time < remembered.time);
-    let may = |entry: &MemberEntry| !entry.is_over(head.time) && !(is_earlier && entry.is_over(received.now));
+    let is_over = |entry: &MemberEntry| entry.is_over(head.time) || is_earlier && entry.is_over(received.now);
+    let may = |entry: &MemberEntry| !is_over(entry);
     let author = author.filter(|entry| may(entry)).ok_or(HeadFault::ForeignAuthor { author: head.author })?;
     new.verify(&author.keys.verify_key).map_err(|_| HeadFault::WrongSignature.into())
 }
