@@ -67,6 +67,25 @@ where
     })
 }
 
+/// Counted up by parts of a page that write: what a page itself writes is not told to it.
+#[derive(Clone, Copy)]
+pub struct Again(RwSignal<u64>);
+
+impl Again {
+    /// For the parts of the page that asks with it.
+    #[must_use]
+    pub fn provide() -> RwSignal<u64> {
+        let again = RwSignal::new(0);
+        provide_context(Self(again));
+        again
+    }
+
+    /// Has the page ask anew.
+    pub fn ask(self) {
+        self.0.try_update(|again| *again += 1);
+    }
+}
+
 /// Asks what moves with invitations and members, too. `again` is counted up by what this page itself writes.
 pub fn ask_family<C>(again: RwSignal<u64>, question: impl Fn() -> C + 'static) -> Answer<C::Reply>
 where

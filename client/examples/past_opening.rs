@@ -20,7 +20,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let mut next = || arguments.next().ok_or("past_opening FOLDER ADDRESS LINK DAYS");
     let (folder, url, link, days) = (PathBuf::from(next()?), next()?, next()?, next()?.parse::<i64>()?);
-    let mut config = Config::new(([127, 0, 0, 1], 0).into(), folder);
+    // Where the server was: it answers to its own name only.
+    let listen = url.rsplit('/').next().unwrap_or_default().parse()?;
+    let mut config = Config::new(listen, folder);
     config.public_url = Some(url.clone());
     config.clock = Some(Arc::new(move || System::default().now() - days * DAY));
     let running = start(config).await?;

@@ -13,7 +13,7 @@ import { NONE, REFUSED, blank, film, heldUp, showing, tracks, watchCamera } from
 import { toRecords, writeMedicine } from "../harness/records.mjs";
 import { Server } from "../harness/server.mjs";
 
-const NAMES = [1, 2, 3].map((n) => `とても長い名前のテスト用の錠剤その${n}番の５ミリグラム入りの包装で、袋に書かれているとおりに写したもの`);
+const NAMES = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `とても長い名前のテスト用の錠剤その${n}番の５ミリグラム入りの包装で、袋に書かれているとおりに写したもの`);
 
 let server;
 let folder;
@@ -70,7 +70,7 @@ async function drawn() {
   await page.getByRole("link", { name: "お薬を選ぶ" }).click();
   await heading(page, "薬局に渡すお薬手帳").waitFor();
   await page.getByRole("button", { name: /この日のお薬をすべて選ぶ/ }).first().click();
-  await page.getByText("3種類のお薬を選んでいます").waitFor();
+  await page.getByText(`${NAMES.length}種類のお薬を選んでいます`).waitFor();
   await page.getByRole("button", { name: "QRコードをつくる" }).click();
   await page.getByRole("heading", { name: "薬局で読みとるQRコード" }).waitFor();
   const of = Number((await page.getByRole("main").innerText()).match(/(\d+)つのうち1つめ/)[1]);
@@ -108,7 +108,7 @@ test("the codes of one notebook are read from the camera one after the other, an
   for (const name of NAMES) assert.ok(preview.includes(name), `${name} is not in the preview`);
   assert.deepEqual(await tracks(page), ["video ended"]);
   await take(page).click();
-  await page.getByText("3件を取り込みました").waitFor();
+  await page.getByText(`${NAMES.length}件を取り込みました`).waitFor();
   await device.close();
 });
 

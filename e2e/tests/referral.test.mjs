@@ -147,7 +147,7 @@ test("what belongs to a diagnosis is offered and not chosen, a line left out is 
   await startLetter(page);
   await include(page, "#referral-rows", "変形性膝関節症");
   await page.getByRole("button", { name: "変形性膝関節症のひとこと・行を選ぶ" }).click();
-  await page.getByRole("button", { name: "変形性膝関節症とつながりのある記録" }).click();
+  await page.getByRole("button", { name: "変形性膝関節症：つながりのある記録を見る" }).click();
   const linked = page.locator("#referral-linked");
   await linked.getByText("一方がもう一方をさしています").waitFor();
   await linked.getByText("同じ受診の記録です").waitFor();

@@ -181,6 +181,14 @@ impl Referral {
         }
     }
 
+    /// The button that looks for them, for those who hear it alone.
+    pub fn linked_label(&self, what: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{what}：{}", self.linked_look),
+            Lang::En => format!("{what}: {}", self.linked_look),
+        }
+    }
+
     /// Records that belong to one.
     pub fn linked_title(&self, what: &str) -> String {
         match self.lang {

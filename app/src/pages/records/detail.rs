@@ -15,7 +15,7 @@ use crate::clock::day_of;
 use crate::engine::wire::{GetRecord, ListRecords, RecordItem};
 use crate::from_record;
 use crate::i18n::t;
-use crate::load::{Answer, ask, ask_when};
+use crate::load::{Again, Answer, ask_live, ask_when};
 use crate::session::{Allowed, Private, Right};
 use crate::ui::{
     BackLink, Button, ButtonKind, Buttons, DayText, Figures, FileItem, Freshness, IconKind, KeyValues, LinkButton,
@@ -37,7 +37,7 @@ pub fn RecordPage() -> impl IntoView {
         }
         .into_any();
     };
-    let item = ask(move || GetRecord { id });
+    let item = ask_live(Again::provide(), move || GetRecord { id });
     // Only a checkup's page asks for the others.
     let checkups = ask_when(move || {
         let item = item.get()?;

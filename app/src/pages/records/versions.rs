@@ -3,8 +3,6 @@
 use exchange::remark;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use vault::id::RecordId;
 use vault::record::{Record, Version, Versions};
 
@@ -13,7 +11,7 @@ use crate::clock::day_of;
 use crate::engine::use_engine;
 use crate::engine::wire::{ForgetVersions, RecordItem, Trouble};
 use crate::i18n::{Lang, t};
-use crate::load::TroubleNotice;
+use crate::load::{Again, TroubleNotice};
 use crate::session::{Allowed, Right};
 use crate::ui::{Busy, Button, ButtonKind, Buttons, ConfirmRow, IconKind, KeyValues, Tier, focus_soon};
 
@@ -116,7 +114,7 @@ fn rows(version: Version, record: &Record) -> Vec<(String, String)> {
 fn Forget(id: RecordId) -> impl IntoView {
     let v = &t().versions;
     let engine = use_engine();
-    let navigate = use_navigate();
+    let again = expect_context::<Again>();
     let asking = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
@@ -126,13 +124,9 @@ fn Forget(id: RecordId) -> impl IntoView {
         }
         busy.set(true);
         trouble.set(None);
-        let navigate = navigate.clone();
         spawn_local(async move {
             match engine.call(ForgetVersions { id }).await {
-                Ok(_) => {
-                    let to = format!("/records/{id}?done=saved");
-                    navigate(&to, NavigateOptions { replace: true, ..NavigateOptions::default() });
-                }
+                Ok(_) => again.ask(),
                 Err(why) => {
                     busy.try_set(false);
                     trouble.try_set(Some(why));

@@ -10,7 +10,7 @@ use crate::clock::day_of;
 use crate::engine::use_engine;
 use crate::engine::wire::{AnswerItem, FileAnswer, ListRecords, RecordPage, ReferralView, SaveRecord};
 use crate::i18n::t;
-use crate::load::ask_once;
+use crate::load::{Again, ask_once};
 use crate::pages::store_file::store_file;
 use crate::ui::{Busy, Button, ButtonKind, Buttons, DayText, FileField, SelectField, trouble_text};
 
@@ -63,12 +63,13 @@ fn Answer(letter: RecordId, answer: AnswerItem) -> impl IntoView {
     let r = &t().referral;
     let AnswerItem { record, title, entered, by_box } = answer;
     let title = if title.trim().is_empty() { t().files.nameless.to_owned() } else { title };
-    let engine = use_engine();
+    let (engine, again) = (use_engine(), expect_context::<Again>());
     let said = RwSignal::new(None::<String>);
     let take_out = move |()| {
         spawn_local(async move {
-            if let Err(why) = engine.call(FileAnswer { referral: letter, record, filed: false }).await {
-                said.try_set(Some(trouble_text(&why)));
+            match engine.call(FileAnswer { referral: letter, record, filed: false }).await {
+                Ok(()) => again.ask(),
+                Err(why) => drop(said.try_set(Some(trouble_text(&why)))),
             }
         });
     };
@@ -108,7 +109,7 @@ fn Answer(letter: RecordId, answer: AnswerItem) -> impl IntoView {
 #[component]
 fn Add(letter: RecordId, filed: Vec<RecordId>) -> impl IntoView {
     let r = &t().referral;
-    let engine = use_engine();
+    let (engine, again) = (use_engine(), expect_context::<Again>());
     let (busy, said) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let documents =
         ask_once(|| ListRecords { kind: Some(Kind::Document), query: String::new(), offset: 0, limit: OFFERED });
@@ -121,6 +122,9 @@ fn Add(letter: RecordId, filed: Vec<RecordId>) -> impl IntoView {
         spawn_local(async move {
             let outcome = take_in(engine, letter, &file).await;
             busy.try_set(false);
+            if outcome.is_ok() {
+                again.ask();
+            }
             said.try_set(outcome.err());
         });
     });
@@ -147,7 +151,7 @@ fn Add(letter: RecordId, filed: Vec<RecordId>) -> impl IntoView {
 #[component]
 fn FromVault(letter: RecordId, page: RecordPage, filed: Vec<RecordId>) -> impl IntoView {
     let r = &t().referral;
-    let engine = use_engine();
+    let (engine, again) = (use_engine(), expect_context::<Again>());
     let (chosen, said) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
     let free = page.items.into_iter().filter(|item| !filed.contains(&item.id));
     let options: Vec<(String, String)> =
@@ -162,8 +166,9 @@ fn FromVault(letter: RecordId, page: RecordPage, filed: Vec<RecordId>) -> impl I
             return;
         };
         spawn_local(async move {
-            if let Err(why) = engine.call(FileAnswer { referral: letter, record, filed: true }).await {
-                said.try_set(Some(trouble_text(&why)));
+            match engine.call(FileAnswer { referral: letter, record, filed: true }).await {
+                Ok(()) => again.ask(),
+                Err(why) => drop(said.try_set(Some(trouble_text(&why)))),
             }
         });
     };

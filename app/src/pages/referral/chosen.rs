@@ -126,7 +126,7 @@ fn Row(
                 />
                 <Lines one/>
                 <Buttons>
-                    <Button kind=ButtonKind::Line small=true label=r.linked_title(&title) on_press=look_beside>
+                    <Button kind=ButtonKind::Line small=true label=r.linked_label(&title) on_press=look_beside>
                         {r.linked_look}
                     </Button>
                 </Buttons>

@@ -10,7 +10,7 @@ use crate::clock::day_of;
 use crate::engine::wire::{ListReferrals, ReferralView, ViewDocument as Document};
 use crate::i18n::t;
 use crate::letter::letter;
-use crate::load::ask;
+use crate::load::{Again, ask_live};
 use crate::pages::letter_files::{SavePdf, SaveSealed};
 use crate::session::Private;
 use crate::ui::{
@@ -21,7 +21,7 @@ use crate::ui::{
 #[component]
 pub fn EarlierReferralsPage() -> impl IntoView {
     let r = &t().referral;
-    let all = ask(|| ListReferrals {});
+    let all = ask_live(Again::provide(), || ListReferrals {});
     let paper = RwSignal::new(None::<Document>);
     let page = move || {
         let back = ("/referral".to_owned(), r.back_to_letter.to_owned());
