@@ -128,6 +128,7 @@ test("the patient sees what each column became with what stands in it, changes i
   const main = page.getByRole("main");
   assert.match(await main.innerText(), /そば/);
   assert.doesNotMatch(await main.innerText(), /9018/);
+  await page.locator("#columns-rows").selectOption("");
   await page.getByRole("button", { name: "この読み方で中身をみる" }).click();
   await page.locator("#columns-problems").getByRole("link", { name: "1行が何かを選んでください。" }).waitFor();
   await page.locator("#columns-rows").selectOption("allergy");

@@ -1,6 +1,7 @@
 //! One record of each kind, about invented people.
 
-use vault::id::{Digest, GrantId, RecordId};
+use vault::id::{Digest, GrantId, RecordId, VaultId};
+use vault::key_pair::SigningSecret;
 use vault::record::*;
 use vault::secret::{GrantKey, PairKey};
 
@@ -61,7 +62,7 @@ fn all() -> Vec<Record> {
         uses: Some(3),
         language: "ja".into(),
         told: Some(NOW + 5),
-        kept: Some(NOW + 7),
+        goes_on: Some(GoesOn::sign(&VaultId::from_bytes([8; 16]), &grant, 4, &SigningSecret::from_bytes([9; 32]))),
         ended: Some(GrantEnd { time: NOW + 9 }),
     };
     let consent = Consent {
