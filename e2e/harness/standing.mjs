@@ -14,15 +14,3 @@ export function pastShare(server, words, days = 80) {
     child.stdin.end(`${words.join(" ")}\n`);
   });
 }
-
-/** Opens the link as of `days` ago, at the stopped server's folder, by a program whose clock is late. */
-export function pastOpening(server, link, days) {
-  const program = process.env.INRO_PAST_OPENING;
-  assert.ok(program, "INRO_PAST_OPENING is not set: run `cargo xtask test e2e`");
-  return new Promise((resolve, reject) => {
-    execFile(program, [server.data, server.url, link, String(days)], { encoding: "utf8" }, (error, output, said) => {
-      if (error) reject(new Error(`${error.message}\n${said}`));
-      else resolve(output.trim());
-    });
-  });
-}

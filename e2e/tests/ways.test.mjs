@@ -144,9 +144,9 @@ test("the patient sees what each column became with what stands in it, changes i
   await page.getByRole("button", { name: "この読み方で中身をみる" }).click();
   await page.locator("#columns-problems").getByRole("link", { name: "月と日のどちらが先かを選んでください。" }).waitFor();
   await order.selectOption("month-first");
-  await page.getByText("4/1/2026 → 2026年4月1日").waitFor();
+  await page.getByText("4/1/2026 → 2026年4月1日").first().waitFor();
   await order.selectOption("day-first");
-  await page.getByText("4/1/2026 → 2026年1月4日").waitFor();
+  await page.getByText("4/1/2026 → 2026年1月4日").first().waitFor();
   await looked(page, "ways-columns");
   await page.getByRole("button", { name: "この読み方で中身をみる" }).click();
   await take(page).waitFor();

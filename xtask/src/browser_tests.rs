@@ -28,7 +28,6 @@ pub fn node(tools: &TestTools, binary: &Path) -> Result<Command> {
         .env("INRO_CHROMIUM", &tools.chromium)
         .env("INRO_PYTHON", &tools.python)
         .env("INRO_SITE", workspace::site())
-        .env("INRO_PAST_OPENING", example("past_opening")?)
         .env("INRO_PAST_SHARE", example("past_share")?)
         .env("INRO_SWAP_RECORDS", example("swap_records")?)
         .env("INRO_ARCHIVE_PARTS", example("archive_parts")?)
