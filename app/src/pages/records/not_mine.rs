@@ -178,7 +178,14 @@ pub fn NotMinePage() -> impl IntoView {
         }
         let entries = items.iter().filter_map(|item| from_record::entry(format!("/records/{}", item.id), &item.record));
         let lines: Vec<AnyView> = entries.map(|entry| view! { <TimelineEntry entry/> }.into_any()).collect();
-        view! { <Timeline>{lines}</Timeline> }.into_any()
+        // The records' own headings are of the third level.
+        view! {
+            <section class="stack" aria-labelledby="not-mine-list">
+                <h2 id="not-mine-list">{t().records.title}</h2>
+                <Timeline>{lines}</Timeline>
+            </section>
+        }
+        .into_any()
     };
     view! {
         <Private place=Place::Records>
