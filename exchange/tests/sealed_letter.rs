@@ -1,39 +1,19 @@
 //! Sealed letters: what is in the file, and that another implementation seals the same. The digest of the content was made by Node's Web
 //! Cryptography, with the letter below, salt a0 a1 … af and IV b0 b1 … bb.
 
-use std::convert::Infallible;
+#[path = "counting/mod.rs"]
+mod counting;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use exchange::sealed_letter::{Bundle, FORMAT, ITERATIONS, Passcode, seal};
-use rand_core::{TryCryptoRng, TryRng};
 use sha2::{Digest as _, Sha256};
+
+use counting::Bytes;
 
 const DIGITS: &str = "1234567890123456789012345";
 const LETTER: &str = "{\"language\":\"ja\",\"title\":\"受診のための手紙\",\"made\":\"2026年11月29日\",\"to\":\"\",\"about\":[{\"term\":\"氏名\",\"words\":\"葛\u{E0100}城 美咲\"}],\"running\":\"葛\u{E0100}城 美咲\",\"sections\":[{\"heading\":\"お薬\",\"first\":false,\"blocks\":[{\"words\":{\"strong\":\"\",\"text\":\"テルミサルタン錠40mg\",\"source\":\"\"}}]}],\"foot\":\"</script>\"}";
 const NODE: &str = "0fe0c7196c1e7d6ae9587b28ec00f1d0b2d88067ee46bb98c01cd2f1e2cffb4f";
-
-/// Gives out consecutive bytes.
-struct Bytes(u8);
-
-impl TryRng for Bytes {
-    type Error = Infallible;
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        rand_core::utils::next_word_via_fill(self)
-    }
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        rand_core::utils::next_word_via_fill(self)
-    }
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        for byte in bytes {
-            *byte = self.0;
-            self.0 = self.0.wrapping_add(1);
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Bytes {}
 
 fn sealed() -> (String, serde_json::Value) {
     let letter: paper::Letter = serde_json::from_str(LETTER).unwrap();
