@@ -39,6 +39,8 @@ struct Minute {
 /// Repeats that are not written yet.
 pub struct Gathered {
     minutes: Mutex<HashMap<Same, Minute>>,
+    /// Minutes that ended because another one began, to be written with the next sweep.
+    over: Mutex<Vec<(Same, Minute)>>,
     /// Of each vault, the day and how many entries it took in it.
     days: Mutex<HashMap<VaultId, (i64, u32)>>,
     per_day: u32,
@@ -47,7 +49,7 @@ pub struct Gathered {
 impl Gathered {
     /// With so many entries in a vault's day.
     pub(super) fn new(per_day: u32) -> Self {
-        Self { minutes: Mutex::default(), days: Mutex::default(), per_day }
+        Self { minutes: Mutex::default(), over: Mutex::default(), days: Mutex::default(), per_day }
     }
 
     /// Returns the event if it is to be written now; a repeat is only counted.
@@ -69,6 +71,10 @@ impl Gathered {
                 event.recipient = None;
                 same.recipient = None;
             }
+        }
+        // The sweep that ends a minute comes when it comes: what happens after the minute is no repeat within it.
+        if let Some(over) = minutes.extract_if(|key, minute| *key == same && minute.ends <= event.time).next() {
+            self.over.lock().unwrap_or_else(PoisonError::into_inner).push(over);
         }
         if let Some(minute) = minutes.get_mut(&same) {
             minute.repeats = minute.repeats.saturating_add(1);
@@ -105,8 +111,10 @@ impl Gathered {
     /// The repeats of every minute that has ended by then.
     pub(super) fn ended(&self, now: i64) -> Vec<(VaultId, Event)> {
         let mut minutes = self.minutes.lock().unwrap_or_else(PoisonError::into_inner);
+        let over = std::mem::take(&mut *self.over.lock().unwrap_or_else(PoisonError::into_inner));
         let ended = minutes.extract_if(|_, minute| minute.ends <= now);
-        ended
+        over.into_iter()
+            .chain(ended)
             .filter(|(_, minute)| minute.repeats > 0)
             .map(|(same, minute)| {
                 let event = Event {
@@ -150,6 +158,20 @@ mod tests {
         let ended = gathered.ended(60);
         assert_eq!((ended[0].1.count, ended[0].1.time), (2, 59));
         assert!(gathered.note(&vault, event(61, "a")).is_some());
+    }
+
+    #[test]
+    fn what_happens_after_a_minute_is_no_repeat_though_no_sweep_came_and_what_was_counted_in_it_is_not_lost() {
+        let gathered = Gathered::new(1_000_000);
+        let vault = VaultId([1; 16]);
+        assert!(gathered.note(&vault, event(0, "a")).is_some());
+        assert!(gathered.note(&vault, event(59, "a")).is_none());
+        assert!(gathered.note(&vault, event(60, "a")).is_some(), "the minute is over");
+        assert!(gathered.note(&vault, event(119, "a")).is_none());
+        let mut ended: Vec<_> = gathered.ended(120).iter().map(|(_, event)| (event.time, event.count)).collect();
+        ended.sort_unstable();
+        assert_eq!(ended, [(59, 1), (119, 1)]);
+        assert!(gathered.ended(i64::MAX).is_empty());
     }
 
     #[test]
