@@ -1,5 +1,4 @@
 //! The published samples, read, written and opened. They lie beside the repository; without them these tests say so.
-#![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,4 @@
 //! Tables that are written: every kind has one, nothing in it is a formula, and what the reader has columns for comes back.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod strategies;
 
 use exchange::csv::{Rows, Table, guess, write};
 use exchange::parsed::Parsed;
@@ -9,6 +6,8 @@ use proptest::prelude::*;
 use vault::record::{
     Allergy, Checkup, CodedText, Diagnosis, Fact, Kind, Medication, Provenance, Record, ResultValue, TestResult,
 };
+
+use crate::strategies;
 
 fn table(records: &[Record], kind: Kind, japanese: bool) -> Table {
     let text = write(kind, records, japanese).unwrap();

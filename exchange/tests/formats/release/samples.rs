@@ -8,7 +8,7 @@ use serde_json::Value;
 use vault::id::RecordId;
 use vault::record::{Kind, Record, Sex};
 
-use crate::{Ask, LEVELS, person, rows};
+use super::{Ask, LEVELS, person, rows};
 
 fn samples() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/samples");

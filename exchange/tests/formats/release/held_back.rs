@@ -7,7 +7,7 @@ use vault::record::{
     Member, Origin, Provenance, Provider, ProviderNumber, Record, ReleaseLevel, Sex, Topic,
 };
 
-use crate::{Ask, ICD, LEVELS, checkup, diagnosis, hanako, measured, person, rows, value_of};
+use super::{Ask, ICD, LEVELS, checkup, diagnosis, hanako, measured, person, rows, value_of};
 
 const HOT7: &str = "http://medis.or.jp/CodeSystem/master-HOT7";
 const KEY_NUMBER: &str = "http://medis.or.jp/CodeSystem/master-disease-keyNumber";

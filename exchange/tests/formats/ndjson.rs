@@ -1,5 +1,4 @@
 //! FHIR, one resource a line: what is broken is told by its line, and the rest enters.
-#![cfg(not(target_arch = "wasm32"))]
 
 use exchange::ImportError;
 use exchange::identity::FindingKind;

@@ -1,5 +1,4 @@
 //! Resources of others that become kinds of their own, and those that stay as they came.
-#![cfg(not(target_arch = "wasm32"))]
 
 use exchange::fhir::read::read;
 use exchange::parsed::{NoticeKind, Parsed};

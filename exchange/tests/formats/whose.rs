@@ -57,7 +57,7 @@ fn jahis(said: Said) -> String {
 }
 
 fn checkup(said: Said) -> String {
-    let file = include_str!("files/hc08.xml");
+    let file = include_str!("../files/hc08.xml");
     let sex = if said.female {
         "\"2\" codeSystem=\"1.2.392.200119.6.1104\""
     } else {

@@ -1,7 +1,4 @@
 //! What is written is read back: the receiver sees what the patient sees.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod strategies;
 
 use exchange::fhir::read::read;
 use exchange::fhir::write::{ShareInput, export_bundle, share_document};
@@ -10,11 +7,12 @@ use exchange::parsed::MadeAs;
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
-use strategies::record;
 use vault::file::FileInfo;
 use vault::id::{BlobId, Digest, RecordId};
 use vault::record::*;
 use vault::secret::FileKey;
+
+use crate::strategies::record;
 
 const NUMBER: &str = "7KX2Q9MDAW-H";
 

@@ -1,5 +1,4 @@
 //! Referrals: the sections of Japanese referral documents, lines that are left out, and what the patient adds.
-#![cfg(not(target_arch = "wasm32"))]
 
 use exchange::fhir::read::read;
 use exchange::fhir::write::{ShareInput, share_document, summary_document};

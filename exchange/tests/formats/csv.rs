@@ -1,5 +1,4 @@
 //! Tables: the columns are guessed, what cannot be read is told by line and column, and no row is lost.
-#![cfg(not(target_arch = "wasm32"))]
 
 use exchange::ImportError;
 use exchange::csv::{DateOrder, Field, Mapping, Rows, Table, guess};

@@ -28,9 +28,9 @@ mod samples;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-const NOTEBOOK: &str = include_str!("files/notebook.txt");
+const NOTEBOOK: &str = include_str!("../files/notebook.txt");
 /// Full of deviations, and with numbers that are or may be My Numbers.
-const DEVIATIONS: &str = include_str!("files/deviations.txt");
+const DEVIATIONS: &str = include_str!("../files/deviations.txt");
 const NOW: i64 = 1_763_000_000;
 const IMPORT: RecordId = RecordId::from_bytes([7; 16]);
 

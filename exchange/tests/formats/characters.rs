@@ -1,5 +1,4 @@
 //! Every character stays as it came, whatever reads it and wherever it goes; and what a source could not write is said.
-#![cfg(not(target_arch = "wasm32"))]
 
 use exchange::fhir::read::read;
 use exchange::fhir::write::{ShareInput, export_bundle, share_document};
@@ -59,7 +58,7 @@ fn jahis(text: &str) -> String {
 }
 
 fn checkup(text: &str) -> String {
-    include_str!("files/hc08.xml").replace(
+    include_str!("../files/hc08.xml").replace(
         "<code code=\"010\" codeSystem=\"1.2.392.200119.6.1002\"/>",
         &format!("<code code=\"010\" codeSystem=\"1.2.392.200119.6.1002\" displayName=\"{text}\"/>"),
     )

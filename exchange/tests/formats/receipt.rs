@@ -1,5 +1,4 @@
 //! Receipts of consents: what is signed is what was decided, and nothing that was changed afterwards opens.
-#![cfg(not(target_arch = "wasm32"))]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,8 +1,5 @@
 //! 5,000 resources, malformed ones among them: all that can be a record is one, every malformed resource is named with its
 //! place and the reason, and nothing is lost.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod synthetic;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +8,8 @@ use exchange::import::{Choice, Existing, ImportFile, Records};
 use serde_json::Value;
 use vault::id::RecordId;
 use vault::record::{Fact, Person, PersonName, Sex};
+
+use crate::synthetic;
 
 #[test]
 fn every_malformed_resource_is_listed_and_the_rest_enters() {

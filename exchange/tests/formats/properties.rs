@@ -1,7 +1,6 @@
 //! Links and encrypted files come back as they were; records and FHIR are in `round_trip.rs`.
-#![cfg(not(target_arch = "wasm32"))]
 
-#[path = "../../vault/tests/common/rng.rs"]
+#[path = "../../../vault/tests/common/rng.rs"]
 mod rng;
 
 use aes_gcm::aead::{AeadInOut as _, KeyInit as _};

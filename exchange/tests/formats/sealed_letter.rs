@@ -1,15 +1,12 @@
 //! Sealed letters: what is in the file, and that another implementation seals the same. The digest of the content was made by Node's Web
 //! Cryptography, with the letter below, salt a0 a1 … af and IV b0 b1 … bb.
 
-#[path = "counting/mod.rs"]
-mod counting;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use exchange::sealed_letter::{Bundle, FORMAT, ITERATIONS, Passcode, seal};
 use sha2::{Digest as _, Sha256};
 
-use counting::Bytes;
+use crate::counting::Bytes;
 
 const DIGITS: &str = "1234567890123456789012345";
 const LETTER: &str = "{\"language\":\"ja\",\"title\":\"受診のための手紙\",\"made\":\"2026年11月29日\",\"to\":\"\",\"about\":[{\"term\":\"氏名\",\"words\":\"葛\u{E0100}城 美咲\"}],\"running\":\"葛\u{E0100}城 美咲\",\"sections\":[{\"heading\":\"お薬\",\"first\":false,\"blocks\":[{\"words\":{\"strong\":\"\",\"text\":\"テルミサルタン錠40mg\",\"source\":\"\"}}]}],\"foot\":\"</script>\"}";

@@ -1,15 +1,12 @@
 //! SMART Health Links: making, reading and refusing. The encrypted files were made by another implementation (OpenSSL's
 //! AES-256-GCM through Node), with key 00 01 … 1f and IV a0 a1 … ab.
 
-#[path = "counting/mod.rs"]
-mod counting;
-
 use exchange::shl::{FHIR_JSON, Flags, LinkError, Payload, jwe};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 use zeroize::Zeroizing;
 
-use counting::Bytes;
+use crate::counting::Bytes;
 
 const PLAIN: &str = r#"{"resourceType":"Basic","code":{"text":"髙﨑"}}"#;
 const SEALED: &str = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwiY3R5IjoiYXBwbGljYXRpb24vZmhpcitqc29uIn0..oKGio6Slpqeoqaqr.nToOSDakd80BANOqdx_i5FLuOGP71GBAvm1J4hqJT3rwAiKH2wBpH7Y3nSeh66GEOjtmaELwOl5hfit-hFClkA.KZmS7UcLm52VCOhAL1H6dw";
