@@ -45,7 +45,8 @@ impl From<Unreachable> for ApiError {
 
 type Result<T> = std::result::Result<T, ApiError>;
 
-/// The server's calls over a transport.
+/// The server's calls over a transport. Each fails with [`ApiError`]: where no answer came, where the server refused (with its
+/// [`ProblemKind`]), and where the answer is not of the documented form; nothing is tried again but a changeset, once.
 pub struct Api<T> {
     transport: T,
     /// Whether the calls are made by the program itself and are no use of the session.

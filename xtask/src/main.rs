@@ -8,7 +8,7 @@
 //! cargo xtask test [step] [filter]  everything CI checks, or one step of it
 //! cargo xtask bench                 what people wait for, measured in one run on this machine
 //! cargo xtask fuzz [target] [sec]   the decoders under a fuzzer, going on from what earlier runs found
-//! cargo xtask pictures              docs/pictures: what the browser tests last drew for the README
+//! cargo xtask pictures              docs/pictures: what the browser tests last drew for README and guides
 //! cargo xtask reproduce             builds twice in two folders and compares every byte that is given away
 //! cargo xtask sbom                  target/sbom.cdx.json: every crate inside the binary and the browser's module
 //! ```
