@@ -109,6 +109,11 @@ impl<T: Transport> Api<T> {
         self.empty(Method::Put, "/api/v1/account/state".into(), state).await
     }
 
+    /// `GET /api/v1/account/wrappings`.
+    pub async fn wrappings(&self) -> Result<acc::Wrappings> {
+        self.json(Method::Get, "/api/v1/account/wrappings".into(), &()).await
+    }
+
     /// `POST /api/v1/account/wrappings`.
     pub async fn change_wrappings(&self, change: &acc::ChangeWrappings) -> Result<()> {
         self.empty(Method::Post, "/api/v1/account/wrappings".into(), change).await

@@ -5,6 +5,7 @@
 //! cargo xtask assets                target/site: what the browser gets
 //! cargo xtask build                 assets and target/release/inro
 //! cargo xtask serve [-- options]    the same, then http://127.0.0.1:8080 with data in ./data
+//! cargo xtask demo                  the same with a fictional family in it, and how to open it
 //! cargo xtask test [step] [filter]  everything CI checks, or one step of it
 //! cargo xtask bench                 what people wait for, measured in one run on this machine
 //! cargo xtask fuzz [target] [sec]   the decoders under a fuzzer, going on from what earlier runs found
@@ -19,6 +20,7 @@ mod assets;
 mod asvs;
 mod bench;
 mod browser_tests;
+mod demo;
 mod evidence;
 mod figures;
 mod fuzz;
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         ["assets"] => assets::command(),
         ["build"] => serve::build().map(drop),
         ["serve", rest @ ..] => serve::serve(rest.strip_prefix(&["--"]).unwrap_or(rest)),
+        ["demo"] => demo::command(),
         ["test", rest @ ..] => test::command(rest),
         ["bench"] => bench::command(),
         ["fuzz", rest @ ..] => fuzz::command(rest),
@@ -54,7 +57,7 @@ fn main() -> ExitCode {
         ["sbom"] => sbom::write().map(drop),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | test [{}] [filter] | bench | fuzz [target] [seconds] | pictures | reproduce | sbom",
+                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | demo | test [{}] [filter] | bench | fuzz [target] [seconds] | pictures | reproduce | sbom",
                 test::names()
             );
             return ExitCode::from(2);

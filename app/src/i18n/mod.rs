@@ -23,6 +23,7 @@ mod looking;
 mod not_mine;
 mod open;
 mod paper;
+mod passkeys;
 mod receipts;
 mod record_form;
 mod records;
@@ -96,6 +97,7 @@ pub struct Text {
     pub emergency: emergency::Emergency,
     pub family: family::Family,
     pub paper: paper::Paper,
+    pub passkeys: passkeys::Passkeys,
 }
 
 macro_rules! text {
@@ -132,6 +134,7 @@ macro_rules! text {
             emergency: emergency::Emergency::$side,
             family: family::Family::$side,
             paper: paper::Paper::$side,
+            passkeys: passkeys::Passkeys::$side,
         }
     };
 }

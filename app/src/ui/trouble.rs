@@ -1,5 +1,6 @@
 //! One place that says in words why something did not happen: what happened, then what to do.
 
+use super::passkey::PasskeyFault;
 use crate::engine::wire::{Field, Trouble};
 use crate::i18n::t;
 use exchange::ImportError;
@@ -19,6 +20,8 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::WordUnknown { position } => return o.word_unknown(*position),
         Trouble::WordMismatch { position } => return o.word_mismatch(*position),
         Trouble::WrongWords => o.words_wrong,
+        Trouble::PasskeyUnknown => text.passkeys.unknown,
+        Trouble::PasskeyKnown => text.passkeys.known,
         Trouble::PairingInvalid => o.device_text_wrong,
         Trouble::PairingForeign => o.device_text_foreign,
         Trouble::TooMany { retry_after } => return format!("{} {}", e.too_many, e.wait_seconds(*retry_after)),
@@ -58,6 +61,16 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::Internal(place) => return format!("{} ({place})", e.internal),
     };
     plain.to_owned()
+}
+
+/// Why the browser gave nothing of a passkey.
+#[must_use]
+pub fn passkey_text(fault: PasskeyFault) -> &'static str {
+    let p = &t().passkeys;
+    match fault {
+        PasskeyFault::Refused => p.refused,
+        PasskeyFault::Unfit => p.unfit,
+    }
 }
 
 fn refused(kind: ProblemKind) -> &'static str {

@@ -21,6 +21,7 @@ mod journal;
 mod live;
 mod making;
 mod memory;
+mod passkey;
 mod provider;
 mod receipt;
 mod records;
@@ -258,6 +259,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::WithdrawRelease(ask) => Reply::WithdrawRelease(self.withdraw_release(ask).await?),
             Command::SealLetter(ask) => Reply::SealLetter(self.seal_letter(&ask)?),
             Command::ChangePassphrase(ask) => Reply::ChangePassphrase(self.change_passphrase(ask).await?),
+            Command::AddPasskey(ask) => Reply::AddPasskey(self.add_passkey(ask).await?),
+            Command::ListPasskeys(_) => Reply::ListPasskeys(self.list_passkeys().await?),
+            Command::RemovePasskey(ask) => Reply::RemovePasskey(self.remove_passkey(ask).await?),
+            Command::OpenWithPasskey(ask) => Reply::OpenWithPasskey(self.open_with_passkey(ask).await?),
             Command::StartReplacement(ask) => Reply::StartReplacement(self.start_replacement(ask).await?),
             Command::FinishReplacement(ask) => Reply::FinishReplacement(self.replace_secrets(ask).await?),
             Command::CancelReplacement(_) => {

@@ -16,6 +16,7 @@ mod ids;
 mod lies;
 mod live;
 mod old_journal;
+mod passkeys;
 mod race;
 #[path = "../../../server/tests/black_box/raw_search.rs"]
 mod raw_search;

@@ -8,6 +8,7 @@ mod display;
 mod export;
 mod notices;
 mod pairing;
+mod passkeys;
 mod passphrase;
 mod person;
 mod replace;
@@ -22,6 +23,7 @@ use self::display::Display;
 use self::export::{ExportRow, OtherExportsRow, ReleaseRow};
 use self::notices::OutsideNotices;
 use self::pairing::Pairing;
+use self::passkeys::Passkeys;
 use self::passphrase::ChangePassphraseRow;
 use self::person::PersonRow;
 use self::replace::{ReplaceRow, ReplaceSecrets, Replacement, Stage};
@@ -48,6 +50,7 @@ fn Groups(replacement: Replacement) -> impl IntoView {
                 <div class="stack-6">
                     <Group id="set-keys" title=s.keys>
                         <ChangePassphraseRow/>
+                        <Passkeys/>
                         <ReplaceRow replacement/>
                     </Group>
                     <Group id="set-devices" title=s.devices>

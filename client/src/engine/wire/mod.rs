@@ -8,6 +8,7 @@ mod family;
 mod file;
 mod import;
 mod journal;
+mod passkey;
 mod provider;
 mod record;
 mod referral;
@@ -25,6 +26,7 @@ pub use family::*;
 pub use file::*;
 pub use import::*;
 pub use journal::*;
+pub use passkey::*;
 pub use provider::*;
 pub use record::*;
 pub use referral::*;
@@ -183,6 +185,14 @@ calls! {
     SealLetter -> SealedLetter;
     /// Changes the passphrase.
     ChangePassphrase -> ();
+    /// Lets a passkey open the vault.
+    AddPasskey -> ();
+    /// The passkeys that open it.
+    ListPasskeys -> Vec<PasskeyView>;
+    /// Takes the right to open from a passkey.
+    RemovePasskey -> ();
+    /// Opens with a passkey.
+    OpenWithPasskey -> Opened;
     /// Prepares new secrets: the new sheet. The server hears nothing of them yet.
     StartReplacement -> Sheet;
     /// Replaces all secrets after the words were asked back.

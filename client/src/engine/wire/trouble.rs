@@ -132,6 +132,12 @@ pub enum Trouble {
     /// The words do not belong together, or to no account here.
     #[error("the words are wrong")]
     WrongWords,
+    /// The passkey opens nothing here: it was never let in, or not any more.
+    #[error("the passkey opens nothing")]
+    PasskeyUnknown,
+    /// The passkey opens this vault already.
+    #[error("the passkey opens this vault already")]
+    PasskeyKnown,
     /// A word asked back was wrong.
     #[error("a word asked back was wrong")]
     WordMismatch {
