@@ -75,11 +75,7 @@ mod in_browser {
     }
 
     pub async fn make(label: &str) -> Result<Key, PasskeyFault> {
-        let user = object(&[
-            ("id", random().into()),
-            ("name", label.into()),
-            ("displayName", label.into()),
-        ]);
+        let user = object(&[("id", random().into()), ("name", label.into()), ("displayName", label.into())]);
         let algorithms: Array = ALGORITHMS
             .into_iter()
             .map(|algorithm| JsValue::from(object(&[("type", "public-key".into()), ("alg", algorithm.into())])))

@@ -33,7 +33,7 @@ async fn main() -> Done<()> {
     let all = patient.all().await?;
 
     // A clinic that has been reading along: one opening stands in the journal.
-    let kinds = [Kind::Medication, Kind::Diagnosis, Kind::Checkup, Kind::Allergy, Kind::TestResult];
+    let kinds = [Kind::Medication, Kind::Diagnosis, Kind::Checkup, Kind::Allergy, Kind::Laboratory];
     let clinic = patient.share(sheet(&all, &kinds, CLINIC, false)).await?;
     Visitor::new(&url)?.open_link(&clinic, "坂下内科　受付（架空）").await?;
     let card = patient.share(sheet(&all, &[Kind::Medication, Kind::Allergy], "カードを読みとった人", true)).await?;
@@ -100,10 +100,9 @@ impl Visitor {
 
 /// A sheet of decisions that shows every record of some kinds, until it is taken back.
 fn sheet(all: &[(RecordId, Kind)], kinds: &[Kind], to: &str, card: bool) -> ShareDraft {
-    let decide = |kind| KindDecision {
-        kind,
-        decision: if kinds.contains(&kind) { Decision::Share } else { Decision::Withhold },
-    };
+    // A kind of which there is nothing is not shown.
+    let shows = |kind: Kind| kinds.contains(&kind) && all.iter().any(|(_, of)| *of == kind);
+    let decide = |kind| KindDecision { kind, decision: if shows(kind) { Decision::Share } else { Decision::Withhold } };
     ShareDraft {
         provider: ProviderChoice::New { name: to.into(), place: None },
         purpose: None,

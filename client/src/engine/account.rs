@@ -235,7 +235,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if keep && free { Keeping::Device(self.device.clone()) } else { Keeping::Memory(MemoryStore::default()) }
     }
 
-    pub(super) async fn sign_in(&mut self, keys: &SignInKeys, new_device: bool, wrong: Trouble) -> Result<Account, Trouble> {
+    pub(super) async fn sign_in(
+        &mut self,
+        keys: &SignInKeys,
+        new_device: bool,
+        wrong: Trouble,
+    ) -> Result<Account, Trouble> {
         let signed_in = self.api.sign_in(&sign_in(keys, new_device)).await.map_err(|error| match error {
             ApiError::Refused { kind: ProblemKind::WrongKey, .. } => wrong,
             other => other.into(),

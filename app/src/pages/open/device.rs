@@ -10,9 +10,7 @@ use crate::engine::use_engine;
 use crate::i18n::t;
 use crate::pages::person_fields::problem_of;
 use crate::session::use_session;
-use crate::ui::{
-    Busy, Button, Buttons, ErrorSummary, Notice, PassphraseField, Problem, TextField, trouble_text,
-};
+use crate::ui::{Busy, Button, Buttons, ErrorSummary, Notice, PassphraseField, Problem, TextField, trouble_text};
 
 #[component]
 pub(super) fn OpenWithDevice(

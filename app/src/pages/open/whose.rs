@@ -9,17 +9,18 @@ use crate::ui::{ParityOption, ParityOptions, Problem};
 const OWN: &str = "own";
 
 #[component]
-pub(super) fn WhoseDevice(answer: RwSignal<Option<String>>, #[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
+pub(super) fn WhoseDevice(
+    answer: RwSignal<Option<String>>,
+    #[prop(into)] error: Signal<Option<String>>,
+) -> impl IntoView {
     let o = &t().open;
     let option = |value: &str, label: &str, note: &str| ParityOption {
         value: value.to_owned(),
         label: label.to_owned(),
         note: Some(note.to_owned()),
     };
-    let options = vec![
-        option(OWN, o.own_device, o.own_device_note),
-        option("not-own", o.not_own_device, o.not_own_device_note),
-    ];
+    let options =
+        vec![option(OWN, o.own_device, o.own_device_note), option("not-own", o.not_own_device, o.not_own_device_note)];
     view! {
         <div id="whose" class="stack-2">
             <ParityOptions name="whose-device" legend=o.whose_device options answer described_by="whose-e"/>

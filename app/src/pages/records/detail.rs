@@ -96,11 +96,13 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
     let r = &t().records;
     let record = item.record.clone();
     let kind = kind_words(record.kind());
-    let done = use_query_map().read_untracked().get("done").and_then(|done| match done.as_str() {
-        "saved" => Some(r.saved),
-        "returned" => Some(t().not_mine.returned),
+    let query = use_query_map();
+    // What is done on this page leads to it once more: the address changes, and the page stays.
+    let done = move || match query.read().get("done").as_deref() {
+        Some("saved") => Some(t().records.saved),
+        Some("returned") => Some(t().not_mine.returned),
         _ => None,
-    });
+    };
     let is_aside = record.not_mine.is_some();
     let head = {
         let (source, mut fresh) = (from_record::source(&record), from_record::freshness(&record));
@@ -140,7 +142,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
             wide=is_checkup
         >
             <div class="stack-5">
-                {done.map(|title| view! { <Notice kind=NoticeKind::Sound title live=true/> })}
+                {move || done().map(|title| view! { <Notice kind=NoticeKind::Sound title live=true/> })}
                 {is_aside.then(|| view! { <SetAside item=item.clone()/> })}
                 {read_only.then(|| view! { <Notice kind=NoticeKind::Caution title=r.newer_schema/> })}
                 {(!is_aside).then(|| view! { <ConfirmAgain item=item.clone()/> })}

@@ -126,7 +126,7 @@ fn Add(on_end: Callback<Option<&'static str>>) -> impl IntoView {
             };
             let answer = match output {
                 Ok(output) => {
-                    made.try_set_value(Some(output.clone()));
+                    made.try_set_value(Some(output));
                     let ask = AddPasskey { passphrase: typed, output };
                     engine.call(ask).await.map_err(|trouble| trouble_text(&trouble))
                 }
@@ -173,8 +173,7 @@ fn Remove(id: SignInId, on_end: Callback<Option<&'static str>>) -> impl IntoView
     let p = &t().passkeys;
     let engine = use_engine();
     let problems = RwSignal::new(Vec::<Problem>::new());
-    let act =
-        with_passphrase(move |passphrase| async move { engine.call(RemovePasskey { id, passphrase }).await });
+    let act = with_passphrase(move |passphrase| async move { engine.call(RemovePasskey { id, passphrase }).await });
     view! {
         <Act
             ids=("passkey-remove-errors", "passkey-remove-passphrase")
