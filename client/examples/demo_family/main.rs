@@ -112,7 +112,7 @@ fn sheet(all: &[(RecordId, Kind)], kinds: &[Kind], to: &str, card: bool) -> Shar
         until: None,
         uses: None,
         passcode: false,
-        standing: !card,
+        standing: false,
         live: Vec::new(),
         card,
         language: "ja".into(),

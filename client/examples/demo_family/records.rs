@@ -23,17 +23,17 @@ pub fn hanako() -> Vec<(&'static str, Value)> {
     ];
     let mut measured = Vec::new();
     for (year, a1c, ldl, upper, lower) in [
-        (2021, 7.4, 148, 148, 88),
-        (2022, 7.1, 139, 142, 84),
-        (2023, 6.9, 131, 138, 82),
-        (2024, 6.8, 126, 136, 80),
-        (2025, 6.6, 118, 132, 78),
+        (2021, 7.4, 148.0, 148.0, 88.0),
+        (2022, 7.1, 139.0, 142.0, 84.0),
+        (2023, 6.9, 131.0, 138.0, 82.0),
+        (2024, 6.8, 126.0, 136.0, 80.0),
+        (2025, 6.6, 118.0, 132.0, 78.0),
     ] {
         let day = format!("{year}-06-18");
-        measured.push(result("HbA1c", "4548-4", json!(a1c), "%", (Some(4.9), Some(6.0)), &day));
-        measured.push(result("LDLコレステロール", "13457-7", json!(ldl), "mg/dL", (None, Some(120.0)), &day));
-        measured.push(result("収縮期血圧", "8480-6", json!(upper), "mm[Hg]", (None, Some(130.0)), &day));
-        measured.push(result("拡張期血圧", "8462-4", json!(lower), "mm[Hg]", (None, Some(85.0)), &day));
+        measured.push(result("HbA1c", "4548-4", a1c, "%", (Some(4.9), 6.0), &day));
+        measured.push(result("LDLコレステロール", "13457-7", ldl, "mg/dL", (None, 120.0), &day));
+        measured.push(result("収縮期血圧", "8480-6", upper, "mm[Hg]", (None, 130.0), &day));
+        measured.push(result("拡張期血圧", "8462-4", lower, "mm[Hg]", (None, 85.0), &day));
     }
     vec![
         ("診療所の記録（架空）.json", bundle(&patient, clinic)),
@@ -97,15 +97,26 @@ fn given(name: &str, day: &str) -> Value {
     })
 }
 
-fn result(name: &str, loinc: &str, value: Value, unit: &str, range: (Option<f64>, Option<f64>), day: &str) -> Value {
-    let limit = |value: f64| json!({ "value": value, "unit": unit });
-    let mut between = serde_json::Map::new();
-    between.extend(range.0.map(|low| ("low".to_owned(), limit(low))));
-    between.extend(range.1.map(|high| ("high".to_owned(), limit(high))));
-    json!({
+/// A value with the range of whoever measured it, and their word where it lies above.
+fn result(name: &str, loinc: &str, value: f64, unit: &str, range: (Option<f64>, f64), day: &str) -> Value {
+    let (low, high) = range;
+    let mut made = json!({
         "resourceType": "Observation", "subject": { "reference": PATIENT }, "status": "final", "effectiveDateTime": day,
         "code": { "text": name, "coding": [{ "system": "http://loinc.org", "code": loinc }] },
-        "valueQuantity": { "value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit },
-        "referenceRange": [between],
-    })
+        "valueQuantity": { "value": number(value), "unit": unit, "system": "http://unitsofmeasure.org", "code": unit },
+        "referenceRange": [{ "high": { "value": number(high), "unit": unit } }],
+    });
+    if let Some(low) = low {
+        made["referenceRange"][0]["low"] = json!({ "value": number(low), "unit": unit });
+    }
+    if value > high {
+        let system = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation";
+        made["interpretation"] = json!([{ "coding": [{ "system": system, "code": "H" }] }]);
+    }
+    made
+}
+
+/// Without a decimal where there is none: FHIR keeps how exactly something was measured.
+fn number(value: f64) -> Value {
+    if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
 }
