@@ -34,6 +34,7 @@ mod sbom;
 mod serve;
 mod setup;
 mod test;
+mod texts;
 mod wasm_tests;
 mod workspace;
 
