@@ -287,6 +287,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         if undisputed {
             self.tidy_family(&proof).await?;
+            self.finish_moves().await?;
         } else {
             self.opened_mut()?.answering = Some(proof);
         }
