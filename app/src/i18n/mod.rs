@@ -23,6 +23,7 @@ mod looking;
 mod not_mine;
 mod open;
 mod paper;
+mod parts;
 mod receipts;
 mod record_form;
 mod records;
@@ -96,6 +97,7 @@ pub struct Text {
     pub emergency: emergency::Emergency,
     pub family: family::Family,
     pub paper: paper::Paper,
+    pub parts: parts::Parts,
 }
 
 macro_rules! text {
@@ -132,6 +134,7 @@ macro_rules! text {
             emergency: emergency::Emergency::$side,
             family: family::Family::$side,
             paper: paper::Paper::$side,
+            parts: parts::Parts::$side,
         }
     };
 }

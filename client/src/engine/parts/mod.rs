@@ -13,7 +13,6 @@ use vault::record::{Fact, Kind, Part};
 
 use super::Open;
 use super::wire::{PartView, Trouble, VaultItem};
-use crate::device::DeviceStore;
 
 impl<D> Open<D> {
     /// What the owner signed of this vault: that it is a part, and of which records. Not what anybody else wrote, and not the word about
@@ -57,7 +56,7 @@ fn check_together<D>(one: &Open<D>, other: &Open<D>) -> Result<(), Trouble> {
 }
 
 /// What is said of the open vault as a part; of which, as far as it says so itself.
-pub(super) fn part_view<D: DeviceStore>(open: &Open<D>) -> Option<PartView> {
+pub(super) fn part_view<D>(open: &Open<D>) -> Option<PartView> {
     open.part().map(|part| PartView { name: part.name.clone(), main: Some(part.main) })
 }
 

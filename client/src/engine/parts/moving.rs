@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use vault::id::{RecordId, VaultId};
-use vault::record::{ActWhat, Body, Fact, Kind, Move, MovedRecord, Provenance, Record};
+use vault::record::{ActWhat, Body, Fact, Import, Kind, Move, MovedRecord, Provenance, Record};
 
 use super::check_together;
 use super::copy::{Imports, batches};
@@ -172,8 +172,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let acts = acts(open, ActWhat::MovedOut, &gone).into_iter().chain(acts(open, ActWhat::InBoth, &both));
             let acts = acts.collect();
             // The file in which one came is not kept here any longer, unless it goes along itself.
-            let (put, _) = without_their_files(open, gone.clone());
-            let put = put.into_iter().filter(|(id, _)| !whole.contains(id)).collect();
+            let (mut put, all) = without_their_files(open, gone.clone());
+            let rest = all.iter().filter(|id| !gone.contains(id)).filter_map(|id| without_source(open, id));
+            put.extend(rest);
+            put.retain(|(id, _)| !whole.contains(id));
             Ok(Edit { acts, delete: gone, ..Edit::put(put) })
         });
         Ok(written.await?.links)
@@ -235,6 +237,17 @@ fn moves<D>(open: &Open<D>) -> impl Iterator<Item = (RecordId, Move)> {
         Fact::Move(moving) => Some((*id, moving.clone())),
         _ => None,
     })
+}
+
+/// An import of which nothing is left, and which did not go along.
+fn without_source<D>(open: &Open<D>, id: &RecordId) -> Option<(RecordId, Body)> {
+    let held = open.book.records.get(id)?;
+    match &held.record().fact {
+        Fact::Import(import) if import.source.is_some() => {
+            Some((*id, held.with_fact(Fact::Import(Import { source: None, ..import.clone() }))?))
+        }
+        _ => None,
+    }
 }
 
 fn is_health<D>(open: &Open<D>, id: &RecordId) -> bool {
