@@ -20,6 +20,7 @@ table! {
         move_row_text: "種類ごとに、または一つずつ選んで移します。あとで戻せます。", "By kind or one by one. They can be moved back later.";
         move_go: "移す記録を選ぶ", "Choose what to move";
         here: "いまひらいているのは、分けてある記録です。ほかの記録は、ここには出ません。", "Records kept apart are open now. Your other records are not shown here.";
+        switch: "ほかの記録に切り替える", "Switch to other records";
         to_main: "ほかの記録をひらく", "Open the other records";
         main: "ほかの記録（分けていないもの）", "The other records (not kept apart)";
 

@@ -70,7 +70,11 @@ fn Line(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
             aria-expanded=move || if choosing.get() { "true" } else { "false" }
             on:click=move |_| choosing.update(|choosing| *choosing = !*choosing)
         >
-            {move || if choosing.get() { f.switch_close } else { f.switch }}
+            {move || match (choosing.get(), session.beside().is_empty()) {
+                (true, _) => f.switch_close,
+                (false, true) => f.switch,
+                (false, false) => p.switch,
+            }}
         </button>
     }
 }

@@ -89,12 +89,14 @@ async fn a_helper_of_the_main_records_can_neither_fetch_nor_open_what_was_moved_
 
     // What he has beside the page: the keys of the main records, and a session of his own.
     let his = Rogue::new(&running.public_url, &sons_sheet, main).await;
-    let theirs = Rogue::new(&running.public_url, &owners_sheet, part).await.look().await;
+    let hers = Rogue::new(&running.public_url, &owners_sheet, part).await;
+    let theirs = hers.look().await;
     let blobs: Vec<_> = theirs.records.iter().flat_map(|(_, _, record)| record.fact.files()).map(|it| it.blob).collect();
     assert_eq!(blobs.len(), 1);
     assert_eq!(his.reaches(part, &blobs).await, 0, "the server refuses each call");
     assert!(his.reaches(main, &[]).await >= 4, "and not because of how it is asked");
     assert!(theirs.page.put.len() >= 4, "person, part, and what was moved");
+    assert_eq!(hers.opens(&theirs).await, theirs.page.put.len(), "the part's own keys open each");
     assert_eq!(his.opens(&theirs).await, 0, "even who has the sealed bytes opens none with the keys of the main records");
     // Nothing that he can open tells of a part, or which kinds left.
     let seen = his.look().await;
@@ -126,10 +128,11 @@ async fn a_member_of_both_is_led_from_one_to_the_other_and_a_member_of_the_part_
 
     // Who decides who reads is the owner: an editor of both moves nothing.
     open_vault(&mut guest, main).await.unwrap();
+    guest.add(drug("長女が書いた薬")).await;
     let id = id_of(&mut guest, "メトホルミン").await;
     let refused = move_to(&mut guest, part, one_by_one(&[id])).await;
     assert_eq!(refused, Err(Trouble::Refused(ProblemKind::NotAllowed)));
-    assert_eq!(guest.titles().await, ["メトホルミン"]);
+    assert_eq!(guest.titles().await, ["メトホルミン", "長女が書いた薬"]);
     open_vault(&mut guest, part).await.unwrap();
     let named = guest.call(NamePart { name: "別の名前".into() }).await;
     assert_eq!(named, Err(Trouble::Refused(ProblemKind::NotAllowed)));
@@ -145,7 +148,13 @@ async fn a_member_of_both_is_led_from_one_to_the_other_and_a_member_of_the_part_
     assert_eq!(parts(&mut owner).await, named);
     open_vault(&mut owner, main).await.unwrap();
     let id = id_of(&mut owner, "メトホルミン").await;
-    assert_eq!(move_to(&mut owner, part, one_by_one(&[id])).await.unwrap().records, 1);
+    let hers = id_of(&mut owner, "長女が書いた薬").await;
+    assert_eq!(move_to(&mut owner, part, one_by_one(&[id, hers])).await.unwrap().records, 2);
+    // Who wrote it is still who wrote it.
+    open_vault(&mut owner, part).await.unwrap();
+    let items = owner.call(common::ALL).await.unwrap().items;
+    let by = |title: &str| items.iter().find(|item| item.record.title() == title).unwrap().by.clone();
+    assert_eq!(by("長女が書いた薬").as_deref(), Some("長女"));
     running.stop().await;
 }
 
