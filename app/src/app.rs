@@ -177,6 +177,14 @@ mod tests {
     }
 
     #[test]
+    fn records_are_moved_by_the_owner_and_everybody_else_is_told_so() {
+        let text = Text::of(Lang::Ja).parts.not_owner;
+        for (role, is_told) in [(MemberRole::Reader, true), (MemberRole::Editor, true), (MemberRole::Owner, false)] {
+            assert_eq!(page_as(role, "/records/move").contains(text), is_told, "{role:?}");
+        }
+    }
+
+    #[test]
     fn the_settings_of_the_vault_are_for_those_who_may_write_and_those_of_the_account_for_everybody() {
         let edit = Text::of(Lang::Ja).settings.person_edit;
         assert!(!page_as(MemberRole::Reader, "/settings").contains(edit));

@@ -316,6 +316,39 @@ mod tests {
     }
 
     #[test]
+    fn who_opens_a_part_and_the_main_records_is_led_from_one_to_the_other_and_to_nobody_elses() {
+        use client::engine::wire::PartView;
+        let vault = |at| VaultId::from_bytes([at; 16]);
+        let item = |at, open, part: Option<PartView>| VaultItem {
+            vault: vault(at),
+            person: None,
+            role: MemberRole::Owner,
+            open,
+            refused: false,
+            owner: None,
+            part,
+        };
+        let part = |main: Option<u8>| Some(PartView { name: "分".to_owned(), main: main.map(vault) });
+        // Of the main vault, of another one, and of one that this account does not open.
+        let listed = |open| {
+            let parts = [(1, None), (2, part(Some(1))), (3, None), (4, part(Some(3))), (5, part(None))];
+            parts.map(|(at, part)| item(at, at == open, part)).to_vec()
+        };
+        Owner::new().with(|| {
+            let session = use_session();
+            let beside = |open| {
+                session.opened(Opened { vault: vault(open), ..opened(true, MemberRole::Owner) });
+                session.vaults.set(listed(open));
+                session.beside()
+            };
+            assert_eq!(beside(1), [(vault(2), Some("分".to_owned()))]);
+            assert_eq!(beside(2), [(vault(1), None)]);
+            assert_eq!(beside(4), [(vault(3), None)]);
+            assert_eq!(beside(5), []);
+        });
+    }
+
+    #[test]
     fn the_reason_of_closing_is_said_once_and_not_for_a_vault_that_was_not_open() {
         Owner::new().with(|| {
             let session = use_session();

@@ -106,7 +106,8 @@ impl Rogue {
             };
             other.page.put.iter().filter(open).count()
         };
-        opens(other.head.head().vault) + opens(self.vault)
+        let vaults = std::collections::BTreeSet::from([other.head.head().vault, self.vault]);
+        vaults.into_iter().map(opens).sum()
     }
 
     /// Puts one record more into the vault.
