@@ -74,9 +74,8 @@ impl ListHistory {
         grant: &GrantId,
         goes_on: Option<&GoesOn>,
     ) -> impl Iterator<Item = AccountId> {
-        let signed = |goes_on: &&GoesOn| {
-            self.owner_key(goes_on.list).is_some_and(|key| goes_on.is_signed(vault, grant, &key))
-        };
+        let signed =
+            |goes_on: &&GoesOn| self.owner_key(goes_on.list).is_some_and(|key| goes_on.is_signed(vault, grant, &key));
         let decided = goes_on.filter(signed).map_or(0, |goes_on| goes_on.list);
         self.gone.iter().filter(move |(list, _)| *list > decided).map(|(_, seen)| seen.account)
     }

@@ -79,7 +79,7 @@ async function nothingChosen(page) {
 
 /** The two answers under what it would do: one box and one style. */
 async function evenAnswers(page) {
-  const faces = page.locator(".acts2 button");
+  const faces = page.locator(".acts2 button:visible");
   const looks = await faces.evaluateAll((all) =>
     all.map((one) => {
       const { width, height } = one.getBoundingClientRect();
@@ -146,7 +146,7 @@ test("a mother keeps a kind of record apart from her son, finds it, and moves it
   assert.equal(await beside(son.page).count(), 0);
   assert.equal(await son.page.getByText("こころの記録").count(), 0);
   await son.page.getByRole("navigation").getByRole("link", { name: "見た人", exact: true }).click();
-  await son.page.getByText(/記録をほかの印籠へ移しました/).waitFor();
+  await son.page.getByText(/記録1件をほかの印籠へ移しました/).waitFor();
 
   // She is led there and back.
   await page.getByRole("button", { name: "移した先をひらく" }).click();

@@ -130,9 +130,15 @@ impl Parts {
     /// Chosen, and not moved.
     pub fn left(&self, count: usize) -> String {
         match (self.lang, count) {
-            (Lang::Ja, _) => format!("{count}件は移りません。新しい版の印籠で書かれたか、そのあいだに書き直されました。"),
-            (Lang::En, 1) => "One record does not move: a newer version wrote it, or it was changed meanwhile.".to_owned(),
-            (Lang::En, _) => format!("{count} records do not move: a newer version wrote them, or they were changed meanwhile."),
+            (Lang::Ja, _) => {
+                format!("{count}件は移りません。新しい版の印籠で書かれたか、そのあいだに書き直されました。")
+            }
+            (Lang::En, 1) => {
+                "One record does not move: a newer version wrote it, or it was changed meanwhile.".to_owned()
+            }
+            (Lang::En, _) => {
+                format!("{count} records do not move: a newer version wrote them, or they were changed meanwhile.")
+            }
         }
     }
 

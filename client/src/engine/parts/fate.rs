@@ -42,7 +42,9 @@ fn says_the_same(one: &Record, other: &Record) -> bool {
 /// The first record with the ids and file keys of the second, where they stand for the same.
 fn plain(one: &Record, other: &Record) -> Record {
     let mut plain = one.clone();
-    if let (Origin::File { import }, Origin::File { import: of }) = (&mut plain.provenance.origin, other.provenance.origin) {
+    if let (Origin::File { import }, Origin::File { import: of }) =
+        (&mut plain.provenance.origin, other.provenance.origin)
+    {
         *import = of;
     }
     let files = one.fact.files().iter().zip(other.fact.files());

@@ -97,7 +97,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         };
         let total = ids.len();
         let (_, all) = without_their_files(other, ids);
-        let is_import = |id: &&RecordId| other.book.records.get(*id).is_some_and(|it| it.record().kind() == Kind::Import);
+        let is_import =
+            |id: &&RecordId| other.book.records.get(*id).is_some_and(|it| it.record().kind() == Kind::Import);
         let whole: BTreeSet<RecordId> = all.iter().filter(is_import).copied().collect();
         let mut imports = Imports::new();
         for batch in batches(other, all) {
