@@ -55,7 +55,6 @@ table! {
         do_move: "移す", "Move them";
         do_not: "移さない", "Don’t move them";
         moving: "移しています。途中で切れても、次にひらいたときに続きをします。", "Moving. If this is cut off, it goes on the next time you open.";
-        back_to_choice: "選びなおす", "Choose again";
         open_there: "移した先をひらく", "Open where they went";
         one_row: "この記録だけを移す", "Move this record";
         one_text: "分けてある記録とのあいだで移します。", "Between the records kept apart and the others.";

@@ -26,3 +26,32 @@ pub struct MovedRecord {
     /// The revision here.
     pub to_revision: u64,
 }
+
+#[cfg(test)]
+mod tests {
+    use ciborium::Value;
+
+    use super::super::{Body, Fact, Provenance, Record};
+    use super::*;
+
+    #[test]
+    fn what_is_on_its_way_has_one_form() {
+        let [from, to] = [1, 2].map(|byte| RecordId::from_bytes([byte; 16]));
+        let records = vec![MovedRecord { from, revision: 3, to, to_revision: 1 }];
+        let moving = Move { from: VaultId::from_bytes([9; 16]), records };
+        let bytes = Body::new(Record::new(Fact::Move(moving.clone()), Provenance::typed(0))).encode().unwrap();
+        assert_eq!(Body::decode(&bytes).unwrap().record.fact, Fact::Move(moving));
+        let value: Value = ciborium::from_reader(bytes.as_slice()).unwrap();
+        let field = |value: &Value, name: &str| {
+            let entries = value.as_map().unwrap();
+            entries.iter().find(|(key, _)| key.as_text() == Some(name)).unwrap().1.clone()
+        };
+        let moving = field(&field(&value, "fact"), "move");
+        assert_eq!(field(&moving, "from"), Value::Bytes(vec![9; 16]));
+        let moved = field(&moving, "records").as_array().unwrap()[0].clone();
+        assert_eq!(field(&moved, "from"), Value::Bytes(vec![1; 16]));
+        assert_eq!(field(&moved, "revision"), Value::from(3));
+        assert_eq!(field(&moved, "to"), Value::Bytes(vec![2; 16]));
+        assert_eq!(field(&moved, "to_revision"), Value::from(1));
+    }
+}

@@ -229,3 +229,63 @@ async fn a_word_that_something_is_on_its_way_makes_nothing_be_deleted_of_which_t
     assert_eq!(in_part, owned(&["まったく別の薬"]));
     scene.running.stop().await;
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn after_the_server_was_put_back_to_before_a_move_the_owners_device_puts_both_vaults_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, backup) = (folder.path().join("data"), folder.path().join("backup"));
+    let running = serve(&data).await;
+    let address = running.address;
+    let device = Device::new(&running.public_url);
+    let mut page = device.page();
+    let main = page.sign_up().await.1.vault;
+    let goes = page.add(drug(GOES[0])).await.id;
+    page.add(allergy("のこる")).await;
+    let part = make_part(&mut page, NAME).await;
+    running.stop().await;
+    common::copy_folder(&data, &backup);
+    let running = common::serve_at(&data, address).await;
+    let mut page = device.page();
+    page.open().await;
+    assert_eq!(move_to(&mut page, part, one_by_one(&[goes])).await.unwrap().records, 1);
+    running.stop().await;
+    std::fs::remove_dir_all(&data).unwrap();
+    common::copy_folder(&backup, &data);
+    let running = common::serve_at(&data, address).await;
+
+    // The vault to which it went has no copy at the server; the device does.
+    let mut page = device.page();
+    page.open().await;
+    for (vault, titles) in [(main, ["のこる"]), (part, [GOES[0]])] {
+        let opened = open_vault(&mut page, vault).await.unwrap();
+        assert_eq!(opened.dispute.map(|dispute| dispute.kind), Some(DisputeKind::RolledBack));
+        page.call(ConfirmRestore {}).await.unwrap();
+        assert_eq!(page.titles().await, titles);
+    }
+    let mut again = device.page();
+    assert_eq!(again.open().await.dispute, None);
+    assert_eq!(titles_in(&mut again, main).await, ["のこる"]);
+    assert_eq!(titles_in(&mut again, part).await, GOES[..1]);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn making_a_part_that_was_cut_off_is_finished_at_the_next_opening_and_once() {
+    for arrives in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let running = serve(folder.path()).await;
+        let device = Device::new(&running.public_url);
+        let connection = Breaking::new(&running.public_url, arrives);
+        let mut page = device.page_over(connection.clone());
+        let main = page.sign_up().await.1.vault;
+        connection.breaks_at(1);
+        let make = MakePart { name: NAME.into(), passphrase: PASSPHRASE.into() };
+        assert_eq!(page.call(make).await, Err(Trouble::Offline));
+        let mut again = device.page();
+        assert_eq!(again.open().await.vault, main);
+        let [(_, view)] = &parts(&mut again).await[..] else { panic!("one part") };
+        assert_eq!(*view, PartView { name: NAME.into(), main: Some(main) });
+        assert_eq!(vaults(&mut again).await.len(), 2);
+        running.stop().await;
+    }
+}
