@@ -60,6 +60,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/records/calendar") view=pages::looking::CalendarPage/>
             <Route path=path!("/records/compare") view=pages::looking::ComparePage/>
             <Route path=path!("/records/not-mine") view=pages::records::NotMinePage/>
+            <Route path=path!("/records/move") view=pages::records::MovePage/>
             <Route path=path!("/records/:id") view=pages::records::RecordPage/>
             <Route path=path!("/records/:id/edit") view=pages::records::EditRecordPage/>
             <Route path=path!("/import") view=pages::import::ImportPage/>
@@ -85,7 +86,7 @@ mod tests {
     use crate::session::right_for_page;
 
     /// Every page of the patient's, those that only write first.
-    const PAGES: [&str; 22] = [
+    const PAGES: [&str; 23] = [
         "/records/new",
         "/records/new?kind=allergy",
         "/records/00112233445566778899aabbccddeeff/edit",
@@ -98,6 +99,7 @@ mod tests {
         "/records/results",
         "/records/calendar",
         "/records/compare",
+        "/records/move",
         "/records/00112233445566778899aabbccddeeff",
         "/shares",
         "/shares/00112233445566778899aabbccddeeff",
@@ -122,7 +124,15 @@ mod tests {
         provide_language(Lang::Ja);
         provide_context(ParityOrder(RwSignal::new(false)));
         let vault = vault::id::VaultId::from_bytes([1; 16]);
-        provide_session().opened(Opened { person: None, vault, role, kept: true, idle_seconds: 900, dispute: None });
+        provide_session().opened(Opened {
+            person: None,
+            vault,
+            part: None,
+            role,
+            kept: true,
+            idle_seconds: 900,
+            dispute: None,
+        });
         pages::provide_draft();
         pages::provide_viewer();
         let html = view! {
@@ -164,6 +174,14 @@ mod tests {
         // The look at the links is one that finds something.
         let editors = page_as(MemberRole::Editor, "/records");
         assert_eq!(links(&editors).into_iter().filter(|link| right_for_page(link).is_some()).count(), 3);
+    }
+
+    #[test]
+    fn records_are_moved_by_the_owner_and_everybody_else_is_told_so() {
+        let text = Text::of(Lang::Ja).parts.not_owner;
+        for (role, is_told) in [(MemberRole::Reader, true), (MemberRole::Editor, true), (MemberRole::Owner, false)] {
+            assert_eq!(page_as(role, "/records/move").contains(text), is_told, "{role:?}");
+        }
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod not_mine;
 mod open;
 mod paper;
 mod passkeys;
+mod parts;
 mod receipts;
 mod record_form;
 mod records;
@@ -98,6 +99,7 @@ pub struct Text {
     pub family: family::Family,
     pub paper: paper::Paper,
     pub passkeys: passkeys::Passkeys,
+    pub parts: parts::Parts,
 }
 
 macro_rules! text {
@@ -135,6 +137,7 @@ macro_rules! text {
             family: family::Family::$side,
             paper: paper::Paper::$side,
             passkeys: passkeys::Passkeys::$side,
+            parts: parts::Parts::$side,
         }
     };
 }

@@ -57,6 +57,7 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::InvitationForeign => text.family.invitation_foreign,
         Trouble::InvitationOver => text.family.invitation_over,
         Trouble::TakeOverFirst => text.family.take_over_first,
+        Trouble::ReadersChanged => text.parts.readers_changed,
         Trouble::Cancelled => e.nothing_stored,
         Trouble::Internal(place) => return format!("{} ({place})", e.internal),
     };

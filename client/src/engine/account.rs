@@ -292,6 +292,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         if undisputed {
             self.tidy_family(&proof).await?;
+            self.finish_moves().await?;
         } else {
             self.opened_mut()?.answering = Some(proof);
         }
@@ -323,6 +324,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let opened = Opened {
             person: open.book.person().map(|(_, person)| person.clone()),
             vault: open.book.vault,
+            part: open.part().map(|part| part.name.clone()),
             role: open.book.role().map_or(MemberRole::Reader, MemberRole::from),
             kept,
             idle_seconds: open.account.idle_seconds,

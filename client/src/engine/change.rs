@@ -48,6 +48,8 @@ pub(super) struct Edit {
     pub(super) list: Option<(VaultChange, Proof)>,
     /// What is done by it, for the vault's own record of what was done.
     pub(super) acts: Vec<Done>,
+    /// Who wrote the records stays as it is: they come from another vault as they are.
+    pub(super) as_written: bool,
 }
 
 /// What was written.
@@ -72,6 +74,7 @@ impl Edit {
             also: Digest::ZERO,
             list: None,
             acts: Vec::new(),
+            as_written: false,
         }
     }
 
@@ -188,7 +191,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let links = changes.len() - new;
         changes.extend(edit.revoke.iter().map(|grant| GrantChange::Revoke(to(*grant))));
 
-        if open.book.has_company() && edit.also == Digest::ZERO {
+        if open.book.has_company() && edit.also == Digest::ZERO && !edit.as_written {
             edit.put.iter_mut().for_each(|(_, body)| body.record.by = Some(open.account.id));
         }
         for (id, body) in &edit.put {

@@ -22,6 +22,7 @@ mod live;
 mod making;
 mod memory;
 mod passkey;
+mod parts;
 mod provider;
 mod receipt;
 mod records;
@@ -303,6 +304,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::ListVaults(_) => Reply::ListVaults(self.list_vaults().await?),
             Command::OpenVault(ask) => Reply::OpenVault(self.open_vault(&ask).await?),
             Command::MakeVault(ask) => Reply::MakeVault(self.make_vault(ask).await?),
+            Command::MakePart(ask) => Reply::MakePart(self.make_part(ask).await?),
+            Command::NamePart(ask) => Reply::NamePart(self.name_part(ask).await?),
+            Command::PreviewMove(ask) => Reply::PreviewMove(self.preview_move(&ask).await?),
+            Command::MoveRecords(ask) => Reply::MoveRecords(self.move_records(&ask).await?),
             Command::ListMembers(_) => Reply::ListMembers(self.list_members().await?),
             Command::InviteMember(ask) => Reply::InviteMember(self.invite_member(ask).await?),
             Command::CancelInvitation(ask) => Reply::CancelInvitation(self.cancel_invitation(&ask).await?),

@@ -326,7 +326,10 @@ fn newest(items: [Option<RecordItem>; 2]) -> Option<RecordItem> {
 
 /// Records that are deleted, and with them what else would still tell of them: the file in which one came is not kept any longer, and
 /// the import goes when nothing of it is left.
-fn without_their_files<D>(open: &Open<D>, mut delete: Vec<RecordId>) -> (Vec<(RecordId, Body)>, Vec<RecordId>) {
+pub(super) fn without_their_files<D>(
+    open: &Open<D>,
+    mut delete: Vec<RecordId>,
+) -> (Vec<(RecordId, Body)>, Vec<RecordId>) {
     let import_of = |held: &Held| match held.record().provenance.origin {
         Origin::File { import } if held.record().kind().is_health() => Some(import),
         _ => None,

@@ -60,6 +60,10 @@ pub enum Kind {
     Member,
     /// What was done in the vault.
     Acts,
+    /// That the vault is a part of a person's records, kept apart.
+    Part,
+    /// Records on their way here from another vault.
+    Move,
 }
 
 impl Kind {
@@ -126,6 +130,8 @@ impl Kind {
             Self::JournalCut => "journal-cut",
             Self::Member => "member",
             Self::Acts => "acts",
+            Self::Part => "part",
+            Self::Move => "move",
         }
     }
 

@@ -22,7 +22,9 @@ mod kind;
 mod maternal;
 mod medication;
 mod member;
+mod moving;
 mod note;
+mod part;
 mod person;
 mod procedure;
 mod provenance;
@@ -52,7 +54,9 @@ pub use kind::Kind;
 pub use maternal::{MaternalCheckup, MaternalOf};
 pub use medication::{Amount, AmountBasis, DayTimes, DosageForm, Medication, MedicationOrigin, MedicationStatus};
 pub use member::Member;
+pub use moving::{Move, MovedRecord};
 pub use note::Note;
+pub use part::{PART_NAME_BYTES, Part};
 pub use person::{Person, PersonName, Sex};
 pub use procedure::{Admission, Procedure};
 pub use provenance::{Basis, Origin, Original, Provenance};
@@ -213,6 +217,10 @@ pub enum Fact {
     Member(Member),
     /// What was done in the vault.
     Acts(Acts),
+    /// That the vault is a part of a person's records, kept apart.
+    Part(Part),
+    /// Records on their way here from another vault.
+    Move(Move),
 }
 
 impl Fact {
@@ -259,6 +267,8 @@ impl Fact {
             Self::JournalCut(_) => Kind::JournalCut,
             Self::Member(_) => Kind::Member,
             Self::Acts(_) => Kind::Acts,
+            Self::Part(_) => Kind::Part,
+            Self::Move(_) => Kind::Move,
         }
     }
 
@@ -286,8 +296,9 @@ impl Fact {
             Self::Referral(fact) => &fact.purpose,
             Self::Release(fact) => &fact.purpose,
             Self::Import(fact) => &fact.file_name,
-            Self::JournalCut(_) | Self::Acts(_) => "",
+            Self::JournalCut(_) | Self::Acts(_) | Self::Move(_) => "",
             Self::Member(fact) => &fact.name,
+            Self::Part(fact) => &fact.name,
             Self::Grant(_) | Self::Consent(_) => "",
         }
     }
@@ -376,7 +387,9 @@ impl Fact {
             | Kind::Import
             | Kind::JournalCut
             | Kind::Member
-            | Kind::Acts => return None,
+            | Kind::Acts
+            | Kind::Part
+            | Kind::Move => return None,
         })
     }
 }

@@ -8,6 +8,7 @@ use vault::record::{Basis, Checkup, Fact};
 use super::confirm::ConfirmAgain;
 use super::delete::DeleteRecordSection;
 use super::lost::LostCharacters;
+use super::moving::MoveSection;
 use super::not_mine::{NotMineSection, SetAside};
 use super::versions::{EarlierVersions, OwnWords, as_said};
 use super::{facts, record_in_address};
@@ -196,6 +197,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
                 </Buttons>
                 <Allowed right=Right::Write>
                     {(!is_aside).then(|| view! { <NotMineSection item=item.clone()/> })}
+                    {(!read_only).then(|| view! { <MoveSection id/> })}
                     <DeleteRecordSection id shown_to=shown_to.clone()/>
                 </Allowed>
             </div>

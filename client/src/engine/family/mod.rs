@@ -306,7 +306,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// The auth key, after making sure that this account owns the open vault and nothing is in dispute.
-    async fn prove_as_owner(&mut self, passphrase: &str) -> Result<Proof, Trouble> {
+    pub(in crate::engine) async fn prove_as_owner(&mut self, passphrase: &str) -> Result<Proof, Trouble> {
         let proof = self.prove(passphrase)?;
         self.check_proof(&proof).await?;
         self.pull_for_edit().await?;

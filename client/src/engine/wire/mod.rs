@@ -9,6 +9,7 @@ mod file;
 mod import;
 mod journal;
 mod passkey;
+mod part;
 mod provider;
 mod record;
 mod referral;
@@ -27,6 +28,7 @@ pub use file::*;
 pub use import::*;
 pub use journal::*;
 pub use passkey::*;
+pub use part::*;
 pub use provider::*;
 pub use record::*;
 pub use referral::*;
@@ -39,7 +41,7 @@ pub use trouble::*;
 
 use exchange::import::{Columns, Preview};
 use serde::{Deserialize, Serialize};
-use vault::id::RecordId;
+use vault::id::{RecordId, VaultId};
 use vault::record::Topic;
 
 /// A question with the type of its answer.
@@ -261,6 +263,14 @@ calls! {
     OpenVault -> Opened;
     /// Makes one more, and opens it.
     MakeVault -> Opened;
+    /// Makes a vault for a part of the records of the one that is open; it stays open.
+    MakePart -> VaultId;
+    /// Gives the part that is open another name.
+    NamePart -> ();
+    /// What moving records into another vault of the same person would do.
+    PreviewMove -> MovePreview;
+    /// Moves records into another vault of the same person.
+    MoveRecords -> MoveDone;
     /// Who is in the open vault, and who is invited.
     ListMembers -> MembersView;
     /// Invites somebody to the open vault.

@@ -111,6 +111,9 @@ pub enum Trouble {
     /// No seal is kept in this browser.
     #[error("no seal is kept in this browser")]
     NoSeal,
+    /// Who can open the other vault is not what was shown.
+    #[error("who can open the other vault changed meanwhile")]
+    ReadersChanged,
     /// Wrong passphrase (or a seal of another account).
     #[error("wrong passphrase")]
     WrongPassphrase,
