@@ -34,6 +34,7 @@ pub const fn kind(kind: Kind, japanese: bool) -> &'static str {
         Kind::JournalCut => ("履歴のはじまり", "Beginning of the journal"),
         Kind::Member => ("家族", "Member"),
         Kind::Acts => ("したこと", "What was done"),
+        Kind::Former => ("以前の置き場所", "Former place"),
     };
     if japanese { ja } else { en }
 }

@@ -15,6 +15,7 @@ mod family;
 mod ids;
 mod lies;
 mod live;
+mod moving;
 mod old_journal;
 mod race;
 #[path = "../../../server/tests/black_box/raw_search.rs"]

@@ -60,6 +60,8 @@ pub enum Kind {
     Member,
     /// What was done in the vault.
     Acts,
+    /// Where the vault was before.
+    Former,
 }
 
 impl Kind {
@@ -126,6 +128,7 @@ impl Kind {
             Self::JournalCut => "journal-cut",
             Self::Member => "member",
             Self::Acts => "acts",
+            Self::Former => "former",
         }
     }
 

@@ -14,6 +14,7 @@ mod date;
 mod diagnosis;
 mod document;
 mod fields;
+mod former;
 mod grant;
 mod import;
 mod insurance;
@@ -44,6 +45,9 @@ pub use date::{DateError, DateTime};
 pub use diagnosis::{ClinicalStatus, Diagnosis};
 pub use document::{Attachment, DOCUMENT_FILES, Document, DocumentCategory, DocumentDescription, FILE_BYTES};
 pub use fields::{Field, FieldForm, FieldValue, Fields};
+pub use former::{
+    Former, FormerMember, FormerPiece, FormerPlace, JournalBegin, JournalKey, MovedRecord, PlaceLeft, former_id,
+};
 pub use grant::{CARD_KINDS, EmergencyCard, GoesOn, GrantEnd, GrantRecord, LinkSecrets, Standing};
 pub use import::{Import, ImportFormat, OtherResource, Piece};
 pub use insurance::{CostLimit, Insurance, InsuranceDocument, Relationship, Subsidy};
@@ -213,6 +217,8 @@ pub enum Fact {
     Member(Member),
     /// What was done in the vault.
     Acts(Acts),
+    /// Where the vault was before.
+    Former(Former),
 }
 
 impl Fact {
@@ -259,6 +265,7 @@ impl Fact {
             Self::JournalCut(_) => Kind::JournalCut,
             Self::Member(_) => Kind::Member,
             Self::Acts(_) => Kind::Acts,
+            Self::Former(_) => Kind::Former,
         }
     }
 
@@ -286,7 +293,7 @@ impl Fact {
             Self::Referral(fact) => &fact.purpose,
             Self::Release(fact) => &fact.purpose,
             Self::Import(fact) => &fact.file_name,
-            Self::JournalCut(_) | Self::Acts(_) => "",
+            Self::JournalCut(_) | Self::Acts(_) | Self::Former(_) => "",
             Self::Member(fact) => &fact.name,
             Self::Grant(_) | Self::Consent(_) => "",
         }
@@ -376,7 +383,8 @@ impl Fact {
             | Kind::Import
             | Kind::JournalCut
             | Kind::Member
-            | Kind::Acts => return None,
+            | Kind::Acts
+            | Kind::Former => return None,
         })
     }
 }

@@ -106,6 +106,15 @@ pub struct ExportArchive {
     pub part_bytes: u64,
 }
 
+/// An archive that was begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchivePlan {
+    /// Its parts.
+    pub parts: Vec<ArchivePart>,
+    /// The code over everything in it, to compare where it is taken in.
+    pub code: String,
+}
+
 /// One part of an archive that was begun: a file to save.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArchivePart {
