@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use vault::account::{derive_from_passphrase, unwrap_account_key, wrap_account_key};
 use vault::id::{AccountId, BlobId, Digest, RecordId, VaultId};
-use vault::moving::{Whole, body_digest, whole_digest};
+use vault::moving::{Everything, body_digest, whole_digest};
 use vault::passphrase::Passphrase;
 use vault::record::{Body, BodyError, PlaceLeft};
 use vault::record_seal::Keyring;
@@ -101,7 +101,7 @@ impl Rest {
     #[must_use]
     pub fn digest_over(&self, records: &BTreeMap<RecordId, (u64, Digest)>) -> Digest {
         let Self { left, deleted, entries } = self;
-        whole_digest(&Whole { left, records, deleted, entries })
+        whole_digest(&Everything { left, records, deleted, entries })
     }
 }
 

@@ -45,7 +45,8 @@ impl Book {
 
     /// The place of which a grant is, if it is not of this one: it opens nothing here.
     pub(crate) fn former_place_of(&self, grant: &GrantId) -> Option<&FormerPlace> {
-        self.former_places().map(|(_, place)| place).find(|place| place.grants.binary_search(grant).is_ok())
+        // Each further place took it in with the others; it is of the first one.
+        self.former_places().map(|(_, place)| place).filter(|place| place.grants.binary_search(grant).is_ok()).last()
     }
 
     /// Whether a record says where the journal of a former place begins.

@@ -35,7 +35,7 @@ const DIGITS: u32 = 20;
 
 /// Everything that moves.
 #[derive(Debug, Clone, Copy)]
-pub struct Whole<'a, E> {
+pub struct Everything<'a, E> {
     /// What is left of the place beside the following.
     pub left: &'a PlaceLeft,
     /// Revision and [`body_digest`] of each record.
@@ -48,8 +48,8 @@ pub struct Whole<'a, E> {
 
 /// The value over everything that moves; see the head of this module.
 #[must_use]
-pub fn whole_digest<E: AsRef<[u8]>>(whole: &Whole<'_, E>) -> Digest {
-    let Whole { left, records, deleted, entries } = whole;
+pub fn whole_digest<E: AsRef<[u8]>>(whole: &Everything<'_, E>) -> Digest {
+    let Everything { left, records, deleted, entries } = whole;
     let mut sum = Sum(Sha256::new_with_prefix(Purpose::WHOLE_VAULT.info(&[])));
     sum.bytes(left.server.as_bytes());
     sum.0.update(left.vault.as_bytes());
@@ -225,7 +225,7 @@ mod tests {
         let records: BTreeMap<_, _> = [(id([1; 16]), (3, body_digest(&note("一")).unwrap()))].into();
         let deleted: BTreeSet<_> = [id([9; 16])].into();
         let of = |left: &PlaceLeft, records: &BTreeMap<_, _>, deleted: &BTreeSet<_>, entries: &[Vec<u8>]| {
-            whole_digest(&Whole { left, records, deleted, entries })
+            whole_digest(&Everything { left, records, deleted, entries })
         };
         let whole = of(&left, &records, &deleted, &entries);
         assert_eq!(of(&left.clone(), &records.clone(), &deleted.clone(), &entries.clone()), whole);

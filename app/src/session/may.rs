@@ -32,7 +32,7 @@ pub fn right_for_page(address: &str) -> Option<Right> {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     match segments[..] {
-        ["import" | "referral"] | ["records" | "shares" | "emergency", "new"] | ["records", _, "edit"] => {
+        ["import" | "referral" | "arrive"] | ["records" | "shares" | "emergency", "new"] | ["records", _, "edit"] => {
             Some(Right::Write)
         }
         _ => None,

@@ -8,7 +8,7 @@ use client::native::NativeTransport;
 use client::transport::{Method, Request, Response, Transport, Unreachable};
 use vault::record::ActWhat;
 
-use super::{Two, begin, move_in, open_parts, records, taken_out, two};
+use super::{begin, move_in, open_parts, records, taken_out, two};
 use crate::common::{self, Device, PASSPHRASE, drug};
 
 /// A connection that breaks before a write that is one too many.
@@ -40,10 +40,12 @@ impl Transport for Breaking {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_move_that_breaks_off_at_any_write_is_said_and_goes_on_from_there() {
-    let Two { new, mut patient, .. } = two().await;
-    let before = records(&mut patient).await;
-    let (parts, _) = taken_out(&mut patient, 40_000).await;
-    let (device, server) = (Device::new(&new.public_url), Breaking::new(&new.public_url));
+    let mut two = two().await;
+    let new = two.new.public_url.clone();
+    let patient = &mut two.patient;
+    let before = records(patient).await;
+    let (parts, _) = taken_out(patient, 40_000).await;
+    let (device, server) = (Device::new(&new), Breaking::new(&new));
     let mut page = device.page_over(server.clone());
     page.sign_up().await;
     let mut broken = 0;
@@ -78,9 +80,11 @@ async fn a_move_that_breaks_off_at_any_write_is_said_and_goes_on_from_there() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_move_can_be_stopped_and_undone_and_what_was_undone_does_not_come_back_into_that_vault() {
-    let Two { new, mut patient, .. } = two().await;
-    let (parts, _) = taken_out(&mut patient, 40_000).await;
-    let mut page = Device::new(&new.public_url).page();
+    let mut two = two().await;
+    let new = two.new.public_url.clone();
+    let patient = &mut two.patient;
+    let (parts, _) = taken_out(patient, 40_000).await;
+    let mut page = Device::new(&new).page();
     page.sign_up().await;
     open_parts(&mut page, &parts).await.unwrap();
     assert_eq!(begin(&mut page, &parts).await, Ok(2));
@@ -102,9 +106,11 @@ async fn a_move_can_be_stopped_and_undone_and_what_was_undone_does_not_come_back
 
 #[tokio::test(flavor = "current_thread")]
 async fn only_an_empty_vault_takes_another_one_in_and_only_one_archive_at_a_time() {
-    let Two { new, mut patient, .. } = two().await;
-    let (parts, _) = taken_out(&mut patient, u64::MAX).await;
-    let mut page = Device::new(&new.public_url).page();
+    let mut two = two().await;
+    let new = two.new.public_url.clone();
+    let patient = &mut two.patient;
+    let (parts, _) = taken_out(patient, u64::MAX).await;
+    let mut page = Device::new(&new).page();
     page.sign_up().await;
     let record = page.add(drug("もうある薬")).await.id;
     assert_eq!(move_in(&mut page, &parts).await, Err(Trouble::MoveNotEmpty));
@@ -113,7 +119,7 @@ async fn only_an_empty_vault_takes_another_one_in_and_only_one_archive_at_a_time
     // Its own note that something was added and deleted is no record.
     open_parts(&mut page, &parts).await.unwrap();
     page.call(BeginMove { confirmed_own: false }).await.unwrap();
-    let (other, _) = taken_out(&mut patient, u64::MAX).await;
+    let (other, _) = taken_out(patient, u64::MAX).await;
     open_parts(&mut page, &other).await.unwrap();
     assert_eq!(page.call(PreviewMove {}).await, Err(Trouble::MoveOther));
     assert_eq!(page.call(BeginMove { confirmed_own: false }).await, Err(Trouble::MoveOther));
@@ -121,14 +127,16 @@ async fn only_an_empty_vault_takes_another_one_in_and_only_one_archive_at_a_time
     assert_eq!(moved.here, moved.there);
     assert_eq!(move_in(&mut page, &parts).await, Err(Trouble::MoveNotEmpty));
     // A vault does not move into itself, nor into one with others in it.
-    assert_eq!(move_in(&mut patient, &parts).await, Err(Trouble::MoveNotEmpty));
+    assert_eq!(move_in(patient, &parts).await, Err(Trouble::MoveNotEmpty));
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn another_passphrase_a_damaged_and_a_missing_part_are_each_said_and_nothing_comes_in() {
-    let Two { new, mut patient, .. } = two().await;
-    let (parts, _) = taken_out(&mut patient, 40_000).await;
-    let mut page = Device::new(&new.public_url).page();
+    let mut two = two().await;
+    let new = two.new.public_url.clone();
+    let patient = &mut two.patient;
+    let (parts, _) = taken_out(patient, 40_000).await;
+    let mut page = Device::new(&new).page();
     page.sign_up().await;
     let wrong = page.call(common::part(&parts[0], Some("ちがう あいことば です"))).await;
     assert_eq!(wrong, Err(Trouble::WrongPassphrase));
@@ -155,9 +163,11 @@ async fn another_passphrase_a_damaged_and_a_missing_part_are_each_said_and_nothi
 
 #[tokio::test(flavor = "current_thread")]
 async fn an_archive_of_somebody_else_is_asked_about_and_one_that_changes_while_it_is_taken_out_is_not_finished() {
-    let Two { new, mut patient, .. } = two().await;
-    let (parts, _) = taken_out(&mut patient, u64::MAX).await;
-    let mut page = Device::new(&new.public_url).page();
+    let mut two = two().await;
+    let new = two.new.public_url.clone();
+    let patient = &mut two.patient;
+    let (parts, _) = taken_out(patient, u64::MAX).await;
+    let mut page = Device::new(&new).page();
     page.sign_up().await;
     let mut other = common::chizuru();
     (other.name.text, other.name.kana) = ("邊見　悠".into(), Some("ヘンミ　ユウ".into()));
@@ -178,7 +188,7 @@ async fn an_archive_of_somebody_else_is_asked_about_and_one_that_changes_while_i
     }
     let refused = patient.call(ExportArchivePiece { part: 0, piece: last }).await;
     assert_eq!(refused.unwrap_err(), Trouble::ArchiveMoved);
-    let done = super::journal(&mut patient).await.items;
+    let done = super::journal(patient).await.items;
     let exported = |item: &&JournalItem| matches!(item.what, JournalWhat::Act { what: ActWhat::ExportedArchive, .. });
     assert_eq!(done.iter().filter(exported).count(), 1, "only the one that was finished is said to be");
 }

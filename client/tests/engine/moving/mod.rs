@@ -45,7 +45,8 @@ async fn lived(page: &mut Page, url: &str) -> (LinkView, vault::id::RecordId) {
     let gone = page.add(drug("消した薬")).await.id;
     page.call(DeleteRecord { id: gone }).await.unwrap();
     for n in 1..=2 {
-        page.add(paper(page_file(page, n).await)).await;
+        let file = page_file(page, n).await;
+        page.add(paper(file)).await;
     }
     let link = page.share(&[first.id]).await;
     page.call(SetReplyBox { grant: link.grant, open: true }).await.unwrap();
