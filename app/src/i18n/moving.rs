@@ -17,7 +17,7 @@ table! {
         comes_entries: "見た人の履歴（この置き場所が書いたもの）", "Entries of who looked, as this server wrote them";
         comes_more: "ほかに、相手ごとのあなたの番号、紹介の手紙と渡した中身、届いて記録にした返事、研究などへの提供、したことの履歴、本人のこと、家族の名前も行きます。", "Also your number at each provider, letters and what was handed over, replies that became records, releases, what was done, who you are, and the names of family members.";
         stays: "行かないもの", "What does not come along";
-        stays_links: "渡したリンクは、新しい置き場所ではひらきません。終わったものとして、どこにあったかといっしょに並びます。この置き場所では、ここで取り消すか、すべて消すまで、ひらきつづけます。", "Links you handed over do not open at the new server. They are listed there as ended, with where they were. Here they go on opening until you revoke them or delete everything.";
+        stays_links: "渡したリンクは、新しい置き場所ではひらきません。終わったものとして、どこにあったかといっしょに並びます。この置き場所では、期間や回数が終わるか、ここで取り消すか、すべて消すまで、ひらきつづけます。", "Links you handed over do not open at the new server. They are listed there as ended, with where they were. Here they go on opening until they end, you revoke them, or you delete everything.";
         stays_card: "救急のカードも同じです。新しい置き場所でつくり直し、古いカードは捨ててください。", "So does the emergency card. Make a new one there and throw the old one away.";
         stays_members: "家族は、新しい置き場所でもう一度招きます。鍵がちがうので、そのままでは移せません。名前は履歴に残ります。", "Family members are invited again at the new server: their keys differ. Their names stay in the history.";
         stays_settings: "合言葉、復元シート、ひらいている端末、印籠の外への知らせは、新しい置き場所でつくります。文字の大きさなどの表示は、ブラウザーごとに選びます。", "Passphrase, recovery sheet, devices and outside notices are made at the new server. Display settings belong to each browser.";
@@ -34,7 +34,7 @@ table! {
         code: "くらべる数字", "Comparison code";
         code_text: "この控えの中身ぜんぶからつくった20けたの数字です。一つでもちがえば、別の数字になります。", "Twenty digits made from everything in this archive. If anything differs, so do they.";
         fhir: "ほかのソフトで読むには", "For other software";
-        fhir_text: "印籠ではないソフトに記録を渡すときは、設定の「すべて書き出す」が、だれでも読める形（FHIR）です。記録のほか、書類の中身も入ります。見た人の履歴と決定の控えは入りません。", "To hand records to software that is not Inro, “Export everything” in the settings makes a file that anybody can read (FHIR): the records, with documents. It holds no journal and no receipts.";
+        fhir_text: "印籠ではないソフトに記録を渡すときは、設定の「すべて書き出す」が、だれでも読める形（FHIR）です。記録のほか、書類の中身も100 MiBまで入ります。見た人の履歴と決定の控えは入りません。", "To hand records to software that is not Inro, “Export everything” in the settings makes a file that anybody can read (FHIR): the records, with up to 100 MiB of documents. It holds no journal and no receipts.";
         fhir_go: "設定の「すべて書き出す」へ", "To “Export everything” in the settings";
 
         arrive: "引っ越してきたものを入れる", "Move in from another server";
