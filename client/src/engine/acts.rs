@@ -79,12 +79,11 @@ fn newest_part<D>(open: &Open<D>, edit: &mut Edit) -> Option<(RecordId, Body)> {
         _ => None,
     };
     let edited = edit.put.iter().filter_map(|(id, body)| Some((last(body)?, *id, body)));
-    // What moved in stays as it came.
-    let begins = open.book.former_place().and_then(|place| place.finished).unwrap_or(i64::MIN);
     let is_untouched = |id: &RecordId| !edit.delete.contains(id) && !edit.put.iter().any(|(put, _)| put == id);
     let held = open.book.of_kind(Kind::Acts).filter(|(id, _)| is_untouched(id));
     let held = held.filter_map(|(id, held)| Some((last(&held.body)?, *id, &held.body)));
-    let held = held.filter(|(time, ..)| *time >= begins);
+    // What moved in stays as it came.
+    let held = held.filter(|(_, id, _)| open.book.moved_into(&open.book.vault).all(|moved| moved.record != *id));
     let (_, id, body) = edited.chain(held).max_by_key(|(time, id, _)| (*time, *id))?;
     let body = body.clone();
     edit.put.retain(|(put, _)| *put != id);
