@@ -43,6 +43,11 @@ impl Book {
         self.former_pieces(into).flat_map(|piece| &piece.records)
     }
 
+    /// Whether a record moved into this vault: nothing that the program does by itself changes it.
+    pub(crate) fn is_moved(&self, id: &RecordId) -> bool {
+        self.moved_into(&self.vault).any(|moved| moved.record == *id)
+    }
+
     /// The place of which a grant is, if it is not of this one: it opens nothing here.
     pub(crate) fn former_place_of(&self, grant: &GrantId) -> Option<&FormerPlace> {
         // Each further place took it in with the others; it is of the first one.

@@ -83,7 +83,7 @@ fn newest_part<D>(open: &Open<D>, edit: &mut Edit) -> Option<(RecordId, Body)> {
     let held = open.book.of_kind(Kind::Acts).filter(|(id, _)| is_untouched(id));
     let held = held.filter_map(|(id, held)| Some((last(&held.body)?, *id, &held.body)));
     // What moved in stays as it came.
-    let held = held.filter(|(_, id, _)| open.book.moved_into(&open.book.vault).all(|moved| moved.record != *id));
+    let held = held.filter(|(_, id, _)| !open.book.is_moved(id));
     let (_, id, body) = edited.chain(held).max_by_key(|(time, id, _)| (*time, *id))?;
     let body = body.clone();
     edit.put.retain(|(put, _)| *put != id);

@@ -260,7 +260,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let list = open.book.list.list();
             let mut put = Vec::new();
             for (id, member) in open.book.members() {
-                let Some(held) = open.book.records.get(id) else { continue };
+                let Some(held) = open.book.records.get(id).filter(|_| !open.book.is_moved(id)) else { continue };
                 if member.until.is_none() && list.entry(&member.account).is_none() {
                     let member = Member { until: Some(now), ..member.clone() };
                     put.push((*id, held.with_fact(Fact::Member(member)).ok_or(Trouble::ReadOnly)?));
