@@ -6,10 +6,11 @@ use std::rc::Rc;
 use client::engine::wire::*;
 use client::native::NativeTransport;
 use client::transport::{Method, Request, Response, Transport, Unreachable};
-use vault::record::ActWhat;
+use vault::record::{ActWhat, Fact, Record};
 
 use super::{begin, move_in, open_parts, records, taken_out, two};
 use crate::common::{self, Device, PASSPHRASE, drug};
+use crate::rogue::Rogue;
 
 /// A connection that breaks before a write that is one too many.
 #[derive(Clone)]
@@ -191,4 +192,31 @@ async fn an_archive_of_somebody_else_is_asked_about_and_one_that_changes_while_i
     let done = super::journal(patient).await.items;
     let exported = |item: &&JournalItem| matches!(item.what, JournalWhat::Act { what: ActWhat::ExportedArchive, .. });
     assert_eq!(done.iter().filter(exported).count(), 1, "only the one that was finished is said to be");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_is_not_equal_to_what_was_taken_out_is_never_said_to_be_finished() {
+    let mut two = two().await;
+    let new = two.new.public_url.clone();
+    let (parts, _) = taken_out(&mut two.patient, u64::MAX).await;
+    let mut page = Device::new(&new).page();
+    let (sheet, opened) = page.sign_up().await;
+    open_parts(&mut page, &parts).await.unwrap();
+    begin(&mut page, &parts).await.unwrap();
+    // A program that does not know of moving, with the same keys.
+    let rogue = Rogue::new(&new, &sheet, opened.vault).await;
+    let rename = |record: &Record| {
+        let mut record = record.clone();
+        if let Fact::Document(document) = &mut record.fact {
+            document.about.title = Some("ほかの題".into());
+        }
+        Some(record)
+    };
+    rogue.rewrite(rename).await;
+    assert_eq!(page.call(FinishMove {}).await, Err(Trouble::MoveDiffers));
+    let state = page.call(GetMove {}).await.unwrap().unwrap();
+    assert!(state.finished.is_none() && state.here != state.there);
+    assert!(page.call(Home {}).await.unwrap().moving);
+    page.call(UndoMove {}).await.unwrap();
+    assert_eq!(page.titles().await, [""; 0]);
 }
