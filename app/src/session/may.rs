@@ -94,6 +94,7 @@ mod tests {
             "/shares/new",
             "/emergency/new",
             "/referral",
+            "/arrive",
         ] {
             assert_eq!(right_for_page(address), Some(Right::Write), "{address}");
         }
@@ -107,6 +108,7 @@ mod tests {
             "/referral/earlier",
             "/family",
             "/export",
+            "/leave",
         ] {
             assert_eq!(right_for_page(address), None, "{address}");
         }
