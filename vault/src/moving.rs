@@ -164,8 +164,8 @@ mod tests {
     use crate::id::{AccountId, VaultId};
     use crate::journal::seal_entry;
     use crate::key_pair::{Identity, SigningSecret};
-    use crate::record::{FormerMember, JournalKey, Note, Provenance, Record};
     use crate::record::{Fact, JournalBegin};
+    use crate::record::{FormerMember, JournalKey, Note, Provenance, Record};
     use crate::test_rng::TestRng;
     use crate::vault_key::open_generations;
 

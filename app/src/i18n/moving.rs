@@ -161,7 +161,9 @@ impl Moving {
             Lang::Ja if covered < entries => format!(
                 "以前の置き場所（{server}）から移した履歴{entries}件は、つながりが合っています。そのうち{covered}件は、そこで署名された印に合います。残りは、その置き場所が書いたままです。"
             ),
-            Lang::Ja => format!("以前の置き場所（{server}）から移した履歴{entries}件は、そこで署名された印に合います。"),
+            Lang::Ja => {
+                format!("以前の置き場所（{server}）から移した履歴{entries}件は、そこで署名された印に合います。")
+            }
             Lang::En if covered < entries => format!(
                 "The {entries} entries from the former server ({server}) fit their chain. {covered} of them fit what was signed there; the others are as that server wrote them."
             ),

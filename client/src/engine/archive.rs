@@ -15,9 +15,7 @@ use super::file::sealed_content;
 use super::reply::count;
 use super::settings::file_name;
 use super::share::state;
-use super::wire::{
-    ArchivePart, ArchivePiece, ArchivePlan, ExportArchive, ExportArchivePiece, LeavingView, Trouble,
-};
+use super::wire::{ArchivePart, ArchivePiece, ArchivePlan, ExportArchive, ExportArchivePiece, LeavingView, Trouble};
 use super::{Engine, Open};
 use crate::account::fault;
 use crate::archive::{ArchiveKey, ArchivedRecord, Part, Rest, SealedFile};

@@ -39,7 +39,8 @@ pub(super) fn former_lines<D>(open: &Open<D>) -> Rc<Vec<FormerLines>> {
 }
 
 fn looked_at<D>(open: &Open<D>) -> Vec<(RecordId, u64)> {
-    let ids = open.book.former_places().flat_map(|(into, place)| (0..=place.pieces).map(move |at| former_id(&into, at)));
+    let ids =
+        open.book.former_places().flat_map(|(into, place)| (0..=place.pieces).map(move |at| former_id(&into, at)));
     ids.filter_map(|id| Some((id, open.book.records.get(&id)?.revision))).collect()
 }
 
@@ -52,7 +53,9 @@ fn lines<D>(open: &Open<D>, into: &VaultId) -> Option<FormerLines> {
         exported: place.exported,
         entries: entries.len(),
         covered: found.as_ref().ok().map(|journal| {
-            usize::try_from(journal.covered.saturating_sub(place.left.begins.n)).unwrap_or(usize::MAX).min(entries.len())
+            usize::try_from(journal.covered.saturating_sub(place.left.begins.n))
+                .unwrap_or(usize::MAX)
+                .min(entries.len())
         }),
     };
     // What does not verify is not shown as if it did.

@@ -75,7 +75,8 @@ pub(super) fn items<D>(open: &Open<D>, now: i64) -> Vec<JournalItem> {
     let mut own: Vec<(GrantId, ConsentAct)> =
         open.book.consents().filter_map(|(_, it)| Some((it.grant?, it.act))).collect();
     let former = former_lines(open);
-    let before = former.iter().rev().flat_map(|it| it.events.iter().map(|event| (Some(it.view.server.as_str()), event)));
+    let before =
+        former.iter().rev().flat_map(|it| it.events.iter().map(|event| (Some(it.view.server.as_str()), event)));
     for (place, (number, event)) in before.chain(open.journal.events.iter().map(|event| (None, event))) {
         let wanted = match event.kind {
             EventKind::Opened | EventKind::WrongPasscode | EventKind::Refused => true,

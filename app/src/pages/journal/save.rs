@@ -78,7 +78,9 @@ fn row(item: &JournalItem) -> Vec<String> {
             (recipient.clone(), network.clone(), count.to_string(), j.source_server)
         }
         JournalWhat::Ended { .. } => (None, None, String::new(), j.source_itself),
-        JournalWhat::Consent { by: None, .. } | JournalWhat::MovedIn { .. } => (None, None, String::new(), j.source_own),
+        JournalWhat::Consent { by: None, .. } | JournalWhat::MovedIn { .. } => {
+            (None, None, String::new(), j.source_own)
+        }
         JournalWhat::Consent { .. } | JournalWhat::Act { by: Some(_), .. } => {
             (None, None, String::new(), j.source_member)
         }

@@ -17,9 +17,7 @@ use crate::i18n::t;
 use crate::load::ask_live;
 use crate::pages::import::archive::{OpenArchive, OpenFor, Parts, Source};
 use crate::session::Private;
-use crate::ui::{
-    Buttons, FileField, LinkButton, Notice, NoticeKind, Page, Place, Progress, focus_soon, trouble_text,
-};
+use crate::ui::{Buttons, FileField, LinkButton, Notice, NoticeKind, Page, Place, Progress, focus_soon, trouble_text};
 
 /// Where the page is.
 #[derive(Clone)]

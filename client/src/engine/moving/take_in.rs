@@ -82,9 +82,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let digest = archive.digest.ok_or(Trouble::MoveIncomplete)?;
         let (now, vault) = (self.environment.now(), self.opened()?.book.vault);
         let pieces = pieces(archive, rest);
-        let of_fact = |wanted: Kind| {
-            archive.records.iter().filter(move |(_, (_, body))| body.record.kind() == wanted)
-        };
+        let of_fact = |wanted: Kind| archive.records.iter().filter(move |(_, (_, body))| body.record.kind() == wanted);
         let mut grants: Vec<_> = of_fact(Kind::Grant)
             .filter_map(|(_, (_, body))| match &body.record.fact {
                 Fact::Grant(grant) => Some(grant.grant),

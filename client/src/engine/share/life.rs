@@ -208,8 +208,7 @@ pub(super) fn end_cards<D>(
     draft: &ShareDraft,
     now: i64,
 ) -> Result<(), Trouble> {
-    let live =
-        open.book.grants().filter(|(_, grant)| grant.card.is_some() && state(open, grant, now).is_open());
+    let live = open.book.grants().filter(|(_, grant)| grant.card.is_some() && state(open, grant, now).is_open());
     for ((id, grant), consent) in live.zip(consents) {
         let (text, language) = (draft.text.clone(), draft.language.clone());
         let ask = EndShare { grant: grant.grant, act: ConsentAct::Revoked, text, language };

@@ -21,7 +21,9 @@ async fn fhir(page: &mut common::Page) -> String {
 /// What the lines say, without which server says so.
 fn said(view: &JournalView) -> Vec<(i64, String)> {
     let words = |item: &JournalItem| match &item.what {
-        JournalWhat::Server { number, kind, recipient, count, .. } => format!("{number} {kind:?} {recipient:?} {count}"),
+        JournalWhat::Server { number, kind, recipient, count, .. } => {
+            format!("{number} {kind:?} {recipient:?} {count}")
+        }
         JournalWhat::Consent { id, act, receipt, records, .. } => format!("{id} {act:?} {receipt} {records}"),
         JournalWhat::Act { what, kind, count, by } => format!("{what:?} {kind:?} {count} {by:?}"),
         other => format!("{other:?}"),
@@ -43,8 +45,7 @@ async fn everything_is_equal_after_a_move_and_both_codes_say_so() {
     let new = two.new.public_url.clone();
     let patient = &mut two.patient;
     let referral = two.referral;
-    let (before, before_fhir, before_journal) =
-        (records(patient).await, fhir(patient).await, journal(patient).await);
+    let (before, before_fhir, before_journal) = (records(patient).await, fhir(patient).await, journal(patient).await);
     let (parts, _) = taken_out(patient, 40_000).await;
     assert!(parts.len() > 1, "also where it comes in parts");
     let code = patient.call(ExportArchive { passphrase: PASSPHRASE.into(), part_bytes: u64::MAX }).await.unwrap().code;
@@ -62,7 +63,10 @@ async fn everything_is_equal_after_a_move_and_both_codes_say_so() {
     let moved = move_in(&mut page, &parts).await.unwrap();
     assert_eq!((&moved.there, moved.left_out), (&moved.here, 0));
     assert_eq!(moved.there, preview.code);
-    assert_ne!(moved.there, code, "the export itself is a line of the journal, so that the next archive is another one");
+    assert_ne!(
+        moved.there, code,
+        "the export itself is a line of the journal, so that the next archive is another one"
+    );
 
     assert_eq!(records(&mut page).await, before);
     assert_eq!(fhir(&mut page).await, before_fhir, "byte for byte, but for the time");
@@ -222,7 +226,8 @@ async fn a_vault_that_moved_moves_on_with_the_journals_of_both_places() {
     assert_eq!(places, [new.as_str(), old.as_str()]);
     assert!(view.former.iter().all(|former| former.covered.is_some()));
     let shares = last.call(ListShares {}).await.unwrap().shares;
-    let from: Vec<_> = shares.iter().filter(|share| share.state == ShareState::Former).map(|it| it.former.clone()).collect();
+    let from: Vec<_> =
+        shares.iter().filter(|share| share.state == ShareState::Former).map(|it| it.former.clone()).collect();
     assert_eq!(from.iter().filter(|place| place.as_deref() == Some(&new)).count(), 1);
     assert_eq!(from.iter().filter(|place| place.as_deref() == Some(&old)).count(), 2);
     let repeated = last.call(RepeatReferral { referral }).await.unwrap();
