@@ -33,6 +33,7 @@ table! {
         make: "控えをつくる", "Make the archive";
         code: "くらべる数字", "Comparison code";
         code_text: "この控えの中身ぜんぶからつくった20けたの数字です。一つでもちがえば、別の数字になります。", "Twenty digits made from everything in this archive. If anything differs, so do they.";
+        no_journal: "見た人の履歴を、この置き場所から読めませんでした。この控えには、その全部か一部が入っていません。つながるときに、つくり直してください。", "The journal could not be read from this server. All or some of it is missing in this archive. Make it again when there is a connection.";
         fhir: "ほかのソフトで読むには", "For other software";
         fhir_text: "印籠ではないソフトに記録を渡すときは、設定の「すべて書き出す」が、だれでも読める形（FHIR）です。記録のほか、書類の中身も100 MiBまで入ります。見た人の履歴と決定の控えは入りません。", "To hand records to software that is not Inro, “Export everything” in the settings makes a file that anybody can read (FHIR): the records, with up to 100 MiB of documents. It holds no journal and no receipts.";
         fhir_go: "設定の「すべて書き出す」へ", "To “Export everything” in the settings";

@@ -89,6 +89,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let records: Option<BTreeMap<_, _>> = open.book.records.iter().map(sum).collect();
         let records = records.ok_or_else(|| fault("body"))?;
         let digest = rest.digest_over(&records);
+        let covered = open.book.head.as_ref().map_or(0, |head| head.head().journal.n);
+        let journal = open.journal.broken_at.is_none() && open.journal.read() >= covered;
         let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
         let key = ArchiveKey::make(open.book.vault, &passphrase, environment.rng()).map_err(|_| fault("archive"))?;
         let parts = planned(open.book.records.iter(), ask.part_bytes);
@@ -102,7 +104,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let told = parts.iter().enumerate().map(part).collect();
         let writing = Writing::default();
         self.archive = Some(PendingArchive { key, exported: now, parts, writing, records, rest, digest });
-        Ok(ArchivePlan { parts: told, code: code(&digest) })
+        Ok(ArchivePlan { parts: told, code: code(&digest), journal })
     }
 
     /// What is newest is taken out where it can be had. A server that cannot be reached, or that is in dispute with this device, keeps

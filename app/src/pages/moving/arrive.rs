@@ -16,7 +16,7 @@ use crate::engine::{Engine, use_engine};
 use crate::i18n::t;
 use crate::load::ask_live;
 use crate::pages::import::archive::{OpenArchive, OpenFor, Parts, Source};
-use crate::session::Private;
+use crate::session::{Private, use_session};
 use crate::ui::{Buttons, FileField, LinkButton, Notice, NoticeKind, Page, Place, Progress, focus_soon, trouble_text};
 
 /// Where the page is.
@@ -51,7 +51,7 @@ pub fn ArrivePage() -> impl IntoView {
 
 #[component]
 fn Content() -> impl IntoView {
-    let engine = use_engine();
+    let (engine, session) = (use_engine(), use_session());
     let stage = RwSignal::new(Stage::Choose(None));
     let first = StoredValue::new_local(None::<Source>);
     let parts: Parts = StoredValue::new_local(BTreeMap::new());
@@ -91,7 +91,11 @@ fn Content() -> impl IntoView {
             // Stopped: what is in so far stays and is said; it goes on or is undone.
             let said = work.await.unwrap_or(Err(Trouble::Cancelled));
             match said {
-                Ok(moved) => show_stage(Stage::Done(moved)),
+                Ok(moved) => {
+                    // Whose it is came along, too.
+                    session.set_person(preview.person);
+                    show_stage(Stage::Done(moved));
+                }
                 Err(Trouble::Cancelled) => start_again(Some(t().moving.stopped.to_owned())),
                 // What is only a matter of the connection can be tried again at once.
                 Err(Trouble::Offline) => {

@@ -12,8 +12,8 @@ use crate::pages::kept::{Kept, KeptNotice};
 use crate::pages::passphrase_strength::strength_of;
 use crate::pages::person_fields::problem_of;
 use crate::ui::{
-    Busy, Button, ButtonKind, FileInPieces, IconKind, PassphraseField, Problem, QuestionForm, SettingRow, focus_soon,
-    trouble_text,
+    Busy, Button, ButtonKind, FileInPieces, IconKind, Notice, NoticeKind, PassphraseField, Problem, QuestionForm,
+    SettingRow, focus_soon, trouble_text,
 };
 
 #[component]
@@ -82,24 +82,34 @@ struct Taken {
     parts: RwSignal<Vec<ArchivePart>>,
     /// The code over everything in it.
     code: RwSignal<Option<String>>,
+    /// Whether the journal is not in it.
+    no_journal: RwSignal<bool>,
 }
 
 impl Taken {
     fn new() -> Self {
-        Self { outcome: RwSignal::new(None), parts: RwSignal::new(Vec::new()), code: RwSignal::new(None) }
+        let (outcome, parts) = (RwSignal::new(None), RwSignal::new(Vec::new()));
+        Self { outcome, parts, code: RwSignal::new(None), no_journal: RwSignal::new(false) }
     }
 
     fn forget(self) {
         self.outcome.set(None);
         self.parts.set(Vec::new());
         self.code.set(None);
+        self.no_journal.set(false);
+    }
+
+    /// What is known as soon as it is made.
+    fn made(self, code: String, journal: bool) {
+        self.code.try_set(Some(code));
+        self.no_journal.try_set(!journal);
     }
 }
 
 /// Its parts, what was saved, and the code to compare.
 #[component]
 fn WasTaken(taken: Taken) -> impl IntoView {
-    let Taken { outcome, parts, code } = taken;
+    let Taken { outcome, parts, code, no_journal } = taken;
     let m = &t().moving;
     let shown = move |code: String| {
         view! {
@@ -117,13 +127,16 @@ fn WasTaken(taken: Taken) -> impl IntoView {
         {move || (parts.read().len() > 1).then(|| view! { <Parts parts=parts.get() outcome/> })}
         <KeptNotice outcome/>
         {move || code.get().map(shown)}
+        <Show when=move || no_journal.get()>
+            <Notice kind=NoticeKind::Caution title=t().moving.no_journal live=true/>
+        </Show>
     }
     .into_any()
 }
 
 #[component]
 fn ArchiveForm(open: RwSignal<bool>, taken: Taken) -> impl IntoView {
-    let Taken { outcome, parts, code } = taken;
+    let Taken { outcome, parts, .. } = taken;
     let s = &t().settings;
     let engine = use_engine();
     let passphrase = RwSignal::new(String::new());
@@ -141,14 +154,14 @@ fn ArchiveForm(open: RwSignal<bool>, taken: Taken) -> impl IntoView {
             let said = match engine.call(ask).await {
                 Ok(planned) if planned.parts.len() > 1 => {
                     parts.try_set(planned.parts);
-                    code.try_set(Some(planned.code));
+                    taken.made(planned.code, planned.journal);
                     focus_soon("archive-parts".to_owned());
                     Ok(())
                 }
                 Ok(planned) => match planned.parts.first() {
                     Some(part) => save(engine, 0, part).await.map(|kept| {
                         outcome.try_set(Some(kept));
-                        code.try_set(Some(planned.code.clone()));
+                        taken.made(planned.code.clone(), planned.journal);
                     }),
                     None => Err(Trouble::NotFound),
                 },

@@ -10,9 +10,7 @@ use vault::file::open_file;
 use vault::id::{BlobId, Digest, RecordId};
 use vault::member::Role;
 use vault::moving::code;
-use vault::record::{
-    Attachment, Body, Fact, Former, FormerPiece, FormerPlace, Kind, MovedRecord, Provenance, Record, former_id,
-};
+use vault::record::{Body, Fact, Former, FormerPiece, FormerPlace, Kind, MovedRecord, Provenance, Record, former_id};
 
 use super::super::Engine;
 use super::super::change::Edit;
@@ -59,19 +57,21 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let mut needed = Vec::new();
         let open = self.opened()?;
         let vault = open.book.vault;
-        let missing = archive.records.iter().filter(|(id, _)| !open.book.records.contains_key(id));
-        let files = missing.flat_map(|(_, (_, body))| body.record.fact.files());
-        let files: Vec<&Attachment> = files.filter(|file| archive.files.places.contains_key(&file.blob)).collect();
         let mut sent = BTreeSet::new();
-        for file in files {
-            if stored_of(&self.api, &vault, std::slice::from_ref(file)).await?.is_empty() {
+        for (id, (_, body)) in &archive.records {
+            let is_here = open.book.records.contains_key(id);
+            for file in body.record.fact.files() {
                 let Some((part, place)) = archive.files.places.get(&file.blob) else { continue };
-                needed.push(FileOfPart { blob: file.blob, part: *part, from: place.start, to: place.end });
-            } else {
-                sent.insert(file.blob);
+                if is_here || !stored_of(&self.api, &vault, std::slice::from_ref(file)).await?.is_empty() {
+                    sent.insert(file.blob);
+                } else {
+                    needed.push(FileOfPart { blob: file.blob, part: *part, from: place.start, to: place.end });
+                }
             }
         }
         archive.sent = sent;
+        // What an earlier job said of itself is not how far this one is.
+        (self.emit)(Event::Progress { done: archive.sent.len(), total: archive.files.places.len() });
         needed.sort_by_key(|file| (file.part, file.from));
         Ok(needed)
     }
@@ -138,6 +138,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             return Err(Trouble::Cancelled);
         }
         archive.sent.insert(ask.blob);
+        (self.emit)(Event::Progress { done: archive.sent.len(), total: archive.files.places.len() });
         if files.iter().all(|file| is_sent(archive, &file.blob)) {
             self.move_records(vec![(id, body)]).await?;
         }

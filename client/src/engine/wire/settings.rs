@@ -113,6 +113,8 @@ pub struct ArchivePlan {
     pub parts: Vec<ArchivePart>,
     /// The code over everything in it, to compare where it is taken in.
     pub code: String,
+    /// Whether the journal is in it as far as the newest head covers it; not where the server did not give it, or gave another one.
+    pub journal: bool,
 }
 
 /// One part of an archive that was begun: a file to save.

@@ -17,11 +17,14 @@ use crate::rogue::Rogue;
 struct Breaking {
     inner: NativeTransport,
     writes: Rc<Cell<usize>>,
+    /// Whether the journal cannot be had.
+    no_journal: Rc<Cell<bool>>,
 }
 
 impl Breaking {
     fn new(server: &str) -> Self {
-        Self { inner: NativeTransport::new(server).unwrap(), writes: Rc::new(Cell::new(usize::MAX)) }
+        let inner = NativeTransport::new(server).unwrap();
+        Self { inner, writes: Rc::new(Cell::new(usize::MAX)), no_journal: Rc::default() }
     }
 }
 
@@ -30,6 +33,9 @@ impl Transport for Breaking {
         if request.method == Method::Post && request.path.ends_with("/changes") {
             let left = self.writes.get().checked_sub(1).ok_or(Unreachable)?;
             self.writes.set(left);
+        }
+        if self.no_journal.get() && request.path.contains("/journal?") {
+            return Err(Unreachable);
         }
         self.inner.send(request).await
     }
@@ -219,4 +225,34 @@ async fn what_is_not_equal_to_what_was_taken_out_is_never_said_to_be_finished() 
     assert!(page.call(Home {}).await.unwrap().moving);
     page.call(UndoMove {}).await.unwrap();
     assert_eq!(page.titles().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_archive_without_the_whole_journal_says_so_and_what_is_cut_is_never_said_to_fit() {
+    let mut two = two().await;
+    let (old, new, link) = (two.old.public_url.clone(), two.new.public_url.clone(), two.link.clone());
+    let text = two.patient.call(PairDevice { passphrase: PASSPHRASE.into() }).await.unwrap().qr;
+    let server = Breaking::new(&old);
+    let mut page = Device::new(&old).page_over(server.clone());
+    page.call(OpenWithPairing { text, passphrase: PASSPHRASE.into(), keep: true }).await.unwrap();
+    // What happens now is covered by a head of the other device, and this one does not hear of it.
+    server.no_journal.set(true);
+    let later = OpenLink { link: link.link, recipient: "あとの人".into(), passcode: None };
+    Device::new(&old).page().call(later).await.unwrap();
+    super::journal(&mut two.patient).await;
+    two.patient.add(drug("あとの薬")).await;
+    let ask = || ExportArchive { passphrase: PASSPHRASE.into(), part_bytes: u64::MAX };
+    assert!(!page.call(ask()).await.unwrap().journal);
+    let parts: Vec<Vec<u8>> = common::archive(&mut page, u64::MAX).await.into_iter().map(|(_, bytes)| bytes).collect();
+    server.no_journal.set(false);
+    assert!(page.call(ask()).await.unwrap().journal);
+
+    let mut here = Device::new(&new).page();
+    here.sign_up().await;
+    let moved = move_in(&mut here, &parts).await.unwrap();
+    assert_eq!(moved.here, moved.there, "what came along is here");
+    let view = super::journal(&mut here).await;
+    assert!(view.former[0].entries > 0 && view.former[0].covered.is_none());
+    let told = |item: &JournalItem| matches!(item.what, JournalWhat::Server { .. });
+    assert!(!view.items.iter().any(told), "no line of it is shown");
 }

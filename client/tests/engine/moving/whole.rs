@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use client::engine::wire::*;
+use exchange::shl::Payload;
 use protocol::journal::EventKind;
 use vault::record::{ActWhat, ConsentAct};
 
@@ -123,11 +124,12 @@ async fn a_link_of_the_old_place_opens_nothing_at_the_new_one_and_is_shown_as_en
         let end = EndShare { grant: link.grant, act, text: text.clone(), language: language.clone() };
         assert_eq!(page.call(end).await, Err(Trouble::NotFound));
     }
-    // The same link at the address of the new place.
-    let at_new = LinkView { link: link.link.replace(&old, &new), ..link.clone() };
-    let parsed = client::link::parse(&old, &link.link);
-    assert!(parsed.is_ok(), "a link of the old place");
-    assert!(open_link(&new, &at_new).await.is_err());
+    // The same link, made over into one of the new place.
+    let mut payload = Payload::parse(&link.link).unwrap();
+    payload.url = payload.url.replace(&old, &new);
+    let made_over = LinkView { link: payload.to_viewer_link(&format!("{new}/view")).unwrap(), ..link.clone() };
+    assert!(client::link::parse(&new, &made_over.link).is_ok(), "a link of the new place, by its form");
+    assert_eq!(open_link(&new, &made_over).await.unwrap_err(), Trouble::LinkInactive);
     assert_eq!(open_link(&new, &link).await.unwrap_err(), Trouble::LinkForeign);
     assert!(open_link(&old, &link).await.is_ok(), "at the old place it goes on until it is ended there");
     // Changing what it showed writes no file for it.
