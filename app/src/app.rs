@@ -52,6 +52,8 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/receipt") view=pages::ReceiptPage/>
             <Route path=path!("/view") view=pages::ViewerPage/>
             <Route path=path!("/settings") view=pages::SettingsPage/>
+            <Route path=path!("/leave") view=pages::LeavePage/>
+            <Route path=path!("/arrive") view=pages::ArrivePage/>
             <Route path=path!("/family") view=pages::FamilyPage/>
             <Route path=path!("/join") view=pages::JoinPage/>
             <Route path=path!("/records") view=pages::records::RecordsPage/>
@@ -86,7 +88,7 @@ mod tests {
     use crate::session::right_for_page;
 
     /// Every page of the patient's, those that only write first.
-    const PAGES: [&str; 23] = [
+    const PAGES: [&str; 25] = [
         "/records/new",
         "/records/new?kind=allergy",
         "/records/00112233445566778899aabbccddeeff/edit",
@@ -94,6 +96,7 @@ mod tests {
         "/shares/new",
         "/emergency/new",
         "/referral",
+        "/arrive",
         "/home",
         "/records",
         "/records/results",
@@ -110,6 +113,7 @@ mod tests {
         "/settings",
         "/family",
         "/export",
+        "/leave",
     ];
 
     /// A page as it is drawn for a member with this role, before the engine has answered.

@@ -20,6 +20,7 @@ mod import;
 mod journal;
 mod lang;
 mod looking;
+mod moving;
 mod not_mine;
 mod open;
 mod paper;
@@ -89,6 +90,7 @@ pub struct Text {
     pub errors: errors::Errors,
     pub files: files::Files,
     pub looking: looking::Looking,
+    pub moving: moving::Moving,
     pub not_mine: not_mine::NotMine,
     pub versions: versions::Versions,
     pub ways_in: ways_in::WaysIn,
@@ -127,6 +129,7 @@ macro_rules! text {
             errors: errors::Errors::$side,
             files: files::Files::$side,
             looking: looking::Looking::$side,
+            moving: moving::Moving::$side,
             not_mine: not_mine::NotMine::$side,
             versions: versions::Versions::$side,
             ways_in: ways_in::WaysIn::$side,

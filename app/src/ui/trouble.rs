@@ -51,6 +51,16 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::ArchiveSealed => text.ways_in.archive_sealed,
         Trouble::ArchiveOther => text.ways_in.archive_other,
         Trouble::ArchiveDamaged => text.ways_in.archive_damaged,
+        Trouble::ArchiveMissing { parts } => {
+            return format!("{} {}", text.moving.missing_parts, text.ways_in.archive_missing(parts));
+        }
+        Trouble::ArchiveMoved => text.moving.changed_meanwhile,
+        Trouble::MoveIncomplete => text.moving.incomplete,
+        Trouble::MoveNotEmpty => text.moving.not_empty,
+        Trouble::MoveOther => text.moving.other_unfinished,
+        Trouble::MoveUnfinished => text.moving.finish_first,
+        Trouble::MoveDeleted => text.moving.deleted_here,
+        Trouble::MoveDiffers => text.moving.differs,
         Trouble::LinkFileSealed => text.ways_in.link_file_sealed,
         Trouble::NotMember => text.family.not_member,
         Trouble::InvitationInvalid => text.family.invitation_invalid,

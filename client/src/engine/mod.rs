@@ -15,6 +15,7 @@ mod erase_journal;
 mod export;
 mod family;
 mod file;
+mod former_journal;
 mod import;
 mod import_sealed;
 mod journal;
@@ -23,6 +24,7 @@ mod making;
 mod memory;
 mod passkey;
 mod parts;
+mod moving;
 mod provider;
 mod receipt;
 mod records;
@@ -40,7 +42,7 @@ mod vaults;
 mod view;
 pub mod wire;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -119,6 +121,8 @@ struct Open<D> {
     release: Option<release::PendingRelease>,
     /// What this device kept of the records is damaged and has to be fetched again.
     refetch: bool,
+    /// The journals of former places, as they were verified last.
+    former: RefCell<former_journal::Verified>,
 }
 
 impl<D> Open<D> {
@@ -142,6 +146,7 @@ impl<D> Open<D> {
             drawn: None,
             release: None,
             refetch: false,
+            former: RefCell::default(),
         }
     }
 }
@@ -272,7 +277,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             }
             Command::PairDevice(ask) => Reply::PairDevice(self.pair_device(&ask.passphrase).await?),
             Command::ExportEverything(_) => Reply::ExportEverything(self.export_everything().await?),
-            Command::ExportArchive(ask) => Reply::ExportArchive(self.export_archive(&ask)?),
+            Command::ExportArchive(ask) => Reply::ExportArchive(self.export_archive(&ask).await?),
             Command::ExportArchivePiece(ask) => Reply::ExportArchivePiece(self.export_archive_piece(&ask).await?),
             Command::ListSessions(_) => Reply::ListSessions(self.list_sessions().await?),
             Command::EndSession(ask) => Reply::EndSession(self.end_session(&ask.id).await?),
@@ -299,6 +304,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::SetColumns(ask) => Reply::SetColumns(self.set_columns(ask)?),
             Command::OpenArchivePart(ask) => Reply::OpenArchivePart(self.open_archive_part(ask)?),
             Command::PreviewArchive(_) => Reply::PreviewArchive(self.preview_archive()?),
+            Command::GetLeaving(_) => Reply::GetLeaving(self.get_leaving().await?),
+            Command::PreviewMove(_) => Reply::PreviewMove(self.preview_move()?),
+            Command::BeginMove(ask) => Reply::BeginMove(self.begin_move(ask).await?),
+            Command::MoveFile(ask) => Reply::MoveFile(self.move_file(ask).await?),
+            Command::FinishMove(_) => Reply::FinishMove(self.finish_move().await?),
+            Command::UndoMove(_) => Reply::UndoMove(self.undo_move().await?),
+            Command::GetMove(_) => Reply::GetMove(self.get_move()?),
             Command::FilesOfImport(ask) => Reply::FilesOfImport(self.files_of_import(&ask)?),
             Command::StoreArchivedFile(ask) => Reply::StoreArchivedFile(self.store_archived_file(ask).await?),
             Command::ListVaults(_) => Reply::ListVaults(self.list_vaults().await?),

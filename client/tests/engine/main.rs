@@ -15,6 +15,7 @@ mod family;
 mod ids;
 mod lies;
 mod live;
+mod moving;
 mod old_journal;
 mod passkeys;
 mod race;

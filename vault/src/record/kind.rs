@@ -64,6 +64,8 @@ pub enum Kind {
     Part,
     /// Records on their way here from another vault.
     Move,
+    /// Where the vault was before.
+    Former,
 }
 
 impl Kind {
@@ -132,6 +134,7 @@ impl Kind {
             Self::Acts => "acts",
             Self::Part => "part",
             Self::Move => "move",
+            Self::Former => "former",
         }
     }
 

@@ -14,6 +14,7 @@ mod date;
 mod diagnosis;
 mod document;
 mod fields;
+mod former;
 mod grant;
 mod import;
 mod insurance;
@@ -46,6 +47,9 @@ pub use date::{DateError, DateTime};
 pub use diagnosis::{ClinicalStatus, Diagnosis};
 pub use document::{Attachment, DOCUMENT_FILES, Document, DocumentCategory, DocumentDescription, FILE_BYTES};
 pub use fields::{Field, FieldForm, FieldValue, Fields};
+pub use former::{
+    Former, FormerMember, FormerPiece, FormerPlace, JournalBegin, JournalKey, MovedRecord, PlaceLeft, former_id,
+};
 pub use grant::{CARD_KINDS, EmergencyCard, GoesOn, GrantEnd, GrantRecord, LinkSecrets, Standing};
 pub use import::{Import, ImportFormat, OtherResource, Piece};
 pub use insurance::{CostLimit, Insurance, InsuranceDocument, Relationship, Subsidy};
@@ -221,6 +225,8 @@ pub enum Fact {
     Part(Part),
     /// Records on their way here from another vault.
     Move(Move),
+    /// Where the vault was before.
+    Former(Former),
 }
 
 impl Fact {
@@ -269,6 +275,7 @@ impl Fact {
             Self::Acts(_) => Kind::Acts,
             Self::Part(_) => Kind::Part,
             Self::Move(_) => Kind::Move,
+            Self::Former(_) => Kind::Former,
         }
     }
 
@@ -296,7 +303,7 @@ impl Fact {
             Self::Referral(fact) => &fact.purpose,
             Self::Release(fact) => &fact.purpose,
             Self::Import(fact) => &fact.file_name,
-            Self::JournalCut(_) | Self::Acts(_) | Self::Move(_) => "",
+            Self::JournalCut(_) | Self::Acts(_) | Self::Move(_) | Self::Former(_) => "",
             Self::Member(fact) => &fact.name,
             Self::Part(fact) => &fact.name,
             Self::Grant(_) | Self::Consent(_) => "",
@@ -389,7 +396,8 @@ impl Fact {
             | Kind::Member
             | Kind::Acts
             | Kind::Part
-            | Kind::Move => return None,
+            | Kind::Move
+            | Kind::Former => return None,
         })
     }
 }

@@ -18,9 +18,10 @@ use leptos::prelude::*;
 
 use self::about::About;
 use self::archive::ExportArchiveRow;
+pub(super) use self::archive::TakeOutArchive;
 use self::delete::DeleteEverything;
 use self::display::Display;
-use self::export::{ExportRow, OtherExportsRow, ReleaseRow};
+use self::export::{ExportRow, LeaveRow, OtherExportsRow, ReleaseRow};
 use self::notices::OutsideNotices;
 use self::pairing::Pairing;
 use self::passkeys::Passkeys;
@@ -70,6 +71,7 @@ fn Groups(replacement: Replacement) -> impl IntoView {
                         <ReleaseRow/>
                         <ExportRow/>
                         <ExportArchiveRow/>
+                        <LeaveRow/>
                         <DeleteEverything/>
                     </Group>
                     <Group id="set-about" title=s.about>

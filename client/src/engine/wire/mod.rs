@@ -10,6 +10,7 @@ mod import;
 mod journal;
 mod passkey;
 mod part;
+mod moving;
 mod provider;
 mod record;
 mod referral;
@@ -29,6 +30,7 @@ pub use import::*;
 pub use journal::*;
 pub use passkey::*;
 pub use part::*;
+pub use moving::*;
 pub use provider::*;
 pub use record::*;
 pub use referral::*;
@@ -205,8 +207,10 @@ calls! {
     PairDevice -> PairingView;
     /// Everything as one FHIR bundle.
     ExportEverything -> Exported;
+    /// What comes along to another place, and what does not.
+    GetLeaving -> LeavingView;
     /// Begins a sealed archive of everything, which opens without any server: its parts.
-    ExportArchive -> Vec<ArchivePart>;
+    ExportArchive -> ArchivePlan;
     /// The next piece of a part of it.
     ExportArchivePiece -> ArchivePiece;
     /// The owner's sessions.
@@ -251,6 +255,18 @@ calls! {
     OpenArchivePart -> ArchiveState;
     /// Reads what was opened of an archive without storing anything.
     PreviewArchive -> Preview;
+    /// What an archive of which all parts are open would bring into this vault whole; nothing is stored.
+    PreviewMove -> MovePreview;
+    /// Begins to move in, or goes on: which files of the archive are needed.
+    BeginMove -> Vec<FileOfPart>;
+    /// Stores one of them, as it stands in the archive.
+    MoveFile -> ();
+    /// Stores everything else, compares, and finishes.
+    FinishMove -> MovedIn;
+    /// Takes out again what was taken in by a move that is not finished.
+    UndoMove -> ();
+    /// Where this vault was before; none if it never moved.
+    GetMove -> Option<MoveState>;
     /// Which files of an archive are needed for what was chosen; none where the file read last is no archive.
     FilesOfImport -> Vec<FileOfPart>;
     /// Seals such a file anew and sends it; the import that is stored afterwards names it.
