@@ -22,9 +22,9 @@ mod journal;
 mod live;
 mod making;
 mod memory;
-mod passkey;
-mod parts;
 mod moving;
+mod parts;
+mod passkey;
 mod provider;
 mod receipt;
 mod records;
@@ -305,10 +305,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::OpenArchivePart(ask) => Reply::OpenArchivePart(self.open_archive_part(ask)?),
             Command::PreviewArchive(_) => Reply::PreviewArchive(self.preview_archive()?),
             Command::GetLeaving(_) => Reply::GetLeaving(self.get_leaving().await?),
-            Command::PreviewMove(_) => Reply::PreviewMove(self.preview_move()?),
+            Command::PreviewMoveIn(_) => Reply::PreviewMoveIn(self.preview_move_in()?),
             Command::BeginMove(ask) => Reply::BeginMove(self.begin_move(ask).await?),
             Command::MoveFile(ask) => Reply::MoveFile(self.move_file(ask).await?),
-            Command::FinishMove(_) => Reply::FinishMove(self.finish_move().await?),
+            Command::FinishMoveIn(_) => Reply::FinishMoveIn(self.finish_move_in().await?),
             Command::UndoMove(_) => Reply::UndoMove(self.undo_move().await?),
             Command::GetMove(_) => Reply::GetMove(self.get_move()?),
             Command::FilesOfImport(ask) => Reply::FilesOfImport(self.files_of_import(&ask)?),

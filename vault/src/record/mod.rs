@@ -58,7 +58,7 @@ pub use kind::Kind;
 pub use maternal::{MaternalCheckup, MaternalOf};
 pub use medication::{Amount, AmountBasis, DayTimes, DosageForm, Medication, MedicationOrigin, MedicationStatus};
 pub use member::Member;
-pub use moving::{Move, MovedRecord};
+pub use moving::{Move, RecordUnderWay};
 pub use note::Note;
 pub use part::{PART_NAME_BYTES, Part};
 pub use person::{Person, PersonName, Sex};

@@ -11,12 +11,12 @@ pub struct Move {
     /// The vault that they come from.
     pub from: VaultId,
     /// Which.
-    pub records: Vec<MovedRecord>,
+    pub records: Vec<RecordUnderWay>,
 }
 
 /// One record, in both vaults for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MovedRecord {
+pub struct RecordUnderWay {
     /// Its id where it comes from.
     pub from: RecordId,
     /// The revision there that was sealed anew. A later one says more than what is here.
@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn what_is_on_its_way_has_one_form() {
         let [from, to] = [1, 2].map(|byte| RecordId::from_bytes([byte; 16]));
-        let records = vec![MovedRecord { from, revision: 3, to, to_revision: 1 }];
+        let records = vec![RecordUnderWay { from, revision: 3, to, to_revision: 1 }];
         let moving = Move { from: VaultId::from_bytes([9; 16]), records };
         let bytes = Body::new(Record::new(Fact::Move(moving.clone()), Provenance::typed(0))).encode().unwrap();
         assert_eq!(Body::decode(&bytes).unwrap().record.fact, Fact::Move(moving));

@@ -12,7 +12,8 @@ use web_sys::File;
 
 use super::sealed::SealedFile;
 use crate::engine::wire::{
-    ArchiveState, FilesOfImport, MovePreview, OpenArchivePart, PreviewArchive, PreviewMove, StoreArchivedFile, Trouble,
+    ArchiveState, FilesOfImport, MoveInPreview, OpenArchivePart, PreviewArchive, PreviewMoveIn, StoreArchivedFile,
+    Trouble,
 };
 use crate::engine::{Engine, use_engine};
 use crate::i18n::t;
@@ -114,7 +115,7 @@ pub(in crate::pages) enum OpenFor {
     /// Records of it are chosen; parts may be missing.
     Import(Callback<Preview>),
     /// Everything of it moves in.
-    Moving(Callback<MovePreview>),
+    Moving(Callback<MoveInPreview>),
 }
 
 /// Asks for the passphrase of an archive, then for its other parts, if it has some.
@@ -141,7 +142,7 @@ pub(in crate::pages) fn OpenArchive(
         spawn_local(async move {
             let answer = match open_for {
                 OpenFor::Import(go_on) => engine.call(PreviewArchive {}).await.map(|preview| go_on.run(preview)),
-                OpenFor::Moving(go_on) => engine.call(PreviewMove {}).await.map(|preview| go_on.run(preview)),
+                OpenFor::Moving(go_on) => engine.call(PreviewMoveIn {}).await.map(|preview| go_on.run(preview)),
             };
             busy.try_set(false);
             if let Err(why) = answer {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use client::engine::wire::{BeginMove, FinishMove, GetMove, MoveFile, MovePreview, MovedIn, Trouble};
+use client::engine::wire::{BeginMove, FinishMoveIn, GetMove, MoveFile, MoveInPreview, MovedIn, Trouble};
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,7 +28,7 @@ enum Stage {
     /// It asks for its passphrase, then for its other parts.
     Open,
     /// What is in it.
-    Look(MovePreview),
+    Look(MoveInPreview),
     /// It is being taken in.
     Moving,
     /// Everything is in.
@@ -83,7 +83,7 @@ fn Content() -> impl IntoView {
             }
         });
     };
-    let go = move |preview: MovePreview, confirmed_own: bool| {
+    let go = move |preview: MoveInPreview, confirmed_own: bool| {
         show_stage(Stage::Moving);
         let (work, handle) = abortable(move_in(engine, parts, confirmed_own));
         running.set_value(Some(handle));
@@ -100,7 +100,7 @@ fn Content() -> impl IntoView {
                 // What is only a matter of the connection can be tried again at once.
                 Err(Trouble::Offline) => {
                     undone.try_set(false);
-                    show_stage(Stage::Look(MovePreview { begun: true, ..preview }));
+                    show_stage(Stage::Look(MoveInPreview { begun: true, ..preview }));
                 }
                 Err(why) => start_again(Some(trouble_text(&why))),
             }
@@ -221,5 +221,5 @@ async fn move_in(engine: Engine, parts: Parts, confirmed_own: bool) -> Result<Mo
         let sealed = part.slice(file.from, file.to).await.ok_or(Trouble::ArchiveDamaged)?;
         engine.call(MoveFile { blob: file.blob, sealed: Bytes(sealed) }).await?;
     }
-    engine.call(FinishMove {}).await
+    engine.call(FinishMoveIn {}).await
 }

@@ -1,6 +1,6 @@
 //! What is in an archive, before anything of it is stored.
 
-use client::engine::wire::MovePreview;
+use client::engine::wire::MoveInPreview;
 use leptos::prelude::*;
 
 use crate::from_record;
@@ -12,15 +12,26 @@ use crate::ui::{
 /// Shows it, asks if it is somebody else's, and then whether to take it in.
 #[component]
 pub(super) fn LookAtMove(
-    preview: MovePreview,
+    preview: MoveInPreview,
     /// Whether the patient said that it belongs here.
     #[prop(into)]
     on_go: Callback<bool>,
     #[prop(into)] on_leave: Callback<()>,
 ) -> impl IntoView {
     let (m, c) = (&t().moving, &t().common);
-    let MovePreview { person, same_person, server, exported, code, records, files, left_out, consents, entries, begun } =
-        preview;
+    let MoveInPreview {
+        person,
+        same_person,
+        server,
+        exported,
+        code,
+        records,
+        files,
+        left_out,
+        consents,
+        entries,
+        begun,
+    } = preview;
     let confirmed = RwSignal::new(false);
     let complaint = RwSignal::new(None::<String>);
     let go = move |()| {

@@ -7,7 +7,7 @@ use vault::moving::code;
 use vault::record::{Fact, Kind, Person, former_id};
 
 use super::super::import_sealed::OpenedArchive;
-use super::super::wire::{MovePreview, Trouble};
+use super::super::wire::{MoveInPreview, Trouble};
 use super::super::{Engine, Open};
 use crate::archive::Rest;
 use crate::device::DeviceStore;
@@ -15,14 +15,14 @@ use crate::environment::Environment;
 use crate::transport::Transport;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
-    pub(in crate::engine) fn preview_move(&self) -> Result<MovePreview, Trouble> {
+    pub(in crate::engine) fn preview_move_in(&self) -> Result<MoveInPreview, Trouble> {
         let archive = self.parts.as_ref().ok_or(Trouble::NotFound)?;
         look(self.opened()?, archive)
     }
 }
 
 /// Looks at a whole archive: that it is whole, that it is what it was made of, and that this vault can take it in.
-pub(super) fn look<D>(open: &Open<D>, archive: &OpenedArchive) -> Result<MovePreview, Trouble> {
+pub(super) fn look<D>(open: &Open<D>, archive: &OpenedArchive) -> Result<MoveInPreview, Trouble> {
     let missing = archive.missing();
     if !missing.is_empty() {
         return Err(Trouble::ArchiveMissing { parts: missing });
@@ -42,7 +42,7 @@ pub(super) fn look<D>(open: &Open<D>, archive: &OpenedArchive) -> Result<MovePre
     let (_, own) = open.book.person().ok_or(Trouble::NotFound)?;
     let files = facts().flat_map(|record| record.fact.files());
     let (here, lost): (Vec<_>, Vec<_>) = files.partition(|file| archive.files.places.contains_key(&file.blob));
-    Ok(MovePreview {
+    Ok(MoveInPreview {
         same_person: is_same(own, &person),
         person,
         server: rest.left.server.clone(),

@@ -105,7 +105,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         for (at, former) in (0..).zip(former) {
             let id = former_id(&vault, at);
             let body = Body::new(Record::new(Fact::Former(former), Provenance::typed(now)));
-            self.move_records(vec![(id, body)]).await?;
+            self.put_moved_in(vec![(id, body)]).await?;
         }
         Ok(())
     }
@@ -140,13 +140,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         archive.sent.insert(ask.blob);
         (self.emit)(Event::Progress { done: archive.sent.len(), total: archive.files.places.len() });
         if files.iter().all(|file| is_sent(archive, &file.blob)) {
-            self.move_records(vec![(id, body)]).await?;
+            self.put_moved_in(vec![(id, body)]).await?;
         }
         Ok(())
     }
 
     /// Stores everything that is not stored yet, compares all of it with what was taken out, and only then says that it is finished.
-    pub(in crate::engine) async fn finish_move(&mut self) -> Result<MovedIn, Trouble> {
+    pub(in crate::engine) async fn finish_move_in(&mut self) -> Result<MovedIn, Trouble> {
         let archive = self.parts.take().ok_or(Trouble::NotFound)?;
         let said = self.finish(&archive).await;
         if said.is_err() {
@@ -175,7 +175,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let length = body.encode().map_err(|_| fault("body"))?.len();
             if part.len() == PART || bytes + length > PART_BYTES && !part.is_empty() {
                 done += part.len();
-                self.move_records(std::mem::take(&mut part)).await?;
+                self.put_moved_in(std::mem::take(&mut part)).await?;
                 (self.emit)(Event::Progress { done, total });
                 bytes = 0;
                 if self.cancel.get() {
@@ -185,7 +185,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             bytes += length;
             part.push((*id, body.clone()));
         }
-        self.move_records(part).await?;
+        self.put_moved_in(part).await?;
         (self.emit)(Event::Progress { done: total, total });
         self.compare_and_close(archive).await
     }
@@ -217,7 +217,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// Writes records as they are, those that are not there yet.
-    async fn move_records(&mut self, put: Vec<(RecordId, Body)>) -> Result<(), Trouble> {
+    async fn put_moved_in(&mut self, put: Vec<(RecordId, Body)>) -> Result<(), Trouble> {
         let written = self.commit(|open| {
             let new = put.iter().filter(|(id, _)| !open.book.records.contains_key(id)).cloned().collect();
             Ok(Edit { moves: true, joins: false, ..Edit::put(new) })

@@ -2,7 +2,7 @@
 //! which the other one has no copy.
 
 use vault::id::{BlobId, RecordId};
-use vault::record::{Attachment, Fact, MovedRecord, Origin, Record};
+use vault::record::{Attachment, Fact, Origin, Record, RecordUnderWay};
 
 use crate::book::Book;
 
@@ -22,7 +22,7 @@ pub(super) enum Fate {
 }
 
 impl Fate {
-    pub(super) fn of(moved: &MovedRecord, from: &Book, to: &Book) -> Self {
+    pub(super) fn of(moved: &RecordUnderWay, from: &Book, to: &Book) -> Self {
         match (from.records.get(&moved.from), to.records.get(&moved.to)) {
             (None, _) => Self::Arrived,
             (Some(_), None) => Self::Undone,
@@ -70,7 +70,7 @@ pub(super) fn exchanged(record: &mut Record, stored: &[(BlobId, Attachment)]) {
 
 /// The records with this fate, where they came from and here.
 pub(super) fn with_fate(
-    moved: &[MovedRecord],
+    moved: &[RecordUnderWay],
     (from, to): (&Book, &Book),
     fate: impl Fn(Fate) -> bool,
 ) -> Vec<(RecordId, RecordId)> {

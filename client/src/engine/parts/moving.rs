@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use vault::id::{RecordId, VaultId};
-use vault::record::{ActWhat, Body, Fact, Import, Kind, Move, MovedRecord, Provenance, Record};
+use vault::record::{ActWhat, Body, Fact, Import, Kind, Move, Provenance, Record, RecordUnderWay};
 
 use super::check_together;
 use super::copy::{Imports, batches};
@@ -128,7 +128,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 return Err(Trouble::ReadersChanged);
             }
             let revision = |id: &RecordId| open.book.records.get(id).map_or(0, |held| held.revision) + 1;
-            let moved = copies.iter().map(|copy| MovedRecord {
+            let moved = copies.iter().map(|copy| RecordUnderWay {
                 from: copy.from,
                 revision: copy.revision,
                 to: copy.to,

@@ -43,7 +43,7 @@ fn preview<D>(source: &Open<D>, target: &Open<D>, chosen: &ChosenToMove, now: i6
     let (ids, left) = chosen_in(source, chosen)?;
     let kind = |id: &&RecordId| source.book.records.get(*id).map(|held| held.record().kind());
     let count = |of: Kind| (of, ids.iter().filter(|id| kind(id) == Some(of)).count());
-    let links = source.book.grants().filter(|(_, grant)| state(grant, &source.grants, now).is_open());
+    let links = source.book.grants().filter(|(_, grant)| state(source, grant, now).is_open());
     let links = links.map(|(_, grant)| LinkLosing {
         provider: source.book.provider(&grant.provider).map(|provider| provider.name.clone()).unwrap_or_default(),
         card: grant.card.is_some(),

@@ -8,9 +8,9 @@ mod family;
 mod file;
 mod import;
 mod journal;
-mod passkey;
-mod part;
 mod moving;
+mod part;
+mod passkey;
 mod provider;
 mod record;
 mod referral;
@@ -28,9 +28,9 @@ pub use family::*;
 pub use file::*;
 pub use import::*;
 pub use journal::*;
-pub use passkey::*;
-pub use part::*;
 pub use moving::*;
+pub use part::*;
+pub use passkey::*;
 pub use provider::*;
 pub use record::*;
 pub use referral::*;
@@ -256,13 +256,13 @@ calls! {
     /// Reads what was opened of an archive without storing anything.
     PreviewArchive -> Preview;
     /// What an archive of which all parts are open would bring into this vault whole; nothing is stored.
-    PreviewMove -> MovePreview;
+    PreviewMoveIn -> MoveInPreview;
     /// Begins to move in, or goes on: which files of the archive are needed.
     BeginMove -> Vec<FileOfPart>;
     /// Stores one of them, as it stands in the archive.
     MoveFile -> ();
     /// Stores everything else, compares, and finishes.
-    FinishMove -> MovedIn;
+    FinishMoveIn -> MovedIn;
     /// Takes out again what was taken in by a move that is not finished.
     UndoMove -> ();
     /// Where this vault was before; none if it never moved.

@@ -30,13 +30,13 @@ pub struct LeavingView {
     pub members: usize,
 }
 
-/// See [`super::Command::PreviewMove`].
+/// See [`super::Command::PreviewMoveIn`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct PreviewMove {}
+pub struct PreviewMoveIn {}
 
 /// What an archive would bring into this vault whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct MovePreview {
+pub struct MoveInPreview {
     /// Whose it is.
     pub person: Person,
     /// Whether that is the person of this vault.
@@ -77,9 +77,9 @@ pub struct MoveFile {
     pub sealed: Bytes,
 }
 
-/// See [`super::Command::FinishMove`].
+/// See [`super::Command::FinishMoveIn`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct FinishMove {}
+pub struct FinishMoveIn {}
 
 /// Everything is here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

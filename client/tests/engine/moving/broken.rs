@@ -128,7 +128,7 @@ async fn only_an_empty_vault_takes_another_one_in_and_only_one_archive_at_a_time
     page.call(BeginMove { confirmed_own: false }).await.unwrap();
     let (other, _) = taken_out(patient, u64::MAX).await;
     open_parts(&mut page, &other).await.unwrap();
-    assert_eq!(page.call(PreviewMove {}).await, Err(Trouble::MoveOther));
+    assert_eq!(page.call(PreviewMoveIn {}).await, Err(Trouble::MoveOther));
     assert_eq!(page.call(BeginMove { confirmed_own: false }).await, Err(Trouble::MoveOther));
     let moved = move_in(&mut page, &parts).await.unwrap();
     assert_eq!(moved.here, moved.there);
@@ -148,7 +148,7 @@ async fn another_passphrase_a_damaged_and_a_missing_part_are_each_said_and_nothi
     let wrong = page.call(common::part(&parts[0], Some("ちがう あいことば です"))).await;
     assert_eq!(wrong, Err(Trouble::WrongPassphrase));
     page.call(common::part(&parts[1], Some(PASSPHRASE))).await.unwrap();
-    assert_eq!(page.call(PreviewMove {}).await, Err(Trouble::ArchiveMissing { parts: vec![1] }));
+    assert_eq!(page.call(PreviewMoveIn {}).await, Err(Trouble::ArchiveMissing { parts: vec![1] }));
     assert_eq!(page.call(BeginMove { confirmed_own: false }).await, Err(Trouble::ArchiveMissing { parts: vec![1] }));
     let mut damaged = parts[0].clone();
     let end = damaged.len() - 100;
@@ -162,7 +162,7 @@ async fn another_passphrase_a_damaged_and_a_missing_part_are_each_said_and_nothi
     sealed[40] ^= 1;
     let altered = MoveFile { blob: file.blob, sealed: protocol::Bytes(sealed) };
     assert_eq!(page.call(altered).await, Err(Trouble::ArchiveDamaged));
-    assert_eq!(page.call(FinishMove {}).await, Err(Trouble::FileLost));
+    assert_eq!(page.call(FinishMoveIn {}).await, Err(Trouble::FileLost));
     assert_eq!(page.titles().await, [""; 0]);
     let moved = move_in(&mut page, &parts).await.unwrap();
     assert_eq!(moved.here, moved.there);
@@ -181,7 +181,7 @@ async fn an_archive_of_somebody_else_is_asked_about_and_one_that_changes_while_i
     other.birth_date = "1990-01-01".parse().unwrap();
     page.call(SavePerson { person: other }).await.unwrap();
     open_parts(&mut page, &parts).await.unwrap();
-    assert!(!page.call(PreviewMove {}).await.unwrap().same_person);
+    assert!(!page.call(PreviewMoveIn {}).await.unwrap().same_person);
     assert_eq!(page.call(BeginMove { confirmed_own: false }).await, Err(Trouble::OtherPerson));
     assert_eq!(page.call(GetMove {}).await.unwrap(), None);
     page.call(BeginMove { confirmed_own: true }).await.unwrap();
@@ -219,7 +219,7 @@ async fn what_is_not_equal_to_what_was_taken_out_is_never_said_to_be_finished() 
         Some(record)
     };
     rogue.rewrite(rename).await;
-    assert_eq!(page.call(FinishMove {}).await, Err(Trouble::MoveDiffers));
+    assert_eq!(page.call(FinishMoveIn {}).await, Err(Trouble::MoveDiffers));
     let state = page.call(GetMove {}).await.unwrap().unwrap();
     assert!(state.finished.is_none() && state.here != state.there);
     assert!(page.call(Home {}).await.unwrap().moving);

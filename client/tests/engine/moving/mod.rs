@@ -124,7 +124,7 @@ async fn begin<T: Transport, E: Environment>(page: &mut Page<T, E>, parts: &[Vec
 async fn move_in<T: Transport, E: Environment>(page: &mut Page<T, E>, parts: &[Vec<u8>]) -> Result<MovedIn, Trouble> {
     open_parts(page, parts).await?;
     begin(page, parts).await?;
-    page.call(FinishMove {}).await
+    page.call(FinishMoveIn {}).await
 }
 
 async fn journal<T: Transport, E: Environment>(page: &mut Page<T, E>) -> JournalView {

@@ -58,7 +58,7 @@ async fn everything_is_equal_after_a_move_and_both_codes_say_so() {
     let mut page = device.page();
     page.sign_up().await;
     open_parts(&mut page, &parts).await.unwrap();
-    let preview = page.call(PreviewMove {}).await.unwrap();
+    let preview = page.call(PreviewMoveIn {}).await.unwrap();
     assert_eq!((preview.server.as_str(), preview.same_person, preview.begun), (old.as_str(), true, false));
     assert_eq!((preview.files, preview.left_out), (2, 0));
     let moved = move_in(&mut page, &parts).await.unwrap();

@@ -221,7 +221,7 @@ async fn a_word_that_something_is_on_its_way_makes_nothing_be_deleted_of_which_t
     join(&mut owner, &mut helper, "長女", MemberRole::Editor).await;
     // Somebody who writes in the part says that these two are one record.
     let rogue = Rogue::new(&scene.running.public_url, &sheet, scene.part).await;
-    let record = vault::record::MovedRecord { from: scene.goes[0], revision: 1, to: other, to_revision: 9 };
+    let record = vault::record::RecordUnderWay { from: scene.goes[0], revision: 1, to: other, to_revision: 9 };
     let word = vault::record::Move { from: scene.main, records: vec![record] };
     rogue.put(Record::new(Fact::Move(word), Provenance::typed(0))).await;
     let (_, in_main, in_part) = scene.opens_elsewhere().await;
