@@ -81,7 +81,7 @@ table! {
         incomplete: "古い版でつくった控えなので、引っ越しに必要なものがそろっていません。もとの置き場所でつくり直すか、「ファイルから取り込む」で記録だけを入れてください。", "An older version made this archive, and it does not hold everything that moves. Make it again at the old server, or take in just its records under “Take in a file”.";
         not_empty: "この印籠には、もう記録や家族が入っています。まるごと入れられるのは、新しい、何も入っていない印籠だけです。記録だけなら、「ファイルから取り込む」で入れられます。", "This inro already holds records or has members. Only a new, empty one can take in a whole. Just the records can be taken in under “Take in a file”.";
         other_unfinished: "別の控えの引っ越しが途中です。それを続けるか、取り消してください。", "Another archive is being moved in. Go on with that one, or undo it.";
-        finish_first: "引っ越しの途中なので、いまは書けません。「引っ越してきたものを入れる」で、続けるか取り消してください。", "Moving in is not finished, so nothing can be written now. Go on or undo it under “Move in from another server”.";
+        finish_first: "引っ越しの途中なので、いまは書くことも、すべてを書き出すこともできません。「引っ越してきたものを入れる」で、続けるか取り消してください。", "Moving in is not finished: nothing can be written and nothing exported as a whole. Go on or undo it under “Move in from another server”.";
         deleted_here: "この控えのものは、この印籠で一度消されています。消したものは戻りません。別の新しい印籠をつくって入れてください。", "Something of this archive was deleted in this inro, and what is deleted never comes back. Make another new inro for it.";
         differs: "入ったものが、控えと同じになりませんでした。取り消して、もう一度控えをつくるところからやり直してください。もとの置き場所のものは、まだ消さないでください。", "What came in is not equal to the archive. Undo it and begin again with a new archive. Do not delete anything at the old server yet.";
     }

@@ -72,6 +72,7 @@ async fn a_move_that_breaks_off_at_any_write_is_said_and_goes_on_from_there() {
         assert_eq!(page.save(None, drug("途中で書いた薬")).await.unwrap_err(), Trouble::MoveUnfinished);
         let half = page.call(ExportArchive { passphrase: PASSPHRASE.into(), part_bytes: u64::MAX }).await;
         assert_eq!(half.unwrap_err(), Trouble::MoveUnfinished);
+        assert_eq!(page.call(ExportEverything {}).await.unwrap_err(), Trouble::MoveUnfinished);
         // The next visit knows of it as well.
         page = device.page_over(server.clone());
         page.open().await;
