@@ -88,6 +88,14 @@ table! {
 }
 
 impl Moving {
+    /// How many there are of something that is named beside it.
+    pub fn count(&self, n: usize) -> String {
+        match self.lang {
+            Lang::Ja => format!("{n}件"),
+            Lang::En => n.to_string(),
+        }
+    }
+
     /// How many links open here.
     pub fn links_open(&self, n: usize) -> String {
         match (self.lang, n) {

@@ -19,8 +19,8 @@ use crate::engine::{Engine, use_engine};
 use crate::i18n::t;
 use crate::pages::person_fields::problem_of;
 use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, FileField, PassphraseField, Problem, QuestionForm, focus_soon, read_slice,
-    trouble_text,
+    Busy, Button, ButtonKind, Buttons, FileField, Notice, NoticeKind, PassphraseField, Problem, QuestionForm,
+    focus_soon, read_slice, trouble_text,
 };
 
 /// Bytes of an archive of an older version, at most: those are held as a whole.
@@ -208,6 +208,23 @@ pub(in crate::pages) fn OpenArchive(
         }
         .into_any()
     };
+    // With all parts here, what is wrong is not a part.
+    let is_whole = Memo::new(move |_| state.read().as_ref().is_some_and(|now| now.missing.is_empty()));
+    let stuck = move || {
+        let title = move || error.get().map(|title| view! { <Notice kind=NoticeKind::Caution title live=true/> });
+        view! {
+            <section class="stack-5">
+                {title}
+                <Busy on=busy text=t().import.reading/>
+                <Buttons>
+                    <Button kind=ButtonKind::Line on_press=on_leave>
+                        {leave}
+                    </Button>
+                </Buttons>
+            </section>
+        }
+        .into_any()
+    };
     let first_is_missing = move || state.get().is_some_and(|now| now.missing.contains(&1));
     let rest = move || {
         let files = move || {
@@ -261,5 +278,10 @@ pub(in crate::pages) fn OpenArchive(
         .into_any()
     };
     let is_open = Memo::new(move |_| state.read().is_some());
-    view! { {move || if is_open.get() { rest() } else { form() }} }.into_any()
+    let show = move || match (is_open.get(), is_whole.get()) {
+        (false, _) => form(),
+        (true, false) => rest(),
+        (true, true) => stuck(),
+    };
+    view! { {show} }.into_any()
 }

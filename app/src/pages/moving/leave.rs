@@ -65,9 +65,9 @@ fn Content() -> impl IntoView {
 /// What comes along and what does not, counted.
 #[component]
 fn What(leaving: LeavingView) -> impl IntoView {
-    let (m, c) = (&t().moving, &t().common);
+    let m = &t().moving;
     let LeavingView { records, files, consents, entries, links, card, waiting, members } = leaving;
-    let row = |term: &str, count: usize| (term.to_owned(), c.items(count).into_any());
+    let row = |term: &str, count: usize| (term.to_owned(), m.count(count).into_any());
     let rows = vec![
         row(m.comes_records, records),
         row(m.comes_files, files),

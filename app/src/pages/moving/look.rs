@@ -18,7 +18,7 @@ pub(super) fn LookAtMove(
     on_go: Callback<bool>,
     #[prop(into)] on_leave: Callback<()>,
 ) -> impl IntoView {
-    let (m, c) = (&t().moving, &t().common);
+    let m = &t().moving;
     let MoveInPreview {
         person,
         same_person,
@@ -49,10 +49,10 @@ pub(super) fn LookAtMove(
         (m.look_person.to_owned(), words(format!("{}　{born}", person.name.text()))),
         (m.look_server.to_owned(), words(server)),
         (m.look_time.to_owned(), when),
-        (m.comes_records.to_owned(), words(c.items(records))),
-        (m.comes_files.to_owned(), words(c.items(files))),
-        (m.comes_consents.to_owned(), words(c.items(consents))),
-        (m.comes_entries.to_owned(), words(c.items(entries))),
+        (m.comes_records.to_owned(), words(m.count(records))),
+        (m.comes_files.to_owned(), words(m.count(files))),
+        (m.comes_consents.to_owned(), words(m.count(consents))),
+        (m.comes_entries.to_owned(), words(m.count(entries))),
         (m.code.to_owned(), view! { <code>{code}</code> }.into_any()),
     ];
     view! {
