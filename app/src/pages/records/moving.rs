@@ -182,9 +182,6 @@ fn Choosing(
             even=true
         >
             <div class="stack-2" id="move-to" tabindex="-1">
-                <p class="setlegend" aria-hidden="true">
-                    {p.to}
-                </p>
                 <ParityOptions name="move-to" legend=p.to options answer=to described_by="move-to-e"/>
                 <p class="err" id="move-to-e" hidden=move || to_error.get().is_none()>
                     {move || to_error.get()}
