@@ -38,6 +38,7 @@ fn shown(chosen: &Chosen) -> String {
     let Config {
         listen,
         data,
+        engine,
         public_url,
         sign_up,
         idle_seconds,
@@ -54,7 +55,19 @@ fn shown(chosen: &Chosen) -> String {
     format!(
         "{:?}",
         (
-            (listen, data, public_url, sign_up, trusted_proxies, tls, limits, notice_url, metrics_listen, chosen.log),
+            (
+                listen,
+                data,
+                engine,
+                public_url,
+                sign_up,
+                trusted_proxies,
+                tls,
+                limits,
+                notice_url,
+                metrics_listen,
+                chosen.log
+            ),
             idle_seconds.unwrap_or(defaults.idle_seconds),
             quota_bytes.unwrap_or(defaults.quota_bytes),
             backup_days.unwrap_or(defaults.backup_days),
