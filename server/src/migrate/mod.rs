@@ -43,7 +43,7 @@ pub enum MigrateError {
     /// Both are not the same afterwards.
     #[error("the target differs in {}: somebody wrote to the source meanwhile. Empty the target and begin again", .0.join(", "))]
     Differs(Vec<String>),
-    /// Something in the target is not as it was written.
+    /// Something in the target is not as it was written, and was in the source.
     #[error("in the target, {what}: {why}", what = .0.what, why = .0.why)]
     Problem(Problem),
     /// A store.
@@ -85,7 +85,10 @@ pub async fn migrate(
         progress(format!("{} rows, now at {unit}", done.rows));
     }
     compare(from, to, &mut done, progress).await?;
-    if let Some(problem) = check::check(to, |_| {}).await?.problems.pop() {
+    // What was damaged before is as damaged now; nothing else may be.
+    let before = check::check(from, |_| {}).await?.problems;
+    let now = check::check(to, |_| {}).await?.problems;
+    if let Some(problem) = now.into_iter().find(|problem| !before.contains(problem)) {
         return Err(MigrateError::Problem(problem));
     }
     let mut batch = Batch::default();

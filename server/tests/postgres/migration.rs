@@ -105,12 +105,16 @@ async fn everything_moves_into_a_database_and_back_though_each_way_is_killed_twi
         at = until_further(&database, &at).await;
         child.kill().unwrap();
         child.wait().unwrap();
+        rest(&database).await;
         let refused = serve(engine(), &roots).await.err().expect("a server starts on a half of it").to_string();
         assert!(refused.contains("migration"), "kill {kill}: {refused}");
+        rest(&database).await;
     }
-    rest(&database).await;
     let done_now = finish(&folder, &database.url(), &roots);
-    assert_eq!((&done_now["resumed"], &done_now["vaults"], &done_now["accounts"]), (&true.into(), &4.into(), &4.into()));
+    assert_eq!(
+        (&done_now["resumed"], &done_now["vaults"], &done_now["accounts"]),
+        (&true.into(), &4.into(), &4.into())
+    );
     let again = command(&folder, &database.url(), &roots).output().unwrap();
     assert!(!again.status.success() && String::from_utf8_lossy(&again.stdout).contains("holds data already"));
 

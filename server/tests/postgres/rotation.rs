@@ -9,7 +9,7 @@ use server::store::{Change, Slot, Store};
 use tempfile::TempDir;
 
 use crate::database::{Database, folder};
-use crate::raw::{envelopes, keys_of, openable, raw, roots};
+use crate::raw::{Raw, roots};
 
 async fn open(database: &Database, folder: &TempDir) -> Arc<dyn Store> {
     Arc::new(PostgresStore::open(&database.address(), folder.path()).await.unwrap())
@@ -58,14 +58,19 @@ async fn after_one_rotation_nothing_that_was_deleted_opens_from_data_folder_and_
         (deleted, b"deleted", b"the body of what was deleted"),
         (replaced, b"replaced", b"the body before it was replaced"),
     ];
+    let oid: u32 = {
+        let sql = "SELECT oid FROM pg_database WHERE datname = current_database()";
+        database.client().await.query_one(sql, &[]).await.unwrap().get(0)
+    };
+    let (files, log) = (folder().join(format!("base/{oid}")), folder().join("pg_wal"));
+    let search = || Raw::read(&[&files, &log], &[deleted, replaced, large, stays]);
     // What the search can find: erased, and not yet rotated, all of it still lies about.
     let old = roots(place.path());
-    let bytes = raw(&folder());
+    let found = search();
     for (slot, row, body) in bodies {
-        let (_, keys) = keys_of(&bytes, &old, slot);
-        assert!(openable(&bytes, &keys, row, slot, body) > 0, "the search finds nothing at all");
+        assert!(found.openable(&old, row, slot, body) > 0, "the search finds nothing at all");
     }
-    assert!(!keys_of(&bytes, &old, large).1.is_empty());
+    assert!(!found.keys_of(&old, large).is_empty());
 
     let rotated = store.rotate().await.unwrap();
     assert_eq!(rotated.slots, 2, "those of what stays and of what was replaced last");
@@ -73,15 +78,13 @@ async fn after_one_rotation_nothing_that_was_deleted_opens_from_data_folder_and_
     let new = roots(place.path());
     assert_eq!(new.len(), 1);
     assert_ne!(new, old);
-    let bytes = raw(&folder());
+    let found = search();
     for (slot, row, body) in bodies {
-        let (places, keys) = keys_of(&bytes, &new, slot);
-        assert!(places > 0 && envelopes(&bytes, slot) > 0, "the bytes are there and cannot be opened");
-        assert_eq!((keys.len(), openable(&bytes, &keys, row, slot, body)), (0, 0));
+        assert!(found.lies_about(slot), "the bytes are there, and cannot be opened");
+        assert_eq!((found.keys_of(&new, slot).len(), found.openable(&new, row, slot, body)), (0, 0));
     }
-    assert!(keys_of(&bytes, &new, large).1.is_empty());
-    let (_, keys) = keys_of(&bytes, &new, stays);
-    assert!(openable(&bytes, &keys, b"stays", stays, b"the body of what stays") > 0);
+    assert!(found.keys_of(&new, large).is_empty());
+    assert!(found.openable(&new, b"stays", stays, b"the body of what stays") > 0);
     assert_eq!(read(&store, b"stays").await, b"the body of what stays");
     assert_eq!(read(&store, b"replaced").await, b"the body after it was replaced");
 }

@@ -53,12 +53,6 @@ impl Servers {
     pub fn url(&self, number: usize) -> String {
         format!("http://{}", self.running[number].address)
     }
-
-    pub async fn stop(&mut self) {
-        for running in self.running.drain(..) {
-            running.stop().await;
-        }
-    }
 }
 
 async fn open(url: &str, shared: &Shared, passcode: Option<&str>) -> Response {

@@ -68,7 +68,8 @@ async fn newer_tables_and_root_keys_that_are_missing_or_of_another_database_are_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_may_lose_what_it_acknowledged_is_refused() {
     let (database, folder) = (Database::new().await, TempDir::new().unwrap());
-    let sql = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$";
+    let sql =
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$";
     database.client().await.batch_execute(sql).await.unwrap();
     let error = refused(&database.address(), &folder).await;
     assert!(matches!(error, OpenError::NotDurable { setting: "synchronous_commit" }), "{error}");

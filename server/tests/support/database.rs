@@ -45,7 +45,8 @@ impl Database {
     /// Ends every connection to it, whatever it is doing.
     pub async fn end_connections(&self) {
         let client = self.client().await;
-        let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()";
+        let sql =
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()";
         client.query(sql, &[&self.name]).await.unwrap();
     }
 }
