@@ -50,7 +50,8 @@ impl KeptRow {
 }
 
 impl Service {
-    /// Takes one of each allowance, or none of any. Durable when it answers.
+    /// Takes one of each allowance, durably when it answers. The first that has none left ends it; those before are used up
+    /// all the same: whoever goes on with an id that has to wait uses up what the network may.
     ///
     /// # Errors
     /// 429 when one has none left, with the seconds until it has; when the store fails.
@@ -85,10 +86,14 @@ impl Service {
         apply: impl Fn(&mut Taken, Limited) -> Answer<()>,
     ) -> Answer<()> {
         let mut change = self.change();
+        let mut outcome = Ok(());
         for (what, row) in rows {
             let before = self.read::<KeptRow>(row).await?;
             let mut taken = before.as_ref().map(|(kept, _)| kept.taken()).unwrap_or_default();
-            apply(&mut taken, *what)?;
+            outcome = apply(&mut taken, *what);
+            if outcome.is_err() {
+                break;
+            }
             change.expect(row.clone(), before.as_ref().map(|(_, value)| value.clone()));
             let kept = KeptRow::new(*what, &taken);
             let until = kept.as_ref().map(|kept| kept.until);
@@ -103,7 +108,8 @@ impl Service {
                 None => change.remove(row.clone()),
             }
         }
-        Ok(change.commit().await?)
+        change.commit().await?;
+        outcome
     }
 
     /// Drops a row that has run out, unless it is written again meanwhile: then it has a later time at which it is due.

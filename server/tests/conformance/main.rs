@@ -137,10 +137,9 @@ async fn erase(store: &Arc<dyn Store>, row: &[u8]) {
 }
 
 macro_rules! conformance {
-    ($engine:ident, $place:ty, $when:meta: $($module:ident: $($case:ident),+;)+) => {
+    ($engine:ident, $place:ty: $($module:ident: $($case:ident),+;)+) => {
         mod $engine {
             $($(
-                #[$when]
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $case() {
                     super::$module::$case(<$place as super::Engine>::new().await).await;
@@ -150,7 +149,7 @@ macro_rules! conformance {
     };
 }
 
-conformance! { sled, super::Sled, cfg(test):
+conformance! { sled, super::Sled:
     rows:
         rows_come_in_the_order_of_their_keys_and_no_more_than_asked_for,
         of_many_who_replace_one_head_exactly_one_succeeds,
@@ -175,8 +174,9 @@ conformance! { sled, super::Sled, cfg(test):
         what_was_removed_leaves_nothing_behind_and_gives_its_room_back;
 }
 
-// A transaction is all or nothing there, so a start finds nothing to be finished.
-conformance! { postgres, super::Postgres, ignore = "needs a database: cargo xtask test postgres":
+// A transaction is all or nothing there, so a start finds nothing to be finished. It needs a database: these are run by
+// `cargo xtask test postgres`.
+conformance! { postgres, super::Postgres:
     rows:
         rows_come_in_the_order_of_their_keys_and_no_more_than_asked_for,
         of_many_who_replace_one_head_exactly_one_succeeds,

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use server::store::postgres::{Address, PostgresStore};
@@ -10,7 +11,10 @@ use server::store::sealed::SealedRow;
 use server::store::{Change, Store};
 use tempfile::TempDir;
 
-use crate::database::folder;
+use super::database::folder;
+
+/// Writes that are acknowledged before the database is killed.
+const ENOUGH: u32 = 80;
 
 /// A server of PostgreSQL of this test's own, so that it can be killed. It begins as a copy of an empty one.
 struct Own {
@@ -81,7 +85,6 @@ async fn open(address: &Address, roots: &Path) -> Arc<dyn Store> {
     panic!("the database does not come back");
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn no_acknowledged_write_and_no_acknowledged_erasing_is_lost_when_the_database_is_killed_under_load() {
     let place = TempDir::new().unwrap();
@@ -104,13 +107,20 @@ async fn no_acknowledged_write_and_no_acknowledged_erasing_is_lost_when_the_data
         for row in &gone {
             assert_eq!(store.get(row).await.unwrap(), None, "something erased is back");
         }
+        let acknowledged = Arc::new(AtomicU32::new(0));
         let writers: Vec<_> = (0..8_u8)
             .map(|who| {
-                let store = Arc::clone(&store);
-                tokio::spawn(async move { write(&store, round, who).await })
+                let (store, acknowledged) = (Arc::clone(&store), Arc::clone(&acknowledged));
+                tokio::spawn(async move { write(&store, round, who, &acknowledged).await })
             })
             .collect();
-        tokio::time::sleep(Duration::from_millis(1500)).await;
+        // In the middle of it, on however slow a machine.
+        for _ in 0..1200 {
+            if acknowledged.load(Ordering::Relaxed) >= ENOUGH {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
         own.kill();
         for writer in writers {
             let (put, erased) = writer.await.unwrap();
@@ -127,7 +137,7 @@ async fn no_acknowledged_write_and_no_acknowledged_erasing_is_lost_when_the_data
 }
 
 /// Puts rows and erases every third, until the database is gone. What it answers with was acknowledged.
-async fn write(store: &Arc<dyn Store>, round: u8, who: u8) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+async fn write(store: &Arc<dyn Store>, round: u8, who: u8, acknowledged: &AtomicU32) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let (mut put, mut erased) = (Vec::new(), Vec::new());
     for number in 0_u32.. {
         let row = [&[b'r', round, who][..], &number.to_be_bytes()].concat();
@@ -136,6 +146,7 @@ async fn write(store: &Arc<dyn Store>, round: u8, who: u8) -> (Vec<Vec<u8>>, Vec
         if change.commit().await.is_err() {
             return (put, erased);
         }
+        acknowledged.fetch_add(1, Ordering::Relaxed);
         if number % 3 == 2 {
             let Ok(Some(value)) = store.get(&row).await else { return (put, erased) };
             let mut change = Change::new(store);

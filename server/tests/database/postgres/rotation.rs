@@ -8,8 +8,8 @@ use server::store::sealed::SealedRow;
 use server::store::{Change, Slot, Store};
 use tempfile::TempDir;
 
-use crate::database::{Database, folder};
-use crate::raw::{Raw, roots};
+use super::database::{Database, folder};
+use super::raw::{Raw, roots};
 
 async fn open(database: &Database, folder: &TempDir) -> Arc<dyn Store> {
     Arc::new(PostgresStore::open(&database.address(), folder.path()).await.unwrap())
@@ -40,7 +40,6 @@ async fn read(store: &Arc<dyn Store>, row: &[u8]) -> Vec<u8> {
     SealedRow::decode(&store.get(row).await.unwrap().unwrap()).unwrap().open(&**store, row).await.unwrap()
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn after_one_rotation_nothing_that_was_deleted_opens_from_data_folder_and_log_with_the_root_in_hand() {
     let (database, place) = (Database::new().await, TempDir::new().unwrap());
@@ -89,7 +88,6 @@ async fn after_one_rotation_nothing_that_was_deleted_opens_from_data_folder_and_
     assert_eq!(read(&store, b"replaced").await, b"the body after it was replaced");
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn servers_go_on_reading_and_writing_while_a_root_key_is_replaced_and_all_of_them_forget_it() {
     let (database, first, second) = (Database::new().await, TempDir::new().unwrap(), TempDir::new().unwrap());
@@ -146,7 +144,6 @@ async fn servers_go_on_reading_and_writing_while_a_root_key_is_replaced_and_all_
     }
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rotation_that_was_cut_short_at_any_step_is_ended_by_the_next() {
     for step in 0..3 {

@@ -6,7 +6,7 @@ use server::store::Store;
 use server::store::postgres::{Address, OpenError, PostgresStore};
 use tempfile::TempDir;
 
-use crate::database::{Database, server};
+use super::database::{Database, server};
 
 /// Why it is not opened. There is no `Debug` of a store that `unwrap_err` could use.
 async fn refused(address: &Address, folder: &TempDir) -> OpenError {
@@ -16,7 +16,6 @@ async fn refused(address: &Address, folder: &TempDir) -> OpenError {
     }
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_not_reached_not_there_or_not_ours_is_named_with_the_remedy() {
     let (database, folder) = (Database::new().await, TempDir::new().unwrap());
@@ -39,7 +38,6 @@ async fn a_database_that_is_not_reached_not_there_or_not_ours_is_named_with_the_
     assert!(PostgresStore::open(&right, folder.path()).await.is_ok());
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn newer_tables_and_root_keys_that_are_missing_or_of_another_database_are_refused() {
     let (database, folder) = (Database::new().await, TempDir::new().unwrap());
@@ -64,7 +62,6 @@ async fn newer_tables_and_root_keys_that_are_missing_or_of_another_database_are_
     assert!(matches!(newer, OpenError::Newer { found: 99, .. }), "{newer}");
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_may_lose_what_it_acknowledged_is_refused() {
     let (database, folder) = (Database::new().await, TempDir::new().unwrap());
@@ -75,7 +72,6 @@ async fn a_database_that_may_lose_what_it_acknowledged_is_refused() {
     assert!(matches!(error, OpenError::NotDurable { setting: "synchronous_commit" }), "{error}");
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn servers_that_start_at_once_on_a_new_database_make_its_tables_once() {
     let (database, folder) = (Database::new().await, TempDir::new().unwrap());
@@ -89,7 +85,6 @@ async fn servers_that_start_at_once_on_a_new_database_make_its_tables_once() {
     assert_eq!(rows.len(), 1);
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_binary_ends_with_3_and_names_no_password_and_a_wrong_setting_ends_it_with_2() {
     let folder = TempDir::new().unwrap();
@@ -109,7 +104,6 @@ async fn the_binary_ends_with_3_and_names_no_password_and_a_wrong_setting_ends_i
     }
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_gone_for_a_moment_is_not_ready_and_then_is_again() {
     let (database, folder) = (Database::new().await, TempDir::new().unwrap());

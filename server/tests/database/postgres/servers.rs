@@ -15,8 +15,8 @@ use server::run::{Config, Running, start};
 use server::store::open::Engine;
 use tempfile::TempDir;
 
-use crate::database::Database;
-use crate::support::{Browser, Person, Shared, done, refused};
+use super::database::Database;
+use super::support::{Browser, Person, Shared, done, refused};
 
 /// Servers on one database with one file of root keys. Each has a socket of its own, so each has a folder of its own.
 pub struct Servers {
@@ -63,7 +63,6 @@ async fn open(url: &str, shared: &Shared, passcode: Option<&str>) -> Response {
     Client::new().post(format!("{url}/shl/{}", shared.link)).json(&request).send().await.unwrap()
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_ten_passcode_guesses_at_once_over_two_servers_exactly_five_are_answered() {
     let servers = Servers::start(2).await;
@@ -90,7 +89,6 @@ async fn of_ten_passcode_guesses_at_once_over_two_servers_exactly_five_are_answe
     }
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_twenty_wrong_keys_at_once_over_two_servers_ten_are_compared() {
     let servers = Servers::start(2).await;
@@ -115,7 +113,6 @@ async fn of_twenty_wrong_keys_at_once_over_two_servers_ten_are_compared() {
     }
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_a_ticket_and_an_upload_go_on_at_the_other_server_and_end_there_too() {
     let servers = Servers::start(2).await;
@@ -151,7 +148,6 @@ async fn a_session_a_ticket_and_an_upload_go_on_at_the_other_server_and_end_ther
     assert_eq!(there("/api/v1/vaults").await.unwrap().status(), StatusCode::UNAUTHORIZED);
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_at_one_server_tells_of_what_the_other_wrote() {
     let servers = Servers::start(2).await;
@@ -166,7 +162,6 @@ async fn a_stream_at_one_server_tells_of_what_the_other_wrote() {
     assert!(String::from_utf8_lossy(&next).contains("\"revision\":2"), "{next:?}");
 }
 
-#[ignore = "needs a database: cargo xtask test postgres"]
 #[tokio::test(flavor = "multi_thread")]
 async fn two_who_write_one_head_over_two_servers_are_told_of_each_other() {
     let servers = Servers::start(2).await;
@@ -177,12 +172,12 @@ async fn two_who_write_one_head_over_two_servers_are_told_of_each_other() {
         for number in 0..6 {
             let browser = vault.browser.at(&servers.url(number % 2));
             let changeset = protocol::change::Changeset {
-                put: vec![crate::support::put(RecordId(random::bytes()), 1, b"sealed")],
+                put: vec![super::support::put(RecordId(random::bytes()), 1, b"sealed")],
                 ..vault.changeset()
             };
             let id = vault.id;
             writers.spawn(async move {
-                let status = crate::support::send(&browser, id, &changeset, None).await.status();
+                let status = super::support::send(&browser, id, &changeset, None).await.status();
                 (status, changeset.new_head)
             });
         }
