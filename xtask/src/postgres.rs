@@ -69,7 +69,16 @@ impl Cluster {
         };
         let mut make = program("initdb");
         make.arg("-D").arg(data).arg("--pwfile").arg(&password).stdout(Stdio::null());
-        run(make.args(["-U", "inro", "-E", "UTF8", "--locale=C", "--auth=scram-sha-256", "--no-sync", "--no-instructions"]))?;
+        run(make.args([
+            "-U",
+            "inro",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--auth=scram-sha-256",
+            "--no-sync",
+            "--no-instructions",
+        ]))?;
         // Nobody else has the port between this and the server's own binding, or it does not start and says so.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let log = fs::File::create(folder.join("log"))?;

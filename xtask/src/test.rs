@@ -6,11 +6,14 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::process::heading;
-use crate::{browser_tests, figures, fuzz, native, postgres, reproduce, rules, sbom, serve, setup, wasm_tests, workspace};
+use crate::{
+    browser_tests, figures, fuzz, native, postgres, reproduce, rules, sbom, serve, setup, wasm_tests, workspace,
+};
 
 /// In the order in which they run: the quick ones first. Steps of one group run at the same time: fuzzing takes its time whatever
 /// else the machine does, and building the assets waits for one processor for minutes.
-const GROUPS: [&[&str]; 7] = [&["rules"], &["fmt"], &["native"], &["postgres"], &["fuzz", "assets"], &["wasm"], &["e2e"]];
+const GROUPS: [&[&str]; 7] =
+    [&["rules"], &["fmt"], &["native"], &["postgres"], &["fuzz", "assets"], &["wasm"], &["e2e"]];
 
 /// A step that only runs when it is asked for: in the whole test the native builds are clippy's as well.
 const CLIPPY: &str = "clippy";

@@ -197,3 +197,17 @@ fn a_variable_that_is_like_no_setting_is_somebody_elses() {
         assert!(read(&sources(&[], &[(&name, "x")], None)).is_ok(), "{name}");
     }
 }
+
+#[test]
+fn what_may_hold_a_password_is_not_repeated_wherever_it_was_given() {
+    let folder = TempDir::new().unwrap();
+    let none = folder.path().join("none").display().to_string();
+    let mut said = mistakes(&[], &[], "store = [\"postgres://inro:s3cret@localhost/inro\"]\n");
+    said.extend(mistakes(&[], &[], "store = \"postgres://inro:s3cret@localhost:s3cret/inro\"\nnotice_url = 5\n"));
+    said.extend(mistakes(&[("store", "postgres://inro:s3cret@db.example/inro")], &[], ""));
+    said.extend(mistakes(&[("store", "postgres://inro@localhost/inro")], &[("INRO_STORE_PASSWORD_FILE", &none)], ""));
+    said.extend(mistakes(&[], &[("INRO_STORE_AUTHORITY", &none)], ""));
+    assert_eq!(said.len(), 6, "{said:?}");
+    assert!(said.iter().all(|line| !line.contains("s3cret")), "{said:?}");
+    assert!(said[5].contains("it is for a database"), "{said:?}");
+}

@@ -28,13 +28,18 @@ struct Has {
     attachment: (BlobId, Vec<u8>),
 }
 
-async fn fill(url: &str) -> Has {
+/// `more` attachments of 3 MiB: more than a migration writes at a time.
+async fn fill(url: &str, more: u8) -> Has {
     let person = Person::sign_up(url).await;
     let mut vault = person.create_vault().await;
     let attachment: Vec<u8> = (0..300_000_u32).map(|i| (i % 253) as u8).collect();
     let blob = vault.upload(&attachment).await;
     let records: Vec<RecordId> = (0..120).map(|_| RecordId(random::bytes())).collect();
-    let with_blob = Put { blobs: vec![blob], ..put(records[0], 1, b"with a file") };
+    let mut blobs = vec![blob];
+    for number in 0..more {
+        blobs.push(vault.upload(&vec![number; 3 << 20]).await);
+    }
+    let with_blob = Put { blobs, ..put(records[0], 1, b"with a file") };
     // Some are too large for a row.
     let others = records[1..].iter().enumerate().map(|(n, record)| put(*record, 1, &vec![n as u8; 100 + 40 * n]));
     let puts = others.chain([with_blob]).collect();
@@ -85,8 +90,8 @@ async fn serve(engine: Engine, data: &Path) -> Result<Running, server::run::Star
 async fn everything_moves_into_a_database_and_back_though_each_way_is_killed_twice() {
     let mut server = Server::start().await;
     let mut people = Vec::new();
-    for _ in 0..4 {
-        people.push(fill(&server.url).await);
+    for more in [3, 0, 0, 0] {
+        people.push(fill(&server.url, more).await);
     }
     // Somebody is in the middle of an upload.
     let half: Vec<u8> = (0..200_000_u32).map(|i| (i % 247) as u8).collect();
@@ -135,7 +140,7 @@ async fn everything_moves_into_a_database_and_back_though_each_way_is_killed_twi
             command(&database.url(), &back.display().to_string(), &roots).stderr(Stdio::null()).spawn().unwrap();
         // How far it is shows in the files of what is too large for a row: some sixty a vault.
         let files = || std::fs::read_dir(back.join("files")).map_or(0, Iterator::count);
-        for _ in 0..6000 {
+        for _ in 0..12000 {
             if files() >= bodies || child.try_wait().unwrap().is_some() {
                 break;
             }
@@ -157,20 +162,22 @@ async fn everything_moves_into_a_database_and_back_though_each_way_is_killed_twi
     running.stop().await;
 }
 
-/// Waits until a migration into the database has ended a unit after this key.
+/// Waits until a migration into the database is in the middle of a unit, this one or a later one.
 async fn until_further(database: &Database, than: &[u8]) -> Vec<u8> {
     let client = database.client().await;
     for _ in 0..12000 {
-        let rows = client.query("SELECT value FROM inro_rows WHERE key = $1", &[&migrating()]).await;
+        let sql = "SELECT value FROM inro_rows AS noted WHERE key = $1 \
+                   AND EXISTS (SELECT 1 FROM inro_rows WHERE key >= noted.value)";
+        let rows = client.query(sql, &[&migrating()]).await;
         // The table may not be there yet.
         if let Some(at) = rows.ok().and_then(|rows| rows.first().map(|row| row.get::<_, Vec<u8>>(0)))
-            && at[..] > *than
+            && at[..] >= *than
         {
             return at;
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    panic!("the migration does not go on");
+    panic!("nobody saw the migration in the middle of a unit");
 }
 
 /// Until whoever was killed is no longer thought to be there.
@@ -181,7 +188,7 @@ async fn rest(database: &Database) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_target_that_differs_is_named_and_does_not_open() {
     let mut server = Server::start().await;
-    let has = fill(&server.url).await;
+    let has = fill(&server.url, 0).await;
     server.stop().await;
     let (database, place) = (Database::new().await, TempDir::new().unwrap());
     let from = server::store::sled::SledStore::open(server.data()).unwrap();
