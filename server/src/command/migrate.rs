@@ -71,7 +71,7 @@ fn side(options: &Migrate, text: &str, roots: &Path) -> Result<Side, Trouble> {
     let password = options.password_file.as_deref().map(server::settings::first_line).transpose();
     let password = password.map_err(Trouble::Wrong)?;
     let address = Address::parse(text, password.as_ref().map(|text| text.as_str()), options.authority.as_deref());
-    Ok(Side { engine: Engine::Postgres(address.map_err(Trouble::Wrong)?), folder: roots.to_owned() })
+    Ok(Side { engine: Engine::Postgres(Box::new(address.map_err(Trouble::Wrong)?)), folder: roots.to_owned() })
 }
 
 fn words(migrated: &Migrated) -> String {

@@ -107,6 +107,8 @@ impl Service {
         if !row.reply_box || !row.open(now) || row.passcode_number != *passcode_number {
             return Err(ProblemKind::NotFound.into());
         }
+        // Before the box is counted: whoever leaves something after that changes this row, and the commit finds it.
+        let (mut vault_row, vault_before) = self.vault_row(vault).await?;
         let row_key = key::reply(vault, grant, reply);
         let (mut count, mut bytes) = (1, sealed.len() as u64);
         for (waiting, value) in self.store.scan(key::replies(vault, grant), usize::MAX).await? {
@@ -119,7 +121,6 @@ impl Service {
         if count > limits::REPLIES || bytes > limits::REPLY_BYTES {
             return Err(Refusal::because(ProblemKind::TooLarge, "the reply box is full"));
         }
-        let (mut vault_row, vault_before) = self.vault_row(vault).await?;
         vault_row.bytes = vault_row.bytes.saturating_add(sealed.len() as u64);
         self.check_quota(&vault_row)?;
         let mut change = self.change();

@@ -92,7 +92,7 @@ fn engine(given: &mut Given) -> Option<Engine> {
         false => Err("it must be sled, or an address like postgres://user@host:5432/database".to_owned()),
     };
     match address {
-        Ok(address) => Some(Engine::Postgres(address)),
+        Ok(address) => Some(Engine::Postgres(Box::new(address))),
         Err(words) => {
             wrong(given, "store", words);
             None

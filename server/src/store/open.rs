@@ -13,7 +13,7 @@ pub enum Engine {
     /// The data folder alone.
     Sled,
     /// A database, and the root keys in the data folder.
-    Postgres(Address),
+    Postgres(Box<Address>),
 }
 
 /// An open store.

@@ -102,7 +102,7 @@ async fn everything_moves_into_a_database_and_back_though_each_way_is_killed_twi
 
     let (database, place) = (Database::new().await, TempDir::new().unwrap());
     let (folder, roots) = (server.data().display().to_string(), place.path().join("roots"));
-    let engine = || Engine::Postgres(database.address());
+    let engine = || Engine::Postgres(Box::new(database.address()));
     let mut at = vec![1];
     for kill in 0..2 {
         let mut child = command(&folder, &database.url(), &roots).stderr(Stdio::null()).spawn().unwrap();
@@ -209,6 +209,6 @@ async fn a_target_that_differs_is_named_and_does_not_open() {
     assert!(error.contains(&format!("differs in vault {}", has.vault.id)), "{error}");
     drop((from, to));
     rest(&database).await;
-    let refused = serve(Engine::Postgres(database.address()), place.path()).await.err().unwrap().to_string();
+    let refused = serve(Engine::Postgres(Box::new(database.address())), place.path()).await.err().unwrap().to_string();
     assert!(refused.contains("migration"), "{refused}");
 }

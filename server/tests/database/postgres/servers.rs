@@ -46,7 +46,7 @@ impl Servers {
 
     pub fn config(&self, folder: &std::path::Path) -> Config {
         let mut config = Config::new(SocketAddr::from(([127, 0, 0, 1], 0)), folder.to_owned());
-        config.engine = Engine::Postgres(self.database.address());
+        config.engine = Engine::Postgres(Box::new(self.database.address()));
         config
     }
 
