@@ -52,6 +52,8 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/receipt") view=pages::ReceiptPage/>
             <Route path=path!("/view") view=pages::ViewerPage/>
             <Route path=path!("/settings") view=pages::SettingsPage/>
+            <Route path=path!("/leave") view=pages::LeavePage/>
+            <Route path=path!("/arrive") view=pages::ArrivePage/>
             <Route path=path!("/family") view=pages::FamilyPage/>
             <Route path=path!("/join") view=pages::JoinPage/>
             <Route path=path!("/records") view=pages::records::RecordsPage/>
@@ -60,6 +62,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/records/calendar") view=pages::looking::CalendarPage/>
             <Route path=path!("/records/compare") view=pages::looking::ComparePage/>
             <Route path=path!("/records/not-mine") view=pages::records::NotMinePage/>
+            <Route path=path!("/records/move") view=pages::records::MovePage/>
             <Route path=path!("/records/:id") view=pages::records::RecordPage/>
             <Route path=path!("/records/:id/edit") view=pages::records::EditRecordPage/>
             <Route path=path!("/import") view=pages::import::ImportPage/>
@@ -85,7 +88,7 @@ mod tests {
     use crate::session::right_for_page;
 
     /// Every page of the patient's, those that only write first.
-    const PAGES: [&str; 22] = [
+    const PAGES: [&str; 25] = [
         "/records/new",
         "/records/new?kind=allergy",
         "/records/00112233445566778899aabbccddeeff/edit",
@@ -93,11 +96,13 @@ mod tests {
         "/shares/new",
         "/emergency/new",
         "/referral",
+        "/arrive",
         "/home",
         "/records",
         "/records/results",
         "/records/calendar",
         "/records/compare",
+        "/records/move",
         "/records/00112233445566778899aabbccddeeff",
         "/shares",
         "/shares/00112233445566778899aabbccddeeff",
@@ -108,6 +113,7 @@ mod tests {
         "/settings",
         "/family",
         "/export",
+        "/leave",
     ];
 
     /// A page as it is drawn for a member with this role, before the engine has answered.
@@ -122,7 +128,15 @@ mod tests {
         provide_language(Lang::Ja);
         provide_context(ParityOrder(RwSignal::new(false)));
         let vault = vault::id::VaultId::from_bytes([1; 16]);
-        provide_session().opened(Opened { person: None, vault, role, kept: true, idle_seconds: 900, dispute: None });
+        provide_session().opened(Opened {
+            person: None,
+            vault,
+            part: None,
+            role,
+            kept: true,
+            idle_seconds: 900,
+            dispute: None,
+        });
         pages::provide_draft();
         pages::provide_viewer();
         let html = view! {
@@ -164,6 +178,14 @@ mod tests {
         // The look at the links is one that finds something.
         let editors = page_as(MemberRole::Editor, "/records");
         assert_eq!(links(&editors).into_iter().filter(|link| right_for_page(link).is_some()).count(), 3);
+    }
+
+    #[test]
+    fn records_are_moved_by_the_owner_and_everybody_else_is_told_so() {
+        let text = Text::of(Lang::Ja).parts.not_owner;
+        for (role, is_told) in [(MemberRole::Reader, true), (MemberRole::Editor, true), (MemberRole::Owner, false)] {
+            assert_eq!(page_as(role, "/records/move").contains(text), is_told, "{role:?}");
+        }
     }
 
     #[test]

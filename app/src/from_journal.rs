@@ -33,6 +33,11 @@ pub fn sentence(item: &JournalItem) -> Sentence {
                 EventKind::Opened | EventKind::Fetched => j.opened(claimed, provider),
             }
         }
+        JournalWhat::MovedIn { server, .. } => Sentence {
+            before: String::new(),
+            who: t().moving.this_inro.to_owned(),
+            after: t().moving.moved_here(server),
+        },
         JournalWhat::Ended { used_up } => j.ended(provider, *used_up),
         JournalWhat::Act { what, kind, count, by } => {
             let done = Done { act: *what, kind: kind.map(kind_name), count: *count, provider };
@@ -115,6 +120,7 @@ mod tests {
                 network: None,
                 count: 1,
                 company: false,
+                former: None,
             };
             let said = sentence(&JournalItem { time: 0, provider: None, what });
             assert!(said.who.contains(t().journal.no_name), "{}", said.who);

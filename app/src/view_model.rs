@@ -219,13 +219,15 @@ pub enum GrantState {
     UsedUp,
     /// Stopped after wrong passcodes; a new passcode brings it back.
     Locked,
+    /// Of a server where the vault was before; it opens nothing here.
+    Former,
 }
 
 impl GrantState {
     /// Whether it ended for good.
     #[must_use]
     pub const fn ended(&self) -> bool {
-        matches!(self, Self::Revoked { .. } | Self::Expired { .. } | Self::UsedUp)
+        matches!(self, Self::Revoked { .. } | Self::Expired { .. } | Self::UsedUp | Self::Former)
     }
 }
 
@@ -262,6 +264,8 @@ pub struct GrantView {
     pub number: Option<String>,
     /// Whether its reply box is open and how much waits in it, in words; none if neither.
     pub reply_box: Option<String>,
+    /// Where it was, if it is of a former server.
+    pub former: Option<String>,
 }
 
 /// Who the records are about, as a head line shows it.

@@ -1,20 +1,21 @@
 //! For the browser tests: writes an archive in three parts into a folder, as a vault of many documents leaves: `1.inro` with a
-//! medicine and a document, `2.inro` and `3.inro` with a document each, and `other.inro` of another archive. The passphrase comes from
-//! the standard input; the arguments are the folder, and the person's name and birth date.
+//! medicine and a document, `2.inro` and `3.inro` with a document each, and `other.inro` of another archive. Records can be taken in from
+//! it; it is of no vault, so that none can move in with it. The passphrase comes from the standard input; the arguments are the folder, and the person's name and birth date.
 
 use std::error::Error;
 use std::path::Path;
 
-use client::archive::{ArchiveKey, ArchivedRecord, Part, SealedFile};
+use client::archive::{ArchiveKey, ArchivedRecord, Part, Rest, SealedFile};
 use client::environment::Environment as _;
 use client::native::System;
 use protocol::Bytes;
 use vault::file::seal_file;
-use vault::id::{BlobId, RecordId, VaultId};
+use vault::id::{AccountId, BlobId, Digest, RecordId, VaultId};
+use vault::journal::JournalState;
 use vault::passphrase::Passphrase;
 use vault::record::{
     Attachment, Body, CodedText, Document, DocumentDescription, Fact, Medication, MedicationOrigin, MedicationStatus,
-    Person, PersonName, Provenance, Record,
+    Person, PersonName, PlaceLeft, Provenance, Record,
 };
 
 const PARTS: u32 = 3;
@@ -54,9 +55,26 @@ fn part(key: &ArchiveKey, person: &Person, number: u32) -> Result<Vec<u8>, Box<d
     };
     let records = facts.into_iter().map(archived).collect::<Result<_, Box<dyn Error>>>()?;
     let files = vec![SealedFile { blob: file.blob, length: sealed.len() as u64 }];
-    let part = Part { exported: 1_796_000_000, number, of: PARTS, records, journal: Vec::new(), files };
+    let (digest, rest) = (Some(Digest::ZERO), (number == 1).then(rest));
+    let (exported, of, journal) = (1_796_000_000, PARTS, Vec::new());
+    let part = Part { exported, number, of, records, journal, files, digest, rest };
     let ending = key.ending(&part, System::default().rng())?;
     Ok([key.beginning(), &sealed, &ending].concat())
+}
+
+/// Of no place.
+fn rest() -> Rest {
+    let left = PlaceLeft {
+        server: String::new(),
+        vault: VaultId::from_bytes([7; VaultId::LEN]),
+        account: AccountId::from_bytes([0; AccountId::LEN]),
+        head: Default::default(),
+        list: Default::default(),
+        begins: JournalState::EMPTY.into(),
+        keys: Vec::new(),
+        members: Vec::new(),
+    };
+    Rest { left, deleted: Default::default(), entries: Vec::new() }
 }
 
 fn medicine() -> Medication {

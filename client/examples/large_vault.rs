@@ -205,7 +205,7 @@ impl Device {
     }
 
     async fn take_out(&mut self, out: &Path, part_bytes: u64) -> Done<Value> {
-        let planned = self.ask(ExportArchive { passphrase: PASSPHRASE.into(), part_bytes }).await?;
+        let planned = self.ask(ExportArchive { passphrase: PASSPHRASE.into(), part_bytes }).await?.parts;
         // From here on: the key of the passphrase has taken its 64 MiB and given them back.
         measured(self.pieces(out, &planned)).await
     }

@@ -45,7 +45,8 @@ impl From<Unreachable> for ApiError {
 
 type Result<T> = std::result::Result<T, ApiError>;
 
-/// The server's calls over a transport.
+/// The server's calls over a transport. Each fails with [`ApiError`]: where no answer came, where the server refused (with its
+/// [`ProblemKind`]), and where the answer is not of the documented form; nothing is tried again but a changeset, once.
 pub struct Api<T> {
     transport: T,
     /// Whether the calls are made by the program itself and are no use of the session.
@@ -106,6 +107,11 @@ impl<T: Transport> Api<T> {
     /// `PUT /api/v1/account/state`.
     pub async fn put_account_state(&self, state: &acc::PutAccountState) -> Result<()> {
         self.empty(Method::Put, "/api/v1/account/state".into(), state).await
+    }
+
+    /// `GET /api/v1/account/wrappings`.
+    pub async fn wrappings(&self) -> Result<acc::Wrappings> {
+        self.json(Method::Get, "/api/v1/account/wrappings".into(), &()).await
     }
 
     /// `POST /api/v1/account/wrappings`.

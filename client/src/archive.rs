@@ -1,7 +1,7 @@
 //! A sealed archive of a whole vault, which `inro-vault` opens without any server: one file, or several parts of a bounded size, each
 //! of which opens by itself.
 //!
-//! `"inro-archive" ‖ 3 ‖ salt(16) ‖ vault id(16) ‖ length(2, big-endian) ‖ wrapped key ‖ sealed files ‖ sealed content ‖ length of
+//! `"inro-archive" ‖ 4 ‖ salt(16) ‖ vault id(16) ‖ length(2, big-endian) ‖ wrapped key ‖ sealed files ‖ sealed content ‖ length of
 //! the sealed content(8, big-endian)`. The unlock key comes from the archive's passphrase as an account's does, with the salt in the
 //! place of the seal; it wraps a random key made for this one archive, and all parts of it begin with the same bytes. The content is
 //! sealed under that key as record 0, revision 1 of the vault, so it is padded and bound to it. Inside is CBOR: a [`Part`]. The files
@@ -9,19 +9,25 @@
 //! names it. So whoever writes or reads an archive holds one file at a time, and the content, which comes last, names no file that
 //! is not there.
 //!
-//! Versions 1 and 2 are one file: `… wrapped key ‖ sealed content`, with the contents of files inside (2) or without (1). They are
-//! still read.
+//! Everything that a vault is made of is in it, so that it can move to another place: [`Rest`] in the first part, and in each part the
+//! value over everything that moves ([`vault::moving`]).
+//!
+//! Version 3 is the same without these two. Versions 1 and 2 are one file: `… wrapped key ‖ sealed content`, with the contents of files
+//! inside (2) or without (1). All three are still read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use protocol::Bytes;
 use protocol::journal::Event;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 use vault::account::{derive_from_passphrase, unwrap_account_key, wrap_account_key};
-use vault::id::{AccountId, BlobId, RecordId, VaultId};
+use vault::id::{AccountId, BlobId, Digest, RecordId, VaultId};
+use vault::moving::{Everything, body_digest, whole_digest};
 use vault::passphrase::Passphrase;
+use vault::record::{Body, BodyError, PlaceLeft};
 use vault::record_seal::Keyring;
 use vault::secret::{AccountKey, Seal, VaultKey};
 
@@ -36,7 +42,7 @@ pub const LENGTH: u64 = 8;
 
 const MAGIC: &[u8; 12] = b"inro-archive";
 /// What this program writes; it reads every version up to it.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 const SALT: usize = 16;
 const CONTENT: RecordId = RecordId::from_bytes([0; RecordId::LEN]);
 const NOBODY: AccountId = AccountId::from_bytes([0; AccountId::LEN]);
@@ -57,6 +63,46 @@ pub struct Part {
     pub journal: Vec<Event>,
     /// The sealed files before this content, in their order.
     pub files: Vec<SealedFile>,
+    /// The value over everything that moves, the same in every part; none before version 4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
+    /// What moves beside the records; in the first part, none before version 4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rest: Option<Rest>,
+}
+
+/// What moves to another place beside the records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rest {
+    /// What is left of the place.
+    pub left: PlaceLeft,
+    /// What was deleted there, as far as the device knew that took everything out.
+    pub deleted: BTreeSet<RecordId>,
+    /// Journal entries as the server there gave them, oldest first.
+    pub entries: Vec<ByteBuf>,
+}
+
+impl Rest {
+    /// The value over everything that moves: this and the records, each with its revision.
+    ///
+    /// # Errors
+    /// As [`body_digest`].
+    pub fn digest<'a>(
+        &self,
+        records: impl Iterator<Item = (&'a RecordId, u64, &'a Body)>,
+    ) -> Result<Digest, BodyError> {
+        let sum = |(id, revision, body): (&RecordId, u64, &Body)| Ok((*id, (revision, body_digest(body)?)));
+        let records: BTreeMap<_, _> = records.map(sum).collect::<Result<_, BodyError>>()?;
+        Ok(self.digest_over(&records))
+    }
+
+    /// The same, of records of which revision and [`body_digest`] are known.
+    #[must_use]
+    pub fn digest_over(&self, records: &BTreeMap<RecordId, (u64, Digest)>) -> Digest {
+        let Self { left, deleted, entries } = self;
+        whole_digest(&Everything { left, records, deleted, entries })
+    }
 }
 
 /// One record of an archive.
@@ -207,6 +253,10 @@ impl ArchiveKey {
         if part.number == 0 || part.number > part.of || part.of > PARTS {
             return Err(damaged);
         }
+        let is_complete = part.digest.is_some() && part.rest.is_some() == (part.number == 1);
+        if is_complete != (self.beginning.get(MAGIC.len()) == Some(&VERSION)) {
+            return Err(damaged);
+        }
         let mut at = self.beginning.len() as u64;
         let mut places = BTreeMap::new();
         for file in &part.files {
@@ -230,7 +280,8 @@ impl ArchiveKey {
         let plain = self.keyring.open_record(&CONTENT, 1, sealed).map_err(|_| damaged)?;
         let Whole { exported, records, journal, files } = protocol::from_cbor(&plain).map_err(|_| damaged)?;
         let contents = files.into_iter().map(|file| (file.blob, file.content)).collect();
-        let part = Part { exported, number: 1, of: 1, records, journal, files: Vec::new() };
+        let (digest, rest) = (None, None);
+        let part = Part { exported, number: 1, of: 1, records, journal, files: Vec::new(), digest, rest };
         Ok(OpenedPart { part, places: BTreeMap::new(), contents })
     }
 }
@@ -273,7 +324,22 @@ mod tests {
     }
 
     fn part(number: u32, of: u32, files: Vec<SealedFile>) -> Part {
-        Part { exported: 1, number, of, records: Vec::new(), journal: Vec::new(), files }
+        let (digest, rest) = (Some(Digest::ZERO), (number == 1).then(rest));
+        Part { exported: 1, number, of, records: Vec::new(), journal: Vec::new(), files, digest, rest }
+    }
+
+    fn rest() -> Rest {
+        let left = PlaceLeft {
+            server: "https://inro.example".into(),
+            vault: VaultId::from_bytes([3; 16]),
+            account: NOBODY,
+            head: ByteBuf::new(),
+            list: ByteBuf::new(),
+            begins: vault::journal::JournalState::EMPTY.into(),
+            keys: Vec::new(),
+            members: Vec::new(),
+        };
+        Rest { left, deleted: [CONTENT].into(), entries: vec![ByteBuf::from(b"entry")] }
     }
 
     fn opened(key: &ArchiveKey, file: &[u8]) -> Result<OpenedPart, ArchiveError> {
@@ -340,7 +406,32 @@ mod tests {
         }
         let mut newer = key.beginning().to_vec();
         assert!(!is_whole(&newer));
-        newer[MAGIC.len()] = 4;
+        newer[MAGIC.len()] = VERSION + 1;
         assert_eq!(ArchiveKey::read(&newer, &passphrase()).err(), Some(ArchiveError::NotAnArchive));
+    }
+
+    #[test]
+    fn the_version_before_is_read_and_has_nothing_beside_its_records_which_this_one_must_have() {
+        let key = made();
+        let of_version = |version: u8, part: &Part| {
+            let mut file = [key.beginning(), &key.ending(part, System::default().rng()).unwrap()].concat();
+            file[MAGIC.len()] = version;
+            opened(&ArchiveKey::read(&file, &passphrase()).unwrap(), &file)
+        };
+        let whole = part(1, 2, Vec::new());
+        assert_eq!(of_version(4, &whole).unwrap().part.rest, Some(rest()));
+        let before = Part { digest: None, rest: None, ..part(1, 2, Vec::new()) };
+        assert_eq!(of_version(3, &before).unwrap().part.rest, None);
+        let further = part(2, 2, Vec::new());
+        assert_eq!(of_version(4, &further).unwrap().part.digest, Some(Digest::ZERO));
+        for (version, part) in [
+            (3, whole),
+            (4, before),
+            (4, Part { rest: None, ..part(1, 2, Vec::new()) }),
+            (4, Part { digest: None, ..part(1, 2, Vec::new()) }),
+            (4, Part { rest: Some(rest()), ..further }),
+        ] {
+            assert_eq!(of_version(version, &part).err(), Some(ArchiveError::Damaged), "{version} {part:?}");
+        }
     }
 }

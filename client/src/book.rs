@@ -184,6 +184,9 @@ impl Book {
         if let Some(name) = self.names.get(account) {
             return Some(name);
         }
+        if let Some(name) = self.former_name(account) {
+            return Some(name);
+        }
         self.members().find(|(_, member)| member.account == *account).map(|(_, member)| member.name.as_str())
     }
 
@@ -207,7 +210,7 @@ impl Book {
 
     /// The same, if it was another member than this account; empty if nobody has named them.
     pub(crate) fn other_author(&self, id: &RecordId) -> Option<String> {
-        let author = self.records.get(id)?.record().by.filter(|author| *author != self.account)?;
+        let author = self.records.get(id)?.record().by.filter(|author| !self.is_self(author))?;
         Some(self.name_or_nothing(&author))
     }
 
@@ -286,9 +289,10 @@ impl Book {
         self.grants().find(|(_, record)| record.grant == *grant)
     }
 
-    /// Where the journal begins, as each erasing of old entries said.
+    /// Where the journal begins, as each erasing of old entries said. What was erased at a former place is of another journal.
     pub(crate) fn journal_cuts(&self) -> impl Iterator<Item = (&RecordId, &JournalCut)> {
-        self.of_kind(Kind::JournalCut).filter_map(|(id, held)| match &held.record().fact {
+        let cuts = self.of_kind(Kind::JournalCut).filter(|(id, _)| !self.is_former_cut(id));
+        cuts.filter_map(|(id, held)| match &held.record().fact {
             Fact::JournalCut(cut) => Some((id, cut)),
             _ => None,
         })

@@ -1,5 +1,6 @@
 //! The journal of an open vault: verified as a chain, opened entry by entry.
 
+use protocol::Bytes;
 use protocol::journal::{Event, JournalEntry};
 use vault::id::{Digest, VaultId};
 use vault::journal::{JournalState, entry_generation, open_entry, verify_chain};
@@ -11,8 +12,10 @@ pub(crate) struct Journal {
     /// Opened events with their numbers, oldest first.
     pub(crate) events: Vec<(u64, Event)>,
     state: Option<JournalState>,
-    /// After each entry, oldest first: where the journal can be cut.
-    after: Vec<JournalState>,
+    /// Where those begin that were not erased.
+    begins: Option<JournalState>,
+    /// Each entry as it came, and the position after it, oldest first: where the journal can be cut.
+    after: Vec<(JournalState, Bytes)>,
     /// What an earlier visit had verified.
     remembered: Option<JournalState>,
     /// Number of the first entry that does not fit what is covered, or does not open in its place.
@@ -35,14 +38,20 @@ impl Journal {
     /// Begins after entries that were erased, unless reading has begun already.
     pub(crate) fn begin(&mut self, after: Option<JournalState>) {
         if let (None, Some(after)) = (self.state, after) {
-            self.state = Some(after);
+            (self.state, self.begins) = (Some(after), Some(after));
         }
+    }
+
+    /// The entries as they came, oldest first, as far as they were verified, and the position before the first of them.
+    pub(crate) fn sealed(&self) -> (JournalState, impl Iterator<Item = &[u8]>) {
+        (self.begins.unwrap_or(JournalState::EMPTY), self.after.iter().map(|(_, entry)| entry.0.as_slice()))
     }
 
     /// Forgets the entries up to a number.
     pub(crate) fn forget_through(&mut self, through: u64) {
         self.events.retain(|(number, _)| *number > through);
-        self.after.retain(|state| state.n > through);
+        self.begins = self.after.iter().rev().map(|(state, _)| *state).find(|state| state.n <= through).or(self.begins);
+        self.after.retain(|(state, _)| state.n > through);
     }
 
     /// The position after the last entry before which everything is older than this time, seconds since 1970-01-01T00:00:00Z. An entry that
@@ -55,7 +64,7 @@ impl Journal {
             (None, Some(old)) => old,
             (_, None) => return None,
         };
-        self.after.iter().find(|state| state.n == through).copied()
+        self.after.iter().map(|(state, _)| *state).find(|state| state.n == through)
     }
 
     /// The newest verified position: what the next head covers. Reading begins anew at each visit and may stop half-way; what
@@ -112,7 +121,7 @@ impl Journal {
                     return true;
                 }
             }
-            self.after.push(after);
+            self.after.push((after, Bytes(entry.to_vec())));
             before = after;
         }
         self.state = Some(before);

@@ -21,6 +21,7 @@ pub mod device;
 mod document;
 pub mod engine;
 pub mod environment;
+mod former;
 mod journal;
 pub mod link;
 mod list_history;

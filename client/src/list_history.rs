@@ -74,12 +74,16 @@ impl ListHistory {
         grant: &GrantId,
         goes_on: Option<&GoesOn>,
     ) -> impl Iterator<Item = AccountId> {
-        let signed = |goes_on: &&GoesOn| {
-            let key = self.owners.iter().rev().find(|(from, _)| *from <= goes_on.list).map(|(_, key)| *key);
-            key.is_some_and(|key| goes_on.is_signed(vault, grant, &VerifyKey::from_bytes(key)))
-        };
+        let signed =
+            |goes_on: &&GoesOn| self.owner_key(goes_on.list).is_some_and(|key| goes_on.is_signed(vault, grant, &key));
         let decided = goes_on.filter(signed).map_or(0, |goes_on| goes_on.list);
         self.gone.iter().filter(move |(list, _)| *list > decided).map(|(_, seen)| seen.account)
+    }
+
+    /// The owner's key of a list.
+    pub(crate) fn owner_key(&self, list: u32) -> Option<VerifyKey> {
+        let (_, key) = self.owners.iter().rev().find(|(from, _)| *from <= list)?;
+        Some(VerifyKey::from_bytes(*key))
     }
 
     /// What somebody who is gone was called, as the owner signed it in the last list that named them, with the vault's keys by their

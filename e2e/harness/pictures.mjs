@@ -1,4 +1,5 @@
-// Pictures of a page: phone and desktop, light and dark, into e2e/results (never committed).
+// Pictures of a page: phone and desktop, light and dark, into e2e/results (never committed). Drawn for whoever wants to look (INRO_PICTURES=1):
+// several hundred whole pages take minutes, and nothing is checked in them.
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +9,7 @@ const WIDTHS = [390, 1280];
 
 /** `<name>.<width>.<scheme>.png` for each width and scheme; leaves the page as it was. */
 export async function pictures(page, name, { schemes = ["light", "dark"], fullPage = true } = {}) {
+  if (!process.env.INRO_PICTURES) return;
   await mkdir(folder, { recursive: true });
   const before = page.viewportSize();
   for (const colorScheme of schemes) {

@@ -16,19 +16,19 @@ export class Server {
   #child = null;
   #port = 0;
 
-  /** Starts a server on an empty data folder. `options` are further arguments of `inro serve`. */
-  static async start({ options = [], env = {} } = {}) {
+  /** Starts a server on an empty data folder. `options` are further arguments of `inro serve`, `name` is what browsers call it. */
+  static async start({ options = [], env = {}, name = "127.0.0.1" } = {}) {
     const binary = process.env.INRO_BINARY;
     assert.ok(binary, "INRO_BINARY is not set: run `cargo xtask test e2e`");
     const data = await mkdtemp(path.join(tmpdir(), "inro-e2e-"));
-    const server = new Server(binary, data, options, env);
+    const server = new Server(binary, data, options, env, name);
     server.tap = await Tap.start(() => server.#port);
     await server.start();
     return server;
   }
 
-  constructor(binary, data, options, env) {
-    Object.assign(this, { binary, data, options, env });
+  constructor(binary, data, options, env, name) {
+    Object.assign(this, { binary, data, options, env, name });
   }
 
   /** The public address: what browsers use. */
@@ -37,7 +37,7 @@ export class Server {
   }
 
   get host() {
-    return `127.0.0.1:${this.tap.port}`;
+    return `${this.name}:${this.tap.port}`;
   }
 
   /** Starts, again on the same port and folder, and waits until the server says that it listens. */

@@ -1,4 +1,4 @@
-// The three pictures of the README: the first page on a phone, the consent sheet, what the provider sees. `cargo xtask pictures` takes them over.
+// The three pictures of README and guides: the first page on a phone, the consent sheet, what the provider sees. `cargo xtask pictures` takes them over.
 import assert from "node:assert/strict";
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { after, before, test } from "node:test";
@@ -64,7 +64,7 @@ async function draw(page, name, viewport) {
   return size;
 }
 
-test("the README's three pictures are drawn, each below 300 KB", async (t) => {
+test("the three pictures of the documents are drawn, each below 300 KB", async (t) => {
   const device = await Device.open(browser, server, { colorScheme: "light" });
   const page = await device.page();
   await signUp(page);

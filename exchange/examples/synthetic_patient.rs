@@ -1,7 +1,7 @@
 //! Writes the patient of 5,000 resources (or as many as a second argument says) to the file that is named, and what has to come
 //! of it to the output, as JSON: for tests in a browser. `cargo run -p exchange --example synthetic_patient -- FILE [RESOURCES]`
 
-#[path = "../tests/synthetic/mod.rs"]
+#[path = "../tests/formats/synthetic/mod.rs"]
 mod synthetic;
 
 use serde_json::json;

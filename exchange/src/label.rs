@@ -34,6 +34,9 @@ pub const fn kind(kind: Kind, japanese: bool) -> &'static str {
         Kind::JournalCut => ("履歴のはじまり", "Beginning of the journal"),
         Kind::Member => ("家族", "Member"),
         Kind::Acts => ("したこと", "What was done"),
+        Kind::Part => ("分けてある記録", "Part kept apart"),
+        Kind::Move => ("移している記録", "Records being moved"),
+        Kind::Former => ("以前の置き場所", "Former place"),
     };
     if japanese { ja } else { en }
 }

@@ -10,6 +10,7 @@
 #![allow(unsafe_code)]
 
 #[allow(dead_code)]
+#[path = "formats/synthetic/mod.rs"]
 mod synthetic;
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -4,11 +4,13 @@ use crate::face::Face;
 use crate::lines::{Line, Style, Text, lines};
 use crate::tags::{GroupId, Tags};
 
-/// A4 (ISO 216): 210 by 297 mm.
+/// Width of A4 (ISO 216): 210 mm.
 pub const WIDTH: f32 = 595.28;
+/// Height of A4: 297 mm.
 pub const HEIGHT: f32 = 841.89;
-/// Where lines begin and end.
+/// Where lines begin, from the left edge.
 pub const LEFT: f32 = 48.0;
+/// Where lines end, from the left edge.
 pub const RIGHT: f32 = WIDTH - LEFT;
 /// Where the head's line stands, and where the text begins and ends.
 const HEAD: f32 = 34.0;

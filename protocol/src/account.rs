@@ -92,6 +92,24 @@ pub struct ChangeWrappings {
     pub remove: Vec<SignInId>,
 }
 
+/// `GET /api/v1/account/wrappings`: the ways to sign in that there are, without what they open with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wrappings {
+    /// In no particular order.
+    pub wrappings: Vec<WrappingView>,
+}
+
+/// A way to sign in, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrappingView {
+    /// Its id.
+    pub id: SignInId,
+    /// What it is opened with.
+    pub kind: WrappingKind,
+}
+
 /// `POST /api/v1/account/replace`: every secret at once. Answered 204 with a new session cookie; all other sessions end.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

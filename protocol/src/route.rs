@@ -46,6 +46,7 @@ routes! {
     "DELETE" "/api/v1/sessions/{session}" Session "End another session.";
     "GET" "/api/v1/account/state" Session "Read the sealed account state.";
     "PUT" "/api/v1/account/state" Session "Compare-and-set the sealed account state.";
+    "GET" "/api/v1/account/wrappings" Session "List the ways to sign in.";
     "POST" "/api/v1/account/wrappings" Session "Add and remove ways to sign in.";
     "POST" "/api/v1/account/replace" Session "Replace all secrets.";
     "POST" "/api/v1/account/delete" Session "Delete the account and its vaults.";

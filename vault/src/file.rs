@@ -28,7 +28,7 @@ pub struct FileInfo {
     pub key: FileKey,
 }
 
-/// Seals one content under a new key.
+/// Seals one content under a new key. Fails only above 256 TiB.
 pub fn seal_file(content: &[u8], name: &str, media_type: &str, rng: &mut dyn CryptoRng) -> Result<(FileInfo, Vec<u8>)> {
     let key = FileKey::make(rng);
     let mut padded = Zeroizing::new(Vec::with_capacity(pad::padme(content.len())));

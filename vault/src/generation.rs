@@ -22,7 +22,8 @@ pub struct VaultChange {
     pub list: SignedMemberList,
 }
 
-/// A new vault with one member, its owner: a random id, an owner key of its own, generation 1, list 1.
+/// A new vault with one member, its owner: a random id, an owner key of its own, generation 1, list 1. Fails only
+/// where a list breaks the rules of its format, which this one does not.
 pub fn make_vault(account: AccountId, identity: &Identity, rng: &mut dyn CryptoRng) -> Result<VaultChange> {
     let vault = VaultId::make(rng);
     let owner_key = SigningSecret::make(rng);

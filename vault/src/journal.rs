@@ -60,7 +60,7 @@ impl JournalState {
     }
 }
 
-/// Seals event number `before.n + 1`.
+/// Seals event number `before.n + 1`. Fails when nothing can be sealed to the key (a point of small order).
 pub fn seal_entry(
     key: &ExchangeKey,
     generation: u32,
@@ -77,7 +77,7 @@ pub fn seal_entry(
     Ok(entry)
 }
 
-/// The generation whose journal key opens this entry.
+/// The generation whose journal key opens this entry. Fails for another version, and where the entry ends before it.
 pub fn entry_generation(entry: &[u8]) -> Result<u32> {
     Reader::versioned(entry, VERSION, WHAT)?.u32()
 }

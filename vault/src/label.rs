@@ -45,9 +45,13 @@ impl Purpose {
 
     /// What stands before a text that is signed and is neither a head nor a list: those begin with their version.
     pub(crate) const LINK_GOES_ON: Self = Self("link goes on");
+    pub(crate) const PART_OF_RECORDS: Self = Self("part of records");
+
+    /// What stands before everything that moves to another place, where one value is made of it.
+    pub(crate) const WHOLE_VAULT: Self = Self("whole vault");
 
     #[cfg(test)]
-    const ALL: [Self; 30] = [
+    const ALL: [Self; 32] = [
         Self::SIGN_IN_ID,
         Self::PASSPHRASE_SALT,
         Self::PASSPHRASE_AUTH,
@@ -78,6 +82,8 @@ impl Purpose {
         Self::ANSWERED_BOX,
         Self::NAME_BOX,
         Self::LINK_GOES_ON,
+        Self::PART_OF_RECORDS,
+        Self::WHOLE_VAULT,
     ];
 
     /// `"inro/20261122/<purpose>" ‖ 0 ‖ context`.

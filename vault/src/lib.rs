@@ -28,6 +28,7 @@
 //! | what a provider leaves | [`reply::seal_reply`] | link |
 //! | the state of a whole vault | [`head::SignedHead`], checked by [`head::verify_progress`] | history |
 //! | who is a member | [`member::SignedMemberList`], checked by [`member::follow`] | owner, history |
+//! | a vault that moves | [`moving::whole_digest`], computed at both places | everything that moves |
 //!
 //! The primitives underneath (`seal/`) are private. `derive_*` is deterministic, `make_*` draws randomness, `expose` hands out the
 //! bare bytes of a secret.
@@ -54,6 +55,7 @@ pub mod invitation;
 pub mod journal;
 pub mod key_pair;
 pub mod member;
+pub mod moving;
 pub mod number;
 pub mod pair_number;
 pub mod pairing;

@@ -96,7 +96,7 @@ impl AccountState {
         Ok(next)
     }
 
-    /// The state without a vault.
+    /// The state without a vault. Fails as [`Self::counted`] does.
     pub fn without_vault(&self, vault: &VaultId) -> Result<Self> {
         let mut next = self.counted()?;
         next.vaults.retain(|entry| entry.vault != *vault);
@@ -116,7 +116,7 @@ impl AccountState {
         Ok(state)
     }
 
-    /// The same state as it is written once more.
+    /// The same state as it is written once more. Fails only when its counter has come to its end.
     pub fn counted(&self) -> Result<Self> {
         let mut next = self.clone();
         next.version.counter = next.version.counter.checked_add(1).ok_or(Error::TooLarge(WHAT))?;

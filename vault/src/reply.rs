@@ -126,7 +126,8 @@ pub fn seal_reply(key: &GrantKey, link: &LinkId, content: &[u8], rng: &mut dyn C
     wrap::wrap(&reply_key(key), &Purpose::REPLY.info(&[link.as_bytes()]), &pad::pad(content)?, WHAT, rng)
 }
 
-/// Opens what was sealed for the box of this link; the content is for [`Reply::decode`].
+/// Opens what was sealed for the box of this link; the content is for [`Reply::decode`]. Fails under another key, for another link,
+/// and when altered.
 pub fn open_reply(key: &GrantKey, link: &LinkId, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     let padded = wrap::unwrap(&reply_key(key), &Purpose::REPLY.info(&[link.as_bytes()]), sealed, WHAT)?;
     Ok(Zeroizing::new(pad::unpad(&padded)?.to_vec()))

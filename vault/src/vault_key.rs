@@ -101,7 +101,7 @@ impl GenerationBox {
         &self.0
     }
 
-    /// Makes the box of a generation; `secrets.previous` is absent exactly in generation 1.
+    /// Makes the box of a generation; `secrets.previous` is absent exactly in generation 1, else it fails.
     pub fn seal(
         vault: &VaultId,
         generation: u32,
@@ -119,7 +119,7 @@ impl GenerationBox {
         Ok(Self(sealed.try_into().map_err(|_| Error::Malformed(BOX))?))
     }
 
-    /// Opens the box with the vault key of its generation.
+    /// Opens the box with the vault key of its generation. Fails under another key, for another vault or generation, and when altered.
     pub fn open(&self, vault: &VaultId, generation: u32, key: &VaultKey) -> Result<GenerationSecrets> {
         let content = wrap::unwrap(&box_key(vault, generation, key), &box_aad(vault, generation), &self.0, BOX)?;
         let (journal, previous) = content.split_first_chunk::<32>().ok_or(Error::Malformed(BOX))?;
@@ -144,7 +144,8 @@ impl PairSecret {
     }
 }
 
-/// All generations' secrets of a vault, newest first, reached from the newest vault key through the list's boxes.
+/// All generations' secrets of a vault, newest first, reached from the newest vault key through the list's boxes. Fails
+/// when one of them does not open.
 pub fn open_generations(list: &MemberList, newest: &VaultKey) -> Result<Vec<(u32, VaultKey, ExchangeSecret)>> {
     let mut all = Vec::with_capacity(list.generation_boxes.len());
     let mut key = Some(newest.clone());

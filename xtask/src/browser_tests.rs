@@ -32,6 +32,7 @@ pub fn node(tools: &TestTools, binary: &Path) -> Result<Command> {
         .env("INRO_SWAP_RECORDS", example("swap_records")?)
         .env("INRO_ARCHIVE_PARTS", example("archive_parts")?)
         .env("INRO_LARGE_VAULT", example("large_vault")?)
+        .env("INRO_DEMO_FAMILY", example("demo_family")?)
         .env("INRO_SYNTHETIC_PATIENT", example("synthetic_patient")?);
     Ok(command)
 }
@@ -49,9 +50,9 @@ pub fn files(folder: &str, ending: &str) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// A program that tests run: one alters what a server has stored, one writes a large file. It is compiled with the native tests, so
+/// A program that tests and the demo run: one alters what a server has stored, one writes a large file. It is compiled with the native tests, so
 /// asking for it in the same words costs nothing after them.
-fn example(name: &str) -> Result<PathBuf> {
+pub fn example(name: &str) -> Result<PathBuf> {
     heading(&format!("the program {name}"));
     run(native::builder().args(["build", "--workspace", "--features", native::FEATURES, "--example", name]))?;
     Ok(workspace::target().join("debug/examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))

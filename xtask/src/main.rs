@@ -5,10 +5,11 @@
 //! cargo xtask assets                target/site: what the browser gets
 //! cargo xtask build                 assets and target/release/inro
 //! cargo xtask serve [-- options]    the same, then http://127.0.0.1:8080 with data in ./data
+//! cargo xtask demo                  the same with a fictional family in it, and how to open it
 //! cargo xtask test [step] [filter]  everything CI checks, or one step of it
 //! cargo xtask bench                 what people wait for, measured in one run on this machine
 //! cargo xtask fuzz [target] [sec]   the decoders under a fuzzer, going on from what earlier runs found
-//! cargo xtask pictures              docs/pictures: what the browser tests last drew for the README
+//! cargo xtask pictures              docs/pictures: what the browser tests last drew for README and guides
 //! cargo xtask reproduce             builds twice in two folders and compares every byte that is given away
 //! cargo xtask sbom                  target/sbom.cdx.json: every crate inside the binary and the browser's module
 //! ```
@@ -19,6 +20,7 @@ mod assets;
 mod asvs;
 mod bench;
 mod browser_tests;
+mod demo;
 mod evidence;
 mod figures;
 mod fuzz;
@@ -33,6 +35,7 @@ mod sbom;
 mod serve;
 mod setup;
 mod test;
+mod texts;
 mod wasm_tests;
 mod workspace;
 
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         ["assets"] => assets::command(),
         ["build"] => serve::build().map(drop),
         ["serve", rest @ ..] => serve::serve(rest.strip_prefix(&["--"]).unwrap_or(rest)),
+        ["demo"] => demo::command(),
         ["test", rest @ ..] => test::command(rest),
         ["bench"] => bench::command(),
         ["fuzz", rest @ ..] => fuzz::command(rest),
@@ -55,7 +59,7 @@ fn main() -> ExitCode {
         ["sbom"] => sbom::write().map(drop),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | test [{}] [filter] | bench | fuzz [target] [seconds] | pictures | reproduce | sbom",
+                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | demo | test [{}] [filter] | bench | fuzz [target] [seconds] | pictures | reproduce | sbom",
                 test::names()
             );
             return ExitCode::from(2);

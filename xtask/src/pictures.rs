@@ -1,4 +1,4 @@
-//! The README's pictures, taken over from what the browser test drew.
+//! The pictures of README and guides, taken over from what the browser test drew.
 
 use std::fs;
 

@@ -18,11 +18,10 @@ use crate::workspace;
 /// Lets the compiler name sources by their crate, wherever this machine keeps them. For builds that are given away only: tests may
 /// say where they stand.
 pub fn without_folders(command: &mut Command) -> &mut Command {
-    let mut flags = std::env::var("RUSTFLAGS").unwrap_or_default();
-    for (folder, name) in folders() {
-        flags.push_str(&format!(" --remap-path-prefix={}={name}", folder.display()));
-    }
-    command.env("RUSTFLAGS", flags.trim_start())
+    // Beside the flags of `.cargo/config.toml`, which the environment's would take the place of.
+    let flags = folders().into_iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()));
+    let flags: Vec<String> = flags.collect();
+    command.arg("--config").arg(format!("build.rustflags={flags:?}"))
 }
 
 /// Fails when the binary or a file of the site holds the name of a folder of this machine.

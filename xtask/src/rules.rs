@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::evidence::Named;
 use crate::process::ask;
+use crate::texts::Texts;
 use crate::{asvs, patient_rights, workspace};
 
 const LONGEST_FILE: usize = 600;
@@ -22,12 +23,15 @@ pub fn check() -> Result<()> {
     let mut broken = Vec::new();
     let mut seen = 0;
     let mut named = Named::default();
+    let mut texts = Texts::default();
     for name in list.lines() {
         let Ok(text) = fs::read_to_string(root.join(name)) else { continue };
         seen += 1;
         broken.extend(rules_of(name, &text));
         named.add(name, &text);
+        texts.add(name, &text);
     }
+    broken.extend(texts.broken());
     let read = |name: &'static str| fs::read_to_string(root.join(name)).context(name);
     broken.extend(asvs::broken(&read(asvs::DOCUMENT)?, &named));
     broken.extend(patient_rights::broken(&read(patient_rights::DOCUMENT)?, &named));

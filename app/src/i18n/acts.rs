@@ -83,6 +83,17 @@ impl Acts {
                 format!("{provider} に渡したリンクの返信箱に届いたものを、記録に入れずに消しました"),
                 format!("refused and erased what was left in the reply box of the link for {provider}"),
             ),
+            // Not which kinds, nor where to or from: it is read by those who are not to know.
+            ActWhat::MovedOut => {
+                (format!("{objects}をほかの印籠へ移しました"), format!("moved {objects} into another inro"))
+            }
+            ActWhat::MovedIn => {
+                (format!("{objects}をほかの印籠から移しました"), format!("moved {objects} here from another inro"))
+            }
+            ActWhat::InBoth => (
+                format!("移すあいだに両方で書き直された{objects}を、両方に残しました"),
+                format!("left {objects} in both, because they were changed in both while being moved"),
+            ),
             ActWhat::JournalErased => (
                 format!("3年より前の「記録の出し入れ」を{}件消しました", what.count),
                 format!("erased {} lines about changes to records, older than three years", what.count),

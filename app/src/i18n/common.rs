@@ -30,20 +30,15 @@ table! {
         undo: "元に戻す", "Undo";
         retry: "もう一度ためす", "Try again";
         print: "印刷する", "Print";
-        copy: "写しをとる", "Copy";
         copied: "写しました", "Copied";
         copy_failed: "写せませんでした。選んで、手で写してください。", "Could not copy. Select the text and copy it by hand.";
         download: "ファイルに保存する", "Save as a file";
-        share_file: "ほかのアプリに渡す", "Hand to another app";
         more: "さらに前をみる", "Show older ones";
         details: "くわしく", "Details";
         show_secret: "文字を見せる", "Show the letters";
-        hide_secret: "文字をかくす", "Hide the letters";
-        choose_file: "ファイルを選ぶ", "Choose a file";
         drop_file: "ここにファイルを置くか、押して選びます", "Drop a file here, or press to choose one";
         optional: "書かなくてもよい", "Optional";
         search: "さがす", "Find";
-        nothing_found: "見つかりませんでした", "Nothing found";
         all: "すべて", "All";
         unknown: "分かりません", "Not known";
         none: "なし", "None";
@@ -83,9 +78,7 @@ table! {
         negative: "陰性", "Negative";
         suspected: "疑い", "suspected";
         as_needed: "必要なとき", "when needed";
-        in_range: "範囲のなか", "Within range";
         reference_range: "基準範囲", "Reference range";
-        trend: "推移", "Trend";
 
         source: "出どころ：", "Source: ";
         source_self: "この印籠で書いた記録", "Written in this inro";
@@ -102,8 +95,6 @@ table! {
         date_bad_month: "月は1から12で入れてください。例：1948年4月12日", "A month is 1 to 12. For example: 1948-04-12";
         date_bad_day: "その月にない日です。例：1948年4月12日", "That month has no such day. For example: 1948-04-12";
         date_bad_year: "その年はありません。元号の年をたしかめてください。例：昭和23年4月12日", "There is no such year. Check the era’s year. For example: S23.4.12";
-        time_today: "今日", "today";
-        time_yesterday: "昨日", "yesterday";
 
         error_summary: "たしかめてほしいところがあります", "Please check these";
         not_answered_summary: "まだ決めていない項目があります", "Some items are not decided yet";

@@ -7,7 +7,6 @@ table! {
     Errors {
         title: "うまくいきませんでした", "That did not work";
         offline: "つながりませんでした。電波や回線をたしかめて、もう一度ためしてください。書いたものは、まだ画面に残っています。", "No connection. Check the network and try again. What you wrote is still on the page.";
-        timeout: "返事がありませんでした。少し待って、もう一度ためしてください。", "There was no answer. Wait a little and try again.";
         server: "置き場所でうまくいきませんでした。少し待って、もう一度ためしてください。", "The server could not do it. Wait a little and try again.";
         busy: "いま混んでいます。少し待って、もう一度ためしてください。", "The server is busy. Wait a little and try again.";
         too_many: "短いあいだに何度もためしたので、しばらく受けつけません。", "Too many tries in a short time. Please wait.";
@@ -25,7 +24,6 @@ table! {
         browser_old: "このブラウザーでは動きません。新しい版にしてください。", "This browser is too old. Please update it.";
         no_wasm: "このページにはJavaScriptとWebAssemblyがいります。ブラウザーの設定で許してください。", "This page needs JavaScript and WebAssembly. Allow them in the browser’s settings.";
         crashed: "画面が止まりました。保存したものは無事です。ページを読み直してください。", "The page stopped. What was saved is safe. Please reload.";
-        reload: "読み直す", "Reload";
         affected: "たしかめられなかった記録", "Records that could not be verified";
         clock: "端末の時計が大きくずれています。時計を合わせてください。", "This device’s clock is far off. Please set it.";
         newer_version: "新しい版の印籠で書かれた記録です。読めますが、書き直せません。ページを読み直すと、新しい版になるかもしれません。", "A newer version wrote this. It can be read, not changed. Reloading may bring the newer version.";

@@ -167,14 +167,6 @@ table! {
 }
 
 impl Family {
-    /// `髙﨑　さやかさんの記録`.
-    pub fn records_of(&self, name: &str) -> String {
-        match self.lang {
-            Lang::Ja => format!("{name}さんの記録"),
-            Lang::En => format!("Records of {name}"),
-        }
-    }
-
     /// What somebody may do, in two words.
     pub fn role(&self, role: MemberRole) -> &'static str {
         match role {

@@ -36,14 +36,9 @@ table! {
         who_can_see: "いま見られる人", "Who can see now";
         nobody: "いま、だれにも見せていません。", "Nobody can see anything now.";
         manage: "見せる・やめる", "Show or stop";
-        since_last: "前にひらいてから", "Since you last opened this";
-        since_nothing: "だれもひらいていません。", "Nobody opened anything.";
         all_openings: "見た人をすべてみる", "See everyone who looked";
-        chain_sound: "履歴の書き換えは見つかっていません", "No alteration of the journal was found";
-        chain_broken: "履歴のつながりが切れています", "The journal’s chain is broken";
         aside_label: "見せている相手と見た人", "Who may see and who looked";
         last_change: "最後の変更", "Last change";
-        state_saved: "保存しました", "Saved";
     }
 }
 

@@ -13,12 +13,10 @@ table! {
         preview_title: "ファイルの中身", "What is in the file";
         preview_lead: "取り込むと、次の記録が入ります。", "Taking it in adds these records.";
         person_match: "この印籠の人のファイルです", "The file is about the person of this inro";
-        person_unknown: "ファイルに、だれの記録か書かれていません。あなたの記録だとたしかめてから取り込んでください。", "The file does not say whose records these are. Make sure they are yours.";
         person_other_title: "ほかの人の記録のようです", "This seems to be about somebody else";
         person_other: "名前か生年月日がちがうので、取り込みません。ファイルをたしかめてください。", "The name or birth date differs, so it is not taken in. Check the file.";
         person_in_file: "ファイルの人", "Person in the file";
         person_here: "この印籠の人", "Person of this inro";
-        number_warning: "ファイルの中の番号に、検査数字が合わないものがあります。番号は取り込みますが、たしかめてください。", "A number in the file fails its check digit. It is taken in; please check it.";
         already_here: "すでにある記録", "Already here";
         left_out: "まだ表示できないもの", "Cannot be shown yet";
         left_out_note: "印籠がまだ画面に出せない種類です。届いたままの形で一緒にしまい、書き出すときにそのまま付けます。", "Kinds Inro cannot show yet. They are kept with the import exactly as they arrived and exported again unchanged.";
@@ -32,7 +30,6 @@ table! {
 
         not_readable: "このファイルは読めません。途中で切れているか、形がちがいます。もう一度受け取ってください。", "This file cannot be read. It is cut off or not of its form. Ask for it again.";
         not_known: "この印籠で読める記録ではありません。病院や薬局、健診機関から受け取ったファイルを選んでください。", "This is not a record that can be read here. Choose a file from a hospital, a pharmacy or a checkup centre.";
-        not_bundle: "記録をまとめたファイルではないので、読めません。受け取った所に「FHIRのBundle（記録のまとまり）」をたのんでください。", "This file is not a whole set of records. Ask whoever gave it for a “FHIR Bundle”.";
         empty: "ファイルに、取り込める記録がありません。", "The file holds no record that can be taken in.";
         my_number: "集めることは法律で限られているので、番号だけを取り除いてから取り込みます。もとのファイルには残っているので、取りあつかいに気をつけてください。", "The law restricts collecting it, so the number is cut out before anything is taken in. It is still in the original file; handle that with care.";
         too_many: "記録が多すぎます。一つの印籠に入るのは50,000件までです。", "Too many records. One inro holds at most 50,000.";

@@ -11,7 +11,6 @@ table! {
         checked: "書き換えは見つかりませんでした", "No alteration was found";
         check_limit: "たしかめられるのは、書き残された履歴が消されたり、並べ替えられたり、書き換えられたりしていないことです。はじめから書かれなかったものは分かりません。", "This shows that no entry was removed, reordered or altered. It cannot show an entry that was never written.";
         check_again: "もう一度たしかめる", "Check again";
-        checking: "たしかめています", "Checking";
         broken_title: "履歴のつながりが切れています", "The journal’s chain is broken";
         broken_stops: "新しく見せるのを止めています。置き場所を動かしている人にたずねてください。", "Showing to new providers is stopped. Ask whoever runs the server.";
         filter: "しぼりこみ", "Narrow down";
@@ -45,17 +44,13 @@ table! {
         erase_do: "消す", "Erase";
         erase_not: "消さない", "Do not erase";
         erasing: "消しています", "Erasing";
-        by_grant: "もとになった印", "The seal behind it";
         source_server: "置き場所の記録による", "As the server recorded it";
         source_itself: "だれも何もしていません。決めたとおりに終わりました", "Nobody did anything: it ended as decided";
         source_own: "あなたの端末で書いた記録", "Written by your device";
         source_member: "家族の端末で書いた記録", "Written by a family member’s device";
         network: "つながった所：", "Network: ";
         nothing_seen: "見られた記録はありません", "Nothing was seen";
-        refused_paused: "休止中のため、ひらけませんでした", "refused because it is paused";
         refused_passcode: "暗証番号がちがい、ひらけませんでした", "refused because of a wrong passcode";
-        refused_ended: "期間や回数が終わっていたため、ひらけませんでした", "refused because it had ended";
-        refused_revoked: "取り消されていたため、ひらけませんでした", "refused because it was revoked";
         refused_not_live: "休止中か、終わっていたため、ひらけませんでした", "refused because it is paused or has ended";
         unknown_provider: "この端末が知らない相手", "a provider not known here";
         you_changed: "に渡したリンクの期限や暗証番号を変えました", "changed the limits or passcode of the link for";

@@ -20,9 +20,12 @@ mod import;
 mod journal;
 mod lang;
 mod looking;
+mod moving;
 mod not_mine;
 mod open;
 mod paper;
+mod parts;
+mod passkeys;
 mod receipts;
 mod record_form;
 mod records;
@@ -87,6 +90,7 @@ pub struct Text {
     pub errors: errors::Errors,
     pub files: files::Files,
     pub looking: looking::Looking,
+    pub moving: moving::Moving,
     pub not_mine: not_mine::NotMine,
     pub versions: versions::Versions,
     pub ways_in: ways_in::WaysIn,
@@ -96,6 +100,8 @@ pub struct Text {
     pub emergency: emergency::Emergency,
     pub family: family::Family,
     pub paper: paper::Paper,
+    pub passkeys: passkeys::Passkeys,
+    pub parts: parts::Parts,
 }
 
 macro_rules! text {
@@ -123,6 +129,7 @@ macro_rules! text {
             errors: errors::Errors::$side,
             files: files::Files::$side,
             looking: looking::Looking::$side,
+            moving: moving::Moving::$side,
             not_mine: not_mine::NotMine::$side,
             versions: versions::Versions::$side,
             ways_in: ways_in::WaysIn::$side,
@@ -132,6 +139,8 @@ macro_rules! text {
             emergency: emergency::Emergency::$side,
             family: family::Family::$side,
             paper: paper::Paper::$side,
+            passkeys: passkeys::Passkeys::$side,
+            parts: parts::Parts::$side,
         }
     };
 }

@@ -31,17 +31,12 @@ table! {
         words: "12の言葉", "The 12 words";
         words_paste: "まとめて貼りつけることもできます。", "You can also paste them all at once.";
         words_wrong: "この12の言葉では、ひらけません。番号の順と、一つずつの言葉をたしかめてください。", "These 12 words open nothing. Check the order and each word.";
-        words_checksum: "どこかの言葉がちがっています。一つずつ、紙と見くらべてください。", "One of the words is not right. Compare each with the paper.";
         new_passphrase: "新しい合言葉", "New passphrase";
-        new_passphrase_text: "合言葉を忘れたときだけ、新しく決めてください。前の合言葉は使えなくなります。", "Only if you forgot it: choose a new one. The old one stops working.";
 
         foreign: "自分の端末ではない", "This is not my device";
-        foreign_text: "この端末には何も残しません。閉じるか、5分使わないと消えます。復元シートの言葉は、ここでは入れないでください。", "Nothing is kept on this device. It is gone when you close it or leave it for 5 minutes. Do not type the words of your recovery sheet here.";
-        other_account: "ほかの人の印籠をひらく", "Open somebody else’s inro";
         forget: "この端末から印を消す", "Remove my seal from this device";
         forget_text: "この端末では、ほかの端末か復元シートがないとひらけなくなります。しまってある記録は消えません。", "Opening here will then need another device or the sheet. The records themselves stay.";
         first_time: "はじめてつくる", "Make a new one";
-        words_and_code: "復元シートの12の言葉、またはQRコードの文字", "The 12 words of the sheet, or the text of its QR code";
         sheet_code: "復元シートのQRコードの文字", "The text of the sheet’s QR code";
         sheet_code_hint: "QRコードを読みとるアプリで読んだ文字を、ここに貼りつけます。12の言葉を入れたときは、いりません。", "Paste here what a QR reader shows. Not needed when you typed the 12 words.";
         whose_device: "この端末は、だれのものですか", "Whose device is this?";
@@ -54,9 +49,6 @@ table! {
         device_text_missing: "もう一つの端末に出ている文字を入れてください。", "Type the text on the other device.";
         passphrase_missing: "合言葉を入れてください。", "Type the passphrase.";
         words_missing: "12の言葉を入れるか、QRコードの文字を貼りつけてください。", "Type the 12 words, or paste the text of the QR code.";
-        way_device: "ほかの端末", "Another device";
-        way_sheet: "復元シート", "Recovery sheet";
-        ways: "ひらき方", "How to open";
         other_ways: "ほかのひらき方", "Other ways to open";
         open_so: "この方法でひらく", "Open this way";
         forget_do: "印を消す", "Remove the seal";
@@ -91,7 +83,6 @@ table! {
         untitled_record: "題のない記録", "Record without a title";
         notices: "大切なお知らせ", "Important notices";
         offline_text: "この端末にある内容を表示しています。つながるまで、新しく保存できません。", "You see what this device holds. Nothing new can be saved until there is a connection.";
-        new_sign_in: "新しい端末でひらかれました", "Opened on a new device";
     }
 }
 

@@ -57,10 +57,6 @@ table! {
         al_name_hint: "薬、食べ物、そのほか。例：ペニシリン系の抗菌薬、そば", "A medicine, food or other substance. For example: penicillin, buckwheat";
         al_name_missing: "合わないものの名前を書いてください。例：そば", "Write what you react to. For example: buckwheat";
         al_category: "種類", "Kind";
-        al_medicine: "薬", "Medicine";
-        al_food: "食べ物", "Food";
-        al_environment: "花粉・虫など", "Environment";
-        al_other: "そのほか", "Other";
         al_reaction: "出た症状", "Reaction";
         al_reaction_hint: "例：全身の発疹、息苦しさ", "For example: rash, trouble breathing";
         al_severity: "重さ", "Severity";
@@ -71,7 +67,6 @@ table! {
         ck_name_missing: "健診・検査の名前を書いてください。例：血液検査", "Write a name. For example: blood test";
         ck_date: "検査した日", "Date of the test";
         ck_date_missing: "検査した日を書いてください。年や月だけでもかまいません。", "Write the date. A year or month alone is fine.";
-        ck_facility: "受けた所", "Where";
         ck_items: "結果", "Results";
         ck_item: "項目", "Item";
         ck_item_hint: "例：HbA1c", "For example: HbA1c";
@@ -111,9 +106,7 @@ table! {
         my_number_unsure: "12桁の番号があります。マイナンバーではありませんか。", "There is a 12-digit number. Is it a My Number?";
         my_number_no: "マイナンバーではない", "It is not a My Number";
         my_number_yes: "マイナンバーなので消す", "It is a My Number; remove it";
-        unsaved: "まだ保存していません。やめると、書いたものは消えます。", "Not saved yet. If you leave, what you wrote is gone.";
         leave: "書くのをやめる", "Stop writing";
-        stay: "書きつづける", "Keep writing";
     }
 }
 

@@ -158,8 +158,6 @@ table! {
         newer_schema: "この記録は新しい版でつくられています。見ることはできますが、書き直せません。", "This record was made by a newer version. You can read it but not change it.";
         lost_title: "出どころが書けなかった字があるようです", "The source seems not to have been able to write some characters";
         lost_text: "●や■などに置きかわった所です。「書き直す」から、正しい字を書き添えられます。届いた記録は、そのまま残ります。", "They became ● or ■. You can put the real characters beside them by editing; the record itself stays as it arrived.";
-        import_note_title: "国の記録は、約1か月遅れて届きます", "National records arrive about a month late";
-        import_note: "診療報酬の明細から作られるためです。", "They are made from insurance claims.";
     }
 }
 

@@ -62,7 +62,6 @@ table! {
 
         table: "消すもの、残すもののきまり", "The rules: what is removed, what is kept";
         table_text: "このとおりに、新しいファイルをつくります。表にないものは入りません。", "A new file is made exactly by these. What is not in the table is not in the file.";
-        rule_item: "項目", "Item";
         rule_anonymised: "匿名化", "Anonymised";
         rule_pseudonymised: "仮名化", "Pseudonymised";
         rule_figure: "国の図のとおりなら：", "As in the figure: ";

@@ -15,6 +15,7 @@ table! {
         what: "取り替えると、こうなります", "What happens";
         what_1: "いまの復元シートでは、ひらけなくなります。新しいシートを印刷するか、書き写します。", "The present recovery sheet stops opening. You print or write down a new one.";
         what_2: "ほかの端末は、すべて閉じます。新しい復元シートを使うか、この端末の「新しい端末を入れる」で、もう一度入れ直します。なくした端末は、もうひらけません。", "Every other device closes. Let each in again with the new sheet, or from this device with “Let in a new device”. A lost device opens nothing any more.";
+        what_passkeys: "パスキーは、すべて使えなくなります。取り替えたあとで、加えなおせます。", "Passkeys stop opening. They can be added again afterwards.";
         what_3: "いま見せているリンクは、一つずつ、続けるか終えるかを決めます。", "For each link that is open now you decide whether it goes on or ends.";
         what_4: "古い紙や端末と、置き場所の古い控えの両方を持つ人は、今日までに書いたものを読めます。これから書くものは読めません。ただし、続けるリンクで見せるものは読めます。", "The old sheet or device together with an old copy of the server’s disk still opens what was written until today. Nothing written later can be read, except what a link that goes on shows.";
         passphrase: "いまの合言葉", "Your passphrase";

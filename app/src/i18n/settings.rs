@@ -20,29 +20,17 @@ table! {
         change: "変える", "Change";
         old_passphrase: "いまの合言葉", "Current passphrase";
         new_passphrase: "新しい合言葉", "New passphrase";
-        new_passphrase_again: "新しい合言葉をもう一度", "The new passphrase again";
         passphrase_changed: "合言葉を変えました", "The passphrase was changed";
-        seal: "あなたの印", "Your seal";
-        seal_text: "押した印には、このかたちが出ます。", "This is how your seal looks.";
 
         devices: "端末", "Devices";
         device_add: "新しい端末を入れる", "Let in a new device";
         device_add_text: "合言葉を入れると、QRコードと文字が60秒だけ出ます。新しい端末で読みとってください。", "After the passphrase, a QR code and text appear for 60 seconds. Scan it with the new device.";
-        device_remove: "外す", "Remove";
-        device_last: "最後にひらいた日", "Last opened";
-        sign_out_others: "ほかの端末をすべて閉じる", "Sign out everywhere else";
-        state_code: "記録のしるし", "State code";
-        state_code_text: "二つの端末で同じ10文字が出れば、同じ記録を見ています。", "If two devices show the same 10 characters, they see the same records.";
 
         person: "この印籠の人", "The person of this inro";
         person_edit: "書き直す", "Change";
 
         display: "表示", "Display";
         language: "ことば", "Language";
-        text_size: "文字の大きさ", "Text size";
-        text_normal: "ふつう", "Normal";
-        text_large: "大きい", "Large";
-        text_largest: "とても大きい", "Very large";
         theme: "明るさ", "Brightness";
         theme_auto: "端末に合わせる", "As the device";
         theme_light: "明るい", "Light";

@@ -73,8 +73,8 @@ table! {
         tag_revoked: "取り消し済み", "Revoked";
         tag_expired: "期間が終わりました", "Ended";
         tag_used_up: "回数を使い切りました", "Used up";
+        tag_former: "引っ越しで終わりました", "Ended by moving";
         tag_locked: "暗証番号のまちがいで止まりました", "Stopped after wrong passcodes";
-        refill: "新しい暗証番号を出す", "Make a new passcode";
         seal_agreed: "同意", "同意";
         seal_paused: "休止", "休止";
         seal_ended: "満了", "満了";

@@ -14,14 +14,12 @@ table! {
         provider_name_missing: "相手の名前を書いてください。例：青葉坂総合病院", "Write the provider’s name. For example: 青葉坂総合病院";
         provider_place: "所在地・電話", "Place or telephone";
         provider_place_hint: "分かれば。同じ名前の所と取りちがえないために使います。", "If you know it, so that it is not confused with another of the same name.";
-        provider_person: "担当の人", "Person";
         purpose: "目的", "Purpose";
         purpose_hint: "例：11月26日の初診のため", "For example: first visit on 26 November";
         known_provider: "前に見せた相手から選ぶ", "Choose one you showed to before";
         to_sheet: "記録を選ぶ", "Choose records";
 
         sheet_to: "記録を見せる相手", "Records are shown to";
-        sheet_person: "担当", "Person";
         contains: "入っているもの", "What is in it";
         tells: "分かること", "What it tells";
         tells_allergy: "避けるべき薬と食べ物。処方された薬の見当がつくことがあります", "Medicines and foods to avoid, which can hint at what you were prescribed";
@@ -43,7 +41,6 @@ table! {
         tells_reproductive: "妊娠や出産、性にかかわること", "Pregnancy, birth and sexuality";
         tells_genetics: "生まれつきの体質。血のつながった家族のことも分かります", "What you were born with, which tells about your relatives, too";
         topics_note: "感染症・こころの健康・妊娠や出産や性・遺伝のことと分かる記録は、薬や病名とは別にたずねます。コードや言葉で見分けるので、見分けられないものもあります。下の「相手に見える画面」でたしかめてください。", "Records recognised as being about infections, mental health, reproductive health or genetics are asked about apart from medicines and diagnoses. They are recognised by codes and words, so some may be missed. Check under “What the provider will see” below.";
-        nothing_of_kind: "この種類の記録はありません", "There is no record of this kind";
         choose_one: "見せるか、見せないかを選んでください", "Choose “Show” or “Don’t show”";
         one_by_one: "一件ずつ選ぶ", "Choose one by one";
         records_follow: "選ばない記録は、上で決めたとおりになります。", "A record you do not answer follows the answer above.";
@@ -88,7 +85,6 @@ table! {
         preview_lead: "渡るのは、ここに見える記録だけです。記録についている薬や病名のコードも、いっしょに渡ります。", "Only the records you see here are handed over, with the codes of medicines and diagnoses that belong to them.";
         preview_lead_live: "いま渡るのは、ここに見える記録です。見せると決めた種類の記録をこのあと印籠に入れると、それも渡ります。薬や病名のコードも、いっしょに渡ります。", "What you see here is handed over now. Records of the kinds you show that enter your inro later are handed over, too, with the codes of medicines and diagnoses that belong to them.";
         preview_nothing: "何も見せません。印を押すと、その決定だけが残ります。リンクはつくられません。", "Nothing is shown. The seal keeps your decision; no link is made.";
-        back_to_choices: "選びなおす", "Change the choices";
         seal_note: "印は、決めた内容そのものに押します。すべて「見せない」でも押せます。押したあとも、いつでも休止・取り消しができます。", "The seal is for the decision itself. It can be pressed on refusals alone, too. You can pause or revoke at any time afterwards. ";
         seal_copies: "取り消しても、相手がすでに写したものは戻りません。", "Revoking does not bring back copies already made.";
         sealing: "印を押しています", "Sealing";

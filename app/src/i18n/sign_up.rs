@@ -25,11 +25,7 @@ table! {
         step_passphrase: "合言葉を決める", "Choose a passphrase";
         passphrase: "合言葉", "Passphrase";
         passphrase_hint: "10文字以上。四つ五つの、つながりのない言葉を並べると、覚えやすくて破られにくくなります。", "At least 10 characters. Four or five unrelated words in a row are easy to remember and hard to guess.";
-        passphrase_again: "合言葉をもう一度", "The passphrase again";
         passphrase_short: "10文字以上にしてください。", "Use at least 10 characters.";
-        passphrase_weak: "この合言葉は、すぐに当てられます。つながりのない言葉を足してください。", "This passphrase would soon be guessed. Add unrelated words.";
-        passphrase_differs: "二つの合言葉がちがいます。もう一度入れてください。", "The two passphrases differ. Type it again.";
-        passphrase_has_number: "マイナンバーのような12桁の番号は、合言葉に使えません。", "A 12-digit number like a My Number cannot be a passphrase.";
         strength: "破られにくさ：", "Strength: ";
         strength_1: "すぐに当てられます", "would soon be guessed";
         strength_2: "まだ弱いです", "still weak";
@@ -47,9 +43,7 @@ table! {
 
         step_check: "書き残せたか、たしかめる", "Check the paper";
         check_lead: "紙を見ながら、次の二つの言葉を入れてください。", "Look at the paper and type these two words.";
-        check_wrong: "紙の言葉とちがいます。番号をたしかめて、もう一度入れてください。", "That is not the word on the paper. Check the number and try again.";
         check_back: "復元シートをもう一度みる", "See the sheet again";
-        finish: "印籠をひらく", "Open the inro";
         done: "できました。しまうときは、右上の「しまう」を押します。", "Done. To put it away, press “Put away” at the top right.";
 
         birth_missing: "生年月日を、日まで書いてください。例：昭和23年4月12日", "Write the whole date of birth. For example: 1948-04-12";
@@ -64,7 +58,6 @@ table! {
         storage_title: "このブラウザーは、印をずっと残すとは約束しませんでした", "This browser did not promise to keep the seal";
         storage_refused: "このブラウザーは、長いあいだ使わないと、しまった印を捨てることがあります。復元シートがあれば、いつでも戻せます。", "This browser may discard your seal after a long time without use. With the recovery sheet you can always come back.";
         closed: "この置き場所では、新しくつくることを受けつけていません。動かしている人にたずねてください。", "This server does not take new accounts. Ask whoever runs it.";
-        leave_warning: "まだ終わっていません。ここで閉じると、はじめからになります。", "You are not finished. If you close this now, you start again.";
 
         /// The printed sheet.
         sheet_title: "復元シート", "Recovery sheet";

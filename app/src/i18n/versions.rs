@@ -25,12 +25,12 @@ table! {
 
 impl Versions {
     /// Until when it said so, and whose version it was.
-    pub fn until(&self, day: &str, by: Option<&str>) -> String {
+    pub fn until(&self, moment: &str, by: Option<&str>) -> String {
         match (self.lang, by) {
-            (Lang::Ja, None) => format!("{day}に書き直す前"),
-            (Lang::Ja, Some(by)) => format!("{day}に書き直す前（書いた人：{by}）"),
-            (Lang::En, None) => format!("Until it was changed on {day}"),
-            (Lang::En, Some(by)) => format!("Until it was changed on {day} (written by {by})"),
+            (Lang::Ja, None) => format!("{moment}に書き直す前"),
+            (Lang::Ja, Some(by)) => format!("{moment}に書き直す前（書いた人：{by}）"),
+            (Lang::En, None) => format!("Until it was changed on {moment}"),
+            (Lang::En, Some(by)) => format!("Until it was changed on {moment} (written by {by})"),
         }
     }
 

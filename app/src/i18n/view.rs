@@ -58,8 +58,6 @@ table! {
         principal: "主病名", "main diagnosis";
         source_file: "ご本人が取り込んだファイル", "A file the patient took in";
         provider: "宛先：", "For: ";
-        written_by_patient: "ご本人の記入", "entered by the patient";
-        stated_by_patient: "ご本人の申告", "stated by the patient";
         copy_table: "表を写す", "Copy as a table";
         save_fhir: "FHIRで保存", "Save as FHIR";
         print: "印刷", "Print";

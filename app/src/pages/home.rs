@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use vault::record::Fact;
 
 use self::aside::Aside;
-use self::notices::{AccountNotices, GrantNotices, LinksNotice};
+use self::notices::{AccountNotices, GrantNotices, LinksNotice, MoveNotice};
 use crate::clock::today;
 use crate::engine::use_engine;
 use crate::from_record;
@@ -115,10 +115,12 @@ fn Content(home: HomeView) -> impl IntoView {
         grant_notices,
         waiting,
         links_asked,
+        moving,
         ..
     } = home;
     view! {
         <div class="stack-5">
+            <MoveNotice moving/>
             <AccountNotices notices/>
             <GrantNotices notices=grant_notices/>
             <LinksNotice names=links_asked/>
@@ -143,6 +145,9 @@ fn Content(home: HomeView) -> impl IntoView {
                                             <LinkButton href="/import">{h.first_import}</LinkButton>
                                             <LinkButton href="/records/new" kind=ButtonKind::Line>
                                                 {h.first_write}
+                                            </LinkButton>
+                                            <LinkButton href="/arrive" kind=ButtonKind::Line>
+                                                {t().moving.arrive_row}
                                             </LinkButton>
                                         </Buttons>
                                     </Empty>

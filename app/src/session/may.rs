@@ -32,7 +32,7 @@ pub fn right_for_page(address: &str) -> Option<Right> {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     match segments[..] {
-        ["import" | "referral"] | ["records" | "shares" | "emergency", "new"] | ["records", _, "edit"] => {
+        ["import" | "referral" | "arrive"] | ["records" | "shares" | "emergency", "new"] | ["records", _, "edit"] => {
             Some(Right::Write)
         }
         _ => None,
@@ -94,6 +94,7 @@ mod tests {
             "/shares/new",
             "/emergency/new",
             "/referral",
+            "/arrive",
         ] {
             assert_eq!(right_for_page(address), Some(Right::Write), "{address}");
         }
@@ -107,6 +108,7 @@ mod tests {
             "/referral/earlier",
             "/family",
             "/export",
+            "/leave",
         ] {
             assert_eq!(right_for_page(address), None, "{address}");
         }

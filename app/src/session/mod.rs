@@ -15,9 +15,11 @@ pub use whose::Switch;
 use client::engine::wire::{Lock, MemberRole, Opened, Status, VaultItem};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vault::id::VaultId;
 use vault::record::Person;
 
 use crate::engine::{Engine, use_engine};
+use crate::i18n::t;
 
 /// The visit. Keys live in the engine, in memory only, so a reload closes it.
 #[derive(Clone, Copy)]
@@ -35,7 +37,10 @@ pub struct Session {
 /// An open vault.
 #[derive(Clone, Debug, PartialEq)]
 struct Visit {
+    vault: VaultId,
     person: Option<Person>,
+    /// What it is called if it is a part of the person's records.
+    part: Option<String>,
     /// What this account may do in the vault that is open.
     role: MemberRole,
     guest: bool,
@@ -85,7 +90,38 @@ impl Session {
     pub fn owned_names(self) -> Vec<String> {
         let vaults = self.vaults.read();
         let owned = vaults.iter().filter(|item| item.role == MemberRole::Owner && !item.refused);
-        owned.filter_map(|item| item.person.as_ref()).map(|person| person.name.text.clone()).collect()
+        let name = |item: &VaultItem| {
+            let part = item.part.as_ref().map(|part| part.name.as_str());
+            item.person.as_ref().map(|person| t().parts.person(&person.name.text, part))
+        };
+        owned.filter_map(name).collect()
+    }
+
+    /// What the open vault is called, if it is a part of the person's records; tracked.
+    #[must_use]
+    pub fn part(self) -> Option<String> {
+        self.visit.read().as_ref().and_then(|visit| visit.part.clone())
+    }
+
+    /// The part that is open is called something else, after it was stored.
+    pub fn set_part(self, name: String) {
+        self.visit.update(|visit| {
+            if let Some(visit) = visit {
+                visit.part = Some(name);
+            }
+        });
+    }
+
+    /// The other vaults of the same person's records that this account opens, as last listed: which, and the part's name, none for the
+    /// main one; tracked.
+    #[must_use]
+    pub fn beside(self) -> Vec<(VaultId, Option<String>)> {
+        let (visit, vaults) = (self.visit.read(), self.vaults.read());
+        let main_of = |item: &VaultItem| item.part.as_ref().map_or(Some(item.vault), |part| part.main);
+        let is_open = |item: &&VaultItem| visit.as_ref().is_some_and(|visit| visit.vault == item.vault);
+        let Some(main) = vaults.iter().find(is_open).and_then(main_of) else { return Vec::new() };
+        let beside = vaults.iter().filter(|item| !item.refused && main_of(item) == Some(main) && !is_open(item));
+        beside.map(|item| (item.vault, item.part.as_ref().map(|part| part.name.clone()))).collect()
     }
 
     /// Whether the account opens more than one vault, or one of somebody else; tracked.
@@ -161,10 +197,10 @@ impl Session {
     }
 
     fn take_up(self, opened: Opened, with_words: bool) {
-        let Opened { person, role, kept, idle_seconds, dispute, vault: _ } = opened;
+        let Opened { person, part, role, kept, idle_seconds, dispute, vault } = opened;
         self.closed.set(None);
         self.engine.dispute().set(dispute);
-        self.visit.set(Some(Visit { person, role, guest: !kept, with_words, idle_seconds }));
+        self.visit.set(Some(Visit { vault, person, part, role, guest: !kept, with_words, idle_seconds }));
     }
 
     /// Clears the page at once, then forgets the keys and ends the session at the server.
@@ -264,7 +300,7 @@ mod tests {
 
     pub(super) fn opened(kept: bool, role: MemberRole) -> Opened {
         let vault = vault::id::VaultId::from_bytes([1; 16]);
-        Opened { person: None, vault, role, kept, idle_seconds: 900, dispute: None }
+        Opened { person: None, vault, part: None, role, kept, idle_seconds: 900, dispute: None }
     }
 
     #[test]
@@ -276,6 +312,39 @@ mod tests {
             assert_eq!(session.idle_limit(), Some(300));
             session.opened(opened(true, MemberRole::Owner));
             assert_eq!(session.idle_limit(), Some(900));
+        });
+    }
+
+    #[test]
+    fn who_opens_a_part_and_the_main_records_is_led_from_one_to_the_other_and_to_nobody_elses() {
+        use client::engine::wire::PartView;
+        let vault = |at| VaultId::from_bytes([at; 16]);
+        let item = |at, open, part: Option<PartView>| VaultItem {
+            vault: vault(at),
+            person: None,
+            role: MemberRole::Owner,
+            open,
+            refused: false,
+            owner: None,
+            part,
+        };
+        let part = |main: Option<u8>| Some(PartView { name: "分".to_owned(), main: main.map(vault) });
+        // Of the main vault, of another one, and of one that this account does not open.
+        let listed = |open| {
+            let parts = [(1, None), (2, part(Some(1))), (3, None), (4, part(Some(3))), (5, part(None))];
+            parts.map(|(at, part)| item(at, at == open, part)).to_vec()
+        };
+        Owner::new().with(|| {
+            let session = use_session();
+            let beside = |open| {
+                session.opened(Opened { vault: vault(open), ..opened(true, MemberRole::Owner) });
+                session.vaults.set(listed(open));
+                session.beside()
+            };
+            assert_eq!(beside(1), [(vault(2), Some("分".to_owned()))]);
+            assert_eq!(beside(2), [(vault(1), None)]);
+            assert_eq!(beside(4), [(vault(3), None)]);
+            assert_eq!(beside(5), []);
         });
     }
 

@@ -38,10 +38,10 @@ pub(super) fn Whose() -> impl IntoView {
 
 #[component]
 fn Line(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
-    let f = &t().family;
+    let (f, p) = (&t().family, &t().parts);
     let name = move || {
         let name = session.person().map(|person| person.name.text);
-        name.map_or_else(|| f.no_name.to_owned(), |name| f.records_of(&name))
+        name.map_or_else(|| f.no_name.to_owned(), |name| p.records_of(&name, session.part().as_deref()))
     };
     let may_read = move || {
         let name = session.person().map(|person| person.name.text);
@@ -70,7 +70,11 @@ fn Line(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
             aria-expanded=move || if choosing.get() { "true" } else { "false" }
             on:click=move |_| choosing.update(|choosing| *choosing = !*choosing)
         >
-            {move || if choosing.get() { f.switch_close } else { f.switch }}
+            {move || match (choosing.get(), session.beside().is_empty()) {
+                (true, _) => f.switch_close,
+                (false, true) => f.switch,
+                (false, false) => p.switch,
+            }}
         </button>
     }
 }
@@ -92,6 +96,12 @@ impl Switch {
     /// Within a page.
     #[must_use]
     pub fn here() -> Self {
+        Self::leading_to("/home")
+    }
+
+    /// Within a page, and to this page of the other vault.
+    #[must_use]
+    pub fn leading_to(page: &'static str) -> Self {
         let navigate = use_navigate();
         Self {
             busy: RwSignal::new(false),
@@ -100,7 +110,7 @@ impl Switch {
             session: use_session(),
             engine: use_engine(),
             // What was on the page belongs to somebody else.
-            navigate: Callback::new(move |()| navigate("/home", leptos_router::NavigateOptions::default())),
+            navigate: Callback::new(move |()| navigate(page, leptos_router::NavigateOptions::default())),
         }
     }
 
@@ -141,7 +151,9 @@ fn Others(session: Session, choosing: RwSignal<bool>) -> impl IntoView {
     });
     let row = move |item: VaultItem| {
         let vault = item.vault;
-        let name = item.person.map_or_else(|| f.no_name.to_owned(), |person| f.records_of(&person.name.text));
+        let part = item.part.as_ref().map(|part| part.name.as_str());
+        let name = item.person.as_ref().map(|person| t().parts.records_of(&person.name.text, part));
+        let name = name.unwrap_or_else(|| f.no_name.to_owned());
         let note = if item.refused { f.refused } else { f.role(item.role) };
         let refused = item.refused;
         view! {

@@ -105,6 +105,9 @@ pub fn GrantCard(
 fn rows(grant: &GrantView) -> Vec<(&'static str, String)> {
     let (s, c) = (&t().shares, &t().common);
     let mut rows = vec![(s.shown_kinds, grant.kinds.clone())];
+    if let Some(words) = &grant.former {
+        rows.push((s.now, words.clone()));
+    }
     if matches!(grant.state, GrantState::Paused { .. }) {
         rows.push((s.now, s.paused_note.to_owned()));
     }
@@ -163,6 +166,7 @@ pub fn StateTag(state: GrantState, days_left: Option<i64>) -> impl IntoView {
         }
         GrantState::UsedUp => ("tag", Some(IconKind::Clock), s.tag_used_up.to_owned()),
         GrantState::Locked => ("tag tag--caution", Some(IconKind::Lock), s.tag_locked.to_owned()),
+        GrantState::Former => ("tag", Some(IconKind::Cancelled), s.tag_former.to_owned()),
     };
     view! {
         <span class=class>
@@ -182,6 +186,7 @@ fn Seal(grant: GrantView, family_name: String) -> impl IntoView {
         GrantState::Revoked { .. } => (s.seal_agreed, SealState::Cancelled, s.tag_revoked, None),
         GrantState::Expired { on } => (s.seal_ended, SealState::Ended, s.tag_expired, on),
         GrantState::UsedUp => (s.seal_ended, SealState::Ended, s.tag_used_up, None),
+        GrantState::Former => (s.seal_ended, SealState::Ended, s.tag_former, None),
     };
     let day = day.unwrap_or(grant.sealed);
     let label = s.seal_label(&family_name, &t().day(day), words);

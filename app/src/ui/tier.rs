@@ -53,8 +53,10 @@ pub fn Tier(
 /// Terms and what they are, in two columns.
 #[component]
 pub fn KeyValues(rows: Vec<(String, AnyView)>) -> impl IntoView {
+    // A sentence would push its value out of the page.
+    let is_long = rows.iter().any(|(term, _)| width(term) > LONG_TERM);
     view! {
-        <dl class="kv">
+        <dl class=if is_long { "kv kv--long" } else { "kv" }>
             {rows
                 .into_iter()
                 .map(|(term, value)| {
@@ -86,4 +88,12 @@ pub fn SettingRow(
         </div>
     }
     .into_any()
+}
+
+/// Half-width characters that a term has beside its value.
+const LONG_TERM: usize = 24;
+
+/// In half-width characters.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }

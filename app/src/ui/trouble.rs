@@ -1,5 +1,6 @@
 //! One place that says in words why something did not happen: what happened, then what to do.
 
+use super::passkey::PasskeyFault;
 use crate::engine::wire::{Field, Trouble};
 use crate::i18n::t;
 use exchange::ImportError;
@@ -19,6 +20,8 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::WordUnknown { position } => return o.word_unknown(*position),
         Trouble::WordMismatch { position } => return o.word_mismatch(*position),
         Trouble::WrongWords => o.words_wrong,
+        Trouble::PasskeyUnknown => text.passkeys.unknown,
+        Trouble::PasskeyKnown => text.passkeys.known,
         Trouble::PairingInvalid => o.device_text_wrong,
         Trouble::PairingForeign => o.device_text_foreign,
         Trouble::TooMany { retry_after } => return format!("{} {}", e.too_many, e.wait_seconds(*retry_after)),
@@ -48,16 +51,37 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::ArchiveSealed => text.ways_in.archive_sealed,
         Trouble::ArchiveOther => text.ways_in.archive_other,
         Trouble::ArchiveDamaged => text.ways_in.archive_damaged,
+        Trouble::ArchiveMissing { parts } => {
+            return format!("{} {}", text.moving.missing_parts, text.ways_in.archive_missing(parts));
+        }
+        Trouble::ArchiveMoved => text.moving.changed_meanwhile,
+        Trouble::MoveIncomplete => text.moving.incomplete,
+        Trouble::MoveNotEmpty => text.moving.not_empty,
+        Trouble::MoveOther => text.moving.other_unfinished,
+        Trouble::MoveUnfinished => text.moving.finish_first,
+        Trouble::MoveDeleted => text.moving.deleted_here,
+        Trouble::MoveDiffers => text.moving.differs,
         Trouble::LinkFileSealed => text.ways_in.link_file_sealed,
         Trouble::NotMember => text.family.not_member,
         Trouble::InvitationInvalid => text.family.invitation_invalid,
         Trouble::InvitationForeign => text.family.invitation_foreign,
         Trouble::InvitationOver => text.family.invitation_over,
         Trouble::TakeOverFirst => text.family.take_over_first,
+        Trouble::ReadersChanged => text.parts.readers_changed,
         Trouble::Cancelled => e.nothing_stored,
         Trouble::Internal(place) => return format!("{} ({place})", e.internal),
     };
     plain.to_owned()
+}
+
+/// Why the browser gave nothing of a passkey.
+#[must_use]
+pub fn passkey_text(fault: PasskeyFault) -> &'static str {
+    let p = &t().passkeys;
+    match fault {
+        PasskeyFault::Refused => p.refused,
+        PasskeyFault::Unfit => p.unfit,
+    }
 }
 
 fn refused(kind: ProblemKind) -> &'static str {

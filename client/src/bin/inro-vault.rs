@@ -1,17 +1,19 @@
 //! Opens an exported vault with no server and no browser.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use client::archive::{ArchiveError, ArchivedRecord};
+use client::archive::{ArchiveError, ArchivedRecord, Part};
 use client::archive_file::{ArchiveFile, ReadError};
 use client::environment::Environment as _;
 use client::native::System;
 use vault::id::RecordId;
+use vault::moving::code;
 use vault::passphrase::Passphrase;
 use vault::record::{Attachment, Body, ConsentAct, Decision, Kind, Record};
 
@@ -44,6 +46,12 @@ enum Command {
         /// Where to write it; must not exist yet.
         out: PathBuf,
     },
+    /// Computes the code over everything in an archive from all of its parts, and says whether it is the one that it was made with.
+    Code {
+        /// All parts of one archive.
+        #[arg(required = true)]
+        parts: Vec<PathBuf>,
+    },
     /// Verifies the signed receipt of a decision with the public key that is in it, and says what was decided. Needs no passphrase.
     VerifyReceipt {
         /// The receipt (.jws).
@@ -68,6 +76,7 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
     match &arguments.command {
         Command::VerifyReceipt { receipt, key } => verify(receipt, key.as_deref()),
         Command::Files { archive, out } => files(open(archive)?, out),
+        Command::Code { parts } => print_code(parts),
         Command::List { archive } => list(&records(&open(archive)?)?),
         Command::Fhir { archive, out } => {
             let archive = open(archive)?;
@@ -151,6 +160,38 @@ fn verify(path: &Path, key: Option<&str>) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Prints the code if everything in the parts is what it was made of.
+fn print_code(paths: &[PathBuf]) -> Result<(), Problem> {
+    let passphrase = passphrase()?;
+    let (mut records, mut rest, mut numbers) = (BTreeMap::new(), None, Vec::new());
+    let mut first: Option<(u32, i64, _)> = None;
+    for path in paths {
+        let file = File::open(path).map_err(|error| Problem::File(path.clone(), error))?;
+        let archive = ArchiveFile::open(file, &passphrase)?;
+        let part: &Part = archive.part();
+        let of = (part.of, part.exported, part.digest.ok_or(Problem::NoCode)?);
+        if *first.get_or_insert(of) != of {
+            return Err(Problem::OtherArchive(path.clone()));
+        }
+        numbers.push(part.number);
+        rest = part.rest.clone().or(rest);
+        for archived in &part.records {
+            let body = Body::decode(&archived.body.0).map_err(|_| Problem::Archive(ArchiveError::Damaged))?;
+            records.insert(archived.id, (archived.revision, body));
+        }
+    }
+    let (of, _, digest) = first.ok_or(Problem::NoCode)?;
+    if let Some(missing) = (1..=of).find(|number| !numbers.contains(number)) {
+        return Err(Problem::PartMissing(missing, of));
+    }
+    let rest = rest.ok_or(Problem::NoCode)?;
+    let records = records.iter().map(|(id, (revision, body))| (id, *revision, body));
+    if rest.digest(records) != Ok(digest) {
+        return Err(Problem::OtherCode(code(&digest)));
+    }
+    writeln!(std::io::stdout(), "{}", code(&digest)).map_err(Problem::Output)
+}
+
 /// Each under its own name with a number in front: two may be called the same, and a name may hold what no file system takes.
 fn files(mut archive: ArchiveFile<File>, out: &Path) -> Result<(), Problem> {
     std::fs::create_dir(out).map_err(|error| Problem::File(out.to_owned(), error))?;
@@ -215,8 +256,7 @@ fn list(records: &[(RecordId, Record)]) -> Result<(), Problem> {
 
 fn open(path: &Path) -> Result<ArchiveFile<File>, Problem> {
     let file = File::open(path).map_err(|error| Problem::File(path.to_owned(), error))?;
-    let passphrase = Passphrase::parse(&ask()?).map_err(|_| Problem::Archive(ArchiveError::WrongPassphrase))?;
-    let archive = ArchiveFile::open(file, &passphrase)?;
+    let archive = ArchiveFile::open(file, &passphrase()?)?;
     let part = archive.part();
     if part.of > 1 {
         eprintln!(
@@ -233,6 +273,10 @@ fn records(archive: &ArchiveFile<File>) -> Result<Vec<(RecordId, Record)>, Probl
         Ok((archived.id, body.record))
     };
     archive.part().records.iter().map(record).collect()
+}
+
+fn passphrase() -> Result<Passphrase, Problem> {
+    Passphrase::parse(&ask()?).map_err(|_| Problem::Archive(ArchiveError::WrongPassphrase))
 }
 
 /// From the terminal without echo, or from a pipe.
@@ -253,6 +297,14 @@ enum Problem {
     Archive(ArchiveError),
     #[error("{0}")]
     Read(#[from] ReadError),
+    #[error("this archive has no code: an older version of the program made it")]
+    NoCode,
+    #[error("{path}: part of another archive", path = .0.display())]
+    OtherArchive(PathBuf),
+    #[error("part {0} of {1} is missing")]
+    PartMissing(u32, u32),
+    #[error("what is in the archive is not what it was made of; its code was {0}")]
+    OtherCode(String),
     #[error("{0}")]
     Receipt(exchange::receipt::ReceiptError),
     #[error("the signature is good, but for another key: {0}")]

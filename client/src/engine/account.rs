@@ -230,12 +230,17 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     /// Where to keep what belongs to an account. A browser that keeps somebody else's seal keeps that one: the other person
     /// could not open here any more. They can take it out themselves, by "remove my seal from this device".
-    async fn keeping(&self, keep: bool, account: &AccountId) -> Keeping<D> {
+    pub(super) async fn keeping(&self, keep: bool, account: &AccountId) -> Keeping<D> {
         let free = self.seal_record().await.is_none_or(|host| host.account == *account);
         if keep && free { Keeping::Device(self.device.clone()) } else { Keeping::Memory(MemoryStore::default()) }
     }
 
-    async fn sign_in(&mut self, keys: &SignInKeys, new_device: bool, wrong: Trouble) -> Result<Account, Trouble> {
+    pub(super) async fn sign_in(
+        &mut self,
+        keys: &SignInKeys,
+        new_device: bool,
+        wrong: Trouble,
+    ) -> Result<Account, Trouble> {
         let signed_in = self.api.sign_in(&sign_in(keys, new_device)).await.map_err(|error| match error {
             ApiError::Refused { kind: ProblemKind::WrongKey, .. } => wrong,
             other => other.into(),
@@ -248,7 +253,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Opens a vault of the account that was signed in to with `keys`: the one that was open last on this device, or the first one
     /// that lets this account in. `older` says that the account's state is older than what this device has seen; `marks` is what
     /// the device that let this one in has seen.
-    async fn open_account(
+    pub(super) async fn open_account(
         &mut self,
         mut account: Account,
         keys: &SignInKeys,
@@ -287,6 +292,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         if undisputed {
             self.tidy_family(&proof).await?;
+            self.finish_moves().await?;
         } else {
             self.opened_mut()?.answering = Some(proof);
         }
@@ -318,6 +324,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let opened = Opened {
             person: open.book.person().map(|(_, person)| person.clone()),
             vault: open.book.vault,
+            part: open.part().map(|part| part.name.clone()),
             role: open.book.role().map_or(MemberRole::Reader, MemberRole::from),
             kept,
             idle_seconds: open.account.idle_seconds,

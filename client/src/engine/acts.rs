@@ -82,6 +82,8 @@ fn newest_part<D>(open: &Open<D>, edit: &mut Edit) -> Option<(RecordId, Body)> {
     let is_untouched = |id: &RecordId| !edit.delete.contains(id) && !edit.put.iter().any(|(put, _)| put == id);
     let held = open.book.of_kind(Kind::Acts).filter(|(id, _)| is_untouched(id));
     let held = held.filter_map(|(id, held)| Some((last(&held.body)?, *id, &held.body)));
+    // What moved in stays as it came.
+    let held = held.filter(|(_, id, _)| !open.book.is_moved(id));
     let (_, id, body) = edited.chain(held).max_by_key(|(time, id, _)| (*time, *id))?;
     let body = body.clone();
     edit.put.retain(|(put, _)| *put != id);
@@ -97,7 +99,7 @@ pub(super) fn lines<D>(open: &Open<D>) -> impl Iterator<Item = JournalItem> {
             what: act.what,
             kind: act.kind,
             count: act.count,
-            by: act.by.filter(|by| *by != open.account.id).map(|by| open.book.name_or_nothing(&by)),
+            by: act.by.filter(|by| !open.book.is_self(by)).map(|by| open.book.name_or_nothing(&by)),
         },
     };
     let mut parts: Vec<&Acts> = open.book.acts().map(|(_, acts)| acts).collect();

@@ -1,18 +1,24 @@
 //! Taking everything out as a sealed archive, piece by piece: whoever saves it never holds more than one file of a document.
 
-use protocol::Bytes;
-use vault::file::{open_file, sealed_len};
-use vault::id::RecordId;
-use vault::record::{ActWhat, Attachment, BodyError, Kind};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Engine;
+use protocol::Bytes;
+use serde_bytes::{ByteArray, ByteBuf};
+use vault::file::{open_file, sealed_len};
+use vault::id::{Digest, RecordId};
+use vault::moving::{body_digest, code};
+use vault::record::{ActWhat, Attachment, FormerMember, JournalKey, Kind, PlaceLeft};
+
 use super::account::parse_passphrase;
 use super::acts::Done;
 use super::file::sealed_content;
+use super::reply::count;
 use super::settings::file_name;
-use super::wire::{ArchivePart, ArchivePiece, ExportArchive, ExportArchivePiece, Trouble};
+use super::share::state;
+use super::wire::{ArchivePart, ArchivePiece, ArchivePlan, ExportArchive, ExportArchivePiece, LeavingView, Trouble};
+use super::{Engine, Open};
 use crate::account::fault;
-use crate::archive::{ArchiveKey, ArchivedRecord, Part, SealedFile};
+use crate::archive::{ArchiveKey, ArchivedRecord, Part, Rest, SealedFile};
 use crate::book::Held;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
@@ -24,6 +30,10 @@ pub(super) struct PendingArchive {
     exported: i64,
     parts: Vec<Planned>,
     writing: Writing,
+    /// What it is made of: the record may not be another one when its part is written.
+    records: BTreeMap<RecordId, (u64, Digest)>,
+    rest: Rest,
+    digest: Digest,
 }
 
 /// What stands in one part.
@@ -44,10 +54,43 @@ struct Writing {
 }
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
-    /// Which parts there will be. The archive is of now: what is added while it is taken out is not in it.
-    pub(super) fn export_archive(&mut self, ask: &ExportArchive) -> Result<Vec<ArchivePart>, Trouble> {
-        let passphrase = parse_passphrase(ask.passphrase.clone())?;
+    /// What comes along to another place, and what does not.
+    pub(super) async fn get_leaving(&mut self) -> Result<LeavingView, Trouble> {
+        self.look_for_news().await?;
         let now = self.environment.now();
+        let open = self.opened()?;
+        let records = open.book.records.values().map(Held::record);
+        let is_open = |grant: &vault::record::GrantRecord| state(open, grant, now).is_open();
+        let live = || open.book.grants().map(|(_, grant)| grant).filter(|grant| is_open(grant));
+        Ok(LeavingView {
+            records: records.clone().filter(|record| record.kind().is_health()).count(),
+            files: records.flat_map(|record| record.fact.files()).count(),
+            consents: open.book.consents().count(),
+            entries: open.journal.sealed().1.count(),
+            links: live().count(),
+            card: live().any(|grant| grant.card.is_some()),
+            waiting: open.book.grants().map(|(_, grant)| count(open, &grant.grant)).sum(),
+            members: open.book.list.list().entries.len().saturating_sub(1),
+        })
+    }
+
+    /// Which parts there will be. The archive is of now: what is added while it is taken out is not in it, and where something of it is
+    /// changed meanwhile, it is not finished.
+    pub(super) async fn export_archive(&mut self, ask: &ExportArchive) -> Result<ArchivePlan, Trouble> {
+        let passphrase = parse_passphrase(ask.passphrase.clone())?;
+        self.look_for_news().await?;
+        let now = self.environment.now();
+        let open = self.opened()?;
+        if open.book.is_moving() {
+            return Err(Trouble::MoveUnfinished);
+        }
+        let rest = rest(open, &self.server)?;
+        let sum = |(id, held): (&RecordId, &Held)| Some((*id, (held.revision, body_digest(&held.body).ok()?)));
+        let records: Option<BTreeMap<_, _>> = open.book.records.iter().map(sum).collect();
+        let records = records.ok_or_else(|| fault("body"))?;
+        let digest = rest.digest_over(&records);
+        let covered = open.book.head.as_ref().map_or(0, |head| head.head().journal.n);
+        let journal = open.journal.broken_at.is_none() && open.journal.read() >= covered;
         let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
         let key = ArchiveKey::make(open.book.vault, &passphrase, environment.rng()).map_err(|_| fault("archive"))?;
         let parts = planned(open.book.records.iter(), ask.part_bytes);
@@ -59,8 +102,18 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let part =
             |(at, part): (usize, &Planned)| ArchivePart { file_name: name(at + 1), pieces: part.files.len() + 2 };
         let told = parts.iter().enumerate().map(part).collect();
-        self.archive = Some(PendingArchive { key, exported: now, parts, writing: Writing::default() });
-        Ok(told)
+        let writing = Writing::default();
+        self.archive = Some(PendingArchive { key, exported: now, parts, writing, records, rest, digest });
+        Ok(ArchivePlan { parts: told, code: code(&digest), journal })
+    }
+
+    /// What is newest is taken out where it can be had. A server that cannot be reached, or that is in dispute with this device, keeps
+    /// nobody from taking out what is held here.
+    async fn look_for_news(&mut self) -> Result<(), Trouble> {
+        match self.refresh().await {
+            Err(Trouble::Locked) => Err(Trouble::Locked),
+            _ => Ok(()),
+        }
     }
 
     /// The next piece of a part: its beginning, then a file each, then its content. A part can be begun again at any time.
@@ -92,20 +145,26 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 },
                 None if at == planned.files.len() => {
                     let archived = |id: &RecordId| {
-                        let held: &Held = open.book.records.get(id)?;
-                        let body = held.body.encode().map(Bytes);
-                        Some(body.map(|body| ArchivedRecord { id: *id, revision: held.revision, body }))
+                        let held: &Held = open.book.records.get(id).ok_or(Trouble::ArchiveMoved)?;
+                        let sum = body_digest(&held.body).map_err(|_| fault("body"))?;
+                        if pending.records.get(id) != Some(&(held.revision, sum)) {
+                            return Err(Trouble::ArchiveMoved);
+                        }
+                        let body = held.body.encode().map_err(|_| fault("body"))?;
+                        Ok(ArchivedRecord { id: *id, revision: held.revision, body: Bytes(body) })
                     };
-                    let records: Result<Vec<_>, BodyError> = planned.records.iter().filter_map(archived).collect();
+                    let records: Vec<_> = planned.records.iter().map(archived).collect::<Result<_, Trouble>>()?;
                     let is_first = ask.part == 0;
                     let journal = open.journal.events.iter().filter(|_| is_first).map(|(_, event)| event.clone());
                     let part = Part {
                         exported: pending.exported,
                         number: number(ask.part + 1),
                         of: number(pending.parts.len()),
-                        records: records.map_err(|_| fault("body"))?,
+                        records,
                         journal: journal.collect(),
                         files: std::mem::take(&mut writing.written),
+                        digest: Some(pending.digest),
+                        rest: is_first.then(|| pending.rest.clone()),
                     };
                     pending.key.ending(&part, self.environment.rng()).map_err(|_| fault("archive"))?
                 }
@@ -120,6 +179,35 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         Ok(ArchivePiece { bytes: Bytes(bytes), left_out })
     }
+}
+
+/// What moves beside the records.
+fn rest<D>(open: &Open<D>, server: &str) -> Result<Rest, Trouble> {
+    let book = &open.book;
+    let (begins, entries) = open.journal.sealed();
+    let mut keys: Vec<JournalKey> = Vec::new();
+    for (generation, secret) in &book.journal_keys {
+        // Exposed so that the entries still open where they are moved to.
+        keys.push(JournalKey { generation: *generation, secret: ByteArray::new(*secret.expose()) });
+    }
+    keys.sort_by_key(|key| key.generation);
+    let member = |(account, name): (&_, &String)| FormerMember { account: *account, name: name.clone() };
+    let head = book.head.as_ref().ok_or_else(|| fault("head"))?;
+    let mut deleted: BTreeSet<RecordId> = book.deleted.clone();
+    for (into, _) in book.former_places() {
+        deleted.extend(book.former_pieces(&into).flat_map(|piece| &piece.deleted));
+    }
+    let left = PlaceLeft {
+        server: server.to_owned(),
+        vault: book.vault,
+        account: open.account.id,
+        head: ByteBuf::from(head.as_bytes().to_vec()),
+        list: ByteBuf::from(book.list.as_bytes().to_vec()),
+        begins: begins.into(),
+        keys,
+        members: book.names.iter().map(member).collect(),
+    };
+    Ok(Rest { left, deleted, entries: entries.map(|entry| ByteBuf::from(entry.to_vec())).collect() })
 }
 
 fn number(of: usize) -> u32 {

@@ -17,12 +17,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) fn get_card(&self) -> Result<CardView, Trouble> {
         let now = self.environment.now();
         let open = self.opened()?;
-        let card = cards(open).find(|(_, grant, _)| share::state(grant, &open.grants, now).is_open());
+        let card = cards(open).find(|(_, grant, _)| share::state(open, grant, now).is_open());
         let card = card.map(|(_, grant, _)| CardShown {
             grant: grant.grant,
             made: grant.created,
             records: grant.records.len(),
-            state: share::state(grant, &open.grants, now),
+            state: share::state(open, grant, now),
         });
         Ok(CardView { card, openings: unread(open) })
     }

@@ -48,6 +48,10 @@ pub(super) struct Edit {
     pub(super) list: Option<(VaultChange, Proof)>,
     /// What is done by it, for the vault's own record of what was done.
     pub(super) acts: Vec<Done>,
+    /// Who wrote the records stays as it is: they come from another vault as they are.
+    pub(super) as_written: bool,
+    /// Whether it is part of moving in: every record is written as it is, and says nothing of who writes it here.
+    pub(super) moves: bool,
 }
 
 /// What was written.
@@ -72,6 +76,8 @@ impl Edit {
             also: Digest::ZERO,
             list: None,
             acts: Vec::new(),
+            as_written: false,
+            moves: false,
         }
     }
 
@@ -111,6 +117,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             if edit.is_empty() {
                 return Ok(Written { links: 0 });
             }
+            // Half of a vault is nothing to go on from: it is moved in to the end, or taken out again.
+            if open.book.is_moving() && !edit.moves {
+                return Err(Trouble::MoveUnfinished);
+            }
             match self.write(edit).await {
                 // Another device may have made or ended a grant as well: what shows a record is known only with both.
                 Err(Trouble::Refused(ProblemKind::HeadMoved)) => self.pull_for_edit().await?,
@@ -127,7 +137,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let new = RecordId::make(self.environment.rng());
         let open = self.open.as_mut().ok_or(Trouble::Locked)?;
         write_down(open, &mut edit, new, now);
-        let touched = touch_grants(open, &mut edit, now);
+        // What moves in is shown by no link of this place.
+        let touched = if edit.moves { Vec::new() } else { touch_grants(open, &mut edit, now) };
         let (next, proof) = match edit.list.take() {
             None => (None, None),
             Some((VaultChange { entry, list }, proof)) => {
@@ -188,7 +199,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let links = changes.len() - new;
         changes.extend(edit.revoke.iter().map(|grant| GrantChange::Revoke(to(*grant))));
 
-        if open.book.has_company() && edit.also == Digest::ZERO {
+        if open.book.has_company() && edit.also == Digest::ZERO && !edit.as_written && !edit.moves {
             edit.put.iter_mut().for_each(|(_, body)| body.record.by = Some(open.account.id));
         }
         for (id, body) in &edit.put {
@@ -285,7 +296,7 @@ fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, 
         });
         let differs = edited.as_ref().is_some_and(|it| it.until != grant.until || it.records != grant.records);
         let mut grant = edited.unwrap_or_else(|| Box::new(grant.clone()));
-        let is_open = super::share::state(&grant, &open.grants, now).is_open();
+        let is_open = super::share::state(open, &grant, now).is_open();
         let came = come_to(&grant, &new, now);
         let grows = is_open && !came.is_empty();
         let renew = shows || person || changed(&grant.provider) || differs || grows || edit.also != Digest::ZERO;

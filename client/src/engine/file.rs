@@ -133,6 +133,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok((contents, left_out))
     }
 
+    /// Seals the file of a record of another vault anew, for the one that is open.
+    pub(super) async fn store_from(&mut self, vault: &VaultId, file: &Attachment) -> Result<Attachment, Trouble> {
+        let content = fetch(&self.api, vault, file).await.map_err(lost)?;
+        self.store_content(&content, &file.info.name, &file.info.media_type).await
+    }
+
     pub(super) async fn store_content(
         &mut self,
         content: &[u8],

@@ -18,7 +18,7 @@ use super::Engine;
 use super::wire::{
     ArchiveState, FileOfPart, FilesOfImport, OpenArchivePart, OpenLink, PreviewLinkFile, StoreArchivedFile, Trouble,
 };
-use crate::archive::{ArchiveError, ArchiveKey, OpenedPart, is_whole};
+use crate::archive::{ArchiveError, ArchiveKey, OpenedPart, Rest, is_whole};
 use crate::device::DeviceStore;
 use crate::environment::Environment;
 use crate::transport::Transport;
@@ -27,11 +27,17 @@ use crate::transport::Transport;
 pub(super) struct OpenedArchive {
     key: ArchiveKey,
     file_name: String,
-    exported: i64,
+    pub(super) exported: i64,
     of: u32,
     numbers: BTreeSet<u32>,
-    records: BTreeMap<RecordId, Record>,
-    files: ArchivedFiles,
+    /// Everything in them, each with its revision.
+    pub(super) records: BTreeMap<RecordId, (u64, Body)>,
+    /// What moves beside them, and the value over all of it.
+    pub(super) rest: Option<Rest>,
+    pub(super) digest: Option<Digest>,
+    pub(super) files: ArchivedFiles,
+    /// Files that were stored here for moving in.
+    pub(super) sent: BTreeSet<BlobId>,
 }
 
 /// The files of an archive's documents.
@@ -40,7 +46,7 @@ pub(super) struct ArchivedFiles {
     /// By what the document's resource names it.
     by_hash: BTreeMap<Digest, Attachment>,
     /// In which part, and where in it.
-    places: BTreeMap<BlobId, (u32, Range<u64>)>,
+    pub(super) places: BTreeMap<BlobId, (u32, Range<u64>)>,
     /// In older archives the contents themselves.
     contents: BTreeMap<BlobId, Bytes>,
     /// Those that were stored for the records that are to be made.
@@ -115,7 +121,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     fn preview_opened(&mut self, archive: &OpenedArchive) -> Result<Preview, Trouble> {
-        let records: Vec<(RecordId, &Record)> = archive.records.iter().map(|(id, record)| (*id, record)).collect();
+        let records = archive.records.iter().map(|(id, (_, body))| (*id, &body.record));
+        let records: Vec<(RecordId, &Record)> = records.filter(|(_, record)| is_imported(record)).collect();
         let files = &archive.files;
         let is_there = |blob: &BlobId| files.places.contains_key(blob) || files.contents.contains_key(blob);
         // The same way as an export and an import, so that whose it is, duplicates and My Numbers are looked at as in any file.
@@ -172,42 +179,60 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
 impl OpenedArchive {
     fn new(key: ArchiveKey, file_name: String) -> Self {
-        let (records, files) = Default::default();
-        Self { key, file_name, exported: 0, of: 0, numbers: BTreeSet::new(), records, files }
+        Self {
+            key,
+            file_name,
+            exported: 0,
+            of: 0,
+            numbers: BTreeSet::new(),
+            records: BTreeMap::new(),
+            rest: None,
+            digest: None,
+            files: ArchivedFiles::default(),
+            sent: BTreeSet::new(),
+        }
     }
 
     fn add(&mut self, opened: OpenedPart) -> Result<(), Trouble> {
         let OpenedPart { part, places, contents } = opened;
-        if self.of > 0 && (part.of, part.exported) != (self.of, self.exported) {
+        if self.of > 0 && (part.of, part.exported, part.digest) != (self.of, self.exported, self.digest) {
             return Err(Trouble::ArchiveDamaged);
         }
         let mut records = Vec::new();
         for archived in &part.records {
             let body = Body::decode(&archived.body.0).map_err(|_| Trouble::ArchiveDamaged)?;
-            let is_mine = body.record.not_mine.is_none();
-            if matches!(body.record.kind(), Kind::Person | Kind::Import) || (body.record.kind().is_health() && is_mine)
-            {
-                records.push((archived.id, body.record));
-            }
+            records.push((archived.id, archived.revision, body));
         }
-        (self.of, self.exported) = (part.of, part.exported);
+        (self.of, self.exported, self.digest) = (part.of, part.exported, part.digest);
         self.numbers.insert(part.number);
-        for (id, record) in records {
-            self.files.by_hash.extend(record.fact.files().iter().filter_map(|file| {
+        self.rest = part.rest.or(self.rest.take());
+        for (id, revision, body) in records {
+            let files = body.record.fact.files().iter().filter(|_| is_imported(&body.record));
+            self.files.by_hash.extend(files.filter_map(|file| {
                 let is_here = places.contains_key(&file.blob) || contents.contains_key(&file.blob);
                 is_here.then(|| (file.info.sha256, file.clone()))
             }));
-            self.records.insert(id, record);
+            self.records.insert(id, (revision, body));
         }
         self.files.places.extend(places.into_iter().map(|(blob, place)| (blob, (part.number, place))));
         self.files.contents.extend(contents);
         Ok(())
     }
 
-    fn state(&self, part: u32) -> ArchiveState {
-        let missing = (1..=self.of).filter(|number| !self.numbers.contains(number)).collect();
-        ArchiveState { part, numbers: self.numbers.iter().copied().collect(), missing }
+    /// Which parts are not open.
+    pub(super) fn missing(&self) -> Vec<u32> {
+        (1..=self.of).filter(|number| !self.numbers.contains(number)).collect()
     }
+
+    fn state(&self, part: u32) -> ArchiveState {
+        ArchiveState { part, numbers: self.numbers.iter().copied().collect(), missing: self.missing() }
+    }
+}
+
+/// Whether a record goes through the preview of an import: what is the patient's of the person, imports and health records.
+fn is_imported(record: &Record) -> bool {
+    let kind = record.kind();
+    matches!(kind, Kind::Person | Kind::Import) || (kind.is_health() && record.not_mine.is_none())
 }
 
 fn trouble(error: ArchiveError) -> Trouble {

@@ -8,6 +8,7 @@ use vault::record::{ConsentAct, GrantRecord};
 
 use super::acts;
 use super::erase_journal::{cut, erasable};
+use super::former_journal::former_lines;
 use super::wire::{Event, JournalItem, JournalView, JournalWhat, ListJournal, ShareState, Trouble};
 use super::{Engine, Open, share, unless_offline};
 use crate::convert::to;
@@ -62,6 +63,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             old: erasable(open, now),
             cut: cut(open).map(|cut| (cut.time, cut.through)),
             broken_at: open.journal.broken_at,
+            former: former_lines(open).iter().map(|lines| lines.view.clone()).collect(),
         })
     }
 }
@@ -72,7 +74,10 @@ pub(super) fn items<D>(open: &Open<D>, now: i64) -> Vec<JournalItem> {
     // Each act of the patient's stands in a consent. If the connection broke before that was written, only the server says it.
     let mut own: Vec<(GrantId, ConsentAct)> =
         open.book.consents().filter_map(|(_, it)| Some((it.grant?, it.act))).collect();
-    for (number, event) in &open.journal.events {
+    let former = former_lines(open);
+    let before =
+        former.iter().rev().flat_map(|it| it.events.iter().map(|event| (Some(it.view.server.as_str()), event)));
+    for (place, (number, event)) in before.chain(open.journal.events.iter().map(|event| (None, event))) {
         let wanted = match event.kind {
             EventKind::Opened | EventKind::WrongPasscode | EventKind::Refused => true,
             EventKind::Paused => !took(&mut own, to(event.grant), ConsentAct::Paused),
@@ -83,7 +88,7 @@ pub(super) fn items<D>(open: &Open<D>, now: i64) -> Vec<JournalItem> {
             EventKind::Fetched | EventKind::Changed => false,
         };
         if wanted {
-            items.push(server_line(open, *number, event));
+            items.push(line(open, place, *number, event));
         }
     }
     for (id, consent) in open.book.consents() {
@@ -100,6 +105,10 @@ pub(super) fn items<D>(open: &Open<D>, now: i64) -> Vec<JournalItem> {
     }
     items.extend(open.book.grants().filter_map(|(_, grant)| ended(open, grant, now)));
     items.extend(acts::lines(open));
+    items.extend(open.book.former_places().filter_map(|(_, place)| {
+        let what = JournalWhat::MovedIn { server: place.left.server.clone(), exported: place.exported };
+        Some(JournalItem { time: place.finished?, provider: None, what })
+    }));
     // Events come oldest first; within a second the later number goes first, too.
     items.reverse();
     items.sort_by_key(|item| std::cmp::Reverse(item.time));
@@ -108,7 +117,7 @@ pub(super) fn items<D>(open: &Open<D>, now: i64) -> Vec<JournalItem> {
 
 /// That a link ended by itself, because its day had come or its openings were used up. Nobody did anything then.
 fn ended<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Option<JournalItem> {
-    let (time, used_up) = match share::state(grant, &open.grants, now) {
+    let (time, used_up) = match share::state(open, grant, now) {
         ShareState::Expired => (grant.until?, false),
         ShareState::UsedUp => {
             let opened =
@@ -123,6 +132,11 @@ fn ended<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Option<JournalItem
 
 /// What the server says happened.
 pub(super) fn server_line<D>(open: &Open<D>, number: u64, event: &ServerEvent) -> JournalItem {
+    line(open, None, number, event)
+}
+
+/// What a server says or said happened: the one here, or that of a former place.
+fn line<D>(open: &Open<D>, place: Option<&str>, number: u64, event: &ServerEvent) -> JournalItem {
     let grant: GrantId = to(event.grant);
     let provider = open.book.grant(&grant).and_then(|(_, grant)| share::provider_view(open, &grant.provider));
     let what = JournalWhat::Server {
@@ -132,6 +146,7 @@ pub(super) fn server_line<D>(open: &Open<D>, number: u64, event: &ServerEvent) -
         network: event.network.clone(),
         count: event.count,
         company: open.book.has_company(),
+        former: place.map(str::to_owned),
     };
     JournalItem { time: event.time, provider, what }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use vault::generation::{VaultChange, make_vault};
 use vault::id::{AccountId, Digest, RecordId, VaultId};
 use vault::journal::JournalState;
-use vault::record::{Body, Fact, Person, Provenance, Record};
+use vault::record::{Body, Fact, Part, Person, Provenance, Record};
 
 use super::change::Edit;
 use super::records::check_person;
@@ -29,6 +29,16 @@ struct Making {
     create: CreateVault,
     record: RecordId,
     person: Bytes,
+    /// If it is a part of a person's records.
+    #[serde(default)]
+    part: Option<(RecordId, Bytes)>,
+}
+
+/// A vault that is made.
+pub(super) struct Made {
+    pub(super) vault: VaultId,
+    person: Person,
+    pub(super) part: Option<Part>,
 }
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
@@ -42,8 +52,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             return Err(Trouble::Disputed(dispute.clone()));
         }
         let vault = match self.finish_making(&proof).await? {
-            Some((vault, person)) if person == ask.person => vault,
-            _ => self.make_another(&proof, ask.person).await?,
+            Some(made) if made.part.is_none() && made.person == ask.person => made.vault,
+            _ => self.make_another(&proof, ask.person, None).await?,
         };
         self.switch_to(&vault).await?;
         (self.emit)(Event::VaultMoved);
@@ -52,24 +62,36 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.arrive(kept).await
     }
 
-    async fn make_another(&mut self, proof: &Proof, person: Person) -> Result<VaultId, Trouble> {
+    /// Makes the next one. `part`: what it is called as a part, and of which vault.
+    pub(super) async fn make_another(
+        &mut self,
+        proof: &Proof,
+        person: Person,
+        part: Option<(String, VaultId)>,
+    ) -> Result<VaultId, Trouble> {
         let now = self.environment.now();
-        let record = RecordId::make(self.environment.rng());
+        let (record, second) = (RecordId::make(self.environment.rng()), RecordId::make(self.environment.rng()));
         let (Some(open), environment) = (&self.open, &mut self.environment) else { return Err(Trouble::Locked) };
         let Account { id, state, .. } = &open.account;
         let made = make_vault(*id, &state.identity, environment.rng());
         let VaultChange { entry, list } = made.map_err(|_| fault("vault"))?;
         let book = Book::new(entry.clone(), list, *id, &state.identity).ok_or_else(|| fault("vault"))?;
         let head = book.next_head(&[], JournalState::EMPTY, Digest::ZERO, now).ok_or_else(|| fault("head"))?;
-        let body = Body::new(Record::new(Fact::Person(person), Provenance::typed(now)));
-        let body = body.encode().map_err(|_| fault("body"))?;
-        let person = book.keyring.seal_record(&record, 1, &body, environment.rng()).map_err(|_| fault("seal"))?;
+        let mut seal = |id: &RecordId, fact: Fact| -> Result<Bytes, Trouble> {
+            let body = Body::new(Record::new(fact, Provenance::typed(now))).encode().map_err(|_| fault("body"))?;
+            let sealed = book.keyring.seal_record(id, 1, &body, environment.rng());
+            Ok(Bytes(sealed.map_err(|_| fault("seal"))?))
+        };
+        let person = seal(&record, Fact::Person(person))?;
+        let key = entry.owner_key.as_ref().ok_or_else(|| fault("owner key"))?;
+        let part = part.map(|(name, main)| Part::sign(&book.vault, main, name, book.list.list().n, key));
+        let part = part.map(|part| Ok::<_, Trouble>((second, seal(&second, Fact::Part(part))?))).transpose()?;
         let create = CreateVault {
             vault: to(book.vault),
             member_list: Bytes(book.list.as_bytes().to_vec()),
             head: Bytes(head.as_bytes().to_vec()),
         };
-        let making = Making { account: *id, create, record, person: Bytes(person) };
+        let making = Making { account: *id, create, record, person, part };
         let kept = protocol::to_cbor(&making).map_err(|_| fault("vault"))?;
         open.keeping.write(vec![(MAKING_KEY.to_owned(), Some(kept))]).await.map_err(|_| fault("device"))?;
         match self.update_state(proof, |state, _| state.with_vault(entry.clone())).await {
@@ -80,12 +102,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 return Err(other);
             }
         }
-        self.finish_making(proof).await?.map(|(vault, _)| vault).ok_or(Trouble::Offline)
+        self.finish_making(proof).await?.map(|made| made.vault).ok_or(Trouble::Offline)
     }
 
     /// Goes on with a vault whose making was cut off, if there is one; which, and whose. What was open is open afterwards. One that the
     /// server refuses for good leaves no keys behind.
-    pub(super) async fn finish_making(&mut self, proof: &Proof) -> Result<Option<(VaultId, Person)>, Trouble> {
+    pub(super) async fn finish_making(&mut self, proof: &Proof) -> Result<Option<Made>, Trouble> {
         let Some(making) = self.making().await? else { return Ok(None) };
         let vault: VaultId = to(making.create.vault);
         if self.opened()?.account.state.vault(&vault).is_none() {
@@ -106,14 +128,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         let (before, settled) = self.put_in_place(&vault).await?;
         let written = match settled {
-            Ok(()) => self.write_person(&making).await,
+            Ok(()) => self.write_content(&making).await,
             Err(other) => Err(other),
         };
         self.look();
         self.put_back(before);
-        let person = written?;
+        let made = written?;
         self.forget_making().await?;
-        Ok(Some((vault, person)))
+        Ok(Some(made))
     }
 
     /// Which vault is being made on this device for the account that is open.
@@ -133,18 +155,24 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.opened()?.keeping.write(change).await.map_err(|_| fault("device"))
     }
 
-    /// Writes into the vault that is open whose it is, unless an earlier attempt did.
-    async fn write_person(&mut self, making: &Making) -> Result<Person, Trouble> {
-        let sealed = Sealed { revision: 1, bytes: making.person.0.clone() };
-        let held = self.opened()?.book.open(&making.record, &sealed).ok_or_else(|| fault("person"))?;
-        let Fact::Person(person) = &held.record().fact else { return Err(fault("person")) };
-        let person = person.clone();
+    /// Writes into the vault that is open whose it is, and of what it is a part, unless an earlier attempt did.
+    async fn write_content(&mut self, making: &Making) -> Result<Made, Trouble> {
+        let open = self.opened()?;
+        let opened = |id: &RecordId, bytes: &Bytes| {
+            let sealed = Sealed { revision: 1, bytes: bytes.0.clone() };
+            open.book.open(id, &sealed).map(|held| held.body).ok_or_else(|| fault("record of a new vault"))
+        };
+        let whose = opened(&making.record, &making.person)?;
+        let part = making.part.as_ref().map(|(id, sealed)| Ok::<_, Trouble>((*id, opened(id, sealed)?))).transpose()?;
+        let Fact::Person(person) = whose.record.fact.clone() else { return Err(fault("person")) };
+        let said = part.as_ref().map(|(_, body)| &body.record.fact);
+        let said = said.and_then(|fact| if let Fact::Part(part) = fact { Some(part.clone()) } else { None });
         self.commit(|open: &Open<D>| match open.book.person() {
             Some(_) => Ok(Edit::put(Vec::new())),
-            None => Ok(Edit::put(vec![(making.record, held.body.clone())])),
+            None => Ok(Edit::put(std::iter::once((making.record, whose.clone())).chain(part.clone()).collect())),
         })
         .await?;
-        Ok(person)
+        Ok(Made { vault: self.opened()?.book.vault, person, part: said })
     }
 }
 

@@ -15,12 +15,16 @@ mod erase_journal;
 mod export;
 mod family;
 mod file;
+mod former_journal;
 mod import;
 mod import_sealed;
 mod journal;
 mod live;
 mod making;
 mod memory;
+mod moving;
+mod parts;
+mod passkey;
 mod provider;
 mod receipt;
 mod records;
@@ -38,7 +42,7 @@ mod vaults;
 mod view;
 pub mod wire;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -117,6 +121,8 @@ struct Open<D> {
     release: Option<release::PendingRelease>,
     /// What this device kept of the records is damaged and has to be fetched again.
     refetch: bool,
+    /// The journals of former places, as they were verified last.
+    former: RefCell<former_journal::Verified>,
 }
 
 impl<D> Open<D> {
@@ -140,6 +146,7 @@ impl<D> Open<D> {
             drawn: None,
             release: None,
             refetch: false,
+            former: RefCell::default(),
         }
     }
 }
@@ -258,6 +265,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::WithdrawRelease(ask) => Reply::WithdrawRelease(self.withdraw_release(ask).await?),
             Command::SealLetter(ask) => Reply::SealLetter(self.seal_letter(&ask)?),
             Command::ChangePassphrase(ask) => Reply::ChangePassphrase(self.change_passphrase(ask).await?),
+            Command::AddPasskey(ask) => Reply::AddPasskey(self.add_passkey(ask).await?),
+            Command::ListPasskeys(_) => Reply::ListPasskeys(self.list_passkeys().await?),
+            Command::RemovePasskey(ask) => Reply::RemovePasskey(self.remove_passkey(ask).await?),
+            Command::OpenWithPasskey(ask) => Reply::OpenWithPasskey(self.open_with_passkey(ask).await?),
             Command::StartReplacement(ask) => Reply::StartReplacement(self.start_replacement(ask).await?),
             Command::FinishReplacement(ask) => Reply::FinishReplacement(self.replace_secrets(ask).await?),
             Command::CancelReplacement(_) => {
@@ -266,7 +277,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             }
             Command::PairDevice(ask) => Reply::PairDevice(self.pair_device(&ask.passphrase).await?),
             Command::ExportEverything(_) => Reply::ExportEverything(self.export_everything().await?),
-            Command::ExportArchive(ask) => Reply::ExportArchive(self.export_archive(&ask)?),
+            Command::ExportArchive(ask) => Reply::ExportArchive(self.export_archive(&ask).await?),
             Command::ExportArchivePiece(ask) => Reply::ExportArchivePiece(self.export_archive_piece(&ask).await?),
             Command::ListSessions(_) => Reply::ListSessions(self.list_sessions().await?),
             Command::EndSession(ask) => Reply::EndSession(self.end_session(&ask.id).await?),
@@ -293,11 +304,22 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::SetColumns(ask) => Reply::SetColumns(self.set_columns(ask)?),
             Command::OpenArchivePart(ask) => Reply::OpenArchivePart(self.open_archive_part(ask)?),
             Command::PreviewArchive(_) => Reply::PreviewArchive(self.preview_archive()?),
+            Command::GetLeaving(_) => Reply::GetLeaving(self.get_leaving().await?),
+            Command::PreviewMoveIn(_) => Reply::PreviewMoveIn(self.preview_move_in()?),
+            Command::BeginMove(ask) => Reply::BeginMove(self.begin_move(ask).await?),
+            Command::MoveFile(ask) => Reply::MoveFile(self.move_file(ask).await?),
+            Command::FinishMoveIn(_) => Reply::FinishMoveIn(self.finish_move_in().await?),
+            Command::UndoMove(_) => Reply::UndoMove(self.undo_move().await?),
+            Command::GetMove(_) => Reply::GetMove(self.get_move()?),
             Command::FilesOfImport(ask) => Reply::FilesOfImport(self.files_of_import(&ask)?),
             Command::StoreArchivedFile(ask) => Reply::StoreArchivedFile(self.store_archived_file(ask).await?),
             Command::ListVaults(_) => Reply::ListVaults(self.list_vaults().await?),
             Command::OpenVault(ask) => Reply::OpenVault(self.open_vault(&ask).await?),
             Command::MakeVault(ask) => Reply::MakeVault(self.make_vault(ask).await?),
+            Command::MakePart(ask) => Reply::MakePart(self.make_part(ask).await?),
+            Command::NamePart(ask) => Reply::NamePart(self.name_part(ask).await?),
+            Command::PreviewMove(ask) => Reply::PreviewMove(self.preview_move(&ask).await?),
+            Command::MoveRecords(ask) => Reply::MoveRecords(self.move_records(&ask).await?),
             Command::ListMembers(_) => Reply::ListMembers(self.list_members().await?),
             Command::InviteMember(ask) => Reply::InviteMember(self.invite_member(ask).await?),
             Command::CancelInvitation(ask) => Reply::CancelInvitation(self.cancel_invitation(&ask).await?),

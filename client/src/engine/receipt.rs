@@ -75,8 +75,7 @@ pub(super) fn receipted<D>(
     };
     let mut said = consent.clone();
     // While it is paused nothing is shown, whatever is decided about later.
-    let is_paused =
-        consent.act != ConsentAct::Resumed && state(grant, &open.grants, consent.time) == ShareState::Paused;
+    let is_paused = consent.act != ConsentAct::Resumed && state(open, grant, consent.time) == ShareState::Paused;
     let in_force = consent.act.is_in_force() && !is_paused;
     // What was asked once is not asked again when a grant goes on; taking back is about all of it.
     let says = |decision: Decision, asked: bool| {

@@ -56,6 +56,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let standing =
             |fact: &Fact| matches!(fact, Fact::Allergy(allergy) if allergy.status != Some(AllergyStatus::Resolved));
         Ok(HomeView {
+            moving: open.book.is_moving(),
             person: open.book.person().map(|(_, person)| person.clone()),
             allergies: items(Kind::Allergy, &standing),
             medications: items(Kind::Medication, &taken),
@@ -267,7 +268,7 @@ pub(super) fn item<D>(open: &Open<D>, id: &RecordId, held: &Held, now: i64) -> R
     let live = open
         .book
         .grants()
-        .filter(|(_, grant)| grant.records.iter().any(shows) && share::state(grant, &open.grants, now).is_open());
+        .filter(|(_, grant)| grant.records.iter().any(shows) && share::state(open, grant, now).is_open());
     let shown_to = live.filter_map(|(_, grant)| open.book.provider(&grant.provider)).map(|it| it.name.clone());
     RecordItem {
         id: *id,
@@ -326,7 +327,10 @@ fn newest(items: [Option<RecordItem>; 2]) -> Option<RecordItem> {
 
 /// Records that are deleted, and with them what else would still tell of them: the file in which one came is not kept any longer, and
 /// the import goes when nothing of it is left.
-fn without_their_files<D>(open: &Open<D>, mut delete: Vec<RecordId>) -> (Vec<(RecordId, Body)>, Vec<RecordId>) {
+pub(super) fn without_their_files<D>(
+    open: &Open<D>,
+    mut delete: Vec<RecordId>,
+) -> (Vec<(RecordId, Body)>, Vec<RecordId>) {
     let import_of = |held: &Held| match held.record().provenance.origin {
         Origin::File { import } if held.record().kind().is_health() => Some(import),
         _ => None,

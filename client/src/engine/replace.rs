@@ -331,7 +331,7 @@ pub(super) fn ending<D>(open: &Open<D>, choices: &[GrantChoice], now: i64) -> Re
     let mut ending = Vec::new();
     for (_, grant) in open.book.grants() {
         let known = open.grants.iter().any(|view| to::<_, GrantId>(view.grant) == grant.grant);
-        if !known || !share::state(grant, &open.grants, now).is_open() {
+        if !known || !share::state(open, grant, now).is_open() {
             continue;
         }
         let choice = choices.iter().find(|choice| choice.grant == grant.grant);

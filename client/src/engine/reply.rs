@@ -70,7 +70,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let open = self.opened()?;
         let (_, grant) = open.book.grant(&ask.grant).ok_or(Trouble::NotFound)?;
         // Whoever scans the emergency card is nobody in particular; what has ended takes nothing.
-        if ask.open && (grant.card.is_some() || !state(grant, &open.grants, now).is_open()) {
+        if ask.open && (grant.card.is_some() || !state(open, grant, now).is_open()) {
             return Err(Trouble::NotFound);
         }
         api.set_reply_box(&to(open.book.vault), &to(ask.grant), ask.open).await?;

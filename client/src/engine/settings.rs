@@ -55,6 +55,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     pub(super) async fn export_everything(&mut self) -> Result<Exported, Trouble> {
         let open = self.opened()?;
+        // Half of a vault must not be taken for the whole of it.
+        if open.book.is_moving() {
+            return Err(Trouble::MoveUnfinished);
+        }
         let now = self.environment.now();
         let records: Vec<_> = open.book.to_export().map(|(id, held)| (*id, held.record())).collect();
         let (contents, left_out) = self.contents_to_export().await?;

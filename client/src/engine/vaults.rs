@@ -7,10 +7,11 @@ use vault::id::VaultId;
 use vault::member::SignedMemberList;
 use vault::pairing::VaultMark;
 
+use super::parts::{part_view, settle_parts};
 use super::state::read_state;
 use super::sync::follow_lists;
 use super::wire::{DisputeKind, Event, MemberRole, OpenVault, Opened, Trouble, VaultItem};
-use super::{Engine, Open};
+use super::{Engine, Open, unless_offline};
 use crate::account::{Account, fault};
 use crate::api::{Api, ApiError};
 use crate::book::Book;
@@ -40,8 +41,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                     // It is not there yet; the next opening goes on with it.
                     Err(Trouble::NotMember) if making == Some(vault) => continue,
                     Err(Trouble::NotMember) => {
-                        let item =
-                            VaultItem { vault, person: None, role: MemberRole::Reader, open: false, refused: true };
+                        let (role, open, refused) = (MemberRole::Reader, false, true);
+                        let item = VaultItem { vault, person: None, role, open, refused, owner: None, part: None };
                         self.looked.insert(vault, item);
                     }
                     Err(other) => return Err(other),
@@ -55,6 +56,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             // What was looked into may have been said to move, or to be in dispute; whoever listens asks again.
             (self.emit)(Event::VaultMoved);
         }
+        settle_parts(&mut items);
         Ok(items)
     }
 
@@ -83,7 +85,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Closes what is open and opens another vault of the account. If that fails, what was open stays.
     pub(super) async fn switch_to(&mut self, vault: &VaultId) -> Result<(), Trouble> {
         self.look();
-        let (before, settled) = self.put_in_place(vault).await?;
+        let (before, mut settled) = self.put_in_place(vault).await?;
+        if settled.is_ok() {
+            settled = self.finish_moves().await.map(|_| ());
+        }
         match settled {
             Ok(()) => {
                 self.stop_following();
@@ -99,8 +104,16 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// answers: under one person's name nothing of another's is ever open.
     async fn look_into(&mut self, vault: &VaultId) -> Result<(), Trouble> {
         let (before, settled) = self.put_in_place(vault).await?;
+        let finished = match settled {
+            Ok(()) => self.finish_moves().await,
+            Err(trouble) => Err(trouble),
+        };
         self.put_back(before);
-        settled
+        if finished? {
+            // What was moved may have been moved out of the vault that is open.
+            unless_offline(self.pull().await)?;
+        }
+        Ok(())
     }
 
     /// Opens again what was open before another vault was put in its place.
@@ -173,7 +186,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let Some(open) = &self.open else { return };
         let person = open.book.person().map(|(_, person)| person.clone());
         let role = open.book.role().map_or(MemberRole::Reader, MemberRole::from);
-        let item = VaultItem { vault: open.book.vault, person, role, open: false, refused: false };
+        let (vault, owner) = (open.book.vault, Some(open.book.list.list().owner));
+        let item = VaultItem { vault, person, role, open: false, refused: false, owner, part: part_view(open) };
         self.looked.insert(open.book.vault, item);
     }
 }

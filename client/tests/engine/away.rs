@@ -78,7 +78,10 @@ async fn the_journal_is_whole_after_three_years_and_so_are_the_receipts() {
     assert_eq!(after.broken_at, None);
     let consent = after.items.iter().find_map(|line| match line.what {
         JournalWhat::Consent { id, .. } => Some(id),
-        JournalWhat::Server { .. } | JournalWhat::Ended { .. } | JournalWhat::Act { .. } => None,
+        JournalWhat::Server { .. }
+        | JournalWhat::Ended { .. }
+        | JournalWhat::Act { .. }
+        | JournalWhat::MovedIn { .. } => None,
     });
     page.call(GetReceipt { consent: consent.unwrap() }).await.unwrap();
 }

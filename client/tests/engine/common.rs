@@ -156,7 +156,7 @@ impl<T: Transport, E: Environment> Page<T, E> {
 pub async fn archive<T: Transport, E: Environment>(page: &mut Page<T, E>, part_bytes: u64) -> Vec<(String, Vec<u8>)> {
     let ask = ExportArchive { passphrase: PASSPHRASE.into(), part_bytes };
     let mut parts = Vec::new();
-    for (part, planned) in page.call(ask).await.unwrap().into_iter().enumerate() {
+    for (part, planned) in page.call(ask).await.unwrap().parts.into_iter().enumerate() {
         let mut bytes = Vec::new();
         for piece in 0..planned.pieces {
             let piece = page.call(ExportArchivePiece { part, piece }).await.unwrap();

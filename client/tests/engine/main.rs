@@ -15,7 +15,9 @@ mod family;
 mod ids;
 mod lies;
 mod live;
+mod moving;
 mod old_journal;
+mod passkeys;
 mod race;
 #[path = "../../../server/tests/black_box/raw_search.rs"]
 mod raw_search;

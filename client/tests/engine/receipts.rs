@@ -256,7 +256,7 @@ async fn a_withdrawal_whose_consent_was_lost_on_the_way_is_in_the_journal_and_on
     let revoked = |line: &&JournalItem| match line.what {
         JournalWhat::Server { kind, .. } => kind == EventKind::Revoked,
         JournalWhat::Consent { act, .. } => act == ConsentAct::Revoked,
-        JournalWhat::Ended { .. } | JournalWhat::Act { .. } => false,
+        JournalWhat::Ended { .. } | JournalWhat::Act { .. } | JournalWhat::MovedIn { .. } => false,
     };
     let mut said: Vec<_> = lines
         .iter()

@@ -297,7 +297,10 @@ async fn the_journal_says_that_the_box_was_opened_and_that_something_was_left() 
         .iter()
         .filter_map(|line| match &line.what {
             JournalWhat::Server { kind, .. } => Some(*kind),
-            JournalWhat::Consent { .. } | JournalWhat::Ended { .. } | JournalWhat::Act { .. } => None,
+            JournalWhat::Consent { .. }
+            | JournalWhat::Ended { .. }
+            | JournalWhat::Act { .. }
+            | JournalWhat::MovedIn { .. } => None,
         })
         .collect();
     use protocol::journal::EventKind::{Opened, Replied, ReplyBoxOpened};

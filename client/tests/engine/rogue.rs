@@ -77,6 +77,55 @@ impl Rogue {
         Seen { page, head, list, records, keyring }
     }
 
+    /// How many of the calls that read a vault the server answers with anything of it, for this account.
+    pub async fn reaches(&self, vault: VaultId, blobs: &[vault::id::BlobId]) -> usize {
+        let (api, vault) = (&self.api, protocol::VaultId(*vault.as_bytes()));
+        let mut answered = vec![
+            api.vault(&vault).await.is_ok(),
+            api.changes(&vault, 0).await.is_ok(),
+            api.grants(&vault).await.is_ok(),
+            api.journal(&vault, 0).await.is_ok(),
+            api.members(&vault).await.is_ok(),
+        ];
+        for blob in blobs {
+            answered.push(api.blob(&vault, &protocol::BlobId(*blob.as_bytes())).await.is_ok());
+        }
+        answered.into_iter().filter(|it| *it).count()
+    }
+
+    /// How many sealed records of another vault open with the keys of this one, as whichever vault's they are taken for.
+    pub async fn opens(&self, other: &Seen) -> usize {
+        let list = self.look().await.list;
+        let keys = open_generations(list.list(), &self.entry.generations[0].1).unwrap();
+        let keys: Vec<_> = keys.into_iter().map(|(generation, key, _)| (generation, key)).collect();
+        let opens = |vault: VaultId| {
+            let keyring = Keyring::derive(vault, &keys).unwrap();
+            let open = |stored: &&protocol::change::StoredRecord| {
+                let id = RecordId::from_bytes(stored.record.0);
+                keyring.open_record(&id, stored.revision, &stored.sealed.0).is_ok()
+            };
+            other.page.put.iter().filter(open).count()
+        };
+        let vaults = std::collections::BTreeSet::from([other.head.head().vault, self.vault]);
+        vaults.into_iter().map(opens).sum()
+    }
+
+    /// Puts one record more into the vault.
+    pub async fn put(&self, record: Record) {
+        let mut system = System::default();
+        let seen = self.look().await;
+        let state = |((id, revision, _), stored): (&(RecordId, u64, Record), &protocol::change::StoredRecord)| {
+            RecordState { id: *id, revision: *revision, sha256: Digest::of(&stored.sealed.0) }
+        };
+        let mut states: Vec<RecordState> = seen.records.iter().zip(&seen.page.put).map(state).collect();
+        let id = RecordId::make(system.rng());
+        let sealed = seen.keyring.seal_record(&id, 1, &Body::new(record).encode().unwrap(), system.rng()).unwrap();
+        states.push(RecordState { id, revision: 1, sha256: Digest::of(&sealed) });
+        let (record, sealed) = (protocol::RecordId(*id.as_bytes()), Bytes(sealed));
+        let put = vec![Put { record, revision: 1, sealed, blobs: Vec::new() }];
+        self.send(&seen, states, Changeset { put, ..nothing() }).await;
+    }
+
     /// What the server serves.
     pub async fn live_links(&self) -> Vec<GrantId> {
         let grants = self.api.grants(&protocol::VaultId(*self.vault.as_bytes())).await.unwrap().grants;

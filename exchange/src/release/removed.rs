@@ -101,6 +101,7 @@ impl<'a> Collected<'a> {
                 }
             }
             Fact::Member(fact) => self.text("name", Some(&fact.name)),
+            Fact::Part(fact) => self.text("name", Some(&fact.name)),
             Fact::Import(fact) => self.text("file", Some(&fact.file_name)),
             fact => {
                 if let Some(visit) = fact.results() {

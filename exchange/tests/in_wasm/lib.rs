@@ -1,11 +1,13 @@
 //! The tests that need no file system as one wasm module; empty for every other target.
 #![cfg(target_arch = "wasm32")]
 
-#[path = "../identity.rs"]
+#[path = "../formats/counting/mod.rs"]
+mod counting;
+#[path = "../formats/identity.rs"]
 mod identity;
-#[path = "../import.rs"]
+#[path = "../formats/import.rs"]
 mod import;
-#[path = "../jahis.rs"]
+#[path = "../formats/jahis.rs"]
 mod jahis;
-#[path = "../shl.rs"]
+#[path = "../formats/shl.rs"]
 mod shl;

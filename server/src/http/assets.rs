@@ -36,6 +36,8 @@ const SHELL: &[&str] = &[
     "/export",
     "/export/pharmacy",
     "/export/summary",
+    "/leave",
+    "/arrive",
 ];
 
 struct File {

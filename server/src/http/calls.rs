@@ -158,6 +158,10 @@ pub async fn create_vault(
     Ok(StatusCode::CREATED)
 }
 
+pub async fn list_wrappings(State(app): State<App>, session: Session) -> Answer<Response> {
+    Ok(json(&app.service.list_wrappings(&session.account).await?))
+}
+
 pub async fn outside_notices(State(app): State<App>, session: Session) -> Answer<Response> {
     Ok(json(&app.service.outside_notices(&session).await?))
 }

@@ -56,6 +56,7 @@ fn handler(route: &Route) -> Option<MethodRouter<App>> {
         ("DELETE", "/api/v1/sessions/{session}") => delete(calls::end_session),
         ("GET", "/api/v1/account/state") => get(calls::account_state),
         ("PUT", "/api/v1/account/state") => put(calls::put_account_state),
+        ("GET", "/api/v1/account/wrappings") => get(calls::list_wrappings),
         ("POST", "/api/v1/account/wrappings") => post(calls::change_wrappings),
         ("POST", "/api/v1/account/replace") => post(calls::replace_secrets),
         ("POST", "/api/v1/account/delete") => post(calls::delete_account),

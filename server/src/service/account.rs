@@ -2,7 +2,7 @@
 
 use protocol::account::{
     AccountEventKind, AccountState, ChangeWrappings, DeleteAccount, NewWrapping, PutAccountState, ReplaceSecrets,
-    SignUp, WrappingKind,
+    SignUp, WrappingKind, WrappingView, Wrappings,
 };
 use protocol::server::SignUpPolicy;
 use protocol::session::SignedIn;
@@ -180,6 +180,18 @@ impl Service {
             self.tell(&account);
         }
         Ok(token)
+    }
+
+    /// The ways to sign in, without what they open with.
+    pub async fn list_wrappings(&self, account: &AccountId) -> Answer<Wrappings> {
+        let mut wrappings = Vec::new();
+        for id in self.wrappings_of(account).await? {
+            // One that was removed meanwhile is none any more.
+            let Some(value) = self.store.get(&key::wrapping(&id)).await? else { continue };
+            let meta: WrappingMeta = protocol::from_cbor(&SealedRow::decode(&value)?.meta)?;
+            wrappings.push(WrappingView { id, kind: meta.kind });
+        }
+        Ok(Wrappings { wrappings })
     }
 
     /// Replaces every secret at once. All other sessions end; this one gets a new token.

@@ -1,6 +1,6 @@
 use protocol::account::{
     AccountEventKind, AccountEvents, AccountState, ChangeWrappings, DeleteAccount, EventsRead, Proof, PutAccountState,
-    ReplaceSecrets, WrappingKind,
+    ReplaceSecrets, WrappingKind, WrappingView, Wrappings,
 };
 use protocol::server::SignUpPolicy;
 use protocol::session::{Sessions, SignedIn};
@@ -164,6 +164,28 @@ async fn a_changed_passphrase_opens_and_the_old_one_does_not_and_other_sessions_
     refused(other.sign_in(person.id, person.auth_key, false).await, ProblemKind::WrongKey).await;
     done(other.sign_in(id, key, false).await).await;
     assert!(events(&other).await.contains(&(AccountEventKind::PassphraseChanged, false)));
+}
+
+#[tokio::test]
+async fn the_ways_in_are_listed_to_their_owner_by_kind_and_nothing_of_what_they_open_with() {
+    let server = Server::start().await;
+    let person = Person::sign_up(&server.url).await;
+    let stranger = Person::sign_up(&server.url).await;
+    let passkey = SignInId(random::bytes());
+    let request = ChangeWrappings {
+        proof: person.proof(),
+        add: vec![wrapping(passkey, Key(random::bytes()), WrappingKind::Passkey)],
+        remove: Vec::new(),
+    };
+    done(person.browser.post("/api/v1/account/wrappings", &request).await).await;
+    let answer = person.browser.get("/api/v1/account/wrappings").await.json::<serde_json::Value>().await.unwrap();
+    let listed: Wrappings = serde_json::from_value(answer.clone()).unwrap();
+    let has = |id, kind| listed.wrappings.contains(&WrappingView { id, kind });
+    assert!(has(person.id, WrappingKind::Passphrase) && has(passkey, WrappingKind::Passkey));
+    assert_eq!(listed.wrappings.len(), 2, "and nobody else's: {}", stranger.id);
+    let keys = answer["wrappings"][0].as_object().unwrap().keys().map(String::as_str).collect::<Vec<_>>();
+    assert_eq!(keys, ["id", "kind"]);
+    refused(Browser::new(&server.url).get("/api/v1/account/wrappings").await, ProblemKind::SignedOut).await;
 }
 
 #[tokio::test]

@@ -198,6 +198,7 @@ async fn reading_changes_nothing() {
     let looked_at = [
         "/api/v1/account/state".to_owned(),
         "/api/v1/account/events".to_owned(),
+        "/api/v1/account/wrappings".to_owned(),
         "/api/v1/vaults".to_owned(),
         vault.path(""),
         vault.path("/changes?after=0"),

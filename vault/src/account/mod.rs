@@ -80,7 +80,8 @@ pub fn unwrap_account_key(unlock: &UnlockKey, account: &AccountId, epoch: u32, w
     AccountKey::from_slice(&wrap::unwrap(unlock.expose(), &aad, wrapped, "wrapped account key")?)
 }
 
-/// Seals the name of a device or session ("kitchen tablet") so that the server's list of sessions shows it to nobody else.
+/// Seals the name of a device or session ("kitchen tablet") so that the server's list of sessions shows it to nobody else. Fails
+/// only above 4 GiB.
 pub fn seal_device_name(
     key: &AccountKey,
     account: &AccountId,
@@ -92,7 +93,7 @@ pub fn seal_device_name(
     wrap::wrap(key.expose(), &aad(Purpose::DEVICE_NAME, account, epoch), &padded, "device name", rng)
 }
 
-/// Opens a sealed device name.
+/// Opens a sealed device name. Fails under another key, for another account or epoch, when altered, and for what is no UTF-8.
 pub fn open_device_name(key: &AccountKey, account: &AccountId, epoch: u32, sealed: &[u8]) -> Result<String> {
     let padded = wrap::unwrap(key.expose(), &aad(Purpose::DEVICE_NAME, account, epoch), sealed, "device name")?;
     let name = crate::seal::pad::unpad(&padded)?;

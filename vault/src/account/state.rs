@@ -80,7 +80,8 @@ impl StateVersion {
 }
 
 impl AccountState {
-    /// Seals the state under the account key; bound to account and epoch.
+    /// Seals the state under the account key; bound to account and epoch. Fails only for more vaults, or more pair secrets of a
+    /// vault, than 16 bits count.
     pub fn seal_state(&self, key: &AccountKey, rng: &mut dyn CryptoRng) -> Result<Vec<u8>> {
         let padded = pad::pad(&self.to_bytes()?)?;
         wrap::wrap(key.expose(), &aad(&self.account, self.version.epoch), &padded, WHAT, rng)

@@ -120,7 +120,7 @@ pub enum Progress {
 ///
 /// It must be this vault's, name the verified member list, be signed by an owner or editor of it whose last day was not over, fit the
 /// records, continue the remembered head (by way of `between`), and count nothing backwards. The faults are looked for in that order, except that the
-/// records come last: a rolled-back head is called that, and not "wrong root".
+/// records come last: a rolled-back head is called that, and not "wrong root". Fails with the [`HeadFault`] that was found first.
 pub fn verify_progress(
     new: &SignedHead,
     remembered: Option<&Remembered>,

@@ -63,7 +63,7 @@ impl PendingInvitation {
         Ok(Self { invitation, nonce, role, for_whom: for_whom.to_owned() })
     }
 
-    /// Seals it under the account key; bound to account, epoch and vault.
+    /// Seals it under the account key; bound to account, epoch and vault. Nothing that this type may hold makes it fail.
     pub fn seal_pending(
         &self,
         key: &AccountKey,
@@ -122,7 +122,7 @@ impl AnsweredInvitation {
         Answer { account, keys, nonce: self.nonce.clone() }
     }
 
-    /// Seals it, to be kept by the guest's device until the owner lets them in.
+    /// Seals it, to be kept by the guest's device until the owner lets them in. Nothing that this type may hold makes it fail.
     pub fn seal_answered(
         &self,
         key: &AccountKey,

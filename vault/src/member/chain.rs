@@ -62,7 +62,8 @@ pub enum MemberFault {
 /// Checks the lists in order, starting with the pinned one, and gives the newest.
 ///
 /// Each further list must be signed by the owner of the one before, name its hash, count up by one, belong to the same vault,
-/// and keep all earlier generation boxes.
+/// and keep all earlier generation boxes. Fails with the [`MemberFault`] of the first list that does not; [`MemberFault::Missing`]
+/// without any, [`MemberFault::ForeignOwner`] when the first is not the pinned one.
 pub fn follow<'a>(pin: &ListPin, lists: &'a [SignedMemberList]) -> Result<&'a SignedMemberList, Error> {
     let (first, rest) = lists.split_first().ok_or(MemberFault::Missing)?;
     if first.pin() != *pin {
@@ -78,6 +79,7 @@ pub fn follow<'a>(pin: &ListPin, lists: &'a [SignedMemberList]) -> Result<&'a Si
 
 /// Checks the list that lets this account in, against the hash of the owner's keys that the invitation named, so that it can be
 /// pinned: it names those keys as the owner's, is signed with them, and has an entry with this account's own keys.
+/// Fails with the [`MemberFault`] that says which of these is not so.
 pub fn check_first(list: &SignedMemberList, owner_keys: &Digest, own: &PublicIdentity) -> Result<ListPin, Error> {
     let content: &MemberList = list.list();
     let n = content.n;

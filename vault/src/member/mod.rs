@@ -166,7 +166,7 @@ impl MemberList {
         self.entries.iter().find(|entry| entry.account == *account)
     }
 
-    /// The owner's entry. Every list that was parsed or signed has one.
+    /// The owner's entry. Every list that was parsed or signed has one; fails for one that was put together and has none.
     pub fn owner_entry(&self) -> Result<&MemberEntry> {
         self.entry(&self.owner).filter(|entry| entry.role == Role::Owner).ok_or(Error::Malformed(WHAT))
     }

@@ -80,6 +80,12 @@ pub enum ActWhat {
     ReplyRefused,
     /// Acts that were old enough were erased from here.
     JournalErased,
+    /// Records were moved into another vault of the person. Not which kinds, nor into which: it is read by members of this one.
+    MovedOut,
+    /// Records came from another vault of the person.
+    MovedIn,
+    /// Records that were being moved were changed in both vaults meanwhile, and are in both.
+    InBoth,
 }
 
 impl Acts {

@@ -71,13 +71,49 @@ impl Body {
     /// # Errors
     /// [`BodyError::Malformed`] if the record cannot be expressed, which no record of this crate's types is.
     pub fn encode(&self) -> Result<Vec<u8>, BodyError> {
+        written(&self.value()?)
+    }
+
+    /// The same body in deterministic CBOR: the keys of each map in the bytewise order of their encodings (RFC 8949 section 4.2.1).
+    ///
+    /// # Errors
+    /// As [`Self::encode`].
+    pub fn encode_in_order(&self) -> Result<Vec<u8>, BodyError> {
+        let mut value = self.value()?;
+        sort(&mut value)?;
+        written(&value)
+    }
+
+    fn value(&self) -> Result<Value, BodyError> {
         let mut value = Value::serialized(&self.record).map_err(|_| BodyError::Malformed)?;
         if let Some(unknown) = &self.unknown {
             add(&mut value, unknown);
         }
-        let mut out = Vec::new();
-        ciborium::into_writer(&value, &mut out).map_err(|_| BodyError::Malformed)?;
-        Ok(out)
+        Ok(value)
+    }
+}
+
+fn written(value: &Value) -> Result<Vec<u8>, BodyError> {
+    let mut out = Vec::new();
+    ciborium::into_writer(value, &mut out).map_err(|_| BodyError::Malformed)?;
+    Ok(out)
+}
+
+fn sort(value: &mut Value) -> Result<(), BodyError> {
+    match value {
+        Value::Map(entries) => {
+            let mut keyed = Vec::with_capacity(entries.len());
+            for (key, mut value) in entries.drain(..) {
+                sort(&mut value)?;
+                keyed.push((written(&key)?, key, value));
+            }
+            keyed.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+            entries.extend(keyed.into_iter().map(|(_, key, value)| (key, value)));
+            Ok(())
+        }
+        Value::Array(items) => items.iter_mut().try_for_each(sort),
+        Value::Tag(_, inner) => sort(inner),
+        _ => Ok(()),
     }
 }
 

@@ -60,6 +60,12 @@ pub enum Kind {
     Member,
     /// What was done in the vault.
     Acts,
+    /// That the vault is a part of a person's records, kept apart.
+    Part,
+    /// Records on their way here from another vault.
+    Move,
+    /// Where the vault was before.
+    Former,
 }
 
 impl Kind {
@@ -126,6 +132,9 @@ impl Kind {
             Self::JournalCut => "journal-cut",
             Self::Member => "member",
             Self::Acts => "acts",
+            Self::Part => "part",
+            Self::Move => "move",
+            Self::Former => "former",
         }
     }
 

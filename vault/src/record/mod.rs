@@ -14,6 +14,7 @@ mod date;
 mod diagnosis;
 mod document;
 mod fields;
+mod former;
 mod grant;
 mod import;
 mod insurance;
@@ -22,7 +23,9 @@ mod kind;
 mod maternal;
 mod medication;
 mod member;
+mod moving;
 mod note;
+mod part;
 mod person;
 mod procedure;
 mod provenance;
@@ -44,6 +47,9 @@ pub use date::{DateError, DateTime};
 pub use diagnosis::{ClinicalStatus, Diagnosis};
 pub use document::{Attachment, DOCUMENT_FILES, Document, DocumentCategory, DocumentDescription, FILE_BYTES};
 pub use fields::{Field, FieldForm, FieldValue, Fields};
+pub use former::{
+    Former, FormerMember, FormerPiece, FormerPlace, JournalBegin, JournalKey, MovedRecord, PlaceLeft, former_id,
+};
 pub use grant::{CARD_KINDS, EmergencyCard, GoesOn, GrantEnd, GrantRecord, LinkSecrets, Standing};
 pub use import::{Import, ImportFormat, OtherResource, Piece};
 pub use insurance::{CostLimit, Insurance, InsuranceDocument, Relationship, Subsidy};
@@ -52,7 +58,9 @@ pub use kind::Kind;
 pub use maternal::{MaternalCheckup, MaternalOf};
 pub use medication::{Amount, AmountBasis, DayTimes, DosageForm, Medication, MedicationOrigin, MedicationStatus};
 pub use member::Member;
+pub use moving::{Move, RecordUnderWay};
 pub use note::Note;
+pub use part::{PART_NAME_BYTES, Part};
 pub use person::{Person, PersonName, Sex};
 pub use procedure::{Admission, Procedure};
 pub use provenance::{Basis, Origin, Original, Provenance};
@@ -213,6 +221,12 @@ pub enum Fact {
     Member(Member),
     /// What was done in the vault.
     Acts(Acts),
+    /// That the vault is a part of a person's records, kept apart.
+    Part(Part),
+    /// Records on their way here from another vault.
+    Move(Move),
+    /// Where the vault was before.
+    Former(Former),
 }
 
 impl Fact {
@@ -259,6 +273,9 @@ impl Fact {
             Self::JournalCut(_) => Kind::JournalCut,
             Self::Member(_) => Kind::Member,
             Self::Acts(_) => Kind::Acts,
+            Self::Part(_) => Kind::Part,
+            Self::Move(_) => Kind::Move,
+            Self::Former(_) => Kind::Former,
         }
     }
 
@@ -286,8 +303,9 @@ impl Fact {
             Self::Referral(fact) => &fact.purpose,
             Self::Release(fact) => &fact.purpose,
             Self::Import(fact) => &fact.file_name,
-            Self::JournalCut(_) | Self::Acts(_) => "",
+            Self::JournalCut(_) | Self::Acts(_) | Self::Move(_) | Self::Former(_) => "",
             Self::Member(fact) => &fact.name,
+            Self::Part(fact) => &fact.name,
             Self::Grant(_) | Self::Consent(_) => "",
         }
     }
@@ -376,7 +394,10 @@ impl Fact {
             | Kind::Import
             | Kind::JournalCut
             | Kind::Member
-            | Kind::Acts => return None,
+            | Kind::Acts
+            | Kind::Part
+            | Kind::Move
+            | Kind::Former => return None,
         })
     }
 }

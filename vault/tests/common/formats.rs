@@ -1,5 +1,8 @@
 //! Every format of the vault once: made from fixed inputs, and opened again from what was pinned.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_bytes::{ByteArray, ByteBuf};
 use serde_json::{Value, json};
 use vault::account::{
     AccountState, PairSecretWith, StateVersion, derive_from_passkey, derive_from_passphrase, derive_from_words,
@@ -14,9 +17,11 @@ use vault::invitation::{AnsweredInvitation, Invitation, PendingInvitation};
 use vault::journal::{JournalState, open_entry, seal_entry};
 use vault::key_pair::Identity;
 use vault::member::{Role, SignedMemberList};
+use vault::moving::{Everything, body_digest, code, former_journal, whole_digest};
 use vault::number::ProviderNumber;
 use vault::pairing::{NewDevice, VaultMark};
 use vault::passphrase::Passphrase;
+use vault::record::{Body, Fact, FormerMember, JournalBegin, JournalKey, Note, PlaceLeft, Provenance, Record};
 use vault::record_seal::Keyring;
 use vault::reply::{Reply, ReplyFile, derive_reply_id, open_reply, seal_reply};
 use vault::secret::{
@@ -51,6 +56,34 @@ pub fn unhex(text: &str) -> Vec<u8> {
 fn reply() -> Reply {
     let file = ReplyFile { name: "紹介状.pdf".into(), media_type: "application/pdf".into(), content: FILE.to_vec() };
     Reply { from: "受付 邊見".into(), text: "お大事に。".into(), file: Some(file) }
+}
+
+/// What a vault leaves behind when it moves, made of what is pinned of it.
+fn left(pinned: &impl Fn(&str) -> Vec<u8>, secret: [u8; 32]) -> PlaceLeft {
+    let member = FormerMember { account: AccountId::from_slice(&pinned("guest")).unwrap(), name: INVITED.into() };
+    PlaceLeft {
+        server: "https://inro.example".into(),
+        vault: VaultId::from_slice(&pinned("vault")).unwrap(),
+        account: AccountId::from_slice(&pinned("account")).unwrap(),
+        head: ByteBuf::from(pinned("head")),
+        list: ByteBuf::from(pinned("member_list_3")),
+        begins: JournalBegin { n: 1, chain: Digest::from_slice(&pinned("journal_before")).unwrap() },
+        keys: vec![JournalKey { generation: 2, secret: ByteArray::new(secret) }],
+        members: vec![member],
+    }
+}
+
+/// The record that moves.
+fn moving_body() -> Body {
+    let note = Note { title: Some("覚え".into()), text: Some("葛\u{e0100}".into()), ..Note::default() };
+    Body::new(Record::new(Fact::Note(note), Provenance::typed(1_795_400_000)))
+}
+
+fn everything(left: &PlaceLeft, pinned: &impl Fn(&str) -> Vec<u8>) -> Digest {
+    let record = RecordId::from_slice(&pinned("record")).unwrap();
+    let records = BTreeMap::from([(record, (REVISION, body_digest(&moving_body()).unwrap()))]);
+    let deleted = BTreeSet::from([RecordId::from_bytes([9; 16])]);
+    whole_digest(&Everything { left, records: &records, deleted: &deleted, entries: &[pinned("journal_entry")] })
 }
 
 /// Inputs and outputs of every format, always the same for the same random source.
@@ -204,7 +237,16 @@ pub fn make(rng: &mut TestRng) -> Value {
         ("invitation_digits", json!(digits.to_string())),
         ("sealed_invitation", json!(hex(&sealed_invitation))),
     ];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<serde_json::Map<_, _>>().into()
+    let mut made: serde_json::Map<_, _> = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let generations = open_generations(rolled.list.list(), &rolled.entry.generations[0].1).unwrap();
+    let secret = *generations[0].2.expose();
+    let bytes = |name: &str| unhex(made[name].as_str().unwrap());
+    let whole = everything(&left(&bytes, secret), &bytes);
+    made.insert("journal_secret_2".into(), json!(hex(&secret)));
+    made.insert("moving_body".into(), json!(hex(&moving_body().encode_in_order().unwrap())));
+    made.insert("moving_digest".into(), json!(hex(whole.as_bytes())));
+    made.insert("moving_code".into(), json!(code(&whole)));
+    made.into()
 }
 
 /// Opens everything in `pinned` with the keys that stand beside it.
@@ -283,6 +325,13 @@ pub fn open(pinned: &Value) {
     assert_eq!(pending.nonce.expose()[..], bytes("invitation_nonce"));
     assert_eq!(link.digits(&pending.nonce, &answer).unwrap().to_string(), text("invitation_digits"));
     assert!(text("provider_number").parse::<ProviderNumber>().is_ok());
+    let left = left(&bytes, bytes("journal_secret_2").try_into().unwrap());
+    let journal = former_journal(&left, &[bytes("journal_entry")]).unwrap();
+    let (number, event) = &journal.entries[0];
+    assert_eq!((*number, event.as_ref().unwrap().to_vec(), journal.covered), (2, bytes("journal_event"), 2));
+    assert_eq!(Body::decode(&bytes("moving_body")).unwrap(), moving_body());
+    let whole = everything(&left, &bytes);
+    assert_eq!((whole.as_bytes().to_vec(), code(&whole)), (bytes("moving_digest"), text("moving_code")));
     for list in ["words_english", "words_japanese"] {
         assert_eq!(Words::parse(&text(list)).unwrap().expose()[..], bytes("words"));
     }

@@ -118,4 +118,23 @@ check('invitation id',kdf(inv,b'invitation id',vault,16)==b('invitation_id'))
 a=b('invitation_answer'); check('answer',len(a)==145 and a[:81]==b'\1'+b('guest')+guest_keys and hmac.new(kdf(inv,b'invitation answer',vault),a[:113]+vault,'sha256').digest()==a[113:])
 six='%06d'%(int.from_bytes(kdf(inv,b'invitation digits',vault+nonce+a[81:113]+sha(owner_pub)+guest_keys,8),'big')%10**6); check('six digits',six[:3]+' '+six[3:]==P['invitation_digits'])
 si=unpad(unwrap(ak,b('sealed_invitation'),L(b'invitation',acct+u32(3)+vault))); check('sealed invitation',si==i[:121]+nonce+b'\3'+'父'.encode())
+js=b('journal_secret_2'); check('journal secret',js==gs[:32])
+t=lambda x: u32(len(x))+x
+w=L(b'whole vault',b'')+t(b'https://inro.example')+vault+acct+t(h)+t(l)+u64(1)+b('journal_before')
+w+=u32(1)+u32(2)+X25519PrivateKey.from_private_bytes(js).public_key().public_bytes_raw()+u32(1)+b('guest')+t('父'.encode())
+w+=u32(1)+b('record')+u64(P['record_revision'])+sha(b('moving_body'))+u32(1)+bytes([9])*16+u32(1)+sha(j)
+check('whole vault',sha(w)==b('moving_digest'))
+c='%020d'%(int.from_bytes(sha(w)[:16],'big')%10**20); check('comparison code',' '.join(c[i:i+4] for i in range(0,20,4))==P['moving_code'])
+def order(x,at=0):
+    # Deterministic CBOR (RFC 8949 section 4.2.1): lengths as short as can be, keys of maps in the order of their bytes.
+    m,n=x[at]>>5,x[at]&31; k=1<<(n-24) if n>23 else 0; v=int.from_bytes(x[at+1:at+1+k],'big') if k else n
+    assert n<28 and (not k or m==7 or v>=(24,256,65536,2**32)[n-24]); at+=1+k
+    if m in(2,3): return at+v
+    if m==4:
+        for _ in range(v): at=order(x,at)
+    if m==5:
+        last=b''
+        for _ in range(v): e=order(x,at); assert x[at:e]>last; last=x[at:e]; at=order(x,e)
+    return at
+check('body in order',order(b('moving_body'))==len(b('moving_body')))
 print(len(ok),'agree:',', '.join(ok))

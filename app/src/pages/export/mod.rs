@@ -44,6 +44,14 @@ pub fn ExportPage() -> impl IntoView {
                             </LinkButton>
                         </div>
                     </Tier>
+                    <Tier id="out-leave" title=t().moving.leave>
+                        <p>{t().moving.leave_row}</p>
+                        <div class="btns">
+                            <LinkButton href="/leave" kind=ButtonKind::Line>
+                                {t().moving.leave_do}
+                            </LinkButton>
+                        </div>
+                    </Tier>
                 </Tiers>
             </Page>
         </Private>

@@ -235,6 +235,7 @@ mod tests {
                 links_asked: Vec::new(),
                 waiting: Vec::new(),
                 records: 0,
+                moving: false,
             };
             let all: Vec<RecordItem> = Kind::HEALTH.map(item).to_vec();
             let found = sections(&home, &all, &[]);

@@ -7,6 +7,7 @@ mod leave;
 mod links;
 mod make;
 mod members;
+mod parts;
 mod remove;
 mod take_over;
 
@@ -20,6 +21,7 @@ use self::leave::LeaveRow;
 use self::links::LinksForm;
 use self::make::MakeRow;
 use self::members::{Done, MemberRows, PastRows, Said};
+use self::parts::PartsGroup;
 use self::take_over::TakeOverForm;
 use crate::engine::use_engine;
 use crate::i18n::t;
@@ -66,6 +68,7 @@ fn Content() -> impl IntoView {
                         }
                             .into_any()
                     })}
+                {vaults.show(|vaults| view! { <PartsGroup vaults/> }.into_any())}
                 <Group id="family-vaults" title=f.vaults>
                     {vaults
                         .show(|vaults| {
@@ -93,7 +96,9 @@ fn Content() -> impl IntoView {
 #[component]
 fn VaultRow(item: VaultItem) -> impl IntoView {
     let f = &t().family;
-    let name = item.person.as_ref().map_or_else(|| f.no_name.to_owned(), |person| person.name.text.clone());
+    let part = item.part.as_ref().map(|part| part.name.as_str());
+    let person = |person: &vault::record::Person| t().parts.person(&person.name.text, part);
+    let name = item.person.as_ref().map_or_else(|| f.no_name.to_owned(), person);
     let text = if item.refused { f.refused } else { f.role(item.role) };
     let leaves = item.refused || item.role != MemberRole::Owner;
     let (vault, refused) = (item.vault, item.refused);
@@ -140,6 +145,7 @@ fn LookAgain(again: RwSignal<u64>) -> impl IntoView {
 
 /// Whose vault is open.
 fn whose() -> String {
-    let person = use_session().person();
-    person.map_or_else(|| t().family.no_name.to_owned(), |person| person.name.text)
+    let session = use_session();
+    let named = |person: vault::record::Person| t().parts.person(&person.name.text, session.part().as_deref());
+    session.person().map_or_else(|| t().family.no_name.to_owned(), named)
 }

@@ -62,6 +62,24 @@ pub(super) fn LinksNotice(names: Vec<String>) -> impl IntoView {
     .into_any()
 }
 
+/// Only part of what moves here is here.
+#[component]
+pub(super) fn MoveNotice(moving: bool) -> impl IntoView {
+    let m = &t().moving;
+    moving.then(|| {
+        view! {
+            <Notice kind=NoticeKind::Caution title=m.unfinished>
+                <p>{m.unfinished_text}</p>
+                <Buttons>
+                    <LinkButton href="/arrive" kind=ButtonKind::Line small=true>
+                        {m.unfinished_go}
+                    </LinkButton>
+                </Buttons>
+            </Notice>
+        }
+    })
+}
+
 fn line(words: String, time: i64) -> AnyView {
     view! {
         {words}

@@ -11,13 +11,16 @@ use protocol::Bytes;
 use web_sys::File;
 
 use super::sealed::SealedFile;
-use crate::engine::wire::{ArchiveState, FilesOfImport, OpenArchivePart, PreviewArchive, StoreArchivedFile, Trouble};
+use crate::engine::wire::{
+    ArchiveState, FilesOfImport, MoveInPreview, OpenArchivePart, PreviewArchive, PreviewMoveIn, StoreArchivedFile,
+    Trouble,
+};
 use crate::engine::{Engine, use_engine};
 use crate::i18n::t;
 use crate::pages::person_fields::problem_of;
 use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, FileField, PassphraseField, Problem, QuestionForm, focus_soon, read_slice,
-    trouble_text,
+    Busy, Button, ButtonKind, Buttons, FileField, Notice, NoticeKind, PassphraseField, Problem, QuestionForm,
+    focus_soon, read_slice, trouble_text,
 };
 
 /// Bytes of an archive of an older version, at most: those are held as a whole.
@@ -25,17 +28,17 @@ const WHOLE_BYTES: u64 = 256 << 20;
 
 /// Where an archive, or one part of it, comes from.
 #[derive(Clone)]
-pub(super) enum Source {
+pub(in crate::pages) enum Source {
     File(File),
     Held(SealedFile),
 }
 
 /// The parts of an archive that were opened, by their numbers.
-pub(super) type Parts = StoredValue<BTreeMap<u32, Source>, LocalStorage>;
+pub(in crate::pages) type Parts = StoredValue<BTreeMap<u32, Source>, LocalStorage>;
 
 impl Source {
     /// The file, if it begins as an archive does.
-    pub(super) async fn of(file: &File) -> Option<Self> {
+    pub(in crate::pages) async fn of(file: &File) -> Option<Self> {
         let source = Self::File(file.clone());
         let beginning = source.slice(0, source.length().min(BEGINNING)).await?;
         is_archive(&beginning).then_some(source)
@@ -56,7 +59,8 @@ impl Source {
         }
     }
 
-    async fn slice(&self, from: u64, to: u64) -> Option<Vec<u8>> {
+    /// These bytes of it; none if they cannot be read.
+    pub(in crate::pages) async fn slice(&self, from: u64, to: u64) -> Option<Vec<u8>> {
         match self {
             Self::File(file) => read_slice(file, from, to).await,
             Self::Held(file) => {
@@ -105,15 +109,26 @@ pub(super) async fn hand_over(engine: Engine, parts: Parts, chosen: &[usize]) ->
     Ok(())
 }
 
+/// What an archive is opened for, and what comes then.
+#[derive(Clone, Copy)]
+pub(in crate::pages) enum OpenFor {
+    /// Records of it are chosen; parts may be missing.
+    Import(Callback<Preview>),
+    /// Everything of it moves in.
+    Moving(Callback<MoveInPreview>),
+}
+
 /// Asks for the passphrase of an archive, then for its other parts, if it has some.
 #[component]
-pub(super) fn OpenArchive(
+pub(in crate::pages) fn OpenArchive(
     first: StoredValue<Option<Source>, LocalStorage>,
     parts: Parts,
-    #[prop(into)] on_preview: Callback<Preview>,
+    open_for: OpenFor,
     #[prop(into)] on_leave: Callback<()>,
 ) -> impl IntoView {
-    let w = &t().ways_in;
+    let (w, m) = (&t().ways_in, &t().moving);
+    let moves = matches!(open_for, OpenFor::Moving(_));
+    let leave = if moves { m.not } else { t().import.take_in_not_file };
     let engine = use_engine();
     let passphrase = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
@@ -125,13 +140,13 @@ pub(super) fn OpenArchive(
     let look = move || {
         busy.set(true);
         spawn_local(async move {
-            let answer = engine.call(PreviewArchive {}).await;
+            let answer = match open_for {
+                OpenFor::Import(go_on) => engine.call(PreviewArchive {}).await.map(|preview| go_on.run(preview)),
+                OpenFor::Moving(go_on) => engine.call(PreviewMoveIn {}).await.map(|preview| go_on.run(preview)),
+            };
             busy.try_set(false);
-            match answer {
-                Ok(preview) => {
-                    on_preview.run(preview);
-                }
-                Err(why) => fail(trouble_text(&why)),
+            if let Err(why) = answer {
+                fail(trouble_text(&why));
             }
         });
     };
@@ -180,16 +195,33 @@ pub(super) fn OpenArchive(
                 busy
                 working=t().common.deriving
                 ask=w.archive_open
-                leave=t().import.take_in_not_file
+                leave=leave
                 on_ask=move |()| open()
                 stoppable=true
                 on_leave=on_leave
             >
                 <h2>{w.archive_title}</h2>
                 <p>{w.archive_text}</p>
-                <p class="small">{w.archive_what}</p>
+                <p class="small">{if moves { m.arrive_what } else { w.archive_what }}</p>
                 <PassphraseField id="import-archive" label=w.archive_passphrase value=passphrase error/>
             </QuestionForm>
+        }
+        .into_any()
+    };
+    // With all parts here, what is wrong is not a part.
+    let is_whole = Memo::new(move |_| state.read().as_ref().is_some_and(|now| now.missing.is_empty()));
+    let stuck = move || {
+        let title = move || error.get().map(|title| view! { <Notice kind=NoticeKind::Caution title live=true/> });
+        view! {
+            <section class="stack-5">
+                {title}
+                <Busy on=busy text=t().import.reading/>
+                <Buttons>
+                    <Button kind=ButtonKind::Line on_press=on_leave>
+                        {leave}
+                    </Button>
+                </Buttons>
+            </section>
         }
         .into_any()
     };
@@ -221,13 +253,24 @@ pub(super) fn OpenArchive(
                     on_file=Callback::new(add)
                 />
                 <Busy on=busy text=t().import.reading/>
-                <p class="small">{move || if first_is_missing() { w.archive_first } else { w.archive_without }}</p>
+                <p class="small">
+                    {move || match (moves, first_is_missing()) {
+                        (true, _) => m.arrive_all_parts,
+                        (false, true) => w.archive_first,
+                        (false, false) => w.archive_without,
+                    }}
+                </p>
                 <Buttons>
-                    <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| look()>
-                        {w.archive_look}
-                    </Button>
+                    {(!moves)
+                        .then(|| {
+                            view! {
+                                <Button kind=ButtonKind::Line not_yet=busy on_press=move |()| look()>
+                                    {w.archive_look}
+                                </Button>
+                            }
+                        })}
                     <Button kind=ButtonKind::Line on_press=on_leave>
-                        {t().import.take_in_not_file}
+                        {leave}
                     </Button>
                 </Buttons>
             </section>
@@ -235,5 +278,10 @@ pub(super) fn OpenArchive(
         .into_any()
     };
     let is_open = Memo::new(move |_| state.read().is_some());
-    view! { {move || if is_open.get() { rest() } else { form() }} }.into_any()
+    let show = move || match (is_open.get(), is_whole.get()) {
+        (false, _) => form(),
+        (true, false) => rest(),
+        (true, true) => stuck(),
+    };
+    view! { {show} }.into_any()
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::File;
 
 use crate::i18n::t;
-use crate::ui::{Button, ButtonKind, Buttons, FileField, IconKind, Notice};
+use crate::ui::{Button, ButtonKind, Buttons, FileField, IconKind, LinkButton, Notice};
 
 /// Asks for a file, and offers the other ways.
 #[component]
@@ -37,6 +37,9 @@ pub(super) fn ChooseFile(
                     <Button kind=ButtonKind::Line on_press=on_link>
                         {w.by_link}
                     </Button>
+                    <LinkButton href="/arrive" kind=ButtonKind::Line>
+                        {t().moving.arrive_row}
+                    </LinkButton>
                 </Buttons>
             </section>
             <Notice title=i.my_number_hint_title>

@@ -1,7 +1,7 @@
 //! Taking in a file: chosen, read, looked at, decided, stored, and taken back if need be. Until the decision nothing is
 //! stored.
 
-mod archive;
+pub(super) mod archive;
 mod choose;
 mod collect;
 mod columns;
@@ -27,7 +27,7 @@ use protocol::Bytes;
 use vault::id::{BlobId, RecordId};
 use web_sys::File;
 
-use self::archive::{OpenArchive, Source, hand_over};
+use self::archive::{OpenArchive, OpenFor, Source, hand_over};
 use self::choose::ChooseFile;
 use self::columns::ColumnsOfTable;
 use self::decide::{Chosen, DecideFile, Decisions};
@@ -320,8 +320,8 @@ pub fn ImportPage() -> impl IntoView {
             view! { <ScanCodes on_whole=whole on_link=found on_leave=move |()| start_again(None)/> }.into_any()
         }
         Stage::Archive => {
-            view! { <OpenArchive first=archive parts on_preview=whose on_leave=move |()| start_again(None)/> }
-                .into_any()
+            let open_for = OpenFor::Import(Callback::new(whose));
+            view! { <OpenArchive first=archive parts open_for on_leave=move |()| start_again(None)/> }.into_any()
         }
         Stage::Link => {
             view! { <OpenLinkFile file=sealed link on_preview=whose on_leave=move |()| start_again(None)/> }.into_any()

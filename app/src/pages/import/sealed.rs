@@ -13,7 +13,7 @@ use crate::ui::{PasscodeField, Problem, QuestionForm, TextAreaField, trouble_tex
 
 /// A file that is sealed.
 #[derive(Clone)]
-pub(super) struct SealedFile {
+pub(in crate::pages) struct SealedFile {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
 }

@@ -4,7 +4,7 @@ mod erase;
 mod filter;
 mod save;
 
-use client::engine::wire::{JournalItem, JournalView, JournalWhat, ListJournal};
+use client::engine::wire::{FormerJournalView, JournalItem, JournalView, JournalWhat, ListJournal};
 use leptos::prelude::*;
 use protocol::journal::EventKind;
 
@@ -93,7 +93,7 @@ fn Content(
     #[prop(into)] on_more: Callback<()>,
 ) -> impl IntoView {
     let j = &t().journal;
-    let JournalView { items, total, is_empty, checked, broken_at, cut, .. } = view;
+    let JournalView { items, total, is_empty, checked, broken_at, cut, former, .. } = view;
     let more = items.len() < total;
     let nothing = items.is_empty();
     view! {
@@ -115,6 +115,7 @@ fn Content(
                 }
                 None => ().into_any(),
             }}
+            {former.into_iter().map(former_place).collect_view()}
             {if nothing && !is_empty {
                 view! {
                     <Empty title=j.filter_none text=j.filter_none_text>
@@ -156,6 +157,19 @@ fn Content(
     .into_any()
 }
 
+/// Whether the journal of a former server fits what was signed there.
+fn former_place(former: FormerJournalView) -> AnyView {
+    let m = &t().moving;
+    let FormerJournalView { server, entries, covered, .. } = former;
+    match covered {
+        _ if entries == 0 => ().into_any(),
+        Some(covered) => view! { <p class="small">{m.former_sound(&server, entries, covered)}</p> }.into_any(),
+        None => {
+            view! { <Notice kind=NoticeKind::Danger title=m.former_broken(&server, entries) live=true/> }.into_any()
+        }
+    }
+}
+
 /// One line, also for the page of one provider.
 #[component]
 pub(super) fn Line(item: JournalItem) -> impl IntoView {
@@ -173,8 +187,9 @@ pub(super) fn Line(item: JournalItem) -> impl IntoView {
 fn notes(item: &JournalItem) -> Vec<String> {
     let j = &t().journal;
     match &item.what {
-        JournalWhat::Server { kind, network, count, .. } => {
-            let mut notes = vec![j.source_server.to_owned()];
+        JournalWhat::Server { kind, network, count, former, .. } => {
+            let source = former.as_ref().map_or_else(|| j.source_server.to_owned(), |it| t().moving.kept_at(it));
+            let mut notes = vec![source];
             notes.extend(network.as_ref().map(|network| format!("{}{network}", j.network)));
             notes.push(j.repeats(*count));
             if matches!(kind, EventKind::Refused | EventKind::WrongPasscode) {
@@ -184,6 +199,7 @@ fn notes(item: &JournalItem) -> Vec<String> {
             notes
         }
         JournalWhat::Ended { .. } => vec![j.source_itself.to_owned()],
+        JournalWhat::MovedIn { .. } => vec![j.source_own.to_owned()],
         JournalWhat::Act { by, .. } => {
             vec![by.as_ref().map_or(t().acts.source, |_| j.source_member).to_owned()]
         }
@@ -226,6 +242,7 @@ mod tests {
             network: Some("192.0.2.0/24".into()),
             count,
             company: false,
+            former: None,
         }
     }
 
@@ -247,6 +264,7 @@ mod tests {
                 network: None,
                 count: 3,
                 company: false,
+                former: None,
             };
             let j = &t().journal;
             let said = notes(&item(0, refused));
@@ -254,6 +272,18 @@ mod tests {
             let said = notes(&item(0, opened(1)));
             assert!(!said.contains(&j.nothing_seen.to_owned()));
             assert!(said.iter().any(|note| note.ends_with("192.0.2.0/24")));
+        });
+    }
+
+    #[test]
+    fn a_line_of_a_former_server_is_never_the_word_of_this_one() {
+        Owner::new().with(|| {
+            let mut what = opened(1);
+            let JournalWhat::Server { former, .. } = &mut what else { panic!("another line") };
+            *former = Some("https://old.example".into());
+            let said = notes(&item(0, what));
+            assert!(said[0].contains("https://old.example") && !said.contains(&t().journal.source_server.to_owned()));
+            assert_eq!(notes(&item(0, opened(1)))[0], t().journal.source_server);
         });
     }
 

@@ -78,7 +78,9 @@ fn row(item: &JournalItem) -> Vec<String> {
             (recipient.clone(), network.clone(), count.to_string(), j.source_server)
         }
         JournalWhat::Ended { .. } => (None, None, String::new(), j.source_itself),
-        JournalWhat::Consent { by: None, .. } => (None, None, String::new(), j.source_own),
+        JournalWhat::Consent { by: None, .. } | JournalWhat::MovedIn { .. } => {
+            (None, None, String::new(), j.source_own)
+        }
         JournalWhat::Consent { .. } | JournalWhat::Act { by: Some(_), .. } => {
             (None, None, String::new(), j.source_member)
         }
@@ -91,14 +93,17 @@ fn row(item: &JournalItem) -> Vec<String> {
         name.unwrap_or_default(),
         network.unwrap_or_default(),
         count,
-        source.to_owned(),
+        match &item.what {
+            JournalWhat::Server { former: Some(server), .. } => t().moving.kept_at(server),
+            _ => source.to_owned(),
+        },
     ]
 }
 
 /// An act of the patient's own is about no provider.
 fn nobody(item: &JournalItem) -> String {
     match item.what {
-        JournalWhat::Act { .. } => String::new(),
+        JournalWhat::Act { .. } | JournalWhat::MovedIn { .. } => String::new(),
         _ => t().journal.unknown_provider.to_owned(),
     }
 }
@@ -118,6 +123,7 @@ mod tests {
                 network: Some("192.0.2.0/24".into()),
                 count: 2,
                 company: false,
+                former: None,
             };
             let table = table(&[JournalItem { time: 1_795_190_400, provider: None, what }]);
             let lines: Vec<&str> = table.lines().collect();

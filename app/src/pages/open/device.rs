@@ -1,19 +1,16 @@
-//! Opening on a browser that is new, with the text another device shows. Whose device it is, is asked with two equal
-//! answers and none preset.
+//! Opening on a browser that is new, with the text another device shows.
 
 use client::engine::wire::{OpenWithPairing, Trouble};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::arrived;
+use super::whose::{WhoseDevice, own_device};
 use crate::engine::use_engine;
 use crate::i18n::t;
 use crate::pages::person_fields::problem_of;
 use crate::session::use_session;
-use crate::ui::{
-    Busy, Button, Buttons, ErrorSummary, Notice, ParityOption, ParityOptions, PassphraseField, Problem, TextField,
-    trouble_text,
-};
+use crate::ui::{Busy, Button, Buttons, ErrorSummary, Notice, PassphraseField, Problem, TextField, trouble_text};
 
 #[component]
 pub(super) fn OpenWithDevice(
@@ -40,17 +37,17 @@ pub(super) fn OpenWithDevice(
         if phrase.is_empty() {
             found.push(Problem::new("passphrase", o.passphrase_missing));
         }
-        let whose = whose.get_untracked();
-        if whose.is_none() {
-            found.push(Problem::new("whose", o.whose_device_missing));
-        }
-        let complete = found.is_empty();
-        problems.set(found);
-        if !complete {
-            return;
-        }
+        let keep = match own_device(whose.read_untracked().as_deref()) {
+            Ok(keep) if found.is_empty() => keep,
+            answer => {
+                found.extend(answer.err());
+                problems.set(found);
+                return;
+            }
+        };
+        problems.set(Vec::new());
         busy.set(true);
-        let ask = OpenWithPairing { text: typed, passphrase: phrase, keep: whose.as_deref() == Some("own") };
+        let ask = OpenWithPairing { text: typed, passphrase: phrase, keep };
         spawn_local(async move {
             let answer = engine.call(ask).await;
             busy.try_set(false);
@@ -71,16 +68,6 @@ pub(super) fn OpenWithDevice(
             }
         });
     };
-    let whose_error = problem_of(problems.into(), "whose");
-    let option = |value: &str, label: &str, note: &str| ParityOption {
-        value: value.to_owned(),
-        label: label.to_owned(),
-        note: Some(note.to_owned()),
-    };
-    let options = vec![
-        option("own", o.own_device, o.own_device_note),
-        option("not-own", o.not_own_device, o.not_own_device_note),
-    ];
     view! {
         <form
             class="form stack-5"
@@ -116,14 +103,7 @@ pub(super) fn OpenWithDevice(
                 value=passphrase
                 error=problem_of(problems.into(), "passphrase")
             />
-            <div id="whose" class="stack-2">
-                <ParityOptions name="whose-device" legend=o.whose_device options answer=whose described_by="whose-e"/>
-                <div class="field">
-                    <p class="err" id="whose-e" hidden=move || whose_error.get().is_none()>
-                        {move || whose_error.get()}
-                    </p>
-                </div>
-            </div>
+            <WhoseDevice answer=whose error=problem_of(problems.into(), "whose")/>
             <Busy on=busy text=t().common.deriving/>
             <Buttons>
                 <Button submit=true not_yet=busy>

@@ -1,8 +1,10 @@
-//! Opening: with this device's seal, with text from another device, with the recovery sheet.
+//! Opening: with this device's seal, with a passkey, with text from another device, with the recovery sheet.
 
 mod device;
 mod here;
+mod passkey;
 mod sheet;
+mod whose;
 
 use client::engine::wire::{Opened, Status, StatusView};
 use leptos::prelude::*;
@@ -12,13 +14,14 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use self::device::OpenWithDevice;
 use self::here::OpenHere;
+use self::passkey::OpenWithPasskeyForm;
 use self::sheet::OpenWithSheet;
 use crate::engine::use_engine;
 use crate::i18n::t;
 use crate::session::{Closed, use_session};
 use crate::ui::{
     Busy, Button, ButtonKind, LinkButton, Notice, NoticeKind, Page, PublicShell, SettingRow, Tier, Tiers, focus_soon,
-    persist_storage,
+    knows_passkeys, persist_storage,
 };
 
 /// How it is opened.
@@ -26,6 +29,8 @@ use crate::ui::{
 enum Way {
     /// With the seal this browser keeps.
     Here,
+    /// With a passkey.
+    Passkey,
     /// With text from another device.
     Device,
     /// With the recovery sheet.
@@ -81,6 +86,7 @@ pub fn OpenPage() -> impl IntoView {
                         way.get()
                             .map(|way| match way {
                                 Way::Here => view! { <OpenHere on_forgotten/> }.into_any(),
+                                Way::Passkey => view! { <OpenWithPasskeyForm/> }.into_any(),
                                 Way::Device => view! { <OpenWithDevice has_seal=has_seal.get_untracked()/> }.into_any(),
                                 Way::Sheet => view! { <OpenWithSheet/> }.into_any(),
                             })
@@ -101,12 +107,20 @@ fn OtherWays(way: RwSignal<Option<Way>>, has_seal: Signal<bool>) -> impl IntoVie
     let o = &t().open;
     let all = [
         (Way::Here, t().common.this_device, o.lead),
+        (Way::Passkey, t().passkeys.open, t().passkeys.open_text),
         (Way::Device, o.with_device, o.with_device_text),
         (Way::Sheet, o.with_sheet, o.with_sheet_text),
     ];
     let rows = move || {
         all.into_iter()
-            .filter(|(other, ..)| way.get() != Some(*other) && (has_seal.get() || *other != Way::Here))
+            .filter(|(other, ..)| {
+                let possible = match other {
+                    Way::Here => has_seal.get(),
+                    Way::Passkey => knows_passkeys(),
+                    Way::Device | Way::Sheet => true,
+                };
+                possible && way.get() != Some(*other)
+            })
             .map(|(other, title, text)| {
                 view! {
                     <SettingRow title=title text=text>

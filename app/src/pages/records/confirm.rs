@@ -13,7 +13,7 @@ use crate::engine::use_engine;
 use crate::engine::wire::{RecordItem, SaveRecord, Trouble};
 use crate::from_record;
 use crate::i18n::{Day, t};
-use crate::load::TroubleNotice;
+use crate::load::{Again, TroubleNotice};
 use crate::session::{Right, use_session};
 use crate::ui::{Button, ButtonKind, Buttons, IconKind, LinkButton, Notice, NoticeKind};
 
@@ -33,6 +33,7 @@ pub(super) fn ConfirmAgain(item: RecordItem) -> impl IntoView {
     };
     let engine = use_engine();
     let navigate = use_navigate();
+    let again = use_context::<Again>();
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
     let edit = format!("/records/{}/edit", item.id);
@@ -47,6 +48,9 @@ pub(super) fn ConfirmAgain(item: RecordItem) -> impl IntoView {
                 Ok(saved) => {
                     let to = format!("/records/{}?done=saved", saved.id);
                     navigate(&to, NavigateOptions { replace: true, ..NavigateOptions::default() });
+                    if let Some(again) = again {
+                        again.ask();
+                    }
                 }
                 Err(why) => {
                     trouble.try_set(Some(why));

@@ -8,6 +8,7 @@ use vault::record::{Basis, Checkup, Fact};
 use super::confirm::ConfirmAgain;
 use super::delete::DeleteRecordSection;
 use super::lost::LostCharacters;
+use super::moving::MoveSection;
 use super::not_mine::{NotMineSection, SetAside};
 use super::versions::{EarlierVersions, OwnWords, as_said};
 use super::{facts, record_in_address};
@@ -96,11 +97,13 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
     let r = &t().records;
     let record = item.record.clone();
     let kind = kind_words(record.kind());
-    let done = use_query_map().read_untracked().get("done").and_then(|done| match done.as_str() {
-        "saved" => Some(r.saved),
-        "returned" => Some(t().not_mine.returned),
+    let query = use_query_map();
+    // What is done on this page leads to it once more: the address changes, and the page stays.
+    let done = move || match query.read().get("done").as_deref() {
+        Some("saved") => Some(t().records.saved),
+        Some("returned") => Some(t().not_mine.returned),
         _ => None,
-    });
+    };
     let is_aside = record.not_mine.is_some();
     let head = {
         let (source, mut fresh) = (from_record::source(&record), from_record::freshness(&record));
@@ -140,7 +143,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
             wide=is_checkup
         >
             <div class="stack-5">
-                {done.map(|title| view! { <Notice kind=NoticeKind::Sound title live=true/> })}
+                {move || done().map(|title| view! { <Notice kind=NoticeKind::Sound title live=true/> })}
                 {is_aside.then(|| view! { <SetAside item=item.clone()/> })}
                 {read_only.then(|| view! { <Notice kind=NoticeKind::Caution title=r.newer_schema/> })}
                 {(!is_aside).then(|| view! { <ConfirmAgain item=item.clone()/> })}
@@ -194,6 +197,7 @@ fn Detail(item: RecordItem, earlier: Signal<Vec<Checkup>>) -> impl IntoView {
                 </Buttons>
                 <Allowed right=Right::Write>
                     {(!is_aside).then(|| view! { <NotMineSection item=item.clone()/> })}
+                    {(!read_only).then(|| view! { <MoveSection id/> })}
                     <DeleteRecordSection id shown_to=shown_to.clone()/>
                 </Allowed>
             </div>

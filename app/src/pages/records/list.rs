@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use vault::record::Kind;
 
+use super::moving::Beside;
 use crate::engine::wire::{ListRecords, RecordItem, RecordPage};
 use crate::from_record;
 use crate::i18n::{Day, t};
@@ -67,6 +68,7 @@ pub fn RecordsPage() -> impl IntoView {
             <Page title=r.title lead=r.lead>
                 <div class="stack-5">
                     {done.map(|text| view! { <Notice kind=NoticeKind::Sound title=text live=true/> })}
+                    <Beside/>
                     <form
                         class="stack"
                         role="search"

@@ -8,6 +8,7 @@ mod facts;
 mod form;
 mod list;
 mod lost;
+mod moving;
 mod my_number;
 mod not_mine;
 mod versions;
@@ -15,6 +16,7 @@ mod versions;
 pub use detail::RecordPage;
 pub use form::{EditRecordPage, NewRecordPage};
 pub use list::RecordsPage;
+pub use moving::MovePage;
 pub use not_mine::NotMinePage;
 
 use leptos_router::hooks::use_params_map;

@@ -11,7 +11,7 @@ use crate::engine::use_engine;
 use crate::engine::wire::{ListNotMine, RecordItem, SetMine, Trouble, WhichRecords};
 use crate::from_record;
 use crate::i18n::t;
-use crate::load::{TroubleNotice, ask};
+use crate::load::{Again, TroubleNotice, ask};
 use crate::session::{Allowed, Private, Right};
 use crate::ui::{
     Busy, Button, ButtonKind, Buttons, ConfirmRow, Empty, Notice, NoticeKind, Page, Place, Timeline, TimelineEntry,
@@ -31,6 +31,7 @@ struct Moving {
 fn moving() -> Moving {
     let engine = use_engine();
     let navigate = use_navigate();
+    let again = use_context::<Again>();
     let (busy, trouble) = (RwSignal::new(false), RwSignal::new(None::<Trouble>));
     let run = Callback::new(move |(ask, to): (SetMine, String)| {
         if busy.get_untracked() {
@@ -41,7 +42,12 @@ fn moving() -> Moving {
         let navigate = navigate.clone();
         spawn_local(async move {
             match engine.call(ask).await {
-                Ok(_) => navigate(&to, NavigateOptions { replace: true, ..NavigateOptions::default() }),
+                Ok(_) => {
+                    navigate(&to, NavigateOptions { replace: true, ..NavigateOptions::default() });
+                    if let Some(again) = again {
+                        again.ask();
+                    }
+                }
                 Err(why) => {
                     busy.try_set(false);
                     trouble.try_set(Some(why));

@@ -7,10 +7,9 @@ use vault::id::RecordId;
 use vault::record::{Record, Version, Versions};
 
 use super::facts;
-use crate::clock::day_of;
 use crate::engine::use_engine;
 use crate::engine::wire::{ForgetVersions, RecordItem, Trouble};
-use crate::i18n::{Lang, t};
+use crate::i18n::{Lang, Moment, t};
 use crate::load::{Again, TroubleNotice};
 use crate::session::{Allowed, Right};
 use crate::ui::{Busy, Button, ButtonKind, Buttons, ConfirmRow, IconKind, KeyValues, Tier, focus_soon};
@@ -65,7 +64,10 @@ pub(super) fn EarlierVersions(item: RecordItem) -> impl IntoView {
     let versions = list.into_iter().enumerate().map(|(at, version)| {
         let by = earlier_by.get(at).cloned().flatten();
         let by = by.map(|name| if name.is_empty() { t().family.unnamed.to_owned() } else { name });
-        let said = v.until(&t().day_and_era(day_of(version.until)), by.as_deref());
+        // With the time: several changes of one day would be called the same.
+        let Moment { day, hour, minute } = Moment::from_unix(version.until);
+        let until = format!("{} {hour}:{minute:02}", t().day_and_era(day));
+        let said = v.until(&until, by.as_deref());
         let rows: Vec<(String, AnyView)> =
             rows(version, &record).into_iter().map(|(term, words)| (term, words.into_any())).collect();
         view! {

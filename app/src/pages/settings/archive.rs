@@ -12,16 +12,15 @@ use crate::pages::kept::{Kept, KeptNotice};
 use crate::pages::passphrase_strength::strength_of;
 use crate::pages::person_fields::problem_of;
 use crate::ui::{
-    Busy, Button, ButtonKind, FileInPieces, IconKind, PassphraseField, Problem, QuestionForm, SettingRow, focus_soon,
-    trouble_text,
+    Busy, Button, ButtonKind, FileInPieces, IconKind, Notice, NoticeKind, PassphraseField, Problem, QuestionForm,
+    SettingRow, focus_soon, trouble_text,
 };
 
 #[component]
 pub(super) fn ExportArchiveRow() -> impl IntoView {
     let s = &t().settings;
     let open = RwSignal::new(false);
-    let outcome = RwSignal::new(None::<Kept>);
-    let parts = RwSignal::new(Vec::<ArchivePart>::new());
+    let taken = Taken::new();
     view! {
         <Tray>
             <SettingRow title=s.archive text=s.archive_text>
@@ -30,8 +29,7 @@ pub(super) fn ExportArchiveRow() -> impl IntoView {
                     small=true
                     icon=IconKind::Save
                     on_press=move |()| {
-                        outcome.set(None);
-                        parts.set(Vec::new());
+                        taken.forget();
                         open.update(|open| *open = !*open);
                     }
                 >
@@ -39,21 +37,106 @@ pub(super) fn ExportArchiveRow() -> impl IntoView {
                 </Button>
             </SettingRow>
             <Show when=move || open.get()>
-                <ArchiveForm open outcome parts/>
+                <ArchiveForm open taken/>
             </Show>
-            {move || (parts.read().len() > 1).then(|| view! { <Parts parts=parts.get() outcome/> })}
-            <KeptNotice outcome/>
+            <WasTaken taken/>
         </Tray>
     }
     .into_any()
 }
 
+/// The same for a page that is about nothing else: the form is open.
 #[component]
-fn ArchiveForm(
-    open: RwSignal<bool>,
+pub(in crate::pages) fn TakeOutArchive() -> impl IntoView {
+    let open = RwSignal::new(true);
+    let taken = Taken::new();
+    let again = move |()| {
+        taken.forget();
+        open.set(true);
+    };
+    view! {
+        <div class="stack">
+            <Show
+                when=move || open.get()
+                fallback=move || {
+                    view! {
+                        <Button kind=ButtonKind::Line small=true icon=IconKind::Save on_press=again>
+                            {t().settings.archive_do}
+                        </Button>
+                    }
+                }
+            >
+                <ArchiveForm open taken/>
+            </Show>
+            <WasTaken taken/>
+        </div>
+    }
+    .into_any()
+}
+
+/// What became of an archive.
+#[derive(Clone, Copy)]
+struct Taken {
     outcome: RwSignal<Option<Kept>>,
+    /// Where it comes in several parts.
     parts: RwSignal<Vec<ArchivePart>>,
-) -> impl IntoView {
+    /// The code over everything in it.
+    code: RwSignal<Option<String>>,
+    /// Whether the journal is not in it.
+    no_journal: RwSignal<bool>,
+}
+
+impl Taken {
+    fn new() -> Self {
+        let (outcome, parts) = (RwSignal::new(None), RwSignal::new(Vec::new()));
+        Self { outcome, parts, code: RwSignal::new(None), no_journal: RwSignal::new(false) }
+    }
+
+    fn forget(self) {
+        self.outcome.set(None);
+        self.parts.set(Vec::new());
+        self.code.set(None);
+        self.no_journal.set(false);
+    }
+
+    /// What is known as soon as it is made.
+    fn made(self, code: String, journal: bool) {
+        self.code.try_set(Some(code));
+        self.no_journal.try_set(!journal);
+    }
+}
+
+/// Its parts, what was saved, and the code to compare.
+#[component]
+fn WasTaken(taken: Taken) -> impl IntoView {
+    let Taken { outcome, parts, code, no_journal } = taken;
+    let m = &t().moving;
+    let shown = move |code: String| {
+        view! {
+            <p>
+                {m.code}
+                " "
+                <strong>
+                    <code data-testid="archive-code">{code}</code>
+                </strong>
+            </p>
+            <p class="small">{m.code_text}</p>
+        }
+    };
+    view! {
+        {move || (parts.read().len() > 1).then(|| view! { <Parts parts=parts.get() outcome/> })}
+        <KeptNotice outcome/>
+        {move || code.get().map(shown)}
+        <Show when=move || no_journal.get()>
+            <Notice kind=NoticeKind::Caution title=t().moving.no_journal live=true/>
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+fn ArchiveForm(open: RwSignal<bool>, taken: Taken) -> impl IntoView {
+    let Taken { outcome, parts, .. } = taken;
     let s = &t().settings;
     let engine = use_engine();
     let passphrase = RwSignal::new(String::new());
@@ -69,14 +152,16 @@ fn ArchiveForm(
         spawn_local(async move {
             // One file is saved at once; several are more than a browser lets a page save without being asked.
             let said = match engine.call(ask).await {
-                Ok(planned) if planned.len() > 1 => {
-                    parts.try_set(planned);
+                Ok(planned) if planned.parts.len() > 1 => {
+                    parts.try_set(planned.parts);
+                    taken.made(planned.code, planned.journal);
                     focus_soon("archive-parts".to_owned());
                     Ok(())
                 }
-                Ok(planned) => match planned.first() {
+                Ok(planned) => match planned.parts.first() {
                     Some(part) => save(engine, 0, part).await.map(|kept| {
                         outcome.try_set(Some(kept));
+                        taken.made(planned.code.clone(), planned.journal);
                     }),
                     None => Err(Trouble::NotFound),
                 },

@@ -42,6 +42,22 @@ pub(super) fn ReleaseRow() -> impl IntoView {
     .into_any()
 }
 
+/// The way to another server with everything.
+#[component]
+pub(super) fn LeaveRow() -> impl IntoView {
+    let m = &t().moving;
+    view! {
+        <Tray>
+            <SettingRow title=m.leave text=m.leave_row>
+                <LinkButton href="/leave" kind=ButtonKind::Line small=true>
+                    {m.leave_do}
+                </LinkButton>
+            </SettingRow>
+        </Tray>
+    }
+    .into_any()
+}
+
 #[component]
 pub(super) fn ExportRow() -> impl IntoView {
     let s = &t().settings;

@@ -8,6 +8,7 @@ mod display;
 mod export;
 mod notices;
 mod pairing;
+mod passkeys;
 mod passphrase;
 mod person;
 mod replace;
@@ -17,11 +18,13 @@ use leptos::prelude::*;
 
 use self::about::About;
 use self::archive::ExportArchiveRow;
+pub(super) use self::archive::TakeOutArchive;
 use self::delete::DeleteEverything;
 use self::display::Display;
-use self::export::{ExportRow, OtherExportsRow, ReleaseRow};
+use self::export::{ExportRow, LeaveRow, OtherExportsRow, ReleaseRow};
 use self::notices::OutsideNotices;
 use self::pairing::Pairing;
+use self::passkeys::Passkeys;
 use self::passphrase::ChangePassphraseRow;
 use self::person::PersonRow;
 use self::replace::{ReplaceRow, ReplaceSecrets, Replacement, Stage};
@@ -48,6 +51,7 @@ fn Groups(replacement: Replacement) -> impl IntoView {
                 <div class="stack-6">
                     <Group id="set-keys" title=s.keys>
                         <ChangePassphraseRow/>
+                        <Passkeys/>
                         <ReplaceRow replacement/>
                     </Group>
                     <Group id="set-devices" title=s.devices>
@@ -67,6 +71,7 @@ fn Groups(replacement: Replacement) -> impl IntoView {
                         <ReleaseRow/>
                         <ExportRow/>
                         <ExportArchiveRow/>
+                        <LeaveRow/>
                         <DeleteEverything/>
                     </Group>
                     <Group id="set-about" title=s.about>

@@ -290,6 +290,7 @@ pub(super) fn grant_view(share: &ShareView) -> GrantView {
         ShareState::Expired => GrantState::Expired { on: until },
         ShareState::UsedUp => GrantState::UsedUp,
         ShareState::LockedOut => GrantState::Locked,
+        ShareState::Former => GrantState::Former,
     };
     let note: Vec<String> = [share.provider.place.clone(), share.purpose.clone()].into_iter().flatten().collect();
     GrantView {
@@ -314,6 +315,7 @@ pub(super) fn grant_view(share: &ShareView) -> GrantView {
         passcode: share.passcode,
         opened: share.used,
         number: share.provider.number.clone(),
+        former: share.former.as_ref().map(|server| t().moving.link_was_at(server)),
         reply_box: (share.reply_box || share.replies > 0).then(|| t().replies.on_card(share.reply_box, share.replies)),
     }
 }
@@ -353,6 +355,7 @@ mod tests {
             added: 0,
             news: None,
             card: false,
+            former: None,
             reply_box: false,
             replies: 0,
         }
@@ -393,5 +396,24 @@ mod tests {
             assert_eq!(view.kinds, t().shares.kinds_and_records(kind_words(Kind::Medication), 3));
             assert_eq!((view.uses_left, view.opened), (Some(3), 2));
         });
+    }
+
+    #[test]
+    fn a_link_of_a_former_server_says_where_it_was_and_can_be_neither_ended_nor_given_away() {
+        let seen = seen_as(MemberRole::Owner, || {
+            let acts = Acts {
+                running: RwSignal::new(None),
+                done: RwSignal::new(None),
+                failed: RwSignal::new(None),
+                again: RwSignal::new(0),
+                link: RwSignal::new(None),
+                link_open: RwSignal::new(false),
+            };
+            let former = Some("https://old.example".to_owned());
+            view! { <Card share=ShareView { state: ShareState::Former, former, ..share() } acts/> }.into_any()
+        });
+        let s = &t().shares;
+        assert!(seen.contains("https://old.example") && seen.contains(s.tag_former));
+        assert!(!seen.contains(s.revoke) && !seen.contains(s.pause) && !seen.contains(s.show_link));
     }
 }

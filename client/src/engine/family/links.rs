@@ -84,7 +84,7 @@ pub(in crate::engine) fn links_asked<D>(open: &Open<D>, now: i64) -> Option<Link
     }
     let is_live = |grant: &&GrantRecord| {
         let known = open.grants.iter().any(|view| to::<_, GrantId>(view.grant) == grant.grant);
-        known && state(grant, &open.grants, now).is_open()
+        known && state(open, grant, now).is_open()
     };
     let live: Vec<&GrantRecord> = open.book.grants().map(|(_, grant)| grant).filter(is_live).collect();
     let (mut gone, mut grants) = (BTreeSet::new(), BTreeSet::new());

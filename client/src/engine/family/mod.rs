@@ -63,7 +63,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         };
         let mut members: Vec<MemberItem> = list.entries.iter().map(item).collect();
         members.sort_by_key(|member| member.role != MemberRole::Owner);
-        let gone = |member: &Member| list.entry(&member.account).is_none();
+        let gone = |member: &Member| list.entry(&member.account).is_none() && !open.book.is_self(&member.account);
+        // Who was still a member of the place that the vault moved away from was one until then.
+        let moved = open.book.former_place().map(|place| place.exported);
         let mut past: Vec<PastMember> = open
             .book
             .members()
@@ -71,7 +73,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             .map(|(_, member)| PastMember {
                 name: member.name.clone(),
                 since: member.since,
-                until: member.until.unwrap_or(member.since),
+                until: member.until.or(moved).unwrap_or(member.since),
             })
             .collect();
         past.sort_by_key(|member| std::cmp::Reverse(member.until));
@@ -258,7 +260,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let list = open.book.list.list();
             let mut put = Vec::new();
             for (id, member) in open.book.members() {
-                let Some(held) = open.book.records.get(id) else { continue };
+                let Some(held) = open.book.records.get(id).filter(|_| !open.book.is_moved(id)) else { continue };
                 if member.until.is_none() && list.entry(&member.account).is_none() {
                     let member = Member { until: Some(now), ..member.clone() };
                     put.push((*id, held.with_fact(Fact::Member(member)).ok_or(Trouble::ReadOnly)?));
@@ -306,7 +308,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// The auth key, after making sure that this account owns the open vault and nothing is in dispute.
-    async fn prove_as_owner(&mut self, passphrase: &str) -> Result<Proof, Trouble> {
+    pub(in crate::engine) async fn prove_as_owner(&mut self, passphrase: &str) -> Result<Proof, Trouble> {
         let proof = self.prove(passphrase)?;
         self.check_proof(&proof).await?;
         self.pull_for_edit().await?;

@@ -55,7 +55,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let repeated = referral.items.iter().filter_map(|shown| {
             let held = open.book.records.get(&shown.record).filter(|held| held.record().not_mine.is_none())?;
             let chosen = ChosenRecord { record: shown.record, note: shown.note.clone(), only: shown.only.clone() };
-            let changed = held.revision != shown.revision;
+            let changed = !open.book.is_as_shown(&ask.referral, shown);
             Some(RepeatedRecord { chosen, item: item(open, &shown.record, held, now), changed })
         });
         let records: Vec<RepeatedRecord> = repeated.collect();

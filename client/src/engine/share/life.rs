@@ -28,6 +28,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let api = self.api.clone();
         let open = self.opened()?;
         open.book.grant(&ask.grant).ok_or(Trouble::NotFound)?;
+        // What is of a former place can be acted on there alone: a consent written here would say what is not so.
+        if open.book.former_place_of(&ask.grant).is_some() {
+            return Err(Trouble::NotFound);
+        }
         let act = match ask.act {
             ConsentAct::Paused => "pause",
             ConsentAct::Resumed => "resume",
@@ -134,7 +138,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 /// A grant that has not ended, as far as this device knows.
 fn open_grant<'a, D>(open: &'a Open<D>, grant: &GrantId, now: i64) -> Result<(&'a RecordId, &'a GrantRecord), Trouble> {
     let (id, record) = open.book.grant(grant).ok_or(Trouble::NotFound)?;
-    state(record, &open.grants, now).is_open().then_some((id, record)).ok_or(Trouble::NotFound)
+    state(open, record, now).is_open().then_some((id, record)).ok_or(Trouble::NotFound)
 }
 
 /// A grant's record with another grant in it. Fails if it is not there, or may only be read.
@@ -204,8 +208,7 @@ pub(super) fn end_cards<D>(
     draft: &ShareDraft,
     now: i64,
 ) -> Result<(), Trouble> {
-    let live =
-        open.book.grants().filter(|(_, grant)| grant.card.is_some() && state(grant, &open.grants, now).is_open());
+    let live = open.book.grants().filter(|(_, grant)| grant.card.is_some() && state(open, grant, now).is_open());
     for ((id, grant), consent) in live.zip(consents) {
         let (text, language) = (draft.text.clone(), draft.language.clone());
         let ask = EndShare { grant: grant.grant, act: ConsentAct::Revoked, text, language };

@@ -89,6 +89,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) fn share_link(&self, grant: &GrantId) -> Result<LinkView, Trouble> {
         let open = self.opened()?;
         let (_, record) = open.book.grant(grant).ok_or(Trouble::NotFound)?;
+        // A link of a former place with the address of this one would be a link that never was.
+        if open.book.former_place_of(grant).is_some() {
+            return Err(Trouble::NotFound);
+        }
         let link = link::make(&self.server, record)?;
         Ok(LinkView { grant: *grant, link, passcode: record.secrets.passcode.clone() })
     }

@@ -1,6 +1,5 @@
 //! What state a grant is in, and how it is shown.
 
-use protocol::grant::GrantView;
 use vault::id::{GrantId, RecordId};
 use vault::record::{Body, ConsentAct, Fact, GrantRecord, ShownRecord};
 
@@ -18,8 +17,11 @@ const STANDING_ASKED_BEFORE: i64 = 14;
 const NAMED: usize = 3;
 
 /// A grant's state, computed and never stored.
-pub(in crate::engine) fn state(grant: &GrantRecord, views: &[GrantView], now: i64) -> ShareState {
-    let view = views.iter().find(|view| to::<_, GrantId>(view.grant) == grant.grant);
+pub(in crate::engine) fn state<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> ShareState {
+    if let Some(place) = open.book.former_place_of(&grant.grant) {
+        return former_state(grant, place.exported);
+    }
+    let view = open.grants.iter().find(|view| to::<_, GrantId>(view.grant) == grant.grant);
     let revoked = grant.ended.is_some() || view.is_some_and(|view| view.revoked);
     // The stricter of what the patient sealed and what the server says: a server must not widen an ended link.
     let until = stricter(grant.until, view.and_then(|view| view.limits.until));
@@ -37,6 +39,17 @@ pub(in crate::engine) fn state(grant: &GrantRecord, views: &[GrantView], now: i6
         ShareState::Paused
     } else {
         ShareState::Active
+    }
+}
+
+/// A grant of a former place: over there already when everything was taken out, or it opens nothing since because this is another place.
+fn former_state(grant: &GrantRecord, exported: i64) -> ShareState {
+    if grant.ended.is_some() {
+        ShareState::Revoked
+    } else if grant.until.is_some_and(|until| until <= exported) {
+        ShareState::Expired
+    } else {
+        ShareState::Former
     }
 }
 
@@ -72,7 +85,7 @@ fn share_view<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Option<ShareV
         uses: stricter(grant.uses, view.and_then(|view| view.limits.uses)),
         used: view.map_or(0, |view| view.used),
         passcode: grant.secrets.passcode.is_some(),
-        state: state(grant, &open.grants, now),
+        state: state(open, grant, now),
         decisions: grant.decisions.clone(),
         topics: grant.topics.clone(),
         records: grant.records.len(),
@@ -83,6 +96,7 @@ fn share_view<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Option<ShareV
         added: grant.records.iter().filter(|shown| shown.added.is_some()).count(),
         news: news(open, grant),
         card: grant.card.is_some(),
+        former: open.book.former_place_of(&grant.grant).map(|place| place.left.server.clone()),
         reply_box: view.is_some_and(|view| view.reply_box),
         replies: count(open, &grant.grant),
     })
@@ -129,7 +143,7 @@ fn news<D>(open: &Open<D>, grant: &GrantRecord) -> Option<News> {
 
 /// Whether it is to be asked now if a grant goes on. A visit or a week is over when it is over; who answered is not asked again.
 fn renewal<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> Renewal {
-    let Some(until) = grant.until.filter(|_| state(grant, &open.grants, now).is_open()) else {
+    let Some(until) = grant.until.filter(|_| state(open, grant, now).is_open()) else {
         return Renewal::NotAsked;
     };
     let before = if grant.standing.is_some() { STANDING_ASKED_BEFORE } else { ASKED_BEFORE };

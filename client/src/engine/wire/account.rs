@@ -66,6 +66,8 @@ pub struct Opened {
     pub person: Option<Person>,
     /// Which vault is open.
     pub vault: VaultId,
+    /// What it is called if it is a part of the person's records.
+    pub part: Option<String>,
     /// What this account may do in it.
     pub role: MemberRole,
     /// Whether this browser keeps the seal.

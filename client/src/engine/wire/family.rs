@@ -6,7 +6,7 @@ use vault::id::{AccountId, GrantId, VaultId};
 use vault::member::Role;
 use vault::record::Person;
 
-use super::GrantChoice;
+use super::{GrantChoice, PartView};
 
 /// What a member may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,6 +57,10 @@ pub struct VaultItem {
     pub open: bool,
     /// The server does not let this account in any more.
     pub refused: bool,
+    /// Who owns it; none if nothing of it can be read.
+    pub owner: Option<AccountId>,
+    /// If it is a part of a person's records, kept apart.
+    pub part: Option<PartView>,
 }
 
 /// See [`super::Command::OpenVault`].

@@ -82,6 +82,22 @@ pub struct JournalView {
     pub old: usize,
     /// When older entries were erased, and the number of the last of them.
     pub cut: Option<(i64, u64)>,
+    /// The journals of places where the vault was before, newest first.
+    pub former: Vec<FormerJournalView>,
+}
+
+/// The journal of a place where the vault was before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerJournalView {
+    /// The address of the place.
+    pub server: String,
+    /// When everything was taken out there, seconds since 1970-01-01T00:00:00Z.
+    pub exported: i64,
+    /// How many entries came along.
+    pub entries: usize,
+    /// How many of them a head covers that was signed there; none if they do not fit what was signed, and then no line is shown
+    /// of them.
+    pub covered: Option<usize>,
 }
 
 /// See [`super::Command::EraseJournal`].
@@ -128,7 +144,7 @@ impl JournalWhat {
             }
             Self::Server { .. } | Self::Consent { .. } => JournalSort::Own,
             Self::Ended { .. } => JournalSort::Itself,
-            Self::Act { .. } => JournalSort::Act,
+            Self::Act { .. } | Self::MovedIn { .. } => JournalSort::Act,
         }
     }
 }
@@ -150,6 +166,8 @@ pub enum JournalWhat {
         count: u32,
         /// Whether others than the reader can have done what a member did.
         company: bool,
+        /// The address of the former place whose server said so; none if it is the server here.
+        former: Option<String>,
     },
     /// The patient decided something; kept in the vault.
     Consent {
@@ -181,5 +199,12 @@ pub enum JournalWhat {
         count: u32,
         /// The other member who did it, empty if nobody has named them; none if it was this account.
         by: Option<String>,
+    },
+    /// The vault moved here from another place.
+    MovedIn {
+        /// The address of that place.
+        server: String,
+        /// When everything was taken out there, seconds since 1970-01-01T00:00:00Z.
+        exported: i64,
     },
 }

@@ -8,6 +8,9 @@ mod family;
 mod file;
 mod import;
 mod journal;
+mod moving;
+mod part;
+mod passkey;
 mod provider;
 mod record;
 mod referral;
@@ -25,6 +28,9 @@ pub use family::*;
 pub use file::*;
 pub use import::*;
 pub use journal::*;
+pub use moving::*;
+pub use part::*;
+pub use passkey::*;
 pub use provider::*;
 pub use record::*;
 pub use referral::*;
@@ -37,7 +43,7 @@ pub use trouble::*;
 
 use exchange::import::{Columns, Preview};
 use serde::{Deserialize, Serialize};
-use vault::id::RecordId;
+use vault::id::{RecordId, VaultId};
 use vault::record::Topic;
 
 /// A question with the type of its answer.
@@ -183,6 +189,14 @@ calls! {
     SealLetter -> SealedLetter;
     /// Changes the passphrase.
     ChangePassphrase -> ();
+    /// Lets a passkey open the vault.
+    AddPasskey -> ();
+    /// The passkeys that open it.
+    ListPasskeys -> Vec<PasskeyView>;
+    /// Takes the right to open from a passkey.
+    RemovePasskey -> ();
+    /// Opens with a passkey.
+    OpenWithPasskey -> Opened;
     /// Prepares new secrets: the new sheet. The server hears nothing of them yet.
     StartReplacement -> Sheet;
     /// Replaces all secrets after the words were asked back.
@@ -193,8 +207,10 @@ calls! {
     PairDevice -> PairingView;
     /// Everything as one FHIR bundle.
     ExportEverything -> Exported;
+    /// What comes along to another place, and what does not.
+    GetLeaving -> LeavingView;
     /// Begins a sealed archive of everything, which opens without any server: its parts.
-    ExportArchive -> Vec<ArchivePart>;
+    ExportArchive -> ArchivePlan;
     /// The next piece of a part of it.
     ExportArchivePiece -> ArchivePiece;
     /// The owner's sessions.
@@ -239,6 +255,18 @@ calls! {
     OpenArchivePart -> ArchiveState;
     /// Reads what was opened of an archive without storing anything.
     PreviewArchive -> Preview;
+    /// What an archive of which all parts are open would bring into this vault whole; nothing is stored.
+    PreviewMoveIn -> MoveInPreview;
+    /// Begins to move in, or goes on: which files of the archive are needed.
+    BeginMove -> Vec<FileOfPart>;
+    /// Stores one of them, as it stands in the archive.
+    MoveFile -> ();
+    /// Stores everything else, compares, and finishes.
+    FinishMoveIn -> MovedIn;
+    /// Takes out again what was taken in by a move that is not finished.
+    UndoMove -> ();
+    /// Where this vault was before; none if it never moved.
+    GetMove -> Option<MoveState>;
     /// Which files of an archive are needed for what was chosen; none where the file read last is no archive.
     FilesOfImport -> Vec<FileOfPart>;
     /// Seals such a file anew and sends it; the import that is stored afterwards names it.
@@ -251,6 +279,14 @@ calls! {
     OpenVault -> Opened;
     /// Makes one more, and opens it.
     MakeVault -> Opened;
+    /// Makes a vault for a part of the records of the one that is open; it stays open.
+    MakePart -> VaultId;
+    /// Gives the part that is open another name.
+    NamePart -> ();
+    /// What moving records into another vault of the same person would do.
+    PreviewMove -> MovePreview;
+    /// Moves records into another vault of the same person.
+    MoveRecords -> MoveDone;
     /// Who is in the open vault, and who is invited.
     ListMembers -> MembersView;
     /// Invites somebody to the open vault.

@@ -46,6 +46,8 @@ pub struct HomeView {
     pub links_asked: Vec<String>,
     /// Records in all.
     pub records: usize,
+    /// Moving in was begun here and is not finished.
+    pub moving: bool,
 }
 
 /// What happened at one link.

@@ -106,6 +106,17 @@ pub struct ExportArchive {
     pub part_bytes: u64,
 }
 
+/// An archive that was begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchivePlan {
+    /// Its parts.
+    pub parts: Vec<ArchivePart>,
+    /// The code over everything in it, to compare where it is taken in.
+    pub code: String,
+    /// Whether the journal is in it as far as the newest head covers it; not where the server did not give it, or gave another one.
+    pub journal: bool,
+}
+
 /// One part of an archive that was begun: a file to save.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArchivePart {

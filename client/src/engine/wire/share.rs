@@ -80,6 +80,8 @@ pub struct ShareView {
     pub news: Option<News>,
     /// Whether it is the emergency card.
     pub card: bool,
+    /// The address of the former place that it is of; none if it is of this one.
+    pub former: Option<String>,
     /// Whether something may be left in its reply box.
     pub reply_box: bool,
     /// How much waits in its reply box.
@@ -143,6 +145,8 @@ pub enum ShareState {
     UsedUp,
     /// Too many wrong passcodes.
     LockedOut,
+    /// It is of a place where the vault was before, and opens nothing here.
+    Former,
 }
 
 impl ShareState {

@@ -111,6 +111,9 @@ pub enum Trouble {
     /// No seal is kept in this browser.
     #[error("no seal is kept in this browser")]
     NoSeal,
+    /// Who can open the other vault is not what was shown.
+    #[error("who can open the other vault changed meanwhile")]
+    ReadersChanged,
     /// Wrong passphrase (or a seal of another account).
     #[error("wrong passphrase")]
     WrongPassphrase,
@@ -132,6 +135,12 @@ pub enum Trouble {
     /// The words do not belong together, or to no account here.
     #[error("the words are wrong")]
     WrongWords,
+    /// The passkey opens nothing here: it was never let in, or not any more.
+    #[error("the passkey opens nothing")]
+    PasskeyUnknown,
+    /// The passkey opens this vault already.
+    #[error("the passkey opens this vault already")]
+    PasskeyKnown,
     /// A word asked back was wrong.
     #[error("a word asked back was wrong")]
     WordMismatch {
@@ -245,6 +254,33 @@ pub enum Trouble {
     /// The archive is of a newer version, cut off or altered.
     #[error("the archive does not open")]
     ArchiveDamaged,
+    /// Parts of the archive are not open yet.
+    #[error("parts of the archive are missing")]
+    ArchiveMissing {
+        /// Which, from 1.
+        parts: Vec<u32>,
+    },
+    /// The vault was changed while the archive was taken out: it would not be of one moment.
+    #[error("the vault was changed while it was taken out")]
+    ArchiveMoved,
+    /// The archive is of an older version, which does not hold everything that a vault is made of.
+    #[error("the archive does not hold everything that moves")]
+    MoveIncomplete,
+    /// Only a vault that holds nothing yet, with nobody in it but its owner, takes in another one whole.
+    #[error("the vault is not empty")]
+    MoveNotEmpty,
+    /// Another archive is being moved in here and is not finished.
+    #[error("another move is not finished")]
+    MoveOther,
+    /// Moving in is not finished: nothing else is written before it is, or is undone.
+    #[error("moving in is not finished")]
+    MoveUnfinished,
+    /// Something of the archive was in this vault and was deleted here: what is deleted does not come back.
+    #[error("something of the archive was deleted in this vault")]
+    MoveDeleted,
+    /// What is here is not what was taken out.
+    #[error("what was taken in differs from what was taken out")]
+    MoveDiffers,
     /// The file is that of a SMART Health Link: it asks for its link.
     #[error("the file asks for its link")]
     LinkFileSealed,

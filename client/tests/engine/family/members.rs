@@ -27,7 +27,10 @@ async fn a_guest_is_let_in_by_six_digits_and_every_change_says_whose_it_is() {
         let journal = page.call(ListJournal { filter: JournalFilter::ALL, offset: 0, limit: 10 }).await.unwrap();
         let by = journal.items.iter().find_map(|item| match &item.what {
             JournalWhat::Consent { by, .. } => Some(by.clone()),
-            JournalWhat::Server { .. } | JournalWhat::Ended { .. } | JournalWhat::Act { .. } => None,
+            JournalWhat::Server { .. }
+            | JournalWhat::Ended { .. }
+            | JournalWhat::Act { .. }
+            | JournalWhat::MovedIn { .. } => None,
         });
         assert_eq!(by, Some(expected), "the other one's act has a name");
         // What was added, newest first: a drug by the owner, an allergy by the guest, and a drug before anybody was let in.

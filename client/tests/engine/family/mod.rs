@@ -3,6 +3,7 @@
 mod ends;
 mod interrupted;
 mod members;
+mod parts;
 mod restored;
 mod rogue_editor;
 mod vaults;

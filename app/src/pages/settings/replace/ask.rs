@@ -84,7 +84,7 @@ pub(super) fn Ask(replacement: Replacement, on_leave: Callback<()>) -> impl Into
                 <ErrorSummary id="replace-errors" title=t().errors.title problems/>
                 <Notice kind=NoticeKind::Caution title=r.what>
                     <ul class="bullets">
-                        {[r.what_1, r.what_2, r.what_3, r.what_4].map(|text| view! { <li>{text}</li> }).collect_view()}
+                        {[r.what_1, r.what_2, r.what_passkeys, r.what_3, r.what_4].map(|text| view! { <li>{text}</li> }).collect_view()}
                     </ul>
                 </Notice>
                 <p class="small">{if with_words { r.passphrase_words_note } else { r.passphrase_note }}</p>
