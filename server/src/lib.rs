@@ -5,6 +5,7 @@ pub mod backup;
 pub mod http;
 pub mod logs;
 pub mod metrics;
+pub mod migrate;
 pub mod operator;
 pub mod random;
 pub mod run;

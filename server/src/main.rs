@@ -29,6 +29,8 @@ enum Command {
     VerifyAssets(command::verify_assets::VerifyAssets),
     Backup(command::backup::Backup),
     Restore(command::restore::Restore),
+    Slots(command::slots::Slots),
+    Migrate(command::migrate::Migrate),
 }
 
 fn main() -> ExitCode {
@@ -50,5 +52,7 @@ fn main() -> ExitCode {
         Command::VerifyAssets(options) => command::verify_assets::run(&options),
         Command::Backup(options) => runtime.block_on(command::backup::run(options)),
         Command::Restore(options) => runtime.block_on(command::restore::run(options)),
+        Command::Slots(options) => runtime.block_on(command::slots::run(options)),
+        Command::Migrate(options) => runtime.block_on(command::migrate::run(options)),
     }
 }

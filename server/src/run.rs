@@ -20,7 +20,8 @@ use crate::operator::socket::Socket;
 use crate::service::settings::{BadPublicUrl, Clock, Limits, NoticeUrl, PublicUrl};
 use crate::service::{Service, Settings};
 use crate::store::Store;
-use crate::store::sled::{Medium, OpenError, SledStore};
+use crate::store::open::{Engine, OpenError, Opened};
+use crate::store::sled::Medium;
 
 /// How often gathered journal events are looked at.
 const GATHER_STEP: Duration = Duration::from_secs(1);
@@ -38,6 +39,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The data folder.
     pub data: PathBuf,
+    /// What the rows are kept in.
+    pub engine: Engine,
     /// The one public address; by default `http://` and where it listens.
     pub public_url: Option<String>,
     /// Who may sign up.
@@ -69,6 +72,7 @@ impl Config {
         Self {
             listen,
             data,
+            engine: Engine::Sled,
             public_url: None,
             sign_up: SignUpPolicy::Open,
             idle_seconds: None,
@@ -87,7 +91,7 @@ impl Config {
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The data folder.
+    /// The data folder or the database.
     #[error(transparent)]
     Store(#[from] OpenError),
     /// The address to listen at.
@@ -133,7 +137,7 @@ pub struct Running {
     tls: Option<Arc<Tls>>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
-    store: Weak<SledStore>,
+    store: Weak<dyn Store>,
 }
 
 /// Starts a server.
@@ -153,9 +157,9 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         Some(listen) => Some(bind(listen).await?),
         None => None,
     };
-    let store = Arc::new(SledStore::open(&config.data)?);
-    let settings = config.settings(public_url, store.medium());
-    if settings.deletion == DeletionPromise::MediumMayKeep {
+    let Opened { store, medium, .. } = crate::store::open::open(&config.engine, &config.data).await?;
+    let settings = config.settings(public_url, medium);
+    if settings.deletion == DeletionPromise::MediumMayKeep && matches!(config.engine, Engine::Sled) {
         tracing::warn!("this file system may keep old bytes after they were overwritten; the server promises less");
     }
     if !crate::http::assets::built_in() {

@@ -27,6 +27,7 @@ mod fuzz;
 mod native;
 mod patient_rights;
 mod pictures;
+mod postgres;
 mod process;
 mod reproduce;
 mod rules;
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match args.as_slice() {
-        ["setup"] => setup::for_tests().map(drop),
+        ["setup"] => setup::for_tests().and_then(|_| setup::postgres()).map(drop),
         ["setup", "build"] => setup::for_build().map(drop),
         ["assets"] => assets::command(),
         ["build"] => serve::build().map(drop),

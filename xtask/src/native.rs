@@ -10,6 +10,9 @@ use crate::process::{ask, cargo, run};
 /// `app` needs to be told for whom it renders; natively that is nobody but the prerenderer.
 pub const FEATURES: &str = "app/ssr";
 
+/// What the names of tests that need a database begin with.
+const DATABASE: &str = "postgres::";
+
 /// Whether this machine's own builds are looked at by clippy while they are made.
 static LINTING: AtomicBool = AtomicBool::new(false);
 
@@ -40,14 +43,34 @@ pub fn clippy() -> Result<()> {
     run(cargo(None).args(["clippy", "--workspace", "--all-targets", "--features", FEATURES, "--", "-D", "warnings"]))
 }
 
-/// All crates' tests: with nextest where it is installed, else with cargo's own runner. `filter` is a part of a test's name.
+/// All crates' tests but those that need a database: with nextest where it is installed, else with cargo's own runner. `filter` is a
+/// part of a test's name.
 pub fn tests(filter: Option<&str>) -> Result<()> {
     let mut command = builder();
-    if ask("cargo", &["nextest", "--version"]).is_some() {
-        command.args(["nextest", "run", "--no-fail-fast"]);
+    if has_nextest() {
+        // What is left out stands in `.config/nextest.toml`.
+        command.args(["nextest", "run", "--no-fail-fast", "--workspace", "--features", FEATURES]).args(filter);
     } else {
-        command.args(["test", "--no-fail-fast"]);
+        command.args(["test", "--no-fail-fast", "--workspace", "--features", FEATURES]).args(filter);
+        command.args(["--", "--skip", DATABASE]);
     }
-    command.args(["--workspace", "--features", FEATURES]).args(filter);
     run(&mut command)
+}
+
+/// The tests that need a database, and with nextest the same suite without one. The workspace is built as for all tests, so that
+/// nothing is built a second time.
+pub fn database_tests(filter: Option<&str>) -> Command {
+    let mut command = builder();
+    if has_nextest() {
+        command.args(["nextest", "run", "--no-fail-fast", "--workspace", "--features", FEATURES]);
+        command.args(["--ignore-default-filter", "-E", "binary(=conformance) | binary(=database)"]).args(filter);
+    } else {
+        command.args(["test", "--no-fail-fast", "--workspace", "--features", FEATURES]);
+        command.args(["--", DATABASE]).args(filter);
+    }
+    command
+}
+
+fn has_nextest() -> bool {
+    ask("cargo", &["nextest", "--version"]).is_some()
 }

@@ -6,17 +6,19 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::process::heading;
-use crate::{browser_tests, figures, fuzz, native, reproduce, rules, sbom, serve, setup, wasm_tests, workspace};
+use crate::{
+    browser_tests, figures, fuzz, native, postgres, reproduce, rules, sbom, serve, setup, wasm_tests, workspace,
+};
 
 /// In the order in which they run: the quick ones first. Steps of one group run at the same time: fuzzing takes its time whatever
 /// else the machine does, and building the assets waits for one processor for minutes.
-const GROUPS: [&[&str]; 5] = [&["rules"], &["fmt"], &["native"], &["fuzz", "wasm", "assets"], &["e2e"]];
+const GROUPS: [&[&str]; 5] = [&["rules"], &["fmt"], &["native"], &["postgres", "fuzz", "wasm", "assets"], &["e2e"]];
 
 /// A step that only runs when it is asked for: in the whole test the native builds are clippy's as well.
 const CLIPPY: &str = "clippy";
 
 /// Steps whose tests have names that a filter can choose from.
-const FILTERED: [&str; 2] = ["native", "e2e"];
+const FILTERED: [&str; 3] = ["native", "postgres", "e2e"];
 
 /// No argument: all steps, each once, whatever the others gave. One argument: that step; a second one filters its tests by name, where it has such.
 pub fn command(args: &[&str]) -> Result<()> {
@@ -32,7 +34,7 @@ fn all() -> Result<()> {
     if workspace::quick() {
         bail!("INRO_QUICK is for writing pages; the whole test measures what is really sent. Unset it.");
     }
-    setup::for_tests().context("set-up")?;
+    setup::for_tests().and_then(|_| setup::postgres()).context("set-up")?;
     native::lint_while_building();
     let start = Instant::now();
     let ended: Vec<Ended> = GROUPS.iter().flat_map(|group| run_group(group)).collect();
@@ -96,6 +98,7 @@ fn step(name: &str, filter: Option<&str>) -> Result<()> {
             setup::font()?;
             native::tests(filter)
         }
+        "postgres" => postgres::tests(filter),
         "fuzz" => fuzz::smoke(),
         "wasm" => wasm_tests::run_all(&setup::for_build()?),
         "assets" => {

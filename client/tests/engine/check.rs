@@ -136,8 +136,12 @@ async fn a_server_that_is_written_to_meanwhile_is_found_whole_and_then_a_missing
             patient.add(long).await;
         }
     };
-    let place =
-        server::settings::Place { data: data.clone(), public_url: None, sign_up: protocol::server::SignUpPolicy::Open };
+    let place = server::settings::Place {
+        data: data.clone(),
+        engine: server::store::open::Engine::Sled,
+        public_url: None,
+        sign_up: protocol::server::SignUpPolicy::Open,
+    };
     let asking = async {
         let mut looks = 0;
         for _ in 0..8 {

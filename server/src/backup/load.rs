@@ -7,25 +7,25 @@ use protocol::{AccountId, BlobId, Digest, GrantId, RecordId, SignInId, VaultId};
 use super::deleted::{Deletions, wrapping_digest};
 use super::item::Item;
 use super::restore::Restored;
-use crate::random;
 use crate::service::blob::{BlobMeta, BlobOf};
 use crate::service::grant_row::GrantRow;
 use crate::service::journal::JournalRow;
 use crate::service::settings::system_time;
 use crate::service::vault::{VaultRow, is_owner};
 use crate::service::{event, key, tombstone};
-use crate::store::sealed::{Body, INLINE_BYTES, SealedRow, seal_envelope};
-use crate::store::{Batch, FileName, Slot, SlotKey, Store, StoreError};
+use crate::store::sealed::{self, seal_envelope};
+use crate::store::{Batch, Slot, SlotKey, Store, StoreError};
 
 /// Rows that are committed together.
 const GROUP: usize = 512;
+/// Bytes of large bodies that are held until they are committed.
+const GROUP_BYTES: usize = 8 << 20;
 
 /// What one part is loaded with.
 pub struct Loader<'a> {
     store: &'a dyn Store,
     deletions: &'a Deletions,
     batch: Batch,
-    files: bool,
     journal: Option<(Slot, SlotKey)>,
     /// The last journal entry that was left out because it was erased, and the chain's value there.
     erased_at: Option<(u64, Digest)>,
@@ -72,7 +72,6 @@ impl<'a> Loader<'a> {
             store,
             deletions,
             batch: Batch::default(),
-            files: false,
             journal: None,
             erased_at: None,
             records: 0,
@@ -106,7 +105,8 @@ impl<'a> Loader<'a> {
                 self.batch.put(key, [&chain[..], &envelope].concat());
             }
         }
-        if self.batch.writes.len() >= GROUP { self.commit().await } else { Ok(()) }
+        let large: usize = self.batch.parts.iter().map(|part| part.bytes.len()).sum();
+        if self.batch.writes.len() >= GROUP || large >= GROUP_BYTES { self.commit().await } else { Ok(()) }
     }
 
     /// Ends the part.
@@ -320,18 +320,12 @@ impl<'a> Loader<'a> {
         body: &[u8],
         in_file: bool,
     ) -> Result<(), StoreError> {
-        let fits = body.len() <= INLINE_BYTES && body.len() + meta.len() + row_key.len() <= INLINE_BYTES + 128;
         let taken = self.store.take_slot().await?;
-        let body = if fits && !in_file {
-            Body::InRow(seal_envelope(taken.slot, &taken.key, &row_key, body))
+        if in_file {
+            sealed::put_large(&mut self.batch, taken, row_key, meta, bytes::Bytes::copy_from_slice(body));
         } else {
-            let name = FileName(random::bytes());
-            self.store.files().write(name, &taken.key, &row_key, body)?;
-            self.files = true;
-            Body::InFile { slot: taken.slot, name, length: body.len() as u64 }
-        };
-        self.batch.take(taken);
-        self.batch.put(row_key, SealedRow { meta, body }.encode());
+            sealed::put(&mut self.batch, taken, row_key, meta, body);
+        }
         Ok(())
     }
 
@@ -380,9 +374,6 @@ impl<'a> Loader<'a> {
     }
 
     async fn commit(&mut self) -> Result<(), StoreError> {
-        if std::mem::take(&mut self.files) {
-            self.store.files().sync_folder()?;
-        }
         self.store.commit(std::mem::take(&mut self.batch)).await
     }
 }

@@ -5,9 +5,11 @@ pub mod backup;
 pub mod check;
 pub mod compact;
 pub mod invite;
+pub mod migrate;
 pub mod output;
 pub mod restore;
 pub mod serve;
+pub mod slots;
 pub mod verify_assets;
 
 use std::io::IsTerminal;

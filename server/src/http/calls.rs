@@ -22,12 +22,12 @@ use serde::Serialize;
 
 use super::App;
 use super::extract::{Cbor, Ids, Json, Part, WRAPPINGS_BYTES, cookie_name, query_number};
-use crate::service::blob::Chunks;
 use crate::service::change::Idempotency;
 use crate::service::grant::GrantCall;
 use crate::service::rate::Network;
 use crate::service::session::{Session, Token};
 use crate::service::{Answer, Refusal};
+use crate::store::Chunks;
 
 pub async fn healthz() -> &'static str {
     "ok\n"

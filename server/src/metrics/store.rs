@@ -2,26 +2,29 @@
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use super::Metrics;
-use crate::store::{Answer, Batch, Compacted, Files, Row, Slot, SlotKey, Store, StoreError, TakenSlot};
+use crate::store::{
+    Answer, Batch, Chunks, Compacted, Figures, FileName, Inventory, Large, Rotated, Row, Slot, SlotKey, Store,
+    StoreError, TakenSlot,
+};
 
 /// Passes everything on, and notes how commits end and how long they take.
-pub struct Metered<S> {
-    store: Arc<S>,
+pub struct Metered {
+    store: Arc<dyn Store>,
     metrics: Arc<Metrics>,
 }
 
-impl<S: Store> Metered<S> {
+impl Metered {
     /// Around this store.
     #[must_use]
-    pub fn new(store: Arc<S>, metrics: Arc<Metrics>) -> Self {
+    pub fn new(store: Arc<dyn Store>, metrics: Arc<Metrics>) -> Self {
         Self { store, metrics }
     }
 }
 
-impl<S: Store> Store for Metered<S> {
+impl Store for Metered {
     fn commit(&self, batch: Batch) -> Answer<'_, ()> {
         let began = Instant::now();
         let outcome = self.store.commit(batch);
@@ -50,8 +53,32 @@ impl<S: Store> Store for Metered<S> {
         self.store.slot_key(slot)
     }
 
-    fn files(&self) -> &Files {
-        self.store.files()
+    fn read(&self, large: Large, row: Vec<u8>, through: u64) -> Chunks {
+        self.store.read(large, row, through)
+    }
+
+    fn inventory(&self) -> Answer<'_, Inventory> {
+        self.store.inventory()
+    }
+
+    fn lying_about(&self, since: SystemTime) -> Answer<'_, Vec<FileName>> {
+        self.store.lying_about(since)
+    }
+
+    fn remove(&self, names: Vec<FileName>) -> Answer<'_, ()> {
+        self.store.remove(names)
+    }
+
+    fn deletions(&self) -> Answer<'_, String> {
+        self.store.deletions()
+    }
+
+    fn rotate(&self) -> Answer<'_, Rotated> {
+        self.store.rotate()
+    }
+
+    fn figures(&self) -> Answer<'_, Figures> {
+        self.store.figures()
     }
 
     fn ready(&self) -> bool {

@@ -13,22 +13,21 @@ use protocol::route::ROUTES;
 
 use super::{BOUNDS, Histogram, Metrics};
 use crate::store::Store;
-use crate::store::sled::SledStore;
 
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4";
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 const OUTCOMES: [&str; 2] = ["done", "failed"];
 
 /// What answers at the address for figures.
-pub fn router(metrics: Arc<Metrics>, store: Weak<SledStore>) -> Router {
+pub fn router(metrics: Arc<Metrics>, store: Weak<dyn Store>) -> Router {
     Router::new().route("/metrics", get(serve)).with_state((metrics, store))
 }
 
-async fn serve(State((metrics, store)): State<(Arc<Metrics>, Weak<SledStore>)>) -> impl IntoResponse {
+async fn serve(State((metrics, store)): State<(Arc<Metrics>, Weak<dyn Store>)>) -> impl IntoResponse {
     let mut page = Page::default();
     write(&mut page, &metrics);
     if let Some(store) = store.upgrade() {
-        write_store(&mut page, &store);
+        write_store(&mut page, &*store).await;
     }
     ([(header::CONTENT_TYPE, CONTENT_TYPE)], page.0)
 }
@@ -74,16 +73,14 @@ fn write(page: &mut Page, metrics: &Metrics) {
     }
 }
 
-fn write_store(page: &mut Page, store: &SledStore) {
+async fn write_store(page: &mut Page, store: &dyn Store) {
     page.family("inro_store_ready", "gauge", "1 while the store takes writes.");
     page.line("inro_store_ready", "", u8::from(store.ready()));
-    if let Ok(bytes) = store.rows_bytes() {
+    if let Ok(figures) = store.figures().await {
         page.family("inro_store_rows_bytes", "gauge", "Bytes of the database without sealed files.");
-        page.line("inro_store_rows_bytes", "", bytes);
-    }
-    if let Ok(slots) = store.slots() {
+        page.line("inro_store_rows_bytes", "", figures.rows_bytes);
         page.family("inro_store_slots", "gauge", "Slots for keys, in use or free.");
-        page.line("inro_store_slots", "", slots);
+        page.line("inro_store_slots", "", figures.slots);
     }
 }
 

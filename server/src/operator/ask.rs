@@ -2,7 +2,6 @@
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -13,8 +12,7 @@ use super::{Failed, Reply, Request, Side, carry_out, socket};
 use crate::service::settings::PublicUrl;
 use crate::service::{Service, Settings};
 use crate::settings::Place;
-use crate::store::Store;
-use crate::store::sled::SledStore;
+use crate::store::open::{self, Engine};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -39,19 +37,22 @@ pub async fn ask<T: DeserializeOwned>(
 ) -> Result<T, AskError> {
     let data = &*place.data;
     // Opening makes a folder that is missing, and nobody means that here.
-    if !data.join("format").exists() {
+    let in_folder = matches!(place.engine, Engine::Sled);
+    if in_folder && !data.join("format").exists() {
         return Err(AskError::Unopened(format!("{} holds no data of inro", data.display())));
     }
-    let connected = socket::connect(data).await;
+    let connected = if data.exists() { socket::connect(data).await } else { Ok(None) };
     let answer = match connected.map_err(|error| AskError::Unopened(format!("the server's socket: {error}")))? {
         Some(stream) => ask_server(stream, &request, progress).await?,
         None => {
             alone();
-            owned(data, rustix::process::geteuid().as_raw())?;
-            let store = SledStore::open(data).map_err(|error| AskError::Unopened(error.to_string()))?;
-            let store: Arc<dyn Store> = Arc::new(store);
+            if data.exists() {
+                owned(data, rustix::process::geteuid().as_raw())?;
+            }
+            let opened = open::open(&place.engine, data).await;
+            let store = opened.map_err(|error| AskError::Unopened(error.to_string()))?.store;
             let nowhere = PublicUrl::parse("http://localhost").map_err(|error| Failed(error.to_string()))?;
-            let side = Side::Alone { has_address: place.public_url.is_some() };
+            let side = Side::Alone { has_address: place.public_url.is_some(), shared: !in_folder };
             let mut settings = Settings::new(place.public_url.clone().unwrap_or(nowhere));
             settings.sign_up = place.sign_up;
             carry_out(&Service::new(store, settings), side, request, progress).await?

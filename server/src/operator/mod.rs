@@ -21,6 +21,8 @@ pub enum Request {
     Check,
     /// Give back the room of what was removed.
     Compact,
+    /// Make a new root key for the slots' keys and erase the old one.
+    RotateSlots,
     /// List the accounts.
     Accounts,
     /// End an account's sessions and let nobody sign in.
@@ -93,6 +95,8 @@ pub enum Side {
     Alone {
         /// Whether it was told the server's public address.
         has_address: bool,
+        /// Whether servers elsewhere go on writing to it.
+        shared: bool,
     },
 }
 
@@ -110,7 +114,9 @@ pub async fn carry_out(
         Request::Check => {
             let progress = |rows| progress(format!("{rows} rows"));
             let report = match side {
-                Side::Server => check::check_running(&*service.store, progress).await,
+                Side::Server | Side::Alone { shared: true, .. } => {
+                    check::check_running(&*service.store, progress).await
+                }
                 Side::Alone { .. } => check::check(&*service.store, progress).await,
             };
             answer(&report.map_err(failed)?)
@@ -118,6 +124,10 @@ pub async fn carry_out(
         Request::Compact => {
             progress("writing everything anew".to_owned());
             answer(&service.compact().await?)
+        }
+        Request::RotateSlots => {
+            progress("encrypting the slots' keys anew".to_owned());
+            answer(&service.store.rotate().await.map_err(failed)?)
         }
         Request::Accounts => answer(&service.accounts(|count| progress(format!("{count} accounts"))).await?),
         Request::DisableAccount { account } => {
@@ -134,7 +144,7 @@ pub async fn carry_out(
         }
         Request::Invite { note, days } => {
             let invitation = service.invite(&note, days).await?;
-            let known = side != Side::Alone { has_address: false };
+            let known = !matches!(side, Side::Alone { has_address: false, .. });
             answer(&NewInvitation { link: invitation.link.filter(|_| known), ..invitation })
         }
         Request::Invitations => answer(&service.invitations().await?),

@@ -53,7 +53,7 @@ impl Service {
         check_wrappings(&request.wrappings)?;
         check_state(&request.state)?;
         let first = request.wrappings.first().ok_or(ProblemKind::BadRequest)?;
-        self.take_kept(Limited::SignUpFrom(network), self.now()).await?;
+        self.take_kept(&[Limited::SignUpFrom(network)], self.now()).await?;
         let account = request.account;
         if self.store.get(&key::account(&account)).await?.is_some() {
             return Err(Refusal::because(ProblemKind::Conflict, "the account id is taken"));
@@ -70,7 +70,6 @@ impl Service {
         let meta = encode(&BoxMeta { counter: 1 })?;
         change.put_sealed(key::account_box(&account), meta, &request.state.0).await?;
         let (session, token) = first_session_in(&mut change, &account, self.now())?;
-        self.keep_in(&mut change, Limited::SignUpFrom(network)).await?;
         change.commit().await.map_err(taken)?;
         let signed_in = SignedIn {
             account,

@@ -9,16 +9,14 @@ use protocol::blob::{BlobView, PART_STEP, StageBlob};
 use protocol::{BlobId, Digest, GrantId, ProblemKind, RecordId, VaultId, limits};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use tokio::sync::mpsc;
 
 use super::error::{Answer, Refusal, until_settled};
 use super::session::Session;
 use super::vault::VaultRow;
 use super::{Service, encode, key};
 use crate::random;
-use crate::store::files::StreamKey;
 use crate::store::sealed::{Body, SealedRow};
-use crate::store::{Change, FileName, StoreError};
+use crate::store::{Change, Chunks, FileName, Large, Part, StoreError};
 
 /// An upload that no changeset names within this time is erased.
 pub(super) const STAGED_SECONDS: i64 = 24 * 3600;
@@ -27,7 +25,7 @@ pub(super) const STAGED_SECONDS: i64 = 24 * 3600;
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct BlobMeta {
     pub(super) digest: Digest,
-    pub(super) received: u64,
+    pub(crate) received: u64,
     pub(crate) of: BlobOf,
 }
 
@@ -105,7 +103,7 @@ impl Service {
         let meta = BlobMeta { digest: request.digest, received: 0, of: BlobOf::Staged(now) };
         let row = SealedRow {
             meta: encode(&meta)?,
-            body: Body::InFile { slot: taken.slot, name: FileName(random::bytes()), length: request.length },
+            body: Body::Large(Large { slot: taken.slot, name: FileName(random::bytes()), length: request.length }),
         };
         let mut change = self.change();
         change.expect(key::vault(vault), Some(before));
@@ -155,9 +153,10 @@ impl Service {
     async fn write_part(&self, vault: &VaultId, blob: &BlobId, offset: u64, part: Bytes) -> Answer<BlobView> {
         let row_key = key::blob(vault, blob);
         let (mut row, mut meta, before) = self.blob_row(vault, blob).await?;
-        let Body::InFile { slot, name, length } = row.body else {
+        let Body::Large(large) = row.body else {
             return Err(StoreError::Damaged("a blob").into());
         };
+        let length = large.length;
         let end = offset + part.len() as u64;
         if meta.received == length || !matches!(meta.of, BlobOf::Staged(_)) || offset != meta.received {
             return Err(Refusal::because(ProblemKind::Conflict, "the offset is not what has been received"));
@@ -171,36 +170,33 @@ impl Service {
                 "a part that is not the last is a multiple of 64 KiB long",
             ));
         }
-        let slot_key = self.store.slot_key(slot).await?;
-        let stream = StreamKey::new(&slot_key, &row_key);
-        let files = self.store.files().clone();
-        let last = end == length;
-        blocking(move || {
-            let mut open = files.begin(name)?;
-            open.append(&stream, offset, length, &part)?;
-            if last {
-                open.finish()?;
-            }
-            files.sync_folder()
-        })
-        .await?;
-        meta.received = end;
-        if last {
-            let digest = digest_of(self.store.files().read(name, &slot_key, &row_key, length)).await?;
-            if digest != meta.digest {
-                self.drop_blob(vault, blob).await?;
-                return Err(Refusal::because(
-                    ProblemKind::BadRequest,
-                    "the digest is another than announced; the upload was dropped",
-                ));
-            }
+        if end == length && self.digest_with(&large, &row_key, offset, &part).await? != meta.digest {
+            self.drop_blob(vault, blob).await?;
+            return Err(Refusal::because(
+                ProblemKind::BadRequest,
+                "the digest is another than announced; the upload was dropped",
+            ));
         }
+        let slot_key = self.store.slot_key(large.slot).await?;
+        meta.received = end;
         row.meta = encode(&meta)?;
         let mut change = self.change();
+        // With the bytes: of two servers that take the same part, one is told that it moved.
         change.expect(row_key.clone(), Some(before));
+        change.write(Part { large, key: slot_key, row: row_key.clone(), offset, bytes: part });
         change.put(row_key, row.encode());
         change.commit().await?;
         Ok(view(&row, &meta))
+    }
+
+    /// The digest of what is there up to `offset`, followed by these bytes.
+    async fn digest_with(&self, large: &Large, row_key: &[u8], offset: u64, bytes: &[u8]) -> Answer<Digest> {
+        let mut hash = Sha256::new();
+        if offset > 0 {
+            hash_chunks(&mut hash, self.store.read(*large, row_key.to_vec(), offset)).await?;
+        }
+        hash.update(bytes);
+        Ok(Digest(hash.finalize().into()))
     }
 
     /// Opens a sealed attachment, chunk by chunk, with its length.
@@ -215,14 +211,13 @@ impl Service {
     /// Opens a complete blob.
     pub(super) async fn open_blob(&self, vault: &VaultId, blob: &BlobId) -> Answer<(u64, Chunks)> {
         let (row, meta, _) = self.blob_row(vault, blob).await?;
-        let Body::InFile { slot, name, length } = row.body else {
+        let Body::Large(large) = row.body else {
             return Err(StoreError::Damaged("a blob").into());
         };
-        if meta.received < length {
+        if meta.received < large.length {
             return Err(ProblemKind::NotFound.into());
         }
-        let slot_key = self.store.slot_key(slot).await?;
-        Ok((length, self.store.files().read(name, &slot_key, &key::blob(vault, blob), length)))
+        Ok((large.length, self.store.read(large, key::blob(vault, blob), large.length)))
     }
 
     /// Gives a staged blob its place, within a change. One that `of` has already stays.
@@ -302,22 +297,20 @@ impl Service {
     }
 }
 
-/// A body, chunk by chunk.
-pub type Chunks = mpsc::Receiver<Result<Bytes, StoreError>>;
-
 fn view(row: &SealedRow, meta: &BlobMeta) -> BlobView {
     let length = row.body_len();
     BlobView { received: meta.received, length, complete: meta.received == length }
 }
 
-async fn blocking(work: impl FnOnce() -> Result<(), StoreError> + Send + 'static) -> Result<(), StoreError> {
-    tokio::task::spawn_blocking(work).await.unwrap_or(Err(StoreError::Stopped))
+pub(super) async fn digest_of(chunks: Chunks) -> Result<Digest, StoreError> {
+    let mut hash = Sha256::new();
+    hash_chunks(&mut hash, chunks).await?;
+    Ok(Digest(hash.finalize().into()))
 }
 
-pub(super) async fn digest_of(mut chunks: Chunks) -> Result<Digest, StoreError> {
-    let mut hash = Sha256::new();
+async fn hash_chunks(hash: &mut Sha256, mut chunks: Chunks) -> Result<(), StoreError> {
     while let Some(chunk) = chunks.recv().await {
         hash.update(&chunk?);
     }
-    Ok(Digest(hash.finalize().into()))
+    Ok(())
 }

@@ -15,7 +15,7 @@ use super::journal::{JournalRow, next_chain};
 use super::vault::VaultRow;
 use super::{key, sha256};
 use crate::store::sealed::{Body, SealedRow, open_envelope};
-use crate::store::{Slot, Store, StoreError, key as own};
+use crate::store::{FileName, Large, Slot, Store, StoreError, key as own};
 
 /// Rows read at a time.
 const PAGE: usize = 1000;
@@ -104,7 +104,7 @@ struct Check<'a> {
     report: Report,
     /// The row each slot is used by.
     slots: HashMap<Slot, String>,
-    files: HashSet<[u8; 16]>,
+    files: HashSet<FileName>,
     vault: Option<Vault>,
 }
 
@@ -254,10 +254,10 @@ impl Check<'_> {
             return Ok(None);
         };
         self.use_slot(sealed.doomed().slot, &place(row));
-        if let Body::InFile { slot, name, length } = sealed.body {
-            self.files.insert(name.0);
+        if let Body::Large(large) = sealed.body {
+            self.files.insert(large.name);
             if key::kind(row) == Some(b'b') && row[0] == b'v' {
-                self.blob(row, &sealed.meta, slot, name, length).await;
+                self.blob(row, &sealed.meta, large).await;
                 return Ok(Some((sealed.meta, Vec::new())));
             }
         }
@@ -276,22 +276,18 @@ impl Check<'_> {
     }
 
     /// An attachment or a grant's file: too large to be held whole.
-    async fn blob(&mut self, row: &[u8], meta: &[u8], slot: Slot, name: crate::store::FileName, length: u64) {
+    async fn blob(&mut self, row: &[u8], meta: &[u8], large: Large) {
         let Ok(meta) = protocol::from_cbor::<BlobMeta>(meta) else {
             return self.problem(&place(row), "what stands beside it cannot be read");
         };
-        if meta.received < length {
+        if meta.received < large.length {
             // Still arriving; it is given up by itself when it does not come.
             return;
         }
-        let digest = match self.store.slot_key(slot).await {
-            Ok(slot_key) => digest_of(self.store.files().read(name, &slot_key, row, length)).await,
-            Err(error) => Err(error),
-        };
-        match digest {
+        match digest_of(self.store.read(large, row.to_vec(), large.length)).await {
             Ok(digest) if digest == meta.digest => {
                 self.report.sealed_bodies += 1;
-                self.report.sealed_bytes += length;
+                self.report.sealed_bytes += large.length;
             }
             Ok(_) => self.problem(&place(row), "its bytes are not those that were sent"),
             Err(_) => self.problem(&place(row), "its file is missing or does not open"),
@@ -305,24 +301,27 @@ impl Check<'_> {
     }
 
     async fn slots_and_files(&mut self) -> Result<(), StoreError> {
-        let count = self.store.get(&own::slot_count()).await?;
-        self.report.slots = count.and_then(|count| <[u8; 8]>::try_from(count).ok()).map_or(0, u64::from_be_bytes);
-        let free = self.store.scan(own::all_free(), usize::MAX).await?;
-        self.report.free_slots = free.len() as u64;
-        for slot in free.iter().filter_map(|(row, _)| own::slot_of(row)) {
-            if let Some(by) = self.slots.get(&slot).cloned() {
+        let inventory = self.store.inventory().await?;
+        self.report.slots = inventory.slots;
+        self.report.free_slots = inventory.free.len() as u64;
+        self.report.files = inventory.files.len() as u64;
+        for slot in &inventory.free {
+            if let Some(by) = self.slots.get(slot).cloned() {
                 self.problem(&by, "its slot is listed as free");
             }
         }
-        let beyond: Vec<_> = self.slots.iter().filter(|(slot, _)| slot.0 >= self.report.slots).collect();
-        let beyond: Vec<_> = beyond.into_iter().map(|(_, by)| by.clone()).collect();
-        beyond.iter().for_each(|by| self.problem(by, "its slot is not in slots.key"));
-        let (names, _) = self.store.files().names()?;
-        self.report.files = names.len() as u64;
-        let writing = self.store.scan(own::all_writing(), usize::MAX).await?;
-        let writing: HashSet<_> = writing.iter().filter_map(|(row, _)| own::name_of(row)).map(|name| name.0).collect();
-        for name in names {
-            if !self.files.contains(&name.0) && !writing.contains(&name.0) {
+        let is_there = |slot: &Slot| match &inventory.taken {
+            Some(taken) => taken.contains(slot),
+            None => slot.0 < inventory.slots,
+        };
+        let without: Vec<_> = self.slots.iter().filter(|(slot, _)| !is_there(slot)).map(|(_, by)| by.clone()).collect();
+        without.iter().for_each(|by| self.problem(by, "its slot has no key"));
+        let unused = inventory.taken.iter().flatten().filter(|slot| !self.slots.contains_key(slot)).count();
+        if unused > 0 {
+            self.problem("the keys of slots", &format!("{unused} belong to no row"));
+        }
+        for name in inventory.files {
+            if !self.files.contains(&name) && !inventory.writing.contains(&name) {
                 let hex: String = name.0.iter().map(|byte| format!("{byte:02x}")).collect();
                 self.problem(&format!("files/{hex}"), "no row names it");
             }

@@ -42,6 +42,7 @@ impl From<StoreError> for Refusal {
         match error {
             StoreError::Moved => Self { retry_after: Some(1), moved: true, ..ProblemKind::Unavailable.into() },
             StoreError::DiskFull => ProblemKind::DiskFull.into(),
+            StoreError::Unreachable => Self { retry_after: Some(5), ..ProblemKind::Unavailable.into() },
             StoreError::Stopped => ProblemKind::Unavailable.into(),
             StoreError::Damaged(_) | StoreError::RowTooLarge(_) | StoreError::Failed { .. } => {
                 tracing::error!(%error, "the store failed");

@@ -98,8 +98,10 @@ pub fn link(digest: &Digest) -> Vec<u8> {
 }
 /// The random key under which [`kept`] names are computed.
 pub const KEPT_KEY: &[u8] = b"qk";
+/// The random key of tickets.
+pub const TICKET_KEY: &[u8] = b"qt";
 /// What was counted of a limit that outlives a run.
-pub fn kept(what: Limited, key: &[u8]) -> Vec<u8> {
+pub fn kept(what: Limited, key: &[u8; 32]) -> Vec<u8> {
     [b"q", &super::kept::name(what, key)[..]].concat()
 }
 /// Something to be done at a time, named by a row.

@@ -77,7 +77,12 @@ impl Live {
             if sender.receiver_count() == 0 {
                 vaults.remove(vault);
             } else {
-                sender.send_modify(change);
+                // What a look into the store finds is often known already.
+                sender.send_if_modified(|moved| {
+                    let before = *moved;
+                    change(moved);
+                    *moved != before
+                });
             }
         }
     }
@@ -110,11 +115,18 @@ impl Service {
         Ok(listener)
     }
 
-    /// Whether a stream may go on: the session is alive and the account still a member.
+    /// Whether a stream may go on: the session is alive and the account still a member. Listeners then hear of what was
+    /// written through another server.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn may_listen(&self, session: &Session, vault: &VaultId) -> Answer<bool> {
-        Ok(self.still_alive(session).await? && self.role(session, vault).await.is_ok())
+        if !self.still_alive(session).await? || self.role(session, vault).await.is_err() {
+            return Ok(false);
+        }
+        let view = self.position(vault).await?;
+        self.live.revision(vault, view.revision);
+        self.live.journal(vault, view.journal);
+        Ok(true)
     }
 }

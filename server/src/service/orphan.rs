@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::error::{Answer, Refusal};
+use super::error::Answer;
 use super::{Service, key};
 use crate::store::sealed::{Body, SealedRow};
 use crate::store::{FileName, StoreError, key as own};
@@ -33,9 +33,8 @@ impl Service {
         self.next_look.0.store(now + DAY, Ordering::Relaxed);
         // The order is what makes it safe, with the age of a day on top: a file that was here before the rows are read has
         // a row by now, of its own or one that says that it is being written.
-        let files = self.store.files().clone();
         let before = UNIX_EPOCH + Duration::from_secs(u64::try_from(now - DAY).unwrap_or_default());
-        let old = blocking(move || files.older_than(before)).await?;
+        let old = self.store.lying_about(before).await?;
         if old.is_empty() {
             return Ok(());
         }
@@ -44,36 +43,25 @@ impl Service {
         if orphans.is_empty() {
             return Ok(());
         }
-        let (count, files) = (orphans.len(), self.store.files().clone());
-        blocking(move || {
-            orphans.into_iter().try_for_each(|name| files.remove(name))?;
-            files.sync_folder()
-        })
-        .await?;
+        let count = orphans.len();
+        self.store.remove(orphans).await?;
         tracing::warn!(files = count, "erased files that no row named");
         Ok(())
     }
 
-    /// Every file that a row names, or that is being written.
+    /// Every file that a row names.
     async fn named_files(&self) -> Result<HashSet<FileName>, StoreError> {
-        let writing = self.store.scan(own::all_writing(), usize::MAX).await?;
-        let mut named: HashSet<FileName> = writing.iter().filter_map(|(row, _)| own::name_of(row)).collect();
+        let mut named = HashSet::new();
         let mut range = vec![1]..vec![0xff];
         loop {
             let page = self.store.scan(range.clone(), PAGE).await?;
             let Some((last, _)) = page.last() else { return Ok(named) };
             range = own::after(last, &range);
             for (_, value) in page.iter().filter(|(row, _)| key::is_sealed(row)) {
-                if let Body::InFile { name, .. } = SealedRow::decode(value)?.body {
-                    named.insert(name);
+                if let Body::Large(large) = SealedRow::decode(value)?.body {
+                    named.insert(large.name);
                 }
             }
         }
     }
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, Refusal> {
-    Ok(tokio::task::spawn_blocking(work).await.unwrap_or(Err(StoreError::Stopped))?)
 }

@@ -1,4 +1,5 @@
-//! Limits by time, counted in memory. Addresses are here as prefixes; `kept` writes down the counts that must outlive a run.
+//! Limits by time. Addresses are here as prefixes. Counted in memory is what keeps one server from being overrun; what must
+//! outlive a run and hold for all servers together is counted in the store, in [`super::kept`].
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -82,10 +83,42 @@ impl Limited {
 /// Above this many entries, those that have run out are dropped.
 const SWEEP: usize = 10_000;
 
-/// Counts in sliding windows.
+/// When each of what counts was taken, oldest first.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Taken(pub(super) VecDeque<i64>);
+
+impl Taken {
+    /// Takes one of the allowance.
+    ///
+    /// # Errors
+    /// 429 when none is left, with the seconds until one is.
+    pub(super) fn take(&mut self, what: Limited, now: i64) -> Answer<()> {
+        let (most, seconds) = what.allowance();
+        while self.0.front().is_some_and(|first| first + seconds <= now) {
+            self.0.pop_front();
+        }
+        if self.0.len() >= most {
+            let free_at = self.0.front().map_or(now, |first| first + seconds);
+            return Err(Refusal::too_many((free_at - now).max(1)));
+        }
+        // Another server's clock may be ahead.
+        let place = self.0.partition_point(|time| *time <= now);
+        self.0.insert(place, now);
+        Ok(())
+    }
+
+    /// Gives back one that was taken at this time: it was no offence.
+    pub(super) fn give_back(&mut self, at: i64) {
+        if let Some(place) = self.0.iter().rposition(|time| *time == at) {
+            self.0.remove(place);
+        }
+    }
+}
+
+/// Counts in sliding windows, in memory.
 #[derive(Default)]
 pub struct RateLimits {
-    taken: Mutex<HashMap<Limited, VecDeque<i64>>>,
+    taken: Mutex<HashMap<Limited, Taken>>,
 }
 
 impl RateLimits {
@@ -94,49 +127,11 @@ impl RateLimits {
     /// # Errors
     /// 429 when none is left, with the seconds until one is.
     pub fn take(&self, what: Limited, now: i64) -> Answer<()> {
-        let (most, seconds) = what.allowance();
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if taken.len() > SWEEP {
-            taken.retain(|what, times| times.back().is_some_and(|last| last + what.allowance().1 > now));
+            taken.retain(|what, times| times.0.back().is_some_and(|last| last + what.allowance().1 > now));
         }
-        let times = taken.entry(what).or_default();
-        while times.front().is_some_and(|first| first + seconds <= now) {
-            times.pop_front();
-        }
-        if times.len() >= most {
-            let free_at = times.front().map_or(now, |first| first + seconds);
-            return Err(Refusal::too_many((free_at - now).max(1)));
-        }
-        times.push_back(now);
-        Ok(())
-    }
-
-    /// Whether something is counted here.
-    pub(super) fn knows(&self, what: Limited) -> bool {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&what)
-    }
-
-    /// Takes over what was counted before this run, unless counting has begun meanwhile.
-    pub(super) fn remember(&self, what: Limited, times: Vec<i64>) {
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        taken.entry(what).or_insert_with(|| times.into());
-    }
-
-    /// When each of what counts now was taken, oldest first.
-    pub(super) fn times(&self, what: Limited) -> Vec<i64> {
-        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        taken.get(&what).map_or_else(Vec::new, |times| times.iter().copied().collect())
-    }
-
-    /// Gives back the newest that was taken: it was no offence.
-    pub fn give_back(&self, what: Limited) {
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(times) = taken.get_mut(&what) {
-            times.pop_back();
-            if times.is_empty() {
-                taken.remove(&what);
-            }
-        }
+        taken.entry(what).or_default().take(what, now)
     }
 }
 
@@ -146,23 +141,29 @@ mod tests {
 
     #[test]
     fn the_eleventh_wrong_key_waits_until_the_first_is_an_hour_old() {
-        let limits = RateLimits::default();
+        let mut taken = Taken::default();
         let what = Limited::KeyOf(SignInId([1; 16]));
         for second in 0..10 {
-            limits.take(what, second).unwrap();
+            taken.take(what, second).unwrap();
         }
-        assert_eq!(limits.take(what, 100).unwrap_err().retry_after, Some(3500));
-        assert!(limits.take(what, 3600).is_ok());
+        assert_eq!(taken.take(what, 100).unwrap_err().retry_after, Some(3500));
+        assert!(taken.take(what, 3600).is_ok());
     }
 
     #[test]
-    fn what_is_given_back_does_not_count() {
-        let limits = RateLimits::default();
+    fn what_is_given_back_does_not_count_and_what_others_took_does() {
+        let mut taken = Taken::default();
         let what = Limited::KeyOf(SignInId([1; 16]));
         for second in 0..100 {
-            limits.take(what, second).unwrap();
-            limits.give_back(what);
+            taken.take(what, second).unwrap();
+            taken.give_back(second);
         }
+        taken.take(what, 107).unwrap();
+        // Of a server whose clock is behind.
+        taken.take(what, 105).unwrap();
+        taken.give_back(107);
+        taken.give_back(99);
+        assert_eq!(taken.0, [105]);
     }
 
     #[test]

@@ -12,15 +12,14 @@ use protocol::{GrantId, ProblemKind, ReplyId, VaultId, limits};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{SemaphorePermit, mpsc};
 
-use super::blob::Chunks;
 use super::change::Draft;
 use super::error::{Answer, Refusal, until_settled};
 use super::grant_row::GrantRow;
 use super::rate::{Limited, Network};
 use super::session::Session;
 use super::{Service, encode, key};
-use crate::store::StoreError;
 use crate::store::sealed::{Body, SealedRow};
+use crate::store::{Chunks, StoreError};
 
 /// Replies larger than this are held in memory at the same time only so often as [`LARGE_AT_ONCE`] says.
 const SMALL_BYTES: u64 = 256 * 1024;
@@ -53,7 +52,7 @@ impl Service {
             return Ok(None);
         };
         let now = self.now();
-        let good = self.tickets.check_reply(ticket, &link.digest, row.passcode_number, now);
+        let good = self.tickets().await?.check_reply(ticket, &link.digest, row.passcode_number, now);
         let open = good && row.reply_box && row.open(now);
         let into = ReplyBox { vault: link.vault, grant: link.grant, passcode_number: row.passcode_number };
         Ok(open.then_some(into))
@@ -108,6 +107,8 @@ impl Service {
         if !row.reply_box || !row.open(now) || row.passcode_number != *passcode_number {
             return Err(ProblemKind::NotFound.into());
         }
+        // Before the box is counted: whoever leaves something after that changes this row, and the commit finds it.
+        let (mut vault_row, vault_before) = self.vault_row(vault).await?;
         let row_key = key::reply(vault, grant, reply);
         let (mut count, mut bytes) = (1, sealed.len() as u64);
         for (waiting, value) in self.store.scan(key::replies(vault, grant), usize::MAX).await? {
@@ -120,7 +121,6 @@ impl Service {
         if count > limits::REPLIES || bytes > limits::REPLY_BYTES {
             return Err(Refusal::because(ProblemKind::TooLarge, "the reply box is full"));
         }
-        let (mut vault_row, vault_before) = self.vault_row(vault).await?;
         vault_row.bytes = vault_row.bytes.saturating_add(sealed.len() as u64);
         self.check_quota(&vault_row)?;
         let mut change = self.change();
@@ -150,9 +150,8 @@ impl Service {
         let row_key = key::reply(vault, grant, reply);
         let value = self.store.get(&row_key).await?.ok_or(ProblemKind::NotFound)?;
         let row = SealedRow::decode(&value)?;
-        if let Body::InFile { slot, name, length } = row.body {
-            let slot_key = self.store.slot_key(slot).await?;
-            return Ok((length, self.store.files().read(name, &slot_key, &row_key, length)));
+        if let Body::Large(large) = row.body {
+            return Ok((large.length, self.store.read(large, row_key, large.length)));
         }
         let body = row.open(&*self.store, &row_key).await?;
         let (whole, chunks) = mpsc::channel(1);

@@ -302,26 +302,19 @@ impl Service {
         network: Network,
     ) -> Answer<(SealedRow, WrappingMeta, Vec<u8>)> {
         let now = self.now();
-        self.take_kept(Limited::KeyFrom(network), now).await?;
-        self.take_kept(Limited::KeyOf(*id), now).await?;
+        let limits = [Limited::KeyFrom(network), Limited::KeyOf(*id)];
+        // Durable before it is compared: neither a restart nor another server gives anybody fresh guesses.
+        self.take_kept(&limits, now).await?;
         let stored = self.store.get(&key::wrapping(id)).await?;
         let row = SealedRow::decode(stored.as_deref().unwrap_or(&self.nobodys.wrapping_row))?;
         let meta: WrappingMeta = protocol::from_cbor(&row.meta)?;
         let same = bool::from(meta.auth.0.ct_eq(&account::auth_digest(auth_key).0));
         match stored {
             Some(value) if same => {
-                self.rates.give_back(Limited::KeyFrom(network));
-                self.rates.give_back(Limited::KeyOf(*id));
+                self.give_back_kept(&limits, now).await?;
                 Ok((row, meta, value))
             }
-            _ => {
-                // Written before the answer, so that a restart gives nobody fresh guesses.
-                let mut change = self.change();
-                self.keep_in(&mut change, Limited::KeyFrom(network)).await?;
-                self.keep_in(&mut change, Limited::KeyOf(*id)).await?;
-                change.commit().await?;
-                Err(ProblemKind::WrongKey.into())
-            }
+            _ => Err(ProblemKind::WrongKey.into()),
         }
     }
 

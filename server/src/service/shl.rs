@@ -13,12 +13,12 @@ use protocol::{Digest, FileId, GrantId, Key, ProblemKind, VaultId, limits};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::blob::Chunks;
 use super::error::{Answer, Refusal, until_settled};
 use super::grant::put_due;
 use super::grant_row::{FileRow, GrantRow};
 use super::rate::{Limited, Network};
 use super::{Service, encode, key, sha256};
+use crate::store::Chunks;
 
 /// Longest file that is put into a manifest.
 const EMBEDDED_BYTES: u64 = 4 * 1024 * 1024;
@@ -97,7 +97,7 @@ impl Service {
         let Some(found) = row.files.iter().find(|row| row.file == file) else {
             return Ok(None);
         };
-        if !self.tickets.check(ticket, &link.digest, found, now) {
+        if !self.tickets().await?.check(ticket, &link.digest, found, now) {
             return Ok(None);
         }
         let open = row.open(now);
@@ -235,7 +235,8 @@ impl Service {
         change.put(row_key.to_vec(), encode(&row)?);
         let journal = self.journal_in(&mut change, &link.vault, opened.map_or(&[], std::slice::from_ref), None).await?;
         change.commit().await?;
-        let reply_ticket = row.reply_box.then(|| self.tickets.issue_reply(&link.digest, row.passcode_number, now));
+        let tickets = self.tickets().await?;
+        let reply_ticket = row.reply_box.then(|| tickets.issue_reply(&link.digest, row.passcode_number, now));
         Ok(Some(Spent { manifest: Manifest { files }, reply_ticket, journal, told }))
     }
 
@@ -266,7 +267,7 @@ impl Service {
         }
         if embedded.is_none() {
             let public = self.settings.public_url.as_str();
-            let ticket = self.tickets.issue(&link.digest, file, now);
+            let ticket = self.tickets().await?.issue(&link.digest, file, now);
             location = Some(format!("{public}/shl/{}/{}?t={ticket}", link.id, file.file));
         }
         Ok(Some(ManifestFile {

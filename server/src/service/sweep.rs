@@ -49,7 +49,7 @@ impl Service {
 
     async fn sweep_row(&self, done: &mut Change, row: &[u8]) -> Answer<()> {
         if row.first() == Some(&b'q') {
-            return self.drop_kept(done, row).await;
+            return self.drop_kept(row).await;
         }
         if row.first() == Some(&b'n') {
             return self.drop_old_invitation(row).await;

@@ -7,16 +7,18 @@ use protocol::{Digest, limits};
 use sha2::Sha256;
 use zeroize::ZeroizeOnDrop;
 
+use super::error::Answer;
 use super::grant_row::FileRow;
-use crate::random;
+use super::{Service, key};
 
-/// The key of the tickets, made at the start and kept in memory only.
+/// The key of the tickets: one of the store, so that a manifest of one server has the files of another, and no restart ends a
+/// ticket.
 #[derive(ZeroizeOnDrop)]
 pub struct TicketKey([u8; 32]);
 
 impl TicketKey {
-    pub(super) fn new() -> Self {
-        Self(random::bytes())
+    pub(super) fn of(key: [u8; 32]) -> Self {
+        Self(key)
     }
 
     /// `expiry(8) ‖ HMAC-SHA-256(link ‖ file ‖ version ‖ expiry)`, base64url.
@@ -63,6 +65,14 @@ impl TicketKey {
     }
 }
 
+impl Service {
+    /// The key of the tickets, made by the first server that needs it.
+    pub(super) async fn tickets(&self) -> Answer<&TicketKey> {
+        let made = || async { Ok(TicketKey::of(self.key_of_store(key::TICKET_KEY).await?)) };
+        self.ticket_key.get_or_try_init(made).await
+    }
+}
+
 fn is_good(ticket: &str, now: i64, mac: impl FnOnce(i64) -> Hmac<Sha256>) -> bool {
     let Ok(bytes) = URL_SAFE_NO_PAD.decode(ticket) else {
         return false;
@@ -83,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_ticket_is_good_for_its_link_file_version_and_five_minutes() {
-        let key = TicketKey::new();
+        let key = TicketKey::of([4; 32]);
         let file = FileRow { file: FileId([1; 16]), blob: BlobId([2; 16]), content_type: ContentType::Fhir };
         let link = Digest([3; 32]);
         let ticket = key.issue(&link, &file, 1000);
@@ -95,7 +105,7 @@ mod tests {
         {
             assert!(!key.check(&ticket, &link, &other, 1000));
         }
-        assert!(!TicketKey::new().check(&ticket, &link, &file, 1000));
+        assert!(!TicketKey::of([5; 32]).check(&ticket, &link, &file, 1000));
         for garbage in ["", "AAAA", "%%%", &ticket[1..]] {
             assert!(!key.check(garbage, &link, &file, 1000));
         }
@@ -103,14 +113,14 @@ mod tests {
 
     #[test]
     fn a_ticket_for_the_reply_box_is_good_for_its_link_its_passcode_and_an_hour_and_for_no_file() {
-        let key = TicketKey::new();
+        let key = TicketKey::of([4; 32]);
         let link = Digest([3; 32]);
         let ticket = key.issue_reply(&link, 7, 1000);
         assert!(key.check_reply(&ticket, &link, 7, 4599));
         assert!(!key.check_reply(&ticket, &link, 7, 4600));
         assert!(!key.check_reply(&ticket, &link, 8, 1000));
         assert!(!key.check_reply(&ticket, &Digest([4; 32]), 7, 1000));
-        assert!(!TicketKey::new().check_reply(&ticket, &link, 7, 1000));
+        assert!(!TicketKey::of([5; 32]).check_reply(&ticket, &link, 7, 1000));
         let file = FileRow { file: FileId([1; 16]), blob: BlobId([2; 16]), content_type: ContentType::Fhir };
         assert!(!key.check(&ticket, &link, &file, 1000));
         assert!(!key.check_reply(&key.issue(&link, &file, 1000), &link, 7, 1000));

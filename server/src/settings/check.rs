@@ -1,18 +1,21 @@
 //! Values become a configuration: what each must be, and what must not go together.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use ipnet::IpNet;
 use protocol::server::SignUpPolicy;
 use tracing::Level;
+use zeroize::Zeroizing;
 
 use super::given::{Given, Origin, Value};
 use super::{Chosen, Mistakes, Place};
 use crate::http::tls::{self, TlsFiles};
 use crate::run::{Config, StartError, plain_http_is_reachable};
 use crate::service::settings::{NoticeUrl, PublicUrl};
+use crate::store::open::Engine;
+use crate::store::postgres::Address;
 
 /// Checks everything that was given.
 ///
@@ -21,6 +24,7 @@ use crate::service::settings::{NoticeUrl, PublicUrl};
 pub fn check(mut given: Given) -> Result<Chosen, Mistakes> {
     let listen = parse(&mut given, "listen", address).unwrap_or(([127, 0, 0, 1], 8080).into());
     let mut config = Config::new(listen, data(&given));
+    config.engine = engine(&mut given).unwrap_or(Engine::Sled);
     config.public_url = text(&given, "public-url").map(str::to_owned);
     config.sign_up = sign_up(&given);
     config.idle_seconds = number(&given, "idle-seconds");
@@ -48,7 +52,8 @@ pub fn check(mut given: Given) -> Result<Chosen, Mistakes> {
 /// What was wrong before, and a public address that cannot be one.
 pub fn place(mut given: Given) -> Result<Place, Mistakes> {
     let public_url = parse(&mut given, "public-url", |url| PublicUrl::parse(url).map_err(|error| error.to_string()));
-    let place = Place { data: data(&given), public_url, sign_up: sign_up(&given) };
+    let engine = engine(&mut given).unwrap_or(Engine::Sled);
+    let place = Place { data: data(&given), engine, public_url, sign_up: sign_up(&given) };
     right(given, place)
 }
 
@@ -60,6 +65,52 @@ fn right<T>(mut given: Given, read: T) -> Result<T, Mistakes> {
 
 fn data(given: &Given) -> PathBuf {
     text(given, "data").map_or_else(|| PathBuf::from("./data"), PathBuf::from)
+}
+
+/// What the rows are kept in. No word of an address is repeated: it may hold a password.
+fn engine(given: &mut Given) -> Option<Engine> {
+    let path = |given: &Given, name| text(given, name).map(PathBuf::from);
+    let (password, authority) = (path(given, "store-password-file"), path(given, "store-authority"));
+    let store = text(given, "store").unwrap_or("sled").to_owned();
+    if store == "sled" {
+        for (name, _) in
+            [("store-password-file", &password), ("store-authority", &authority)].iter().filter(|it| it.1.is_some())
+        {
+            wrong(given, name, "it is for a database, and store names none");
+        }
+        return Some(Engine::Sled);
+    }
+    let password = match password.map(|path| first_line(&path)).transpose() {
+        Ok(password) => password,
+        Err(words) => {
+            wrong(given, "store-password-file", words);
+            return None;
+        }
+    };
+    let address = match Address::is_one(&store) {
+        true => Address::parse(&store, password.as_ref().map(|text| text.as_str()), authority.as_deref()),
+        false => Err("it must be sled, or an address like postgres://user@host:5432/database".to_owned()),
+    };
+    match address {
+        Ok(address) => Some(Engine::Postgres(Box::new(address))),
+        Err(words) => {
+            wrong(given, "store", words);
+            None
+        }
+    }
+}
+
+/// The first line of a file that holds a password.
+///
+/// # Errors
+/// In words, when it cannot be read or has none.
+pub fn first_line(path: &Path) -> Result<Zeroizing<String>, String> {
+    let whole = std::fs::read_to_string(path).map(Zeroizing::new);
+    let whole = whole.map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    match whole.lines().next().filter(|line| !line.is_empty()) {
+        Some(line) => Ok(Zeroizing::new(line.to_owned())),
+        None => Err(format!("{} has no first line", path.display())),
+    }
 }
 
 fn sign_up(given: &Given) -> SignUpPolicy {

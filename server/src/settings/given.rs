@@ -134,6 +134,7 @@ impl Given {
                 self.values.entry(setting.name).or_insert((value, origin));
             }
             _ => {
+                let shown = if setting.secret { "…" } else { shown };
                 let commas = setting.kind == Kind::Texts && !matches!(origin, Origin::Line(..));
                 let expected = if commas { "texts separated by commas".to_owned() } else { expected(setting.kind) };
                 self.wrong(origin, format!("{} = {shown}: it must be {expected}", setting.key()));

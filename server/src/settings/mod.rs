@@ -11,11 +11,13 @@ use std::path::PathBuf;
 use protocol::server::SignUpPolicy;
 use tracing::Level;
 
+pub use check::first_line;
 pub use given::{Mistake, Origin};
 
 use self::given::Given;
 use crate::run::Config;
 use crate::service::settings::PublicUrl;
+use crate::store::open::Engine;
 
 /// Variables that begin like ours and are no settings of the server.
 const OTHERS: &[&str] = &["INRO_SETTINGS", "INRO_BACKUP_KEY"];
@@ -44,6 +46,8 @@ pub struct Chosen {
 pub struct Place {
     /// The data folder.
     pub data: PathBuf,
+    /// What the rows are kept in.
+    pub engine: Engine,
     /// The one public address.
     pub public_url: Option<PublicUrl>,
     /// Who may sign up.

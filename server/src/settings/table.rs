@@ -29,6 +29,8 @@ pub struct Setting {
     pub default: &'static str,
     /// What it says, in lines for the file.
     pub help: &'static str,
+    /// Whether a value may hold a secret, and is repeated nowhere.
+    pub secret: bool,
 }
 
 impl Setting {
@@ -54,7 +56,12 @@ pub struct Section {
 }
 
 const fn setting(name: &'static str, kind: Kind, default: &'static str, help: &'static str) -> Setting {
-    Setting { name, kind, default, help }
+    Setting { name, kind, default, help, secret: false }
+}
+
+/// An address that may hold a password.
+const fn secret(name: &'static str, default: &'static str, help: &'static str) -> Setting {
+    Setting { name, kind: Kind::Text, default, help, secret: true }
 }
 
 const fn number(least: i64, most: i64) -> Kind {
@@ -99,6 +106,25 @@ pub const SECTIONS: &[Section] = &[
         title: "What it keeps",
         settings: &[
             setting("data", Kind::Text, "\"./data\"", "The data folder."),
+            secret(
+                "store",
+                "\"sled\"",
+                "What the data is kept in: \"sled\", which is the data folder, or a database that several servers share, like\n\
+                 \"postgres://inro@db.example:5432/inro?sslmode=require\". The data folder then holds slots.root, the same file\n\
+                 for every server.",
+            ),
+            setting(
+                "store-password-file",
+                Kind::Text,
+                "\"\"",
+                "A file whose first line is the database's password, which need not stand in the address then.",
+            ),
+            setting(
+                "store-authority",
+                Kind::Text,
+                "\"\"",
+                "A PEM file with the certificates that the database's must lead to. Needed for one on another machine.",
+            ),
             setting("quota-mib", number(1, 1 << 20), "1024", "Mebibytes that one vault may hold."),
             setting(
                 "backup-days",
@@ -122,9 +148,8 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         title: "What it tells elsewhere",
-        settings: &[setting(
+        settings: &[secret(
             "notice-url",
-            Kind::Text,
             "\"\"",
             "The address of a service of yours, e.g. \"https://ntfy.example\", to which a message is posted when somebody who asked\n\
              for it has something to read: JSON with topic, title and message, as ntfy takes it. It says no more than that.\n\

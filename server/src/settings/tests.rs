@@ -38,6 +38,7 @@ fn shown(chosen: &Chosen) -> String {
     let Config {
         listen,
         data,
+        engine,
         public_url,
         sign_up,
         idle_seconds,
@@ -54,7 +55,19 @@ fn shown(chosen: &Chosen) -> String {
     format!(
         "{:?}",
         (
-            (listen, data, public_url, sign_up, trusted_proxies, tls, limits, notice_url, metrics_listen, chosen.log),
+            (
+                listen,
+                data,
+                engine,
+                public_url,
+                sign_up,
+                trusted_proxies,
+                tls,
+                limits,
+                notice_url,
+                metrics_listen,
+                chosen.log
+            ),
             idle_seconds.unwrap_or(defaults.idle_seconds),
             quota_bytes.unwrap_or(defaults.quota_bytes),
             backup_days.unwrap_or(defaults.backup_days),
@@ -183,4 +196,18 @@ fn a_variable_that_is_like_no_setting_is_somebody_elses() {
         let name = format!("INRO_{name}");
         assert!(read(&sources(&[], &[(&name, "x")], None)).is_ok(), "{name}");
     }
+}
+
+#[test]
+fn what_may_hold_a_password_is_not_repeated_wherever_it_was_given() {
+    let folder = TempDir::new().unwrap();
+    let none = folder.path().join("none").display().to_string();
+    let mut said = mistakes(&[], &[], "store = [\"postgres://inro:s3cret@localhost/inro\"]\n");
+    said.extend(mistakes(&[], &[], "store = \"postgres://inro:s3cret@localhost:s3cret/inro\"\nnotice_url = 5\n"));
+    said.extend(mistakes(&[("store", "postgres://inro:s3cret@db.example/inro")], &[], ""));
+    said.extend(mistakes(&[("store", "postgres://inro@localhost/inro")], &[("INRO_STORE_PASSWORD_FILE", &none)], ""));
+    said.extend(mistakes(&[], &[("INRO_STORE_AUTHORITY", &none)], ""));
+    assert_eq!(said.len(), 6, "{said:?}");
+    assert!(said.iter().all(|line| !line.contains("s3cret")), "{said:?}");
+    assert!(said[5].contains("it is for a database"), "{said:?}");
 }

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::key;
-
-/// Number of a slot: its place in the array of slot keys.
+/// Number of a slot. The engine says what it counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slot(pub u64);
 
@@ -22,16 +21,50 @@ impl fmt::Debug for SlotKey {
     }
 }
 
-/// Random name of a file that holds a sealed body.
+/// Random name under which a body lies that is too large for a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FileName(pub [u8; 16]);
 
-/// A slot that is to be overwritten, and the file that is to be removed after that.
+/// A body that is too large for its row: where it is, as the row says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Large {
+    /// The slot of its key.
+    pub slot: Slot,
+    /// Its name.
+    pub name: FileName,
+    /// Bytes of plain body.
+    pub length: u64,
+}
+
+/// Plain bytes of a large body, which may be still arriving.
+#[derive(Clone)]
+pub struct Part {
+    /// Where they go.
+    pub large: Large,
+    /// The slot's key.
+    pub key: SlotKey,
+    /// The key of the row that names the body.
+    pub row: Vec<u8>,
+    /// Where they begin: a multiple of [`super::stream::CHUNK`].
+    pub offset: u64,
+    /// They. They end on such a multiple too, or at the body's length.
+    pub bytes: Bytes,
+}
+
+impl Part {
+    /// Where they end.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.offset + self.bytes.len() as u64
+    }
+}
+
+/// A slot that is to be erased, and the large body that goes with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Doomed {
     /// The slot.
     pub slot: Slot,
-    /// The file that was encrypted under it, if the body was not in the row.
+    /// The body that was encrypted under it, if it was not in the row.
     pub file: Option<FileName>,
 }
 
@@ -56,6 +89,11 @@ impl TakenSlot {
     /// A slot that `home` has set aside.
     pub fn new(slot: Slot, key: SlotKey, home: Arc<dyn GiveBack>) -> Self {
         Self { slot, key, home: Some(home) }
+    }
+
+    /// A slot that is nowhere yet: the batch that uses it makes it.
+    pub fn fresh(slot: Slot, key: SlotKey) -> Self {
+        Self { slot, key, home: None }
     }
 
     /// The batch that uses it is durable.
@@ -88,6 +126,8 @@ pub struct Batch {
     pub writes: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
     /// Slots that come into use.
     pub taken: Vec<TakenSlot>,
+    /// Bytes of large bodies. Their rows are among those that are written, or were before.
+    pub parts: Vec<Part>,
     /// Slots that are to be erased once the batch is durable.
     pub doomed: Vec<Doomed>,
     /// Lines for the log of deletions.
@@ -114,16 +154,16 @@ impl Batch {
 
     /// Brings a slot into use.
     pub fn take(&mut self, taken: TakenSlot) {
-        let free = key::free(taken.slot);
-        self.expect(free.clone(), Some(Vec::new()));
-        self.remove(free);
         self.taken.push(taken);
     }
 
-    /// Erases a slot, and removes its file, once the batch is durable.
+    /// Writes bytes of a large body.
+    pub fn write(&mut self, part: Part) {
+        self.parts.push(part);
+    }
+
+    /// Erases a slot, and what lies under it outside of rows, once the batch is durable.
     pub fn doom(&mut self, doomed: Doomed) {
-        let name = doomed.file.map_or_else(Vec::new, |file| file.0.to_vec());
-        self.put(key::erase(doomed.slot), name);
         self.doomed.push(doomed);
     }
 }

@@ -25,6 +25,9 @@ pub enum StoreError {
         /// What the system said.
         why: String,
     },
+    /// The database is not reached at the moment, and may be soon. Nothing was written.
+    #[error("the database is not reached")]
+    Unreachable,
     /// The store was closed, or stopped after a failure.
     #[error("the store takes no more writes")]
     Stopped,
@@ -37,6 +40,11 @@ impl StoreError {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
             _ => Self::Failed { what, why: error.to_string() },
         }
+    }
+
+    /// A step that failed, with the reason.
+    pub fn failed(what: &'static str, why: impl std::fmt::Display) -> Self {
+        Self::Failed { what, why: why.to_string() }
     }
 
     /// From an error of sled.

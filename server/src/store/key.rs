@@ -9,6 +9,12 @@ const ERASE: &[u8] = b"\0erase";
 const WRITING: &[u8] = b"\0writing";
 const LOG: &[u8] = b"\0log";
 
+/// That a migration into this store has not ended. Value: the key before which everything is there.
+#[must_use]
+pub fn migrating() -> Vec<u8> {
+    b"\0migrating".to_vec()
+}
+
 /// A slot that may be taken. No value.
 #[must_use]
 pub fn free(slot: Slot) -> Vec<u8> {

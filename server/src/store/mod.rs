@@ -7,22 +7,25 @@ mod batch;
 mod change;
 pub mod deletions;
 mod error;
-pub mod files;
 pub mod key;
+pub mod open;
+pub mod postgres;
 pub mod sealed;
 pub mod sled;
-pub mod slots;
+pub mod stream;
 
+use std::collections::HashSet;
 use std::future::Future;
 use std::ops::Range;
 use std::pin::Pin;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-pub use batch::{Batch, Doomed, FileName, Slot, SlotKey, TakenSlot};
+pub use batch::{Batch, Doomed, FileName, Large, Part, Slot, SlotKey, TakenSlot};
 pub use change::Change;
 pub use error::StoreError;
-pub use files::Files;
+pub use stream::Chunks;
 
 /// What a store answers with, some time later.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
@@ -39,6 +42,39 @@ pub struct Compacted {
     pub after: u64,
 }
 
+/// What a rotation of the root key did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotated {
+    /// Slot keys that were encrypted anew.
+    pub slots: u64,
+}
+
+/// What an engine has beside the rows.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    /// Slots there are, in use or free.
+    pub slots: u64,
+    /// Slots that may be taken.
+    pub free: Vec<Slot>,
+    /// Every slot that has a key now and is not free, where the engine knows them one by one.
+    pub taken: Option<HashSet<Slot>>,
+    /// Large bodies that are whole.
+    pub files: Vec<FileName>,
+    /// How many are there in part.
+    pub unfinished: usize,
+    /// Bodies that are being written now and that no row names yet.
+    pub writing: HashSet<FileName>,
+}
+
+/// Figures for the operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figures {
+    /// Bytes that the rows take on the disk.
+    pub rows_bytes: u64,
+    /// Slots, in use or free.
+    pub slots: u64,
+}
+
 /// Largest value of a row in bytes. Above that sled begins to write files of its own that it never syncs.
 pub const ROW_BYTES: usize = 2560;
 
@@ -51,26 +87,48 @@ pub trait Store: Send + Sync + 'static {
     fn scan(&self, range: Range<Vec<u8>>, limit: usize) -> Answer<'_, Vec<Row>>;
 
     /// Checks the conditions and writes everything, or nothing. When it answers, the batch survives a power cut; if
-    /// [`Batch::erase_first`] was set, the doomed slots are overwritten and synced as well.
+    /// [`Batch::erase_first`] was set, the doomed slots are erased as well. Batches that were not waited for may be written
+    /// in another order.
     ///
     /// # Errors
     /// [`StoreError::Moved`] when a condition did not hold. Dropping the future does not take the batch back.
     fn commit(&self, batch: Batch) -> Answer<'_, ()>;
 
-    /// Takes a free slot. Its row of free slots goes in the batch that [`Batch::take`]s it; dropped, it is free again.
+    /// Takes a free slot, for the batch that [`Batch::take`]s it; dropped, it is free again.
     fn take_slot(&self) -> Answer<'_, TakenSlot>;
 
-    /// The slot's key, as it is now.
+    /// The slot's key, as it is now. An erased slot has another one, or none: that is damage.
     fn slot_key(&self, slot: Slot) -> Answer<'_, SlotKey>;
 
-    /// Where sealed bodies lie that are too large for a row.
-    fn files(&self) -> &Files;
+    /// Reads a large body that the row names, up to `through`: its length, or a multiple of [`stream::CHUNK`].
+    fn read(&self, large: Large, row: Vec<u8>, through: u64) -> Chunks;
+
+    /// What there is beside the rows.
+    fn inventory(&self) -> Answer<'_, Inventory>;
+
+    /// Large bodies that are in no batch and that nobody has written to since then. A row may name them all the same.
+    fn lying_about(&self, since: SystemTime) -> Answer<'_, Vec<FileName>>;
+
+    /// Removes large bodies that no row names.
+    fn remove(&self, names: Vec<FileName>) -> Answer<'_, ()>;
+
+    /// The log of deletions, line by line, as [`deletions::read`] reads it.
+    fn deletions(&self) -> Answer<'_, String>;
+
+    /// Makes a new root key for the slots' keys, and erases the old one: what lies about of erased slots opens with nothing then.
+    ///
+    /// # Errors
+    /// When the engine overwrites slots in place and needs none; when another server does not follow.
+    fn rotate(&self) -> Answer<'_, Rotated>;
+
+    /// Figures for the operator.
+    fn figures(&self) -> Answer<'_, Figures>;
 
     /// Whether writes can be expected to succeed.
     fn ready(&self) -> bool;
 
-    /// Gives back the room that removed rows take, and their keys with it. Reading and writing go on meanwhile. It is
-    /// not what makes deleting true: that is the overwritten slot.
+    /// Gives back the room that removed rows take, and their keys with it. Reading and writing go on meanwhile, or wait for
+    /// it. It is not what makes deleting true: that is the erased slot.
     ///
     /// # Errors
     /// [`StoreError::DiskFull`] when there is no room for the copy; the store is then as before.

@@ -1,13 +1,14 @@
 //! The second encryption: what is to be deletable is sealed under a random key in a slot before it reaches the store.
 //!
 //! In a row: `1 ‖ slot(8) ‖ nonce(24) ‖ XChaCha20-Poly1305(slot key, nonce, "inro/slot/1" ‖ slot ‖ row key, body)`.
-//! In a file: the row holds `2 ‖ slot(8) ‖ file name(16) ‖ length(8)`, the file is age's STREAM under
-//! HKDF-SHA-256(slot key, row key). So damage and a wrong slot are noticed without any of the patient's keys.
+//! Larger: the row holds `2 ‖ slot(8) ‖ name(16) ‖ length(8)`, the body is age's STREAM under HKDF-SHA-256(slot key, row
+//! key), in a file or in pieces, as the engine does it. So damage and a wrong slot are noticed without any of the patient's keys.
 
+use bytes::Bytes;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 
-use super::{Doomed, FileName, Slot, SlotKey, Store, StoreError};
+use super::{Batch, Doomed, FileName, Large, Part, Slot, SlotKey, Store, StoreError, TakenSlot, stream};
 use crate::random;
 
 /// Largest body that goes into a row.
@@ -15,7 +16,7 @@ pub const INLINE_BYTES: usize = 2048 + 256;
 
 const CONTEXT: &[u8] = b"inro/slot/1";
 const IN_ROW: u8 = 1;
-const IN_FILE: u8 = 2;
+const LARGE: u8 = 2;
 const HEADER: usize = 1 + 8 + 24;
 
 /// A value with something readable beside a sealed body: `length(2) ‖ meta ‖ body`.
@@ -32,15 +33,8 @@ pub struct SealedRow {
 pub enum Body {
     /// The whole envelope.
     InRow(Vec<u8>),
-    /// A file.
-    InFile {
-        /// The slot of its key.
-        slot: Slot,
-        /// Its name.
-        name: FileName,
-        /// Bytes of plain body.
-        length: u64,
-    },
+    /// Where it is.
+    Large(Large),
 }
 
 impl SealedRow {
@@ -52,8 +46,8 @@ impl SealedRow {
         value.extend(&self.meta);
         match &self.body {
             Body::InRow(envelope) => value.extend(envelope),
-            Body::InFile { slot, name, length } => {
-                value.push(IN_FILE);
+            Body::Large(Large { slot, name, length }) => {
+                value.push(LARGE);
                 value.extend(slot.0.to_be_bytes());
                 value.extend(name.0);
                 value.extend(length.to_be_bytes());
@@ -75,11 +69,11 @@ impl SealedRow {
         let (meta, body) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
         let body = match *body.first()? {
             IN_ROW if body.len() >= HEADER + 16 => Body::InRow(body.to_vec()),
-            IN_FILE if body.len() == 33 => Body::InFile {
+            LARGE if body.len() == 33 => Body::Large(Large {
                 slot: Slot(u64::from_be_bytes(body[1..9].try_into().ok()?)),
                 name: FileName(body[9..25].try_into().ok()?),
                 length: u64::from_be_bytes(body[25..33].try_into().ok()?),
-            },
+            }),
             _ => return None,
         };
         Some(Self { meta: meta.to_vec(), body })
@@ -90,7 +84,7 @@ impl SealedRow {
     pub fn doomed(&self) -> Doomed {
         match &self.body {
             Body::InRow(envelope) => Doomed { slot: envelope_slot(envelope), file: None },
-            Body::InFile { slot, name, .. } => Doomed { slot: *slot, file: Some(*name) },
+            Body::Large(large) => Doomed { slot: large.slot, file: Some(large.name) },
         }
     }
 
@@ -104,10 +98,7 @@ impl SealedRow {
                 let key = store.slot_key(envelope_slot(envelope)).await?;
                 open_envelope(&key, row, envelope)
             }
-            Body::InFile { slot, name, length } => {
-                let key = store.slot_key(*slot).await?;
-                store.files().read_all(*name, &key, row, *length).await
-            }
+            Body::Large(large) => stream::gather(store.read(*large, row.to_vec(), large.length), large.length).await,
         }
     }
 
@@ -116,9 +107,28 @@ impl SealedRow {
     pub fn body_len(&self) -> u64 {
         match &self.body {
             Body::InRow(envelope) => (envelope.len() - HEADER - 16) as u64,
-            Body::InFile { length, .. } => *length,
+            Body::Large(large) => large.length,
         }
     }
+}
+
+/// Writes a row with its body, in the row or beside it.
+pub fn put(batch: &mut Batch, taken: TakenSlot, row: Vec<u8>, meta: Vec<u8>, body: &[u8]) {
+    if body.len() > INLINE_BYTES || body.len() + meta.len() + row.len() > INLINE_BYTES + 128 {
+        put_large(batch, taken, row, meta, Bytes::copy_from_slice(body));
+        return;
+    }
+    let envelope = seal_envelope(taken.slot, &taken.key, &row, body);
+    batch.take(taken);
+    batch.put(row, SealedRow { meta, body: Body::InRow(envelope) }.encode());
+}
+
+/// Writes a row with its body beside it, however small.
+pub fn put_large(batch: &mut Batch, taken: TakenSlot, row: Vec<u8>, meta: Vec<u8>, body: Bytes) {
+    let large = Large { slot: taken.slot, name: FileName(random::bytes()), length: body.len() as u64 };
+    batch.put(row.clone(), SealedRow { meta, body: Body::Large(large) }.encode());
+    batch.write(Part { large, key: taken.key.clone(), row, offset: 0, bytes: body });
+    batch.take(taken);
 }
 
 /// Seals a body for this row.
@@ -154,7 +164,12 @@ pub fn open_envelope(key: &SlotKey, row: &[u8], envelope: &[u8]) -> Result<Vec<u
         .map_err(|_| damaged)
 }
 
-fn envelope_slot(envelope: &[u8]) -> Slot {
+/// The slot under which an envelope was sealed.
+///
+/// # Panics
+/// When the envelope is shorter than its header.
+#[must_use]
+pub fn envelope_slot(envelope: &[u8]) -> Slot {
     let mut number = [0; 8];
     number.copy_from_slice(&envelope[1..9]);
     Slot(u64::from_be_bytes(number))

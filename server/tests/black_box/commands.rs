@@ -8,7 +8,7 @@ use protocol::RecordId;
 use server::random;
 use server::store::Store;
 use server::store::sled::SledStore;
-use server::store::slots::SlotFile;
+use server::store::sled::slots::SlotFile;
 use server::store::{Slot, key};
 use tempfile::TempDir;
 

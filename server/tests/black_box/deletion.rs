@@ -9,8 +9,8 @@ use protocol::vault::DeleteVault;
 use protocol::{Bytes, Key, RecordId, SignInId};
 use server::random;
 use server::service::key;
-use server::store::files::StreamKey;
-use server::store::{FileName, Files, deletions};
+use server::store::sled::files::Files;
+use server::store::{FileName, Large, Slot, deletions, stream};
 
 use crate::links::open;
 use crate::raw_search::{openable, raw, slot_keys};
@@ -116,9 +116,9 @@ impl Copied {
     /// Whether any key on the disk opens the copy.
     async fn opens(&self, data: &Path, row: &[u8], length: u64) -> bool {
         let files = Files::open(self.folder.path()).unwrap();
+        let large = Large { slot: Slot(0), name: self.name, length };
         for key in slot_keys(data) {
-            let _ = StreamKey::new(&key, row);
-            if files.read_all(self.name, &key, row, length).await.is_ok() {
+            if stream::gather(files.read(large, &key, row, length), length).await.is_ok() {
                 return true;
             }
         }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::SystemTime;
 
 use protocol::RecordId;
 use server::backup::write::backup;
@@ -10,7 +11,10 @@ use server::random;
 use server::service::key;
 use server::store::sealed::SealedRow;
 use server::store::sled::SledStore;
-use server::store::{Answer, Batch, Change, Compacted, Files, Row, Slot, SlotKey, Store, TakenSlot};
+use server::store::{
+    Answer, Batch, Change, Chunks, Compacted, Figures, FileName, Inventory, Large, Rotated, Row, Slot, SlotKey, Store,
+    TakenSlot,
+};
 use tempfile::TempDir;
 
 use crate::backup::Kept;
@@ -83,8 +87,32 @@ impl Store for Replacing {
         self.inner.slot_key(slot)
     }
 
-    fn files(&self) -> &Files {
-        self.inner.files()
+    fn read(&self, large: Large, row: Vec<u8>, through: u64) -> Chunks {
+        self.inner.read(large, row, through)
+    }
+
+    fn inventory(&self) -> Answer<'_, Inventory> {
+        self.inner.inventory()
+    }
+
+    fn lying_about(&self, since: SystemTime) -> Answer<'_, Vec<FileName>> {
+        self.inner.lying_about(since)
+    }
+
+    fn remove(&self, names: Vec<FileName>) -> Answer<'_, ()> {
+        self.inner.remove(names)
+    }
+
+    fn deletions(&self) -> Answer<'_, String> {
+        self.inner.deletions()
+    }
+
+    fn rotate(&self) -> Answer<'_, Rotated> {
+        self.inner.rotate()
+    }
+
+    fn figures(&self) -> Answer<'_, Figures> {
+        self.inner.figures()
     }
 
     fn ready(&self) -> bool {

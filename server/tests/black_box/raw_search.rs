@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use server::store::sealed::open_envelope;
-use server::store::slots::SlotFile;
+use server::store::sled::slots::SlotFile;
 use server::store::{Slot, SlotKey};
 
 /// Every byte below a folder. The reserve, which nobody ever writes to, is looked at and left out.

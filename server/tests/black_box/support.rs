@@ -109,6 +109,12 @@ impl Browser {
         Self { http: reqwest::Client::builder().cookie_store(true).build().unwrap(), url: url.to_owned() }
     }
 
+    /// The same browser at another server of this host.
+    #[allow(dead_code)] // there is only one in the tests from outside
+    pub fn at(&self, url: &str) -> Self {
+        Self { http: self.http.clone(), url: url.to_owned() }
+    }
+
     pub fn call(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url)).header("inro-request", "1")
     }
@@ -279,15 +285,21 @@ impl Vault {
 
     /// Stages an upload in parts of 1 MiB.
     pub async fn upload(&self, bytes: &[u8]) -> BlobId {
-        let blob = BlobId(random::bytes());
-        let request = StageBlob { blob, length: bytes.len() as u64, digest: sha256(bytes) };
-        let response = self.browser.post(&self.path("/blobs"), &request).await;
-        assert_eq!(response.status(), StatusCode::CREATED);
+        let blob = self.begin_upload(bytes).await;
         for (index, part) in bytes.chunks(protocol::limits::BLOB_PART_BYTES).enumerate() {
             let offset = (index * protocol::limits::BLOB_PART_BYTES) as u64;
             let view: BlobView = done(self.put_part(blob, offset, part).await).await.json().await.unwrap();
             assert_eq!(view.received, offset + part.len() as u64);
         }
+        blob
+    }
+
+    /// Announces an upload.
+    pub async fn begin_upload(&self, bytes: &[u8]) -> BlobId {
+        let blob = BlobId(random::bytes());
+        let request = StageBlob { blob, length: bytes.len() as u64, digest: sha256(bytes) };
+        let response = self.browser.post(&self.path("/blobs"), &request).await;
+        assert_eq!(response.status(), StatusCode::CREATED);
         blob
     }
 

@@ -13,6 +13,15 @@ async fn everything(store: &Arc<dyn Store>) -> Vec<Row> {
     rows.into_iter().filter(|(row, _)| *row != key::compacted()).collect()
 }
 
+/// Writes many batches, a hundred at a time.
+async fn write_all(store: &Arc<dyn Store>, batches: impl Iterator<Item = Batch>) {
+    let mut batches = batches.peekable();
+    while batches.peek().is_some() {
+        let some: Vec<_> = batches.by_ref().take(100).map(|batch| store.commit(batch)).collect();
+        futures::future::try_join_all(some).await.unwrap();
+    }
+}
+
 pub async fn everything_is_the_same_after_a_compaction_and_after_a_crash(place: impl Engine) {
     let store = place.open().await;
     for number in 0..200_u8 {
@@ -34,17 +43,14 @@ pub async fn everything_is_the_same_after_a_compaction_and_after_a_crash(place: 
 
 pub async fn reading_and_writing_go_on_while_it_is_compacted(place: impl Engine) {
     let store = place.open().await;
-    for number in 0..3000_u16 {
+    let batches = (0..3000_u16).map(|number| {
         let mut batch = Batch::default();
         for part in 0..4_u8 {
             batch.put([b"old", &number.to_be_bytes()[..], &[part]].concat(), vec![part; 500]);
         }
-        if number % 100 == 0 {
-            store.commit(batch).await.unwrap();
-        } else {
-            drop(store.commit(batch));
-        }
-    }
+        batch
+    });
+    write_all(&store, batches).await;
     let ended = Arc::new(AtomicBool::new(false));
     // Each writer counts up a row of its own, removes the row before, and reads both: what it was answered must hold.
     let writers: Vec<_> = (0..8_u8)
@@ -88,15 +94,12 @@ pub async fn reading_and_writing_go_on_while_it_is_compacted(place: impl Engine)
 
 pub async fn what_was_removed_leaves_nothing_behind_and_gives_its_room_back(place: impl Engine) {
     let store = place.open().await;
-    for number in 0..4000_u16 {
+    let batches = (0..4000_u16).map(|number| {
         let mut batch = Batch::default();
         batch.put([b"gone", &number.to_be_bytes()[..]].concat(), vec![7; 2000]);
-        if number % 50 == 0 {
-            store.commit(batch).await.unwrap();
-        } else {
-            drop(store.commit(batch));
-        }
-    }
+        batch
+    });
+    write_all(&store, batches).await;
     put(&store, b"stays", b"body").await;
     let mut batch = Batch::default();
     for (row, _) in store.scan(key::prefix(b"gone"), usize::MAX).await.unwrap() {

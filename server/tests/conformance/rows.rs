@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use server::store::{Batch, Change, StoreError, key};
 
-use super::{Engine, put};
+use super::{Engine, put, settles};
 
 pub async fn rows_come_in_the_order_of_their_keys_and_no_more_than_asked_for(place: impl Engine) {
     let store = place.open().await;
@@ -70,19 +70,9 @@ pub async fn a_batch_whose_condition_does_not_hold_writes_nothing_and_gives_its_
     assert_eq!(store.get(b"other").await.unwrap(), None);
     assert_eq!(store.get(b"large").await.unwrap(), None);
     // What was written of the refused changes is cleared away.
-    let mut left = (1, 1, 1, 0);
-    for _ in 0..100 {
-        let (names, others) = store.files().names().unwrap();
-        let writing = store.scan(key::all_writing(), 10).await.unwrap().len();
-        let erase = store.scan(key::all_erase(), 10).await.unwrap().len();
-        let free = store.scan(key::all_free(), 10_000).await.unwrap().len();
-        left = (names.len() + others, writing, erase, free);
-        if left == (0, 0, 0, 4095) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("files, rows of writing and erasing, free slots: {left:?}");
+    settles(&store, 1).await;
+    assert!(store.inventory().await.unwrap().files.is_empty());
+    assert!(store.scan(key::all_erase(), 1).await.unwrap().is_empty());
 }
 
 pub async fn what_was_answered_is_there_after_a_crash_and_what_was_removed_is_not(place: impl Engine) {

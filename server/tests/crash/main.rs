@@ -9,7 +9,7 @@ mod writers;
 
 use std::path::Path;
 
-use server::store::slots::SlotFile;
+use server::store::sled::slots::SlotFile;
 use server::store::{Slot, Store, deletions};
 use tempfile::TempDir;
 

@@ -46,6 +46,11 @@ pub fn for_fuzzing() -> Result<()> {
     packages::install(&["g++"], "the fuzzers")
 }
 
+/// For the tests on PostgreSQL: the folder of its programs.
+pub fn postgres() -> Result<PathBuf> {
+    packages::postgres()
+}
+
 /// For the browser tests alone.
 pub fn for_browser_tests() -> Result<TestTools> {
     let found = packages::ensure()?;

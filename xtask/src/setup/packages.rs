@@ -66,6 +66,31 @@ pub fn python(purpose: &str) -> Result<PathBuf> {
     }
 }
 
+/// The folder of PostgreSQL's programs, the newest where there are several. Debian keeps them off the PATH.
+pub fn postgres() -> Result<PathBuf> {
+    if let Some(found) = postgres_programs() {
+        return Ok(found);
+    }
+    install(&["postgresql"], "the tests on a database")?;
+    match postgres_programs() {
+        Some(found) => Ok(found),
+        None => bail!("the package postgresql is installed, but its programs are not where Debian keeps them"),
+    }
+}
+
+fn postgres_programs() -> Option<PathBuf> {
+    let has_all =
+        |folder: &PathBuf| ["initdb", "postgres", "pg_isready"].iter().all(|name| folder.join(name).is_file());
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok().into_iter().flatten().filter_map(Result::ok);
+    let mut folders: Vec<(u32, PathBuf)> = versions
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .filter(|(_, folder)| has_all(folder))
+        .collect();
+    folders.sort();
+    let on_path = || Some(find(&["initdb"])?.parent()?.to_owned()).filter(has_all);
+    folders.pop().map(|(_, folder)| folder).or_else(on_path)
+}
+
 /// `apt-get install`, or, where that is impossible, an error with the command that somebody else has to run.
 pub fn install(names: &[&str], purpose: &str) -> Result<()> {
     let list = names.join(" ");

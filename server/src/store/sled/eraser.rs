@@ -7,9 +7,10 @@ use std::sync::{Arc, mpsc};
 
 use tokio::sync::oneshot;
 
+use super::files::Files;
+use super::slots::SlotFile;
 use super::writer::{Barrier, Job, Message};
-use crate::store::slots::SlotFile;
-use crate::store::{Batch, Doomed, FileName, Files, Slot, StoreError, deletions, key};
+use crate::store::{Batch, Doomed, FileName, Slot, StoreError, deletions, key};
 
 /// Slots worked off at a time at a start.
 const PAGE: usize = 4096;

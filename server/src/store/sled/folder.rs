@@ -9,12 +9,13 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::files::Files;
 use super::rows;
+use super::slots::SlotFile;
 use super::space::Space;
 use super::witness::{self, Witness};
 use super::writer::Barrier;
-use crate::store::slots::SlotFile;
-use crate::store::{Files, StoreError, deletions, key};
+use crate::store::{StoreError, deletions, key};
 
 const FORMAT: &str = "inro data 1\n";
 /// Memory that sled may use for pages it has read.

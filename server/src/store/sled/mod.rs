@@ -1,28 +1,38 @@
 //! The embedded store: sled for the rows, a slot file, a folder of sealed bodies.
 
+mod bodies;
 mod compaction;
 mod eraser;
+pub mod files;
 mod folder;
 mod rows;
-pub(super) mod space;
+pub mod slots;
+mod space;
 mod witness;
 mod writer;
 
+use std::collections::HashSet;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use std::time::SystemTime;
 
-use tokio::sync::oneshot;
+use tokio::sync::mpsc as bounded;
 
 pub use folder::{Medium, OpenError};
 
+use self::bodies::Bodies;
 use self::compaction::Compactor;
+use self::files::Files;
 use self::folder::Folder;
 use self::rows::Rows;
-use super::slots::{BLOCK, FreeSlots, SlotFile};
-use super::{Answer, Batch, Compacted, Files, Row, Slot, SlotKey, Store, StoreError, TakenSlot, key};
+use self::slots::{BLOCK, FreeSlots, SlotFile};
+use super::{
+    Answer, Batch, Chunks, Compacted, Figures, FileName, Inventory, Large, Rotated, Row, Slot, SlotKey, Store,
+    StoreError, TakenSlot, deletions, key,
+};
 
 /// Rows read at a time when free slots run out.
 const REFILL: usize = 4096;
@@ -31,6 +41,7 @@ const REFILL: usize = 4096;
 pub struct SledStore {
     rows: Arc<Rows>,
     compactor: Arc<Compactor>,
+    data: PathBuf,
     files: Files,
     slots: Arc<SlotFile>,
     free: Arc<FreeSlots>,
@@ -84,6 +95,7 @@ impl SledStore {
         Ok(Self {
             rows,
             compactor,
+            data: path.to_owned(),
             files,
             slots,
             free,
@@ -100,22 +112,6 @@ impl SledStore {
     #[must_use]
     pub fn medium(&self) -> Medium {
         self.medium
-    }
-
-    /// Bytes of the database on the disk.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub fn rows_bytes(&self) -> Result<u64, StoreError> {
-        self.rows.current().size_on_disk().map_err(StoreError::sled)
-    }
-
-    /// How many slots there are, in use or free.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub fn slots(&self) -> Result<u64, StoreError> {
-        folder::slot_count(&self.rows.current())
     }
 
     async fn refill_free(&self) -> Result<(), StoreError> {
@@ -150,9 +146,27 @@ impl SledStore {
         for slot in before..before + BLOCK {
             batch.put(key::free(Slot(slot)), Vec::new());
         }
-        self.commit(batch).await?;
+        bodies::send(&self.writes, batch).await?;
         self.free.add((before..before + BLOCK).map(Slot));
         Ok(())
+    }
+
+    fn look(&self) -> Result<Inventory, StoreError> {
+        let free = self.read_range(key::all_free(), usize::MAX)?;
+        let (files, unfinished) = self.files.names()?;
+        Ok(Inventory {
+            slots: folder::slot_count(&self.rows.current())?,
+            free: free.iter().filter_map(|(row, _)| key::slot_of(row)).collect(),
+            taken: None,
+            files,
+            unfinished,
+            writing: self.writing()?,
+        })
+    }
+
+    fn writing(&self) -> Result<HashSet<FileName>, StoreError> {
+        let rows = self.read_range(key::all_writing(), usize::MAX)?;
+        Ok(rows.iter().filter_map(|(row, _)| key::name_of(row)).collect())
     }
 
     fn read_range(&self, range: Range<Vec<u8>>, limit: usize) -> Result<Vec<Row>, StoreError> {
@@ -176,13 +190,12 @@ impl Store for SledStore {
     }
 
     fn commit(&self, batch: Batch) -> Answer<'_, ()> {
-        let (answer, answered) = oneshot::channel();
-        // Sent here and not when polled: what was asked for happens even if nobody waits.
-        let sent = self.writes.send(writer::Message::Write(writer::Job { batch, answer }));
-        Box::pin(async move {
-            sent.map_err(|_| StoreError::Stopped)?;
-            answered.await.unwrap_or(Err(StoreError::Stopped))
-        })
+        if batch.parts.is_empty() {
+            return Box::pin(bodies::send(&self.writes, batch));
+        }
+        let bodies = Bodies { files: self.files.clone(), writes: self.writes.clone() };
+        let written = tokio::spawn(bodies.write(batch));
+        Box::pin(async move { written.await.unwrap_or(Err(StoreError::Stopped)) })
     }
 
     fn take_slot(&self) -> Answer<'_, TakenSlot> {
@@ -202,8 +215,57 @@ impl Store for SledStore {
         Box::pin(std::future::ready(self.slots.read(slot)))
     }
 
-    fn files(&self) -> &Files {
-        &self.files
+    fn read(&self, large: Large, row: Vec<u8>, through: u64) -> Chunks {
+        match self.slots.read(large.slot) {
+            Ok(key) => self.files.read(large, &key, &row, through),
+            Err(error) => {
+                let (send, chunks) = bounded::channel(1);
+                // There is room for one.
+                let _ = send.try_send(Err(error));
+                chunks
+            }
+        }
+    }
+
+    fn inventory(&self) -> Answer<'_, Inventory> {
+        Box::pin(std::future::ready(self.look()))
+    }
+
+    fn lying_about(&self, since: SystemTime) -> Answer<'_, Vec<FileName>> {
+        let files = self.files.clone();
+        Box::pin(async move {
+            let old = blocking(move || files.older_than(since)).await?;
+            // After the files: one that was here before has its row by now, or one that says that it is being written.
+            let writing = self.writing()?;
+            Ok(old.into_iter().filter(|name| !writing.contains(name)).collect())
+        })
+    }
+
+    fn remove(&self, names: Vec<FileName>) -> Answer<'_, ()> {
+        let files = self.files.clone();
+        Box::pin(blocking(move || {
+            names.into_iter().try_for_each(|name| files.remove(name))?;
+            files.sync_folder()
+        }))
+    }
+
+    fn deletions(&self) -> Answer<'_, String> {
+        let path = self.data.join(deletions::NAME);
+        Box::pin(blocking(move || std::fs::read_to_string(path).map_err(StoreError::io(deletions::NAME))))
+    }
+
+    fn rotate(&self) -> Answer<'_, Rotated> {
+        let why = "keys are overwritten in place here, so there is no root key to be replaced";
+        Box::pin(std::future::ready(Err(StoreError::failed("slots.key", why))))
+    }
+
+    fn figures(&self) -> Answer<'_, Figures> {
+        let tree = self.rows.current();
+        let figures = tree
+            .size_on_disk()
+            .map_err(StoreError::sled)
+            .and_then(|rows_bytes| Ok(Figures { rows_bytes, slots: folder::slot_count(&tree)? }));
+        Box::pin(std::future::ready(figures))
     }
 
     fn ready(&self) -> bool {
@@ -234,6 +296,12 @@ impl Drop for SledStore {
             let _ = thread.join();
         }
     }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(StoreError::Stopped))
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {

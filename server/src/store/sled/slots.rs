@@ -9,9 +9,9 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::batch::GiveBack;
-use super::{Slot, SlotKey, StoreError};
 use crate::random;
+use crate::store::batch::GiveBack;
+use crate::store::{Slot, SlotKey, StoreError};
 
 /// How many slots are made at a time.
 pub const BLOCK: u64 = 4096;

@@ -1,0 +1,248 @@
+//! Moves everything from one store into another, whatever the engines. It goes unit by unit (a vault, an account, a page of
+//! what belongs to neither), and each unit's end is noted in the target with its last rows: one that was killed goes on with
+//! the unit it was at. The target opens for a server only when everything was compared.
+
+mod copy;
+
+use protocol::{AccountId, VaultId};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use self::copy::{Copier, Plain, clear};
+use crate::service::check::{self, Problem};
+use crate::store::key::{after, migrating, prefix};
+use crate::store::{Batch, Row, Store, StoreError, deletions};
+
+/// Rows read at a time.
+const PAGE: usize = 512;
+/// Lines of the log of deletions that are written at a time.
+const LINES: usize = 1000;
+/// Before the first row of the service, and after the last.
+const FIRST: &[u8] = b"\x01";
+const END: &[u8] = b"\xff";
+
+/// What was done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Migrated {
+    /// Rows that were written now.
+    pub rows: u64,
+    /// Vaults that were compared, with their heads, and are the same.
+    pub vaults: u64,
+    /// Accounts that were compared and are the same.
+    pub accounts: u64,
+    /// Whether it went on with what an earlier one had begun.
+    pub resumed: bool,
+}
+
+/// Why it was not done. The source is in any case as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// There is something in the target.
+    #[error("the target holds data already; migrate into an empty one")]
+    NotEmpty,
+    /// Both are not the same afterwards.
+    #[error("the target differs in {}: somebody wrote to the source meanwhile. Empty the target and begin again", .0.join(", "))]
+    Differs(Vec<String>),
+    /// Something in the target is not as it was written, and was in the source.
+    #[error("in the target, {what}: {why}", what = .0.what, why = .0.why)]
+    Problem(Problem),
+    /// A store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Moves everything. `progress` hears how far it is. Nobody else may write to either meanwhile.
+///
+/// # Errors
+/// When the target holds something, differs in the end, or a store fails. Given once more it goes on where it was.
+pub async fn migrate(
+    from: &dyn Store,
+    to: &dyn Store,
+    mut progress: impl FnMut(String) + Send,
+) -> Result<Migrated, MigrateError> {
+    let mut done = Migrated::default();
+    let mut at = match to.get(&migrating()).await? {
+        Some(at) => {
+            done.resumed = true;
+            clear(to, at.clone()..END.to_vec()).await?;
+            at
+        }
+        None => {
+            begin(from, to).await?;
+            FIRST.to_vec()
+        }
+    };
+    while let Some(unit) = Unit::next(from, &at).await? {
+        let mut copier = Copier::new(from, to);
+        let mut pages = Pages::new(&unit, &at);
+        while let Some(page) = pages.next(from).await? {
+            for row in page {
+                copier.row(row).await?;
+            }
+        }
+        at = pages.at;
+        done.rows += copier.finish(&at).await?;
+        progress(format!("{} rows, now at {unit}", done.rows));
+    }
+    compare(from, to, &mut done, progress).await?;
+    // What was damaged before is as damaged now; nothing else may be.
+    let before = check::check(from, |_| {}).await?.problems;
+    let now = check::check(to, |_| {}).await?.problems;
+    if let Some(problem) = now.into_iter().find(|problem| !before.contains(problem)) {
+        return Err(MigrateError::Problem(problem));
+    }
+    let mut batch = Batch::default();
+    batch.remove(migrating());
+    to.commit(batch).await?;
+    Ok(done)
+}
+
+/// Notes that a migration is under way, and carries the log of deletions over.
+async fn begin(from: &dyn Store, to: &dyn Store) -> Result<(), MigrateError> {
+    if !to.scan(FIRST.to_vec()..END.to_vec(), 1).await?.is_empty() {
+        return Err(MigrateError::NotEmpty);
+    }
+    let mut batch = Batch::default();
+    batch.put(migrating(), FIRST.to_vec());
+    to.commit(batch).await?;
+    let log = from.deletions().await?;
+    let lines = deletions::read(&log).map_err(|_| StoreError::Damaged(deletions::NAME))?;
+    for some in lines.chunks(LINES) {
+        let mut batch = Batch::default();
+        // A row with it: an engine may take nothing that has none.
+        batch.put(migrating(), FIRST.to_vec());
+        batch.deleted = some.iter().map(|line| (*line).to_owned()).collect();
+        batch.erase_first = true;
+        to.commit(batch).await?;
+    }
+    Ok(())
+}
+
+/// What is copied, and compared, as one.
+enum Unit {
+    Vault([u8; 17]),
+    Account([u8; 17]),
+    /// Rows of neither: those whose keys begin with this byte, page by page.
+    Others(u8),
+}
+
+impl std::fmt::Display for Unit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let id = |owner: &[u8; 17]| <[u8; 16]>::try_from(&owner[1..]).unwrap_or_default();
+        match self {
+            Self::Vault(owner) => write!(f, "vault {}", VaultId(id(owner))),
+            Self::Account(owner) => write!(f, "account {}", AccountId(id(owner))),
+            Self::Others(_) => f.write_str("what belongs to no vault and no account"),
+        }
+    }
+}
+
+impl Unit {
+    /// The first that has a row at this key or after it.
+    async fn next(store: &dyn Store, at: &[u8]) -> Result<Option<Self>, StoreError> {
+        let Some((row, _)) = store.scan(at.to_vec()..END.to_vec(), 1).await?.pop() else { return Ok(None) };
+        let owner = row.get(..17).and_then(|owner| owner.try_into().ok());
+        Ok(match (row.first(), owner) {
+            (Some(b'v'), Some(owner)) => Some(Self::Vault(owner)),
+            (Some(b'a'), Some(owner)) => Some(Self::Account(owner)),
+            (Some(first), _) => Some(Self::Others(*first)),
+            (None, _) => None,
+        })
+    }
+
+    fn range(&self) -> std::ops::Range<Vec<u8>> {
+        match self {
+            Self::Vault(owner) | Self::Account(owner) => prefix(owner),
+            Self::Others(first) => prefix(&[*first]),
+        }
+    }
+}
+
+/// The rows of a unit, from a key on.
+struct Pages {
+    range: std::ops::Range<Vec<u8>>,
+    /// Whether one page is the whole unit.
+    one: bool,
+    /// Before here, everything was handed out.
+    at: Vec<u8>,
+    ended: bool,
+}
+
+impl Pages {
+    fn new(unit: &Unit, at: &[u8]) -> Self {
+        let range = unit.range();
+        let start = if at > &range.start[..] { at.to_vec() } else { range.start.clone() };
+        let one = matches!(unit, Unit::Others(_));
+        Self { at: start.clone(), range: start..range.end, one, ended: false }
+    }
+
+    async fn next(&mut self, store: &dyn Store) -> Result<Option<Vec<Row>>, StoreError> {
+        if self.ended {
+            return Ok(None);
+        }
+        let page = store.scan(self.range.clone(), PAGE).await?;
+        match page.last() {
+            Some((row, _)) => {
+                self.range = after(row, &self.range);
+                self.at = self.range.start.clone();
+                self.ended = self.one;
+                Ok(Some(page))
+            }
+            None => {
+                self.at = self.range.end.clone();
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Compares every unit of both, without the slots under which each has it.
+async fn compare(
+    from: &dyn Store,
+    to: &dyn Store,
+    done: &mut Migrated,
+    mut progress: impl FnMut(String) + Send,
+) -> Result<(), MigrateError> {
+    let mut at = FIRST.to_vec();
+    let mut differ: Vec<String> = Vec::new();
+    loop {
+        let (ours, theirs) = (Unit::next(from, &at).await?, Unit::next(to, &at).await?);
+        // What is in one of them alone differs as well.
+        let unit = match (ours, theirs) {
+            (Some(one), Some(other)) => {
+                if one.range().start <= other.range().start {
+                    one
+                } else {
+                    other
+                }
+            }
+            (Some(unit), None) | (None, Some(unit)) => unit,
+            (None, None) => break,
+        };
+        at = unit.range().end;
+        if digest(from, &unit).await? != digest(to, &unit).await? {
+            differ.push(unit.to_string());
+        }
+        match unit {
+            Unit::Vault(_) => done.vaults += 1,
+            Unit::Account(_) => done.accounts += 1,
+            Unit::Others(_) => {}
+        }
+        progress(format!("compared {unit}"));
+    }
+    if differ.is_empty() { Ok(()) } else { Err(MigrateError::Differs(differ)) }
+}
+
+async fn digest(store: &dyn Store, unit: &Unit) -> Result<[u8; 32], StoreError> {
+    let mut hash = Sha256::new();
+    let mut pages = Pages { one: false, ..Pages::new(unit, FIRST) };
+    while let Some(page) = pages.next(store).await? {
+        for (key, value) in page {
+            for bytes in [&key, &Plain::open(store, &key, &value).await?.bytes()?] {
+                hash.update((bytes.len() as u64).to_be_bytes());
+                hash.update(bytes);
+            }
+        }
+    }
+    Ok(hash.finalize().into())
+}

@@ -1,0 +1,214 @@
+//! Moving a server's data into a database and back into a folder, killed on the way.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use protocol::blob::BlobView;
+use protocol::change::{Changeset, Put};
+use protocol::grant::Limits;
+use protocol::{BlobId, RecordId};
+use reqwest::StatusCode;
+use server::random;
+use server::run::{Config, Running, start};
+use server::store::key::migrating;
+use server::store::open::Engine;
+use tempfile::TempDir;
+
+use super::database::Database;
+use super::support::{Browser, Person, Server, Vault, done, put};
+
+/// What a person has, and must have afterwards.
+struct Has {
+    person: Person,
+    vault: Vault,
+    /// As it was sent.
+    page: Vec<u8>,
+    attachment: (BlobId, Vec<u8>),
+}
+
+/// `more` attachments of 3 MiB: more than a migration writes at a time.
+async fn fill(url: &str, more: u8) -> Has {
+    let person = Person::sign_up(url).await;
+    let mut vault = person.create_vault().await;
+    let attachment: Vec<u8> = (0..300_000_u32).map(|i| (i % 253) as u8).collect();
+    let blob = vault.upload(&attachment).await;
+    let records: Vec<RecordId> = (0..120).map(|_| RecordId(random::bytes())).collect();
+    let mut blobs = vec![blob];
+    for number in 0..more {
+        blobs.push(vault.upload(&vec![number; 3 << 20]).await);
+    }
+    let with_blob = Put { blobs, ..put(records[0], 1, b"with a file") };
+    // Some are too large for a row.
+    let others = records[1..].iter().enumerate().map(|(n, record)| put(*record, 1, &vec![n as u8; 100 + 40 * n]));
+    let puts = others.chain([with_blob]).collect();
+    vault.commit(Changeset { put: puts, ..vault.changeset() }).await;
+    vault.commit(Changeset { delete: vec![records[5]], ..vault.changeset() }).await;
+    vault.share(Limits::default(), Some("123456"), b"the jwe").await;
+    let page = protocol::to_cbor(&vault.changes(0).await).unwrap();
+    Has { person, vault, page, attachment: (blob, attachment) }
+}
+
+impl Has {
+    /// Signs in at another server and finds everything.
+    async fn is_there(&mut self, url: &str) {
+        let browser = Browser::new(url);
+        done(browser.sign_in(self.person.id, self.person.auth_key, false).await).await;
+        self.vault.browser = browser.clone();
+        let page = self.vault.changes(0).await;
+        assert_eq!(protocol::to_cbor(&page).unwrap(), self.page);
+        let (blob, content) = &self.attachment;
+        let came = done(browser.get(&self.vault.path(&format!("/blobs/{blob}"))).await).await;
+        assert_eq!(came.bytes().await.unwrap(), content);
+        let journal = browser.get(&self.vault.path("/journal?after=0")).await;
+        assert_eq!(journal.status(), StatusCode::OK);
+    }
+}
+
+fn command(from: &str, to: &str, roots: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inro"));
+    command.args(["migrate", "--json", "--from", from, "--to", to, "--data"]).arg(roots).env_remove("INRO_STORE");
+    command
+}
+
+/// Runs it to its end and gives what it printed.
+fn finish(from: &str, to: &str, roots: &Path) -> serde_json::Value {
+    let output = command(from, to, roots).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+async fn serve(engine: Engine, data: &Path) -> Result<Running, server::run::StartError> {
+    let mut config = Config::new(SocketAddr::from(([127, 0, 0, 1], 0)), data.to_owned());
+    config.engine = engine;
+    start(config).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_moves_into_a_database_and_back_though_each_way_is_killed_twice() {
+    let mut server = Server::start().await;
+    let mut people = Vec::new();
+    for more in [3, 0, 0, 0] {
+        people.push(fill(&server.url, more).await);
+    }
+    // Somebody is in the middle of an upload.
+    let half: Vec<u8> = (0..200_000_u32).map(|i| (i % 247) as u8).collect();
+    let (begun, empty) = (people[0].vault.begin_upload(&half).await, people[1].vault.begin_upload(&half).await);
+    done(people[0].vault.put_part(begun, 0, &half[..131_072]).await).await;
+    server.stop().await;
+    let log = std::fs::read_to_string(server.data().join("deleted.log")).unwrap();
+
+    let (database, place) = (Database::new().await, TempDir::new().unwrap());
+    let (folder, roots) = (server.data().display().to_string(), place.path().join("roots"));
+    let engine = || Engine::Postgres(Box::new(database.address()));
+    let mut at = vec![1];
+    for kill in 0..2 {
+        let mut child = command(&folder, &database.url(), &roots).stderr(Stdio::null()).spawn().unwrap();
+        at = until_further(&database, &at).await;
+        child.kill().unwrap();
+        child.wait().unwrap();
+        rest(&database).await;
+        let refused = serve(engine(), &roots).await.err().expect("a server starts on a half of it").to_string();
+        assert!(refused.contains("migration"), "kill {kill}: {refused}");
+        rest(&database).await;
+    }
+    let done_now = finish(&folder, &database.url(), &roots);
+    assert_eq!(
+        (&done_now["resumed"], &done_now["vaults"], &done_now["accounts"]),
+        (&true.into(), &4.into(), &4.into())
+    );
+    let again = command(&folder, &database.url(), &roots).output().unwrap();
+    assert!(!again.status.success() && String::from_utf8_lossy(&again.stdout).contains("holds data already"));
+
+    let running = serve(engine(), &roots).await.unwrap();
+    let url = format!("http://{}", running.address);
+    for has in &mut people {
+        has.is_there(&url).await;
+    }
+    let view: BlobView =
+        done(people[0].vault.put_part(begun, 131_072, &half[131_072..]).await).await.json().await.unwrap();
+    assert!(view.complete);
+    done(people[1].vault.put_part(empty, 0, &half).await).await;
+    running.stop().await;
+    rest(&database).await;
+
+    let back = place.path().join("back");
+    for bodies in [20, 100] {
+        let mut child =
+            command(&database.url(), &back.display().to_string(), &roots).stderr(Stdio::null()).spawn().unwrap();
+        // How far it is shows in the files of what is too large for a row: some sixty a vault.
+        let files = || std::fs::read_dir(back.join("files")).map_or(0, Iterator::count);
+        for _ in 0..12000 {
+            if files() >= bodies || child.try_wait().unwrap().is_some() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert!(child.try_wait().unwrap().is_none(), "it was faster than the kill");
+        child.kill().unwrap();
+        child.wait().unwrap();
+        rest(&database).await;
+    }
+    let done_now = finish(&database.url(), &back.display().to_string(), &roots);
+    assert_eq!((&done_now["resumed"], &done_now["vaults"]), (&true.into(), &4.into()));
+    let log_now = std::fs::read_to_string(back.join("deleted.log")).unwrap();
+    assert!(!log.is_empty() && log.lines().all(|line| log_now.lines().any(|now| now == line)), "lines are missing");
+    let running = serve(Engine::Sled, &back).await.unwrap();
+    for has in &mut people {
+        has.is_there(&format!("http://{}", running.address)).await;
+    }
+    running.stop().await;
+}
+
+/// Waits until a migration into the database is in the middle of a unit, this one or a later one.
+async fn until_further(database: &Database, than: &[u8]) -> Vec<u8> {
+    let client = database.client().await;
+    for _ in 0..12000 {
+        let sql = "SELECT value FROM inro_rows AS noted WHERE key = $1 \
+                   AND EXISTS (SELECT 1 FROM inro_rows WHERE key >= noted.value)";
+        let rows = client.query(sql, &[&migrating()]).await;
+        // The table may not be there yet.
+        if let Some(at) = rows.ok().and_then(|rows| rows.first().map(|row| row.get::<_, Vec<u8>>(0)))
+            && at[..] >= *than
+        {
+            return at;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("nobody saw the migration in the middle of a unit");
+}
+
+/// Until whoever was killed is no longer thought to be there.
+async fn rest(database: &Database) {
+    database.client().await.execute("DELETE FROM inro_servers", &[]).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_differs_is_named_and_does_not_open() {
+    let mut server = Server::start().await;
+    let has = fill(&server.url, 0).await;
+    server.stop().await;
+    let (database, place) = (Database::new().await, TempDir::new().unwrap());
+    let from = server::store::sled::SledStore::open(server.data()).unwrap();
+    let to = server::store::postgres::PostgresStore::open(&database.address(), place.path()).await.unwrap();
+    let changed = server::service::key::digest(&has.vault.id, 1);
+    let client = database.client().await;
+    // After the last row is there and before it is compared.
+    let outcome = server::migrate::migrate(&from, &to, |text| {
+        if text.starts_with("compared account") {
+            let (client, changed) = (&client, &changed);
+            let sql = "UPDATE inro_rows SET value = 'another' WHERE key = $1";
+            tokio::task::block_in_place(|| {
+                tokio::runtime::Handle::current().block_on(async { client.execute(sql, &[changed]).await.unwrap() })
+            });
+        }
+    });
+    let error = outcome.await.unwrap_err().to_string();
+    assert!(error.contains(&format!("differs in vault {}", has.vault.id)), "{error}");
+    drop((from, to));
+    rest(&database).await;
+    let refused = serve(Engine::Postgres(Box::new(database.address())), place.path()).await.err().unwrap().to_string();
+    assert!(refused.contains("migration"), "{refused}");
+}

@@ -1,0 +1,14 @@
+//! A server on PostgreSQL: several servers on one store, what is said when it cannot be opened, root keys and what the raw
+//! bytes of the database still hold, moving there and back.
+
+mod crash;
+#[path = "../../support/database.rs"]
+mod database;
+mod migration;
+mod raw;
+mod rotation;
+mod servers;
+mod start;
+#[allow(dead_code)] // what another binary needs of it
+#[path = "../../black_box/support.rs"]
+mod support;
