@@ -133,7 +133,7 @@ impl RootFile {
         let key = RootKey(random::bytes());
         let place = self.place(|found| found.is_none())?;
         let place = place.ok_or_else(|| io::Error::other("there are two keys in it already"))?;
-        self.write(place, &*entry(&key))?;
+        self.write(place, &entry(&key))?;
         Ok(key)
     }
 
