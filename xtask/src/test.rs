@@ -12,7 +12,8 @@ use crate::{
 
 /// In the order in which they run: the quick ones first. Steps of one group run at the same time: fuzzing takes its time whatever
 /// else the machine does, and building the assets waits for one processor for minutes.
-const GROUPS: [&[&str]; 5] = [&["rules"], &["fmt"], &["native"], &["postgres", "fuzz", "wasm", "assets"], &["e2e"]];
+/// What runs natively comes before the assets are there: a server is built anew when they are.
+const GROUPS: [&[&str]; 6] = [&["rules"], &["fmt"], &["native"], &["postgres"], &["fuzz", "wasm", "assets"], &["e2e"]];
 
 /// A step that only runs when it is asked for: in the whole test the native builds are clippy's as well.
 const CLIPPY: &str = "clippy";
