@@ -144,6 +144,10 @@ pub enum AccountEventKind {
     PassphraseChanged,
     /// All secrets were replaced.
     SecretsReplaced,
+    /// A passkey was let in.
+    PasskeyAdded,
+    /// A passkey opens no longer.
+    PasskeyRemoved,
 }
 
 /// One account event.

@@ -50,10 +50,13 @@ pub fn files(folder: &str, ending: &str) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// A program that tests and the demo run: one alters what a server has stored, one writes a large file. It is compiled with the native tests, so
-/// asking for it in the same words costs nothing after them.
+/// A program that tests and the demo run: one alters what a server has stored, one writes a large file. It is compiled with the native tests.
 pub fn example(name: &str) -> Result<PathBuf> {
+    let program = workspace::target().join("debug/examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    if native::has_built_examples() && program.is_file() {
+        return Ok(program);
+    }
     heading(&format!("the program {name}"));
     run(native::builder().args(["build", "--workspace", "--features", native::FEATURES, "--example", name]))?;
-    Ok(workspace::target().join("debug/examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+    Ok(program)
 }

@@ -15,6 +15,8 @@ const DATABASE: &str = "postgres::";
 
 /// Whether this machine's own builds are looked at by clippy while they are made.
 static LINTING: AtomicBool = AtomicBool::new(false);
+/// Whether [`tests`] has run: its build makes the examples, too.
+static EXAMPLES: AtomicBool = AtomicBool::new(false);
 
 /// From now on [`builder`]'s builds are clippy's as well. `cargo clippy` goes through everything once more without making anything
 /// that tests could run, every dependency included: minutes of a cold run.
@@ -54,7 +56,15 @@ pub fn tests(filter: Option<&str>) -> Result<()> {
         command.args(["test", "--no-fail-fast", "--workspace", "--features", FEATURES]).args(filter);
         command.args(["--", "--skip", DATABASE]);
     }
-    run(&mut command)
+    let done = run(&mut command);
+    EXAMPLES.store(true, Ordering::Relaxed);
+    done
+}
+
+/// Whether this run has built the programs that tests run. Asking for them again after the assets are there would build the server,
+/// which holds them, once more for nothing.
+pub fn has_built_examples() -> bool {
+    EXAMPLES.load(Ordering::Relaxed)
 }
 
 /// The tests that need a database, and with nextest the same suite without one. The workspace is built as for all tests, so that

@@ -29,6 +29,8 @@ table! {
         account_words: "復元シートの言葉でひらかれました。", "It was opened with the words of the recovery sheet.";
         account_passphrase: "合言葉が変わりました。", "The passphrase was changed.";
         account_replaced: "すべての鍵がつくり直されました。", "All keys were replaced.";
+        account_passkey: "パスキーが加えられました。", "A passkey was added.";
+        account_passkey_gone: "パスキーが使えなくなりました。", "A passkey was stopped.";
         account_unknown: "心当たりがないときは、すぐに「設定」で鍵をすべて取り替えてください。ほかの端末は、それですべて閉じます。", "If you do not know of this, replace all keys under Settings at once. That closes every other device.";
         mark_read: "読みました", "I have read this";
         first_write: "自分で書く", "Write a record";

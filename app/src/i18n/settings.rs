@@ -6,7 +6,7 @@ table! {
     /// Settings.
     Settings {
         notices: "印籠の外への知らせ", "Notices outside Inro";
-        notices_text: "印籠をひらいていなくても、知らせを受け取れます。リンクや救急のカードがひらかれた、ひらけなかった、返事が届いた、新しい端末や復元シートでひらかれた、合言葉や鍵が変わった、のどれかです。あなたがひらける印籠のすべてが対象です。どれなのかは書かれず、「印籠 Inro」「お知らせがあります」とだけ出ます。知らせが通る所を動かしている人には、その時刻が分かります。", "You can be told while Inro is closed: a link or emergency card was opened, somebody was refused, a reply came, a new device or the recovery sheet opened your inro, or the passphrase or keys changed. It covers every inro you can open. The message does not say which: only “Inro” and “There is something to read”. Whoever runs the service it goes through learns the time.";
+        notices_text: "印籠をひらいていなくても、知らせを受け取れます。リンクや救急のカードがひらかれた、ひらけなかった、返事が届いた、新しい端末や復元シートでひらかれた、合言葉や鍵やパスキーが変わった、のどれかです。あなたがひらける印籠のすべてが対象です。どれなのかは書かれず、「印籠 Inro」「お知らせがあります」とだけ出ます。知らせが通る所を動かしている人には、その時刻が分かります。", "You can be told while Inro is closed: a link or emergency card was opened, somebody was refused, a reply came, a new device or the recovery sheet opened your inro, or the passphrase, keys or passkeys changed. It covers every inro you can open. The message does not say which: only “Inro” and “There is something to read”. Whoever runs the service it goes through learns the time.";
         notices_off: "いまは送っていません。", "Nothing is sent now.";
         notices_on: "送っています。受け取るアプリとそのアドレスは、置き場所を動かしている人にたずねて、次の名前を登録してください。", "It is on. Ask whoever runs the server which app and address to use, and subscribe there to this name:";
         notices_topic: "この名前を知る人は、知らせが来たことを読めます。やめて、もう一度はじめると、別の名前になります。", "Whoever knows this name can read that a notice came. If you stop and start again, it is another name.";
@@ -16,7 +16,7 @@ table! {
         title: "設定", "Settings";
         keys: "鍵", "Keys";
         passphrase: "合言葉", "Passphrase";
-        passphrase_text: "変えると、ほかの端末では、もう一度ひらきなおすことになります。", "Changing it signs your other devices out.";
+        passphrase_text: "変えると、ほかの端末では、もう一度ひらきなおすことになります。パスキーは、変えてもそのまま使えます。", "Changing it signs your other devices out. Passkeys keep opening.";
         change: "変える", "Change";
         old_passphrase: "いまの合言葉", "Current passphrase";
         new_passphrase: "新しい合言葉", "New passphrase";

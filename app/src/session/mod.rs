@@ -117,10 +117,9 @@ impl Session {
     #[must_use]
     pub fn beside(self) -> Vec<(VaultId, Option<String>)> {
         let (visit, vaults) = (self.visit.read(), self.vaults.read());
-        let main_of = |item: &VaultItem| item.part.as_ref().map_or(Some(item.vault), |part| part.main);
         let is_open = |item: &&VaultItem| visit.as_ref().is_some_and(|visit| visit.vault == item.vault);
-        let Some(main) = vaults.iter().find(is_open).and_then(main_of) else { return Vec::new() };
-        let beside = vaults.iter().filter(|item| !item.refused && main_of(item) == Some(main) && !is_open(item));
+        let Some(main) = vaults.iter().find(is_open).and_then(VaultItem::main) else { return Vec::new() };
+        let beside = vaults.iter().filter(|item| !item.refused && item.main() == Some(main) && !is_open(item));
         beside.map(|item| (item.vault, item.part.as_ref().map(|part| part.name.clone()))).collect()
     }
 

@@ -50,7 +50,7 @@ pub(super) struct Edit {
     pub(super) acts: Vec<Done>,
     /// Who wrote the records stays as it is: they come from another vault as they are.
     pub(super) as_written: bool,
-    /// Whether it is part of moving in: every record is written as it is, and says nothing of who writes it here.
+    /// Whether it is part of moving in: nothing else is written until that is finished.
     pub(super) moves: bool,
 }
 
@@ -199,7 +199,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let links = changes.len() - new;
         changes.extend(edit.revoke.iter().map(|grant| GrantChange::Revoke(to(*grant))));
 
-        if open.book.has_company() && edit.also == Digest::ZERO && !edit.as_written && !edit.moves {
+        if open.book.has_company() && edit.also == Digest::ZERO && !edit.as_written {
             edit.put.iter_mut().for_each(|(_, body)| body.record.by = Some(open.account.id));
         }
         for (id, body) in &edit.put {

@@ -55,9 +55,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn open_with_passkey(&mut self, ask: OpenWithPasskey) -> Result<Opened, Trouble> {
         let keys = derive_from_passkey(&PasskeyOutput::from_bytes(ask.output.0));
         let kept = self.seal_record().await;
-        let account = self.sign_in(&keys, kept.is_none(), Trouble::PasskeyUnknown).await?;
-        let keeping = self.keeping(ask.keep, &account.id).await;
+        let mut account = self.sign_in(&keys, kept.is_none(), Trouble::PasskeyUnknown).await?;
         let known_here = kept.as_ref().is_some_and(|record| record.account == account.id);
+        if kept.is_some() && !known_here {
+            // Whose passkey it is shows only now. It is a new device to them, which their other devices are to hear.
+            self.api.sign_out().await?;
+            account = self.sign_in(&keys, true, Trouble::PasskeyUnknown).await?;
+        }
+        let keeping = self.keeping(ask.keep, &account.id).await;
         let older = match (&keeping, &kept) {
             (Keeping::Device(_), Some(record)) => account.check_not_older(record).is_err(),
             _ => false,

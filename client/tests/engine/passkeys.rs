@@ -3,6 +3,7 @@
 use crate::common::{Device, PASSPHRASE, drug, serve};
 use client::engine::wire::*;
 use protocol::Key;
+use protocol::account::AccountEventKind;
 
 const OUTPUT: Key = Key([7; 32]);
 
@@ -72,4 +73,30 @@ async fn only_passkeys_are_listed_and_no_other_way_in_can_be_removed_as_one() {
     ids = page.call(ListPasskeys {}).await.unwrap();
     assert_eq!(ids, []);
     assert_eq!(Device::new(&running.public_url).page().call(open(OUTPUT)).await, Err(Trouble::PasskeyUnknown));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn in_a_browser_that_keeps_somebody_elses_seal_it_is_a_new_device_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let device = Device::new(&running.public_url);
+    let mut page = device.page();
+    page.sign_up().await;
+    page.call(add(PASSPHRASE)).await.unwrap();
+    let host = Device::new(&running.public_url);
+    host.page().sign_up().await;
+    let opened = host.page().call(open(OUTPUT)).await.unwrap();
+    assert!(!opened.kept, "the host's seal stays");
+    let mut again = device.page();
+    again.open().await;
+    let notices = again.call(Home {}).await.unwrap().notices;
+    let told = |kind| notices.iter().filter(|notice| notice.kind == kind).count();
+    assert_eq!(told(AccountEventKind::NewDevice), 1);
+    assert_eq!(told(AccountEventKind::PasskeyAdded), 1);
+    // Where the own seal lies, it is none.
+    device.page().call(open(OUTPUT)).await.unwrap();
+    let mut once_more = device.page();
+    once_more.open().await;
+    let notices = once_more.call(Home {}).await.unwrap().notices;
+    assert_eq!(notices.iter().filter(|notice| notice.kind == AccountEventKind::NewDevice).count(), 1);
 }

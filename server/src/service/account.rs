@@ -138,7 +138,7 @@ impl Service {
         let mut change = self.change();
         let mut row = self.expect_account(&mut change, &account).await?;
         let mut ids = self.wrappings_of(&account).await?;
-        let mut passphrase_removed = false;
+        let (mut passphrase_removed, mut passkey_removed) = (false, false);
         if request.add.is_empty() && request.remove.is_empty() {
             // The proof alone was asked about: nothing changes, so nobody else's session ends.
             let token = self.new_token_in(&mut change, session).await?;
@@ -153,6 +153,7 @@ impl Service {
                 None => self.remove_wrapping_in(&mut change, &account, id).await?,
             };
             passphrase_removed |= meta.kind == WrappingKind::Passphrase;
+            passkey_removed |= meta.kind == WrappingKind::Passkey;
         }
         for wrapping in &request.add {
             if ids.contains(&wrapping.id) {
@@ -166,9 +167,14 @@ impl Service {
         if ids.is_empty() || ids.len() > limits::WRAPPINGS {
             return Err(Refusal::because(ProblemKind::Conflict, "1 to 16 ways to sign in must remain"));
         }
-        let passphrase_added = request.add.iter().any(|added| added.kind == WrappingKind::Passphrase);
-        if passphrase_removed && passphrase_added {
-            row.add_event(&mut change, &account, AccountEventKind::PassphraseChanged, session.id, self.now())?;
+        let added = |kind| request.add.iter().any(|added| added.kind == kind);
+        let happened = [
+            (passphrase_removed && added(WrappingKind::Passphrase), AccountEventKind::PassphraseChanged),
+            (passkey_removed, AccountEventKind::PasskeyRemoved),
+            (added(WrappingKind::Passkey), AccountEventKind::PasskeyAdded),
+        ];
+        for (_, kind) in happened.iter().filter(|(did, _)| *did) {
+            row.add_event(&mut change, &account, *kind, session.id, self.now())?;
         }
         change.put(key::account(&account), encode(&row)?);
         self.end_others_in(&mut change, &account, Some(session.id)).await?;
@@ -176,7 +182,7 @@ impl Service {
         change.erase_first();
         change.commit().await?;
         self.live.sessions_changed();
-        if passphrase_removed && passphrase_added {
+        if happened.iter().any(|(did, _)| *did) {
             self.tell(&account);
         }
         Ok(token)

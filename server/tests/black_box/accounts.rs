@@ -189,6 +189,23 @@ async fn the_ways_in_are_listed_to_their_owner_by_kind_and_nothing_of_what_they_
 }
 
 #[tokio::test]
+async fn a_passkey_that_is_added_or_stopped_is_told_to_every_other_device() {
+    let server = Server::start().await;
+    let person = Person::sign_up(&server.url).await;
+    let other = person.another_browser().await;
+    let passkey = SignInId(random::bytes());
+    let wrapped = wrapping(passkey, Key(random::bytes()), WrappingKind::Passkey);
+    let add = ChangeWrappings { proof: person.proof(), add: vec![wrapped], remove: Vec::new() };
+    done(person.browser.post("/api/v1/account/wrappings", &add).await).await;
+    done(other.sign_in(person.id, person.auth_key, false).await).await;
+    assert!(events(&other).await.contains(&(AccountEventKind::PasskeyAdded, false)));
+    let remove = ChangeWrappings { proof: person.proof(), add: Vec::new(), remove: vec![passkey] };
+    done(person.browser.post("/api/v1/account/wrappings", &remove).await).await;
+    done(other.sign_in(person.id, person.auth_key, false).await).await;
+    assert!(events(&other).await.contains(&(AccountEventKind::PasskeyRemoved, false)));
+}
+
+#[tokio::test]
 async fn the_last_way_in_cannot_be_removed_and_a_wrong_proof_changes_nothing() {
     let server = Server::start().await;
     let person = Person::sign_up(&server.url).await;

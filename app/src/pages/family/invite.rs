@@ -14,8 +14,8 @@ use crate::i18n::{Moment, t};
 use crate::pages::passphrase_act::{Act, with_passphrase};
 use crate::pages::person_fields::problem_of;
 use crate::ui::{
-    Button, ButtonKind, Buttons, CopyButton, IconKind, Notice, NoticeKind, Problem, QrCode, SettingRow, TextField,
-    TwoActs, trouble_text,
+    Button, ButtonKind, Buttons, CopyButton, FormRow, IconKind, Notice, NoticeKind, Problem, QrCode, SettingRow,
+    TextField, TwoActs, trouble_text,
 };
 
 /// Characters of a member's name.
@@ -26,14 +26,9 @@ pub(super) fn InviteRow(own_name: Option<String>, again: RwSignal<u64>) -> impl 
     let f = &t().family;
     let open = RwSignal::new(false);
     view! {
-        <div class="tier stack">
-            <SettingRow title=f.invite_into(&whose())>
-                <Button kind=ButtonKind::Line small=true on_press=move |()| open.update(|open| *open = !*open)>
-                    {f.invite}
-                </Button>
-            </SettingRow>
-            {move || open.get().then(|| view! { <InviteForm own_name=own_name.clone() open again/> })}
-        </div>
+        <FormRow title=f.invite_into(&whose()) press=f.invite open>
+            <InviteForm own_name=own_name.clone() open again/>
+        </FormRow>
     }
     .into_any()
 }

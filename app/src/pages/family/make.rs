@@ -10,23 +10,16 @@ use crate::pages::passphrase_act::{Act, with_passphrase};
 use crate::pages::person_fields::{PersonFields, person_problems};
 use crate::pages::sign_up::person as person_of;
 use crate::session::use_session;
-use crate::ui::{Button, ButtonKind, Problem, SettingRow};
+use crate::ui::{FormRow, Problem};
 
 #[component]
 pub(super) fn MakeRow() -> impl IntoView {
     let f = &t().family;
     let open = RwSignal::new(false);
     view! {
-        <div class="tier stack">
-            <SettingRow title=f.make_title text=f.make_text>
-                <Button kind=ButtonKind::Line small=true on_press=move |()| open.update(|open| *open = !*open)>
-                    {f.make}
-                </Button>
-            </SettingRow>
-            <Show when=move || open.get()>
-                <MakeForm open/>
-            </Show>
-        </div>
+        <FormRow title=f.make_title text=f.make_text press=f.make open>
+            <MakeForm open/>
+        </FormRow>
     }
     .into_any()
 }

@@ -11,8 +11,8 @@ use crate::pages::passphrase_act::{Act, with_passphrase};
 use crate::pages::person_fields::problem_of;
 use crate::session::{Switch, use_session};
 use crate::ui::{
-    Busy, Button, ButtonKind, Group, LinkButton, Notice, NoticeKind, Problem, QuestionForm, SettingRow, TextField,
-    trouble_text,
+    Busy, Button, ButtonKind, FormRow, Group, LinkButton, Notice, NoticeKind, Problem, QuestionForm, SettingRow,
+    TextField, trouble_text,
 };
 
 /// Characters of a part's name.
@@ -25,11 +25,10 @@ pub(super) fn PartsGroup(vaults: Vec<VaultItem>) -> impl IntoView {
     let Some(open) = vaults.iter().find(|item| item.open).cloned() else { return ().into_any() };
     let owner = open.role == MemberRole::Owner;
     let is_part = open.part.is_some();
-    let main = open.part.as_ref().map_or(Some(open.vault), |part| part.main);
+    let main = open.main();
     let others: Vec<VaultItem> = vaults
         .into_iter()
-        .filter(|item| !item.open && !item.refused && main.is_some())
-        .filter(|item| item.part.as_ref().map_or(Some(item.vault), |part| part.main) == main)
+        .filter(|item| !item.open && !item.refused && main.is_some() && item.main() == main)
         .collect();
     if !owner && others.is_empty() {
         return ().into_any();
@@ -87,16 +86,9 @@ fn MakeRow() -> impl IntoView {
     let p = &t().parts;
     let open = RwSignal::new(false);
     view! {
-        <div class="tier stack">
-            <SettingRow title=p.make_title text=p.make_text>
-                <Button kind=ButtonKind::Line small=true on_press=move |()| open.update(|open| *open = !*open)>
-                    {p.make}
-                </Button>
-            </SettingRow>
-            <Show when=move || open.get()>
-                <MakeForm open/>
-            </Show>
-        </div>
+        <FormRow title=p.make_title text=p.make_text press=p.make open>
+            <MakeForm open/>
+        </FormRow>
     }
     .into_any()
 }
@@ -139,16 +131,10 @@ fn MakeForm(open: RwSignal<bool>) -> impl IntoView {
 fn NameRow(name: String) -> impl IntoView {
     let p = &t().parts;
     let open = RwSignal::new(false);
-    let shown = name.clone();
     view! {
-        <div class="tier stack">
-            <SettingRow title=p.open_name(&shown)>
-                <Button kind=ButtonKind::Line small=true on_press=move |()| open.update(|open| *open = !*open)>
-                    {p.rename}
-                </Button>
-            </SettingRow>
-            {move || open.get().then(|| view! { <RenameForm name=name.clone() open/> })}
-        </div>
+        <FormRow title=p.open_name(&name) press=p.rename open>
+            <RenameForm name=name.clone() open/>
+        </FormRow>
     }
     .into_any()
 }

@@ -98,5 +98,7 @@ fn words(kind: AccountEventKind) -> &'static str {
         AccountEventKind::SignedInWithWords => h.account_words,
         AccountEventKind::PassphraseChanged => h.account_passphrase,
         AccountEventKind::SecretsReplaced => h.account_replaced,
+        AccountEventKind::PasskeyAdded => h.account_passkey,
+        AccountEventKind::PasskeyRemoved => h.account_passkey_gone,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use client::engine::wire::{BeginMove, FinishMoveIn, GetMove, MoveFile, MoveInPreview, MovedIn, Trouble};
+use client::engine::wire::{BeginMoveIn, FinishMoveIn, GetMoveIn, MoveInFile, MoveInPreview, MovedIn, Trouble};
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -62,7 +62,7 @@ fn Content() -> impl IntoView {
             handle.abort();
         }
     });
-    let state = ask_live(again, || GetMove {});
+    let state = ask_live(again, || GetMoveIn {});
     let show_stage = move |next: Stage| {
         stage.try_set(next);
         focus_soon("move-stage".to_owned());
@@ -214,12 +214,12 @@ fn Done(moved: MovedIn) -> impl IntoView {
 
 /// Hands over the files that are needed, then has everything else taken in and compared.
 async fn move_in(engine: Engine, parts: Parts, confirmed_own: bool) -> Result<MovedIn, Trouble> {
-    for file in engine.call(BeginMove { confirmed_own }).await? {
+    for file in engine.call(BeginMoveIn { confirmed_own }).await? {
         let part = parts.try_with_value(|parts| parts.get(&file.part).cloned()).flatten();
         let part = part.ok_or(Trouble::ArchiveDamaged)?;
         // Moved or deleted since it was chosen.
         let sealed = part.slice(file.from, file.to).await.ok_or(Trouble::ArchiveDamaged)?;
-        engine.call(MoveFile { blob: file.blob, sealed: Bytes(sealed) }).await?;
+        engine.call(MoveInFile { blob: file.blob, sealed: Bytes(sealed) }).await?;
     }
     engine.call(FinishMoveIn {}).await
 }

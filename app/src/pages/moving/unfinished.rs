@@ -1,6 +1,6 @@
 //! What is said of a move that is not finished, and of one that is.
 
-use client::engine::wire::{MoveState, UndoMove};
+use client::engine::wire::{MoveInState, UndoMoveIn};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,7 +14,7 @@ use crate::ui::{
 
 /// Where the vault was before, with both codes as they are now.
 #[component]
-pub(super) fn MovedHere(state: MoveState) -> impl IntoView {
+pub(super) fn MovedHere(state: MoveInState) -> impl IntoView {
     let m = &t().moving;
     let changed = state.here != state.there;
     let from = m.moved_from(&state.server, &t().day(day_of(state.exported)));
@@ -32,7 +32,7 @@ pub(super) fn MovedHere(state: MoveState) -> impl IntoView {
 
 /// It is half-way: it can go on with the same archive, which is asked for below, or be undone.
 #[component]
-pub(super) fn Unfinished(state: MoveState, #[prop(into)] on_undone: Callback<()>) -> impl IntoView {
+pub(super) fn Unfinished(state: MoveInState, #[prop(into)] on_undone: Callback<()>) -> impl IntoView {
     let m = &t().moving;
     let engine = use_engine();
     let asked = RwSignal::new(false);
@@ -45,7 +45,7 @@ pub(super) fn Unfinished(state: MoveState, #[prop(into)] on_undone: Callback<()>
         busy.set(true);
         failed.set(None);
         spawn_local(async move {
-            let answer = engine.call(UndoMove {}).await;
+            let answer = engine.call(UndoMoveIn {}).await;
             busy.try_set(false);
             match answer {
                 Ok(()) => on_undone.run(()),

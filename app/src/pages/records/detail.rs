@@ -5,10 +5,10 @@ use leptos_router::hooks::use_query_map;
 use vault::id::RecordId;
 use vault::record::{Basis, Checkup, Fact};
 
+use super::beside::MoveSection;
 use super::confirm::ConfirmAgain;
 use super::delete::DeleteRecordSection;
 use super::lost::LostCharacters;
-use super::moving::MoveSection;
 use super::not_mine::{NotMineSection, SetAside};
 use super::versions::{EarlierVersions, OwnWords, as_said};
 use super::{facts, record_in_address};

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use vault::record::Kind;
 
-use super::moving::Beside;
+use super::beside::Beside;
 use crate::engine::wire::{ListRecords, RecordItem, RecordPage};
 use crate::from_record;
 use crate::i18n::{Day, t};

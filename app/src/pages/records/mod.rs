@@ -1,5 +1,6 @@
 //! Records: the list, one record, the forms.
 
+mod beside;
 mod confirm;
 mod conflict;
 mod delete;

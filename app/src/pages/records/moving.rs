@@ -15,7 +15,7 @@ use crate::engine::wire::{
 use crate::i18n::t;
 use crate::load::{Answer, ask, ask_once};
 use crate::pages::person_fields::problem_of;
-use crate::session::{Allowed, Private, Right, Switch};
+use crate::session::{Allowed, Private, Right, Switch, use_session};
 use crate::ui::{
     Busy, Button, ButtonKind, Buttons, Check, KeyValues, LinkButton, Notice, NoticeKind, Page, ParityOption,
     ParityOptions, Place, Problem, QuestionForm, Tier, Tiers, focus_soon, kind_parts, trouble_text,
@@ -58,7 +58,7 @@ pub fn MovePage() -> impl IntoView {
 
 #[component]
 fn NotOwner() -> impl IntoView {
-    let session = crate::session::use_session();
+    let session = use_session();
     let text = move || (!session.may(Right::Own)).then(|| view! { <p>{t().parts.not_owner}</p> });
     view! { {text} }.into_any()
 }
@@ -91,11 +91,9 @@ fn Moving(one: Option<RecordId>) -> impl IntoView {
 
 /// The other vaults of the same person into which the owner can move.
 fn places(vaults: &[VaultItem]) -> Vec<VaultItem> {
-    let main_of = |item: &VaultItem| item.part.as_ref().map_or(Some(item.vault), |part| part.main);
-    let Some(main) = vaults.iter().find(|item| item.open).and_then(main_of) else { return Vec::new() };
-    let is_place = |item: &&VaultItem| {
-        !item.open && !item.refused && item.role == MemberRole::Owner && main_of(item) == Some(main)
-    };
+    let Some(main) = vaults.iter().find(|item| item.open).and_then(VaultItem::main) else { return Vec::new() };
+    let is_place =
+        |item: &&VaultItem| !item.open && !item.refused && item.role == MemberRole::Owner && item.main() == Some(main);
     vaults.iter().filter(is_place).cloned().collect()
 }
 
@@ -349,59 +347,6 @@ fn Moved(to: VaultId, done: MoveDone) -> impl IntoView {
             <Busy on=switch.busy text=t().family.switching/>
             {move || switch.failed.get().map(|text| view! { <p class="err">{text}</p> })}
         </Notice>
-    }
-    .into_any()
-}
-
-/// On a record's page: the way to moving this one, where there is somewhere to move it.
-#[component]
-pub(super) fn MoveSection(id: RecordId) -> impl IntoView {
-    let p = &t().parts;
-    let session = crate::session::use_session();
-    let offered = move || session.may(Right::Own) && !session.beside().is_empty();
-    view! {
-        <Show when=offered>
-            <section class="stack screen-only" aria-labelledby="move-t">
-                <h2 id="move-t">{p.one_row}</h2>
-                <p>{p.one_text}</p>
-                <Buttons>
-                    <LinkButton href=format!("/records/move?record={id}") kind=ButtonKind::Line>
-                        {p.one_row}
-                    </LinkButton>
-                </Buttons>
-            </section>
-        </Show>
-    }
-    .into_any()
-}
-
-/// On the list of records: what is kept apart, and the way back, for those who open both.
-#[component]
-pub(super) fn Beside() -> impl IntoView {
-    let session = crate::session::use_session();
-    let here = move || session.part().map(|_| view! { <p>{t().parts.here}</p> });
-    let switch = Switch::leading_to("/records");
-    let ways = move || {
-        let p = &t().parts;
-        let way = |(vault, part): (VaultId, Option<String>)| {
-            let words = part.map_or_else(|| p.to_main.to_owned(), |part| p.open(&part));
-            view! {
-                <Button kind=ButtonKind::Line small=true on_press=move |()| switch.to(vault)>
-                    {words}
-                </Button>
-            }
-        };
-        session.beside().into_iter().map(way).collect_view()
-    };
-    view! {
-        <Show when=move || !session.beside().is_empty() || session.part().is_some()>
-            <section class="stack-2 screen-only" aria-label=t().parts.title data-testid="beside">
-                {here}
-                <Buttons>{ways}</Buttons>
-                <Busy on=switch.busy text=t().family.switching/>
-                {move || switch.failed.get().map(|text| view! { <Notice kind=NoticeKind::Caution title=text live=true/> })}
-            </section>
-        </Show>
     }
     .into_any()
 }

@@ -11,7 +11,7 @@ use vault::id::{Digest, RecordId};
 use vault::moving::{body_digest, code};
 use vault::record::FormerPiece;
 
-use super::wire::{MoveState, Trouble};
+use super::wire::{MoveInState, Trouble};
 use super::{Engine, Open};
 use crate::account::fault;
 use crate::archive::Rest;
@@ -21,10 +21,10 @@ use crate::transport::Transport;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Where this vault was before, and what the code of what moved is now.
-    pub(super) fn get_move(&self) -> Result<Option<MoveState>, Trouble> {
+    pub(super) fn get_move(&self) -> Result<Option<MoveInState>, Trouble> {
         let open = self.opened()?;
         let Some(place) = open.book.former_place() else { return Ok(None) };
-        Ok(Some(MoveState {
+        Ok(Some(MoveInState {
             server: place.left.server.clone(),
             exported: place.exported,
             finished: place.finished,

@@ -16,7 +16,7 @@ use super::super::Engine;
 use super::super::change::Edit;
 use super::super::file::stored_of;
 use super::super::import_sealed::OpenedArchive;
-use super::super::wire::{BeginMove, Event, FileOfPart, MoveFile, MovedIn, Trouble};
+use super::super::wire::{BeginMoveIn, Event, FileOfPart, MoveInFile, MovedIn, Trouble};
 use super::digest_here;
 use super::look::look;
 use crate::account::fault;
@@ -36,7 +36,7 @@ const PIECE_BYTES: usize = 1 << 20;
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Writes down that it begins, and says which files are needed. What was begun before goes on where it was broken off.
-    pub(in crate::engine) async fn begin_move(&mut self, ask: BeginMove) -> Result<Vec<FileOfPart>, Trouble> {
+    pub(in crate::engine) async fn begin_move(&mut self, ask: BeginMoveIn) -> Result<Vec<FileOfPart>, Trouble> {
         let mut archive = self.parts.take().ok_or(Trouble::NotFound)?;
         let said = self.begin(&mut archive, ask.confirmed_own).await;
         self.parts = Some(archive);
@@ -111,14 +111,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// Stores a file under the very name and seal that it had; once a document has all of its files, the document too.
-    pub(in crate::engine) async fn move_file(&mut self, ask: MoveFile) -> Result<(), Trouble> {
+    pub(in crate::engine) async fn move_file(&mut self, ask: MoveInFile) -> Result<(), Trouble> {
         let mut archive = self.parts.take().ok_or(Trouble::NotFound)?;
         let said = self.store_moved(&mut archive, ask).await;
         self.parts = Some(archive);
         said
     }
 
-    async fn store_moved(&mut self, archive: &mut OpenedArchive, ask: MoveFile) -> Result<(), Trouble> {
+    async fn store_moved(&mut self, archive: &mut OpenedArchive, ask: MoveInFile) -> Result<(), Trouble> {
         let book = &self.opened()?.book;
         if !book.is_moving() {
             return Err(Trouble::NotFound);
@@ -207,7 +207,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             // Whoever it was said to be at the beginning is the person who moved in.
             let persons = open.book.of_kind(Kind::Person).map(|(id, _)| *id);
             let delete = persons.filter(|id| !archive.records.contains_key(id)).collect();
-            Ok(Edit { delete, moves: true, joins: false, ..Edit::put(vec![(id, body)]) })
+            Ok(Edit { delete, moves: true, as_written: true, joins: false, ..Edit::put(vec![(id, body)]) })
         })
         .await?;
         let files = archive.records.values().flat_map(|(_, body)| body.record.fact.files());
@@ -220,7 +220,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     async fn put_moved_in(&mut self, put: Vec<(RecordId, Body)>) -> Result<(), Trouble> {
         let written = self.commit(|open| {
             let new = put.iter().filter(|(id, _)| !open.book.records.contains_key(id)).cloned().collect();
-            Ok(Edit { moves: true, joins: false, ..Edit::put(new) })
+            Ok(Edit { moves: true, as_written: true, joins: false, ..Edit::put(new) })
         });
         match written.await {
             Ok(_) => Ok(()),

@@ -63,6 +63,14 @@ pub struct VaultItem {
     pub part: Option<PartView>,
 }
 
+impl VaultItem {
+    /// The vault of the same person's main records: itself, unless it is a part. None for a part of one that this account does not open.
+    #[must_use]
+    pub fn main(&self) -> Option<VaultId> {
+        self.part.as_ref().map_or(Some(self.vault), |part| part.main)
+    }
+}
+
 /// See [`super::Command::OpenVault`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OpenVault {

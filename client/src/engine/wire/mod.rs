@@ -258,15 +258,15 @@ calls! {
     /// What an archive of which all parts are open would bring into this vault whole; nothing is stored.
     PreviewMoveIn -> MoveInPreview;
     /// Begins to move in, or goes on: which files of the archive are needed.
-    BeginMove -> Vec<FileOfPart>;
+    BeginMoveIn -> Vec<FileOfPart>;
     /// Stores one of them, as it stands in the archive.
-    MoveFile -> ();
+    MoveInFile -> ();
     /// Stores everything else, compares, and finishes.
     FinishMoveIn -> MovedIn;
     /// Takes out again what was taken in by a move that is not finished.
-    UndoMove -> ();
+    UndoMoveIn -> ();
     /// Where this vault was before; none if it never moved.
-    GetMove -> Option<MoveState>;
+    GetMoveIn -> Option<MoveInState>;
     /// Which files of an archive are needed for what was chosen; none where the file read last is no archive.
     FilesOfImport -> Vec<FileOfPart>;
     /// Seals such a file anew and sends it; the import that is stored afterwards names it.

@@ -61,16 +61,16 @@ pub struct MoveInPreview {
     pub begun: bool,
 }
 
-/// See [`super::Command::BeginMove`].
+/// See [`super::Command::BeginMoveIn`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct BeginMove {
+pub struct BeginMoveIn {
     /// The patient said that it is theirs although the names or birth dates differ.
     pub confirmed_own: bool,
 }
 
-/// See [`super::Command::MoveFile`].
+/// See [`super::Command::MoveInFile`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct MoveFile {
+pub struct MoveInFile {
     /// Which file.
     pub blob: BlobId,
     /// As it stands in the archive.
@@ -92,17 +92,17 @@ pub struct MovedIn {
     pub left_out: usize,
 }
 
-/// See [`super::Command::UndoMove`].
+/// See [`super::Command::UndoMoveIn`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct UndoMove {}
+pub struct UndoMoveIn {}
 
-/// See [`super::Command::GetMove`].
+/// See [`super::Command::GetMoveIn`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct GetMove {}
+pub struct GetMoveIn {}
 
 /// Where a vault was before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MoveState {
+pub struct MoveInState {
     /// The address of the place.
     pub server: String,
     /// When everything was taken out there, seconds since 1970-01-01T00:00:00Z.

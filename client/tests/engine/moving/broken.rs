@@ -76,7 +76,7 @@ async fn a_move_that_breaks_off_at_any_write_is_said_and_goes_on_from_there() {
         // The next visit knows of it as well.
         page = device.page_over(server.clone());
         page.open().await;
-        assert_eq!(page.call(GetMove {}).await.unwrap().unwrap().finished, None);
+        assert_eq!(page.call(GetMoveIn {}).await.unwrap().unwrap().finished, None);
     };
     assert!(broken >= 4, "{broken}");
     assert_eq!(moved.here, moved.there);
@@ -97,19 +97,19 @@ async fn a_move_can_be_stopped_and_undone_and_what_was_undone_does_not_come_back
     open_parts(&mut page, &parts).await.unwrap();
     assert_eq!(begin(&mut page, &parts).await, Ok(2));
     assert!(page.call(Home {}).await.unwrap().moving);
-    page.call(UndoMove {}).await.unwrap();
+    page.call(UndoMoveIn {}).await.unwrap();
     let home = page.call(Home {}).await.unwrap();
     assert!(!home.moving && home.records == 0);
     assert_eq!(home.person.unwrap().name.text, "髙﨑　千鶴");
-    assert_eq!(page.call(GetMove {}).await.unwrap(), None);
-    assert_eq!(page.call(UndoMove {}).await, Err(Trouble::NotFound));
+    assert_eq!(page.call(GetMoveIn {}).await.unwrap(), None);
+    assert_eq!(page.call(UndoMoveIn {}).await, Err(Trouble::NotFound));
     assert_eq!(move_in(&mut page, &parts).await, Err(Trouble::MoveDeleted));
     // The vault is as good as new for everything else, and another vault takes the archive in.
     page.add(drug("アムロジピンOD錠5mg")).await;
     page.call(MakeVault { person: common::chizuru(), passphrase: PASSPHRASE.into() }).await.unwrap();
     let moved = move_in(&mut page, &parts).await.unwrap();
     assert_eq!(moved.here, moved.there);
-    assert_eq!(page.call(UndoMove {}).await, Err(Trouble::NotFound), "what is finished is not undone in one go");
+    assert_eq!(page.call(UndoMoveIn {}).await, Err(Trouble::NotFound), "what is finished is not undone in one go");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -126,11 +126,11 @@ async fn only_an_empty_vault_takes_another_one_in_and_only_one_archive_at_a_time
     page.call(DeleteRecord { id: record }).await.unwrap();
     // Its own note that something was added and deleted is no record.
     open_parts(&mut page, &parts).await.unwrap();
-    page.call(BeginMove { confirmed_own: false }).await.unwrap();
+    page.call(BeginMoveIn { confirmed_own: false }).await.unwrap();
     let (other, _) = taken_out(patient, u64::MAX).await;
     open_parts(&mut page, &other).await.unwrap();
     assert_eq!(page.call(PreviewMoveIn {}).await, Err(Trouble::MoveOther));
-    assert_eq!(page.call(BeginMove { confirmed_own: false }).await, Err(Trouble::MoveOther));
+    assert_eq!(page.call(BeginMoveIn { confirmed_own: false }).await, Err(Trouble::MoveOther));
     let moved = move_in(&mut page, &parts).await.unwrap();
     assert_eq!(moved.here, moved.there);
     assert_eq!(move_in(&mut page, &parts).await, Err(Trouble::MoveNotEmpty));
@@ -150,18 +150,18 @@ async fn another_passphrase_a_damaged_and_a_missing_part_are_each_said_and_nothi
     assert_eq!(wrong, Err(Trouble::WrongPassphrase));
     page.call(common::part(&parts[1], Some(PASSPHRASE))).await.unwrap();
     assert_eq!(page.call(PreviewMoveIn {}).await, Err(Trouble::ArchiveMissing { parts: vec![1] }));
-    assert_eq!(page.call(BeginMove { confirmed_own: false }).await, Err(Trouble::ArchiveMissing { parts: vec![1] }));
+    assert_eq!(page.call(BeginMoveIn { confirmed_own: false }).await, Err(Trouble::ArchiveMissing { parts: vec![1] }));
     let mut damaged = parts[0].clone();
     let end = damaged.len() - 100;
     damaged[end] ^= 1;
     assert_eq!(page.call(common::part(&damaged, None)).await, Err(Trouble::ArchiveDamaged));
     page.call(common::part(&parts[0], None)).await.unwrap();
     // A file that is altered on the way is not stored, and without its files a document is not either.
-    let needed = page.call(BeginMove { confirmed_own: false }).await.unwrap();
+    let needed = page.call(BeginMoveIn { confirmed_own: false }).await.unwrap();
     let file = needed[0].clone();
     let mut sealed = parts[file.part as usize - 1][file.from as usize..file.to as usize].to_vec();
     sealed[40] ^= 1;
-    let altered = MoveFile { blob: file.blob, sealed: protocol::Bytes(sealed) };
+    let altered = MoveInFile { blob: file.blob, sealed: protocol::Bytes(sealed) };
     assert_eq!(page.call(altered).await, Err(Trouble::ArchiveDamaged));
     assert_eq!(page.call(FinishMoveIn {}).await, Err(Trouble::FileLost));
     assert_eq!(page.titles().await, [""; 0]);
@@ -183,9 +183,9 @@ async fn an_archive_of_somebody_else_is_asked_about_and_one_that_changes_while_i
     page.call(SavePerson { person: other }).await.unwrap();
     open_parts(&mut page, &parts).await.unwrap();
     assert!(!page.call(PreviewMoveIn {}).await.unwrap().same_person);
-    assert_eq!(page.call(BeginMove { confirmed_own: false }).await, Err(Trouble::OtherPerson));
-    assert_eq!(page.call(GetMove {}).await.unwrap(), None);
-    page.call(BeginMove { confirmed_own: true }).await.unwrap();
+    assert_eq!(page.call(BeginMoveIn { confirmed_own: false }).await, Err(Trouble::OtherPerson));
+    assert_eq!(page.call(GetMoveIn {}).await.unwrap(), None);
+    page.call(BeginMoveIn { confirmed_own: true }).await.unwrap();
 
     let planned = patient.call(ExportArchive { passphrase: PASSPHRASE.into(), part_bytes: u64::MAX }).await.unwrap();
     let item = patient.call(common::ALL).await.unwrap().items.remove(0);
@@ -221,10 +221,10 @@ async fn what_is_not_equal_to_what_was_taken_out_is_never_said_to_be_finished() 
     };
     rogue.rewrite(rename).await;
     assert_eq!(page.call(FinishMoveIn {}).await, Err(Trouble::MoveDiffers));
-    let state = page.call(GetMove {}).await.unwrap().unwrap();
+    let state = page.call(GetMoveIn {}).await.unwrap().unwrap();
     assert!(state.finished.is_none() && state.here != state.there);
     assert!(page.call(Home {}).await.unwrap().moving);
-    page.call(UndoMove {}).await.unwrap();
+    page.call(UndoMoveIn {}).await.unwrap();
     assert_eq!(page.titles().await, [""; 0]);
 }
 

@@ -112,11 +112,11 @@ async fn open_parts<T: Transport, E: Environment>(page: &mut Page<T, E>, parts: 
 
 /// Hands over the files that are asked for.
 async fn begin<T: Transport, E: Environment>(page: &mut Page<T, E>, parts: &[Vec<u8>]) -> Result<usize, Trouble> {
-    let needed = page.call(BeginMove { confirmed_own: false }).await?;
+    let needed = page.call(BeginMoveIn { confirmed_own: false }).await?;
     let count = needed.len();
     for file in needed {
         let sealed = parts[file.part as usize - 1][file.from as usize..file.to as usize].to_vec();
-        page.call(MoveFile { blob: file.blob, sealed: Bytes(sealed) }).await?;
+        page.call(MoveInFile { blob: file.blob, sealed: Bytes(sealed) }).await?;
     }
     Ok(count)
 }

@@ -91,7 +91,7 @@ async fn everything_is_equal_after_a_move_and_both_codes_say_so() {
     // Another device of the owner reads the same from the server alone.
     let mut other = device.page();
     other.open().await;
-    let state = other.call(GetMove {}).await.unwrap().unwrap();
+    let state = other.call(GetMoveIn {}).await.unwrap().unwrap();
     assert!(state.finished.is_some() && state.here == state.there && state.there == moved.there);
     assert_eq!(records(&mut other).await, before);
 }
@@ -187,7 +187,7 @@ async fn one_changed_or_deleted_record_changes_the_code_of_what_is_here() {
     let mut page = Device::new(&new).page();
     page.sign_up().await;
     let moved = move_in(&mut page, &parts).await.unwrap();
-    let here = async |page: &mut common::Page| page.call(GetMove {}).await.unwrap().unwrap();
+    let here = async |page: &mut common::Page| page.call(GetMoveIn {}).await.unwrap().unwrap();
     // What is done here is written beside what moved.
     page.add(drug("ここで書いた薬")).await;
     let state = here(&mut page).await;
