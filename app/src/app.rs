@@ -8,7 +8,7 @@ use leptos_router::path;
 use crate::i18n::{Lang, provide_language};
 use crate::pages;
 use crate::session::provide_session;
-use crate::ui::{ParityOrder, remembered_order, remembered_theme, set_theme};
+use crate::ui::{ParityOrder, Waiting, remembered_order, remembered_theme, set_theme};
 
 /// Everything that is shown. What has to survive a switch of language (the engine, the router) lives here; the pages are mounted anew.
 #[component]
@@ -19,6 +19,7 @@ pub fn App(lang: Lang) -> impl IntoView {
         set_theme(Some(&theme));
     }
     provide_context(ParityOrder(RwSignal::new(remembered_order())));
+    Waiting::provide();
     provide_session();
     pages::provide_draft();
     pages::provide_viewer();

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use crate::engine::use_engine;
 use crate::engine::wire::{Call, Trouble};
 use crate::i18n::t;
-use crate::ui::{Button, ButtonKind, Loading, Notice, NoticeKind, trouble_text};
+use crate::ui::{Button, ButtonKind, FirstAnswer, Loading, Notice, NoticeKind, trouble_text};
 
 /// Before this, nothing says that the page is waiting.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -112,9 +112,14 @@ where
     let answer = Answer { value: RwSignal::new(None), slow: RwSignal::new(false), again: RwSignal::new(0) };
     let asked = StoredValue::new(0_u64);
     let settled = StoredValue::new(0_u64);
+    let first = FirstAnswer::of_this_part();
     Effect::new(move |_| {
         answer.again.track();
         let Some(question) = question() else { return };
+        let first = first.clone();
+        if answer.value.with_untracked(Option::is_none) {
+            first.asked();
+        }
         let own = asked.get_value() + 1;
         asked.set_value(own);
         set_timeout(
@@ -137,6 +142,7 @@ where
             if known == Some(false) {
                 answer.value.try_set(Some(said));
             }
+            first.came();
         });
     });
     answer

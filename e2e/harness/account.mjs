@@ -17,9 +17,9 @@ export const WORDS = {
   },
 };
 
-/** The level-1 heading with exactly this name. */
+/** The level-1 heading with exactly this name, on a page that has had all its answers: before that, what stands under it is not all. */
 export function heading(page, name) {
-  return page.getByRole("main").getByRole("heading", { level: 1, name, exact: true });
+  return page.getByRole("main").and(page.locator(":not([aria-busy=true])")).getByRole("heading", { level: 1, name, exact: true });
 }
 
 /** A field by its label; the button that shows a passphrase names the same field, so only inputs count. */

@@ -1,5 +1,6 @@
 //! One page: title, head, content.
 
+use super::busy::Waiting;
 use super::icon::{Icon, IconKind};
 use crate::i18n::t;
 use leptos::prelude::*;
@@ -34,7 +35,7 @@ pub fn Page(
     arrive();
     view! {
         <Title text=format!("{}{}", tab.as_ref().unwrap_or(&title), t().common.title_suffix)/>
-        <main id="main" class="main" class:main--narrow=!wide tabindex="-1">
+        <main id="main" class="main" class:main--narrow=!wide tabindex="-1" aria-busy=Waiting::attribute()>
             {back.map(|(href, label)| view! { <BackLink href label/> })}
             <div class="head">
                 {eyebrow.map(|text| view! { <p class="eyebrow">{text}</p> })}

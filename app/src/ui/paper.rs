@@ -1,6 +1,7 @@
 //! Paper: a desk, and an A4 sheet on it. Black on white in every theme; printed, only the sheet is left.
 
 use super::browser::print_page;
+use super::busy::Waiting;
 use super::button::{Button, ButtonKind};
 use super::icon::IconKind;
 use crate::i18n::t;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Desk(children: Children) -> impl IntoView {
     view! {
-        <main id="main" tabindex="-1" class="desk">
+        <main id="main" tabindex="-1" class="desk" aria-busy=Waiting::attribute()>
             {children()}
         </main>
     }

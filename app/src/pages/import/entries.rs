@@ -10,7 +10,7 @@ use crate::i18n::t;
 use crate::ui::{Button, ButtonKind, Buttons, Check, Chips, Choice, Icon, IconKind, Problem, Tier, Tiers, kind_words};
 
 /// Rows of a kind that are on the page at first. What needs a decision is always among them.
-const PAGE: usize = 100;
+const PAGE: usize = 50;
 
 /// An entry and what is decided about it.
 #[derive(Clone)]

@@ -20,7 +20,7 @@ use crate::load::{Again, Answer, ask_live, ask_when};
 use crate::session::{Allowed, Private, Right};
 use crate::ui::{
     BackLink, Button, ButtonKind, Buttons, DayText, Figures, FileItem, Freshness, IconKind, KeyValues, LinkButton,
-    Notice, NoticeKind, Page, Place, ResultsTable, SourceMark, Tier, Tiers, kind_words, print_page,
+    Notice, NoticeKind, Page, Place, ResultsTable, SourceMark, Tier, Tiers, Waiting, kind_words, print_page,
 };
 use crate::view_model::FlagView;
 
@@ -72,7 +72,7 @@ fn Found(item: Answer<RecordItem>, earlier: Signal<Vec<Checkup>>) -> impl IntoVi
             item.show(move |item| view! { <Detail item earlier/> }.into_any()).into_any()
         } else {
             view! {
-                <main id="main" class="main main--narrow" tabindex="-1">
+                <main id="main" class="main main--narrow" tabindex="-1" aria-busy=Waiting::attribute()>
                     {item.show(|_| ().into_any())}
                 </main>
             }

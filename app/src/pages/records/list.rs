@@ -4,18 +4,20 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use vault::id::RecordId;
 use vault::record::Kind;
 
 use super::beside::Beside;
 use crate::engine::wire::{ListRecords, RecordItem, RecordPage};
 use crate::from_record;
 use crate::i18n::{Day, t};
-use crate::load::ask;
+use crate::load::{Answer, ask};
 use crate::session::Private;
 use crate::ui::{
     Button, ButtonKind, Buttons, Empty, Icon, IconKind, LinkButton, Notice, NoticeKind, Page, Place, Timeline,
     TimelineEntry, TimelineYear, kind_parts,
 };
+use crate::view_model::EntryView;
 
 /// How many records come at a time.
 const PAGE: usize = 50;
@@ -57,6 +59,8 @@ pub fn RecordsPage() -> impl IntoView {
     };
     let count = Signal::derive(move || page.get().map(|page| t().common.items(page.total)));
     let older = move || page.get().is_some_and(|page| page.items.len() < page.total);
+    // Once there are records, they come and go one by one: what stands there already is not drawn again.
+    let some = Memo::new(move |_| page.get().is_some_and(|page| !page.items.is_empty()));
     let done = asked.get("done").and_then(|done| match done.as_str() {
         "deleted" => Some(r.deleted),
         "saved" => Some(r.saved),
@@ -114,15 +118,18 @@ pub fn RecordsPage() -> impl IntoView {
                     <div hidden=move || page.get().is_none_or(|page| page.counts.iter().all(|(_, count)| *count == 0))>
                         <SideBySide/>
                     </div>
-                    {page
-                        .show(move |page| {
-                            let filtered = kind.get_untracked().is_some() || !query.get_untracked().trim().is_empty();
-                            if page.items.is_empty() {
-                                view! { <Nothing filtered on_clear=clear/> }.into_any()
-                            } else {
-                                view! { <Entries items=page.items/> }.into_any()
-                            }
-                        })}
+                    {move || {
+                        if some.get() {
+                            view! { <Entries page/> }.into_any()
+                        } else {
+                            page.show(move |_| {
+                                    let filtered = kind.get_untracked().is_some()
+                                        || !query.get_untracked().trim().is_empty();
+                                    view! { <Nothing filtered on_clear=clear/> }.into_any()
+                                })
+                                .into_any()
+                        }
+                    }}
                     <p class="small screen-only">
                         <a href="/records/not-mine">{t().not_mine.to_list}</a>
                     </p>
@@ -243,17 +250,61 @@ fn Nothing(filtered: bool, #[prop(into)] on_clear: Callback<()>) -> impl IntoVie
 
 /// The cord, with a heading wherever another year begins.
 #[component]
-fn Entries(items: Vec<RecordItem>) -> impl IntoView {
+fn Entries(page: Answer<RecordPage>) -> impl IntoView {
+    let lines = move || page.get().map(|page| lines(page.items)).unwrap_or_default();
+    let draw = |line: Line| match line {
+        Line::Year { year, .. } => view! { <TimelineYear year/> }.into_any(),
+        Line::Record { entry, .. } => view! { <TimelineEntry entry/> }.into_any(),
+    };
+    view! {
+        <Timeline>
+            <For each=lines key=Line::key children=draw/>
+        </Timeline>
+    }
+    .into_any()
+}
+
+/// What stands on the cord.
+enum Line {
+    /// The heading of a year, none for the records without a date, and the first record under it.
+    Year {
+        year: Option<i32>,
+        above: RecordId,
+    },
+    Record {
+        id: RecordId,
+        revision: u64,
+        entry: EntryView,
+    },
+}
+
+/// What a line is drawn once for.
+#[derive(PartialEq, Eq, Hash)]
+enum LineKey {
+    Year(Option<i32>, RecordId),
+    Record(RecordId, u64),
+}
+
+impl Line {
+    fn key(&self) -> LineKey {
+        match self {
+            Self::Year { year, above } => LineKey::Year(*year, *above),
+            Self::Record { id, revision, .. } => LineKey::Record(*id, *revision),
+        }
+    }
+}
+
+fn lines(items: Vec<RecordItem>) -> Vec<Line> {
     let mut above: Option<Option<i32>> = None;
-    let lines: Vec<AnyView> = items
-        .into_iter()
-        .filter_map(|item| from_record::entry(format!("/records/{}", item.id), &item.record))
-        .flat_map(|entry| {
-            let year = entry.day.map(|day: Day| day.year);
-            let heading = (above != Some(year)).then(|| view! { <TimelineYear year/> }.into_any());
+    let mut lines = Vec::with_capacity(items.len() + 8);
+    for RecordItem { id, revision, record, .. } in items {
+        let Some(entry) = from_record::entry(format!("/records/{id}"), &record) else { continue };
+        let year = entry.day.map(|day: Day| day.year);
+        if above != Some(year) {
+            lines.push(Line::Year { year, above: id });
             above = Some(year);
-            heading.into_iter().chain(std::iter::once(view! { <TimelineEntry entry/> }.into_any()))
-        })
-        .collect();
-    view! { <Timeline>{lines}</Timeline> }.into_any()
+        }
+        lines.push(Line::Record { id, revision, entry });
+    }
+    lines
 }
