@@ -7,7 +7,7 @@ use vault::account::VaultEntry;
 use vault::head::{Head, RecordState, SignedHead, root};
 use vault::id::{AccountId, Digest, GrantId, RecordId, VaultId};
 use vault::journal::JournalState;
-use vault::key_pair::{ExchangeSecret, Identity, SigningSecret};
+use vault::key_pair::{ExchangeSecret, Identity, SigningSecret, VerifyKey};
 use vault::member::{Role, SignedMemberList};
 use vault::record::{
     Acts, Body, Consent, Fact, GoesOn, GrantRecord, Import, JournalCut, Kind, Member, Origin, Person, Provider, Record,
@@ -16,6 +16,7 @@ use vault::record::{
 use vault::record_seal::Keyring;
 use vault::vault_key::open_generations;
 
+use crate::list_history::ListHistory;
 use crate::search;
 use crate::topic::topic_of;
 
@@ -26,6 +27,8 @@ pub(crate) struct Book {
     pub(crate) keyring: Keyring,
     pub(crate) journal_keys: Vec<(u32, ExchangeSecret)>,
     pub(crate) list: SignedMemberList,
+    /// What this device has seen of the member lists that it accepted.
+    pub(crate) lists: ListHistory,
     /// Whose device this is.
     pub(crate) account: AccountId,
     /// Signs this account's heads: the vault's owner key, or the account's own as a member.
@@ -47,6 +50,8 @@ pub(crate) struct Held {
     /// Folded words to search in.
     pub(crate) words: String,
     topic: OnceCell<Option<Topic>>,
+    /// Whether it is the owner's word, where it is one: told once, when the key of its list was known.
+    pub(crate) is_owners: OnceCell<bool>,
 }
 
 /// A record as it came, before it is accepted.
@@ -82,6 +87,7 @@ impl Book {
             keyring,
             journal_keys,
             list,
+            lists: ListHistory::default(),
             account,
             signing,
             head: None,
@@ -95,7 +101,8 @@ impl Book {
     pub(crate) fn take_keys(&mut self, next: Self) {
         let records = std::mem::take(&mut self.records);
         let deleted = std::mem::take(&mut self.deleted);
-        *self = Self { records, deleted, ..next };
+        let lists = std::mem::take(&mut self.lists);
+        *self = Self { records, deleted, lists, ..next };
     }
 
     /// Opens one sealed record. `None` if it is not this revision of this record of this vault, or not a record.
@@ -167,8 +174,24 @@ impl Book {
 
     /// The owner's word that a link goes on whoever was in before and is not in the list in force. None by anybody else.
     pub(crate) fn goes_on(&self, grant: &GrantId) -> Option<GoesOn> {
-        let owner_key = self.entry.owner_key.as_ref().filter(|_| self.role() == Some(Role::Owner))?;
-        Some(GoesOn::sign(&self.vault, grant, self.list.list().n, owner_key))
+        let (list, owner_key) = self.owners_key()?;
+        Some(GoesOn::sign(&self.vault, grant, list, owner_key))
+    }
+
+    /// What the owner signs with, and the number of the list in force. None on anybody else's device.
+    pub(crate) fn owners_key(&self) -> Option<(u32, &SigningSecret)> {
+        let key = self.entry.owner_key.as_ref().filter(|_| self.role() == Some(Role::Owner))?;
+        Some((self.list.list().n, key))
+    }
+
+    /// Whether a record that is the owner's word is so: told by `verify` from the owner's key of the list that it names.
+    pub(crate) fn is_owners(&self, held: &Held, list: u32, verify: impl FnOnce(&VerifyKey) -> bool) -> bool {
+        if let Some(known) = held.is_owners.get() {
+            return *known;
+        }
+        // A list that this device has not seen yet may come: nothing is kept of that.
+        let Some(key) = self.lists.owner_key(list) else { return false };
+        *held.is_owners.get_or_init(|| verify(&key))
     }
 
     /// What is recorded of everybody who is or was a member.
@@ -310,7 +333,7 @@ impl Book {
 impl Held {
     pub(crate) fn new(revision: u64, sha256: Digest, body: Body) -> Self {
         let words = search::words(&body.record);
-        Self { revision, sha256, body, words, topic: OnceCell::new() }
+        Self { revision, sha256, body, words, topic: OnceCell::new(), is_owners: OnceCell::new() }
     }
 
     pub(crate) fn record(&self) -> &Record {

@@ -1,9 +1,10 @@
-//! Where an open vault was before: what is dead here, what is history, and who was called what.
+//! Where an open vault was before: what is dead here, what is history, and who was called what. Only what its owner signed counts: an
+//! editor who could say it would have links called dead that are none.
 
 use vault::id::{AccountId, GrantId, RecordId, VaultId};
 use vault::record::{Fact, Former, FormerPiece, FormerPlace, MovedRecord, ShownRecord, former_id};
 
-use crate::book::Book;
+use crate::book::{Book, Held};
 
 /// So many places one after the other are looked at, whatever their records say.
 const PLACES: usize = 100;
@@ -27,15 +28,23 @@ impl Book {
 
     /// The pieces of what moved into a vault, in their order, as far as they are there.
     pub(crate) fn former_pieces(&self, into: &VaultId) -> impl Iterator<Item = &FormerPiece> {
-        let pieces = self.place_of(into).map_or(0, |place| place.pieces);
-        let ids = (1..=pieces).map({
-            let into = *into;
-            move |at| former_id(&into, at)
-        });
-        ids.filter_map(|id| match &self.records.get(&id)?.record().fact {
-            Fact::Former(Former::Piece(piece)) => Some(piece),
-            _ => None,
+        let pieces = self.place_of(into).map_or(&[][..], |place| &place.pieces);
+        let into = *into;
+        (1..).zip(pieces).filter_map(move |(at, digest)| {
+            let held = self.records.get(&former_id(&into, at))?;
+            match &held.record().fact {
+                Fact::Former(Former::Piece(piece)) => {
+                    held.is_owners.get_or_init(|| piece.digest() == *digest).then_some(piece)
+                }
+                _ => None,
+            }
         })
+    }
+
+    /// The ids under which a place and its pieces are kept, whether they are there or not.
+    pub(crate) fn former_ids(&self, into: &VaultId) -> Vec<RecordId> {
+        let pieces = self.place_of(into).map_or(0, |place| place.pieces.len());
+        (0..).take(pieces + 1).map(|at| former_id(into, at)).collect()
     }
 
     /// The records that moved into a vault, as far as the pieces are there.
@@ -88,9 +97,19 @@ impl Book {
     }
 
     fn place_of(&self, into: &VaultId) -> Option<&FormerPlace> {
-        match &self.records.get(&former_id(into, 0))?.record().fact {
-            Fact::Former(Former::Place(place)) => Some(place),
-            _ => None,
-        }
+        let id = former_id(into, 0);
+        let held = self.records.get(&id)?;
+        let Fact::Former(Former::Place(place)) = &held.record().fact else { return None };
+        let counts = if *into == self.vault {
+            self.is_owners(held, place.list, |key| place.is_signed(into, key))
+        } else {
+            // The keys of that place are not here. It moved in with everything else, and nobody has touched it since.
+            self.came_as_it_is(&id, held)
+        };
+        counts.then_some(place)
+    }
+
+    fn came_as_it_is(&self, id: &RecordId, held: &Held) -> bool {
+        held.revision == 1 && self.is_moved(id)
     }
 }

@@ -46,12 +46,14 @@ impl Purpose {
     /// What stands before a text that is signed and is neither a head nor a list: those begin with their version.
     pub(crate) const LINK_GOES_ON: Self = Self("link goes on");
     pub(crate) const PART_OF_RECORDS: Self = Self("part of records");
+    pub(crate) const RECORDS_UNDER_WAY: Self = Self("records under way");
+    pub(crate) const FORMER_PLACE: Self = Self("former place");
 
     /// What stands before everything that moves to another place, where one value is made of it.
     pub(crate) const WHOLE_VAULT: Self = Self("whole vault");
 
     #[cfg(test)]
-    const ALL: [Self; 32] = [
+    const ALL: [Self; 34] = [
         Self::SIGN_IN_ID,
         Self::PASSPHRASE_SALT,
         Self::PASSPHRASE_AUTH,
@@ -83,6 +85,8 @@ impl Purpose {
         Self::NAME_BOX,
         Self::LINK_GOES_ON,
         Self::PART_OF_RECORDS,
+        Self::RECORDS_UNDER_WAY,
+        Self::FORMER_PLACE,
         Self::WHOLE_VAULT,
     ];
 

@@ -14,20 +14,26 @@
 //! | journal entries | count(4), then SHA-256(entry)(32) each, in their order |
 //!
 //! The time at which it is taken out is no part of it: the same vault has the same value.
+//!
+//! What the owner signs of a former place is SHA-256 over the first three rows of the table, then exported(8) ‖ begun(8) ‖
+//! finished(8, 0 if it is not) ‖ that value(32), then count(4) and SHA-256(piece)(32) of each piece, count(4) and id(16) of each grant,
+//! count(4) and id(16) of each cut. A piece is count(4) and id(16) ‖ revision(8) of each record, count(4) and id(16) of each that was
+//! deleted, count(4) and SHA-256(entry)(32) of each journal entry.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_bytes::ByteArray;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::head::SignedHead;
-use crate::id::{Digest, RecordId};
+use crate::id::{Digest, GrantId, RecordId, VaultId};
 use crate::journal::{JournalState, entry_generation, open_entry, verify_chain};
-use crate::key_pair::ExchangeSecret;
+use crate::key_pair::{ExchangeSecret, SigningSecret, VerifyKey};
 use crate::label::Purpose;
 use crate::member::SignedMemberList;
-use crate::record::{Body, BodyError, PlaceLeft};
+use crate::record::{Body, BodyError, FormerPiece, FormerPlace, PlaceLeft};
 
 const WHAT: &str = "former place";
 /// Digits of a code.
@@ -51,23 +57,7 @@ pub struct Everything<'a, E> {
 pub fn whole_digest<E: AsRef<[u8]>>(whole: &Everything<'_, E>) -> Digest {
     let Everything { left, records, deleted, entries } = whole;
     let mut sum = Sum(Sha256::new_with_prefix(Purpose::WHOLE_VAULT.info(&[])));
-    sum.bytes(left.server.as_bytes());
-    sum.0.update(left.vault.as_bytes());
-    sum.0.update(left.account.as_bytes());
-    sum.bytes(&left.head);
-    sum.bytes(&left.list);
-    sum.0.update(left.begins.n.to_be_bytes());
-    sum.0.update(left.begins.chain.as_bytes());
-    sum.count(left.keys.len());
-    for key in &left.keys {
-        sum.0.update(key.generation.to_be_bytes());
-        sum.0.update(ExchangeSecret::from_bytes(*key.secret).exchange_key().as_bytes());
-    }
-    sum.count(left.members.len());
-    for member in &left.members {
-        sum.0.update(member.account.as_bytes());
-        sum.bytes(member.name.as_bytes());
-    }
+    sum.place(left);
     sum.count(records.len());
     for (id, (revision, body)) in *records {
         sum.0.update(id.as_bytes());
@@ -83,6 +73,57 @@ pub fn whole_digest<E: AsRef<[u8]>>(whole: &Everything<'_, E>) -> Digest {
         sum.0.update(Digest::of(entry.as_ref()).as_bytes());
     }
     Digest::from_bytes(sum.0.finalize().into())
+}
+
+impl FormerPlace {
+    /// The same, signed with the owner's key that is in force under a list of the vault that it moved into.
+    #[must_use]
+    pub fn signed(self, into: &VaultId, list: u32, key: &SigningSecret) -> Self {
+        let signature = ByteArray::new(key.sign(&signed_text(&self, into, list)));
+        Self { list, signature, ..self }
+    }
+
+    /// Whether it is about what moved into this vault, and signed with this key.
+    #[must_use]
+    pub fn is_signed(&self, into: &VaultId, key: &VerifyKey) -> bool {
+        key.verify(&signed_text(self, into, self.list), &self.signature, WHAT).is_ok()
+    }
+}
+
+impl FormerPiece {
+    /// What the place says of it; see the head of this module.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let mut sum = Sum(Sha256::new());
+        sum.count(self.records.len());
+        for moved in &self.records {
+            sum.0.update(moved.record.as_bytes());
+            sum.0.update(moved.revision.to_be_bytes());
+        }
+        sum.ids(self.deleted.iter().map(RecordId::as_bytes));
+        sum.count(self.entries.len());
+        for entry in &self.entries {
+            sum.0.update(Digest::of(entry).as_bytes());
+        }
+        Digest::from_bytes(sum.0.finalize().into())
+    }
+}
+
+fn signed_text(place: &FormerPlace, into: &VaultId, list: u32) -> Vec<u8> {
+    let mut sum = Sum(Sha256::new());
+    sum.place(&place.left);
+    for time in [place.exported, place.begun, place.finished.unwrap_or(0)] {
+        sum.0.update(time.to_be_bytes());
+    }
+    sum.0.update(place.digest.as_bytes());
+    sum.count(place.pieces.len());
+    for piece in &place.pieces {
+        sum.0.update(piece.as_bytes());
+    }
+    sum.ids(place.grants.iter().map(GrantId::as_bytes));
+    sum.ids(place.cuts.iter().map(RecordId::as_bytes));
+    let digest = Digest::from_bytes(sum.0.finalize().into());
+    Purpose::FORMER_PLACE.info(&[into.as_bytes(), &list.to_be_bytes(), digest.as_bytes()])
 }
 
 /// SHA-256 of a record's body in deterministic CBOR (RFC 8949 section 4.2.1), so that it is the same for two programs that write the
@@ -151,21 +192,47 @@ impl Sum {
         self.count(bytes.len());
         self.0.update(bytes);
     }
+
+    fn ids<'a>(&mut self, ids: impl ExactSizeIterator<Item = &'a [u8; RecordId::LEN]>) {
+        self.count(ids.len());
+        ids.for_each(|id| self.0.update(id));
+    }
+
+    /// The first three rows of the table.
+    fn place(&mut self, left: &PlaceLeft) {
+        self.bytes(left.server.as_bytes());
+        self.0.update(left.vault.as_bytes());
+        self.0.update(left.account.as_bytes());
+        self.bytes(&left.head);
+        self.bytes(&left.list);
+        self.0.update(left.begins.n.to_be_bytes());
+        self.0.update(left.begins.chain.as_bytes());
+        self.count(left.keys.len());
+        for key in &left.keys {
+            self.0.update(key.generation.to_be_bytes());
+            self.0.update(ExchangeSecret::from_bytes(*key.secret).exchange_key().as_bytes());
+        }
+        self.count(left.members.len());
+        for member in &left.members {
+            self.0.update(member.account.as_bytes());
+            self.bytes(member.name.as_bytes());
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use rand_core::CryptoRng;
-    use serde_bytes::{ByteArray, ByteBuf};
+    use serde_bytes::ByteBuf;
 
     use super::*;
     use crate::generation::make_vault;
     use crate::head::Head;
-    use crate::id::{AccountId, VaultId};
+    use crate::id::AccountId;
     use crate::journal::seal_entry;
-    use crate::key_pair::{Identity, SigningSecret};
+    use crate::key_pair::Identity;
     use crate::record::{Fact, JournalBegin};
-    use crate::record::{FormerMember, JournalKey, Note, Provenance, Record};
+    use crate::record::{FormerMember, JournalKey, MovedRecord, Note, Provenance, Record};
     use crate::test_rng::TestRng;
     use crate::vault_key::open_generations;
 
@@ -211,6 +278,62 @@ mod tests {
             members: vec![FormerMember { account, name: "千鶴".into() }],
         };
         (left, entries, owner_key)
+    }
+
+    #[test]
+    fn a_former_place_is_the_owners_word_about_all_that_stands_in_it_and_where_it_moved_to() {
+        let rng = &mut TestRng::new(4);
+        let (left, entries, key) = place(rng);
+        let (into, other) = (VaultId::from_bytes([1; 16]), VaultId::from_bytes([2; 16]));
+        let (grant, cut) = (GrantId::from_bytes([3; 16]), RecordId::from_bytes([4; 16]));
+        let moved = MovedRecord { record: cut, revision: 2 };
+        let entries = vec![ByteBuf::from(entries[0].clone())];
+        let piece = FormerPiece { records: vec![moved], deleted: vec![cut], entries };
+        let place = FormerPlace {
+            left,
+            exported: 1,
+            begun: 2,
+            finished: None,
+            digest: Digest::of(b"all"),
+            pieces: vec![piece.digest()],
+            grants: vec![grant],
+            cuts: vec![cut],
+            list: 0,
+            signature: ByteArray::new([0; 64]),
+        };
+        let place = place.signed(&into, 1, &key);
+        assert!(place.is_signed(&into, &key.verify_key()));
+        assert!(!place.is_signed(&other, &key.verify_key()), "into another vault");
+        assert!(!place.is_signed(&into, &SigningSecret::make(rng).verify_key()), "by somebody else");
+        let altered = |change: &dyn Fn(&mut FormerPlace)| {
+            let mut altered = place.clone();
+            change(&mut altered);
+            assert!(!altered.is_signed(&into, &key.verify_key()), "{altered:?}");
+        };
+        altered(&|it| it.left.account = AccountId::from_bytes([7; 16]));
+        altered(&|it| it.left.members.clear());
+        altered(&|it| it.left.keys[0].secret[9] ^= 1);
+        altered(&|it| it.exported = 3);
+        altered(&|it| it.begun = 3);
+        altered(&|it| it.finished = Some(3));
+        altered(&|it| it.digest = Digest::ZERO);
+        altered(&|it| it.pieces.clear());
+        altered(&|it| it.pieces[0] = Digest::ZERO);
+        altered(&|it| it.grants.clear());
+        altered(&|it| it.cuts.clear());
+        altered(&|it| it.list = 2);
+        // An id moves from one list to the other.
+        altered(&|it| (it.grants, it.cuts) = (Vec::new(), vec![cut, RecordId::from_bytes([3; 16])]));
+        let of = |change: &dyn Fn(&mut FormerPiece)| {
+            let mut altered = piece.clone();
+            change(&mut altered);
+            assert_ne!(altered.digest(), piece.digest());
+        };
+        of(&|it| it.records[0].revision = 1);
+        of(&|it| it.records[0].record = RecordId::from_bytes([9; 16]));
+        of(&|it| it.deleted.push(cut));
+        of(&|it| it.entries[0][3] ^= 1);
+        of(&|it| it.entries.clear());
     }
 
     fn note(text: &str) -> Body {

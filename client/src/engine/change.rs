@@ -251,7 +251,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
         // Durable at the server: now it is true here too.
         if let Some(next) = next {
-            open.lists.add(next.list.list());
+            open.book.lists.add(next.list.list());
             open.book.take_keys(next);
         }
         let mut kept = Vec::new();
@@ -310,7 +310,7 @@ fn touch_grants<D>(open: &Open<D>, edit: &mut Edit, now: i64) -> Vec<(RecordId, 
         }
         // A grant that the server does not know is served by nobody: it was made after a backup that was put back.
         let known = open.grants.iter().any(|view| to::<_, GrantId>(view.grant) == grant.grant);
-        if known && is_open {
+        if known && is_open || super::share::opens_there(open, &grant, now) {
             touched.push((*id, grant));
         } else if shows {
             // Over, so nothing is served any more; only the list of what it showed shrinks.

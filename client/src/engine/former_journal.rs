@@ -6,7 +6,6 @@ use protocol::journal::Event;
 use serde_bytes::ByteBuf;
 use vault::id::{RecordId, VaultId};
 use vault::moving::former_journal;
-use vault::record::former_id;
 use zeroize::Zeroizing;
 
 use super::Open;
@@ -39,8 +38,7 @@ pub(super) fn former_lines<D>(open: &Open<D>) -> Rc<Vec<FormerLines>> {
 }
 
 fn looked_at<D>(open: &Open<D>) -> Vec<(RecordId, u64)> {
-    let ids =
-        open.book.former_places().flat_map(|(into, place)| (0..=place.pieces).map(move |at| former_id(&into, at)));
+    let ids = open.book.former_places().flat_map(|(into, _)| open.book.former_ids(&into));
     ids.filter_map(|id| Some((id, open.book.records.get(&id)?.revision))).collect()
 }
 

@@ -37,7 +37,7 @@ impl<D: DeviceStore> Open<D> {
         }
         self.audited = memory.audited;
         self.named = memory.members;
-        self.lists = memory.lists;
+        self.book.lists = memory.lists;
         self.book.deleted = memory.deleted.into_iter().collect();
         self.book.head = Some(head);
         self.journal.recall(memory.journal, &memory.chain.0);
@@ -70,7 +70,7 @@ impl<D: DeviceStore> Open<D> {
             audited: self.audited,
             deleted: self.book.deleted.iter().copied().collect(),
             members: self.named(),
-            lists: self.lists.clone(),
+            lists: self.book.lists.clone(),
         };
         let value = protocol::to_cbor(&memory).map_err(|_| fault("memory"))?;
         let change = vec![(memory_key(&self.book.vault), Some(value))];

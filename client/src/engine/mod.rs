@@ -62,7 +62,6 @@ use crate::book::Book;
 use crate::device::{DeviceStore, Keeping, NamedMember};
 use crate::environment::Environment;
 use crate::journal::Journal;
-use crate::list_history::ListHistory;
 use crate::transport::Transport;
 
 /// Everything the interface can ask for.
@@ -105,8 +104,6 @@ struct Open<D> {
     answering: Option<Proof>,
     /// Whom the newest accepted member list named, as this device remembers it.
     named: Vec<NamedMember>,
-    /// What this device has seen of the member lists that it accepted.
-    lists: ListHistory,
     /// The auth key, while an invitation that was answered here is not at its end.
     joining: Option<Proof>,
     /// Where the vaults stood on the device that let this one in.
@@ -138,7 +135,6 @@ impl<D> Open<D> {
             unfinished: None,
             answering: None,
             named: Vec::new(),
-            lists: ListHistory::default(),
             joining: None,
             marks: Vec::new(),
             mark: None,

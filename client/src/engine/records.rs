@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use exchange::identity::{Finding, FindingKind, scan_record};
 use vault::id::RecordId;
 use vault::record::{
-    ActWhat, AllergyStatus, Body, ClinicalStatus, DOCUMENT_FILES, Fact, Import, Kind, MedicationStatus, Origin, Person,
-    Provenance, Record, Topic, Versions,
+    ActWhat, AllergyStatus, Body, ClinicalStatus, DOCUMENT_FILES, Fact, Import, Kind, MedicationStatus, Origin,
+    OtherResource, Person, Provenance, Record, Topic, Versions,
 };
 
 use super::acts::Done;
@@ -325,8 +325,8 @@ fn newest(items: [Option<RecordItem>; 2]) -> Option<RecordItem> {
     items.into_iter().flatten().max_by(|a, b| sort_key(&a.record).cmp(&sort_key(&b.record)))
 }
 
-/// Records that are deleted, and with them what else would still tell of them: the file in which one came is not kept any longer, and
-/// the import goes when nothing of it is left.
+/// Records that are deleted, and with them what else would still tell of them: of the file in which one came only persons and
+/// institutions are kept, and the import goes when nothing of it is left.
 pub(super) fn without_their_files<D>(
     open: &Open<D>,
     mut delete: Vec<RecordId>,
@@ -343,15 +343,36 @@ pub(super) fn without_their_files<D>(
     let mut put = Vec::new();
     for id in imports.into_iter().filter(|id| !gone.contains(id)) {
         let Some(held) = open.book.records.get(&id) else { continue };
-        let Fact::Import(import) = &held.record().fact else { continue };
-        if !left.contains(&id) {
-            let belongs =
-                |held: &Held| matches!(held.record().provenance.origin, Origin::File { import } if import == id);
-            let rest = open.book.records.iter().filter(|(other, held)| belongs(held) && !gone.contains(other));
-            delete.extend(rest.map(|(other, _)| *other).chain([id]));
-        } else if import.source.is_some() {
-            put.extend(held.with_fact(Fact::Import(Import { source: None, ..import.clone() })).map(|body| (id, body)));
+        if held.record().kind() != Kind::Import {
+            continue;
+        }
+        let belongs = |held: &Held| matches!(held.record().provenance.origin, Origin::File { import } if import == id);
+        let rest = open.book.records.iter().filter(|(other, held)| belongs(held) && !gone.contains(other));
+        let rest = rest.map(|(other, _)| *other).chain([id]);
+        if left.contains(&id) {
+            // What does not fit into one record stands in several.
+            put.extend(rest.filter_map(|id| persons_and_places_only(open, &id)));
+        } else {
+            delete.extend(rest);
         }
     }
     (put, delete)
+}
+
+/// What may stay of a file once one of its records is gone: who and where it was, in FHIR's words. Everything else, such as the text
+/// of a `Composition`, may tell of what is gone.
+const WHO_AND_WHERE: [&str; 7] =
+    ["Patient", "RelatedPerson", "Practitioner", "PractitionerRole", "Organization", "HealthcareService", "Location"];
+
+/// An import, or a record that goes on with it, without what may tell of a record that is gone. None if it holds nothing of the kind.
+pub(super) fn persons_and_places_only<D>(open: &Open<D>, id: &RecordId) -> Option<(RecordId, Body)> {
+    let held = open.book.records.get(id)?;
+    let Fact::Import(import) = &held.record().fact else { return None };
+    let stays = |other: &OtherResource| WHO_AND_WHERE.contains(&other.resource_type.as_str());
+    if import.source.is_none() && import.others.iter().all(stays) {
+        return None;
+    }
+    let others = import.others.iter().filter(|other| stays(other)).cloned().collect();
+    let import = Import { source: None, others, ..import.clone() };
+    Some((*id, held.with_fact(Fact::Import(import))?))
 }

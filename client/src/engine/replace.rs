@@ -284,7 +284,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Err(other) => return Err(other.into()),
         }
         book.head = Some(head);
-        open.lists.add(book.list.list());
+        open.book.lists.add(book.list.list());
         open.book.take_keys(book);
         Ok(())
     }
@@ -330,8 +330,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 pub(super) fn ending<D>(open: &Open<D>, choices: &[GrantChoice], now: i64) -> Result<Vec<GrantId>, Trouble> {
     let mut ending = Vec::new();
     for (_, grant) in open.book.grants() {
-        let known = open.grants.iter().any(|view| to::<_, GrantId>(view.grant) == grant.grant);
-        if !known || !share::state(open, grant, now).is_open() {
+        if !share::opens_there(open, grant, now) {
             continue;
         }
         let choice = choices.iter().find(|choice| choice.grant == grant.grant);

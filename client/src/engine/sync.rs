@@ -63,9 +63,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         self.take_newest_keys(&pulled.lists).await?;
         let open = self.opened_mut()?;
-        let seen = open.lists.newest();
+        let seen = open.book.lists.newest();
         match open.accept(pulled, now) {
-            Ok(None) if open.lists.newest() == seen => Ok(()),
+            Ok(None) if open.book.lists.newest() == seen => Ok(()),
             Ok(None) => open.remember().await,
             Ok(Some(changes)) => {
                 open.keeping.write(changes).await.map_err(|_| fault("device"))?;
@@ -156,7 +156,7 @@ impl<D: DeviceStore> Open<D> {
         };
         let progress = verify_progress(&pulled.head, remembered.as_ref(), &received)?;
         if progress == Progress::Same && self.book.head.is_some() && !self.refetch {
-            self.lists.take_up(&self.book.entry.pin, &pulled.lists);
+            self.book.lists.take_up(&self.book.entry.pin, &pulled.lists);
             return Ok(None);
         }
         let mut opened = Vec::with_capacity(pulled.put.len());
@@ -170,7 +170,7 @@ impl<D: DeviceStore> Open<D> {
         let next = Book::new(self.book.entry.clone(), list, *id, &state.identity);
         let next = next.ok_or(Error::UnknownGeneration(generation))?;
         // Everything verified: only now is anything overwritten.
-        self.lists.take_up(&self.book.entry.pin, &pulled.lists);
+        self.book.lists.take_up(&self.book.entry.pin, &pulled.lists);
         let mut changes = Vec::new();
         if progress == Progress::Reconciled {
             self.journal.forget();

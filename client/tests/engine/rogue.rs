@@ -110,15 +110,21 @@ impl Rogue {
         vaults.into_iter().map(opens).sum()
     }
 
-    /// Puts one record more into the vault.
-    pub async fn put(&self, record: Record) {
+    /// Puts one record more into the vault. Its id.
+    pub async fn put(&self, record: Record) -> RecordId {
+        let id = RecordId::make(System::default().rng());
+        self.put_at(id, record).await;
+        id
+    }
+
+    /// Puts one record more into the vault, under this id.
+    pub async fn put_at(&self, id: RecordId, record: Record) {
         let mut system = System::default();
         let seen = self.look().await;
         let state = |((id, revision, _), stored): (&(RecordId, u64, Record), &protocol::change::StoredRecord)| {
             RecordState { id: *id, revision: *revision, sha256: Digest::of(&stored.sealed.0) }
         };
         let mut states: Vec<RecordState> = seen.records.iter().zip(&seen.page.put).map(state).collect();
-        let id = RecordId::make(system.rng());
         let sealed = seen.keyring.seal_record(&id, 1, &Body::new(record).encode().unwrap(), system.rng()).unwrap();
         states.push(RecordState { id, revision: 1, sha256: Digest::of(&sealed) });
         let (record, sealed) = (protocol::RecordId(*id.as_bytes()), Bytes(sealed));

@@ -118,10 +118,12 @@ impl Service {
         )
     }
 
-    /// Adds and removes ways to sign in. The other sessions end; this one gets a new token.
+    /// Adds and removes ways to sign in. The other sessions end; this one gets a new token. Recovery words are replaced with
+    /// all other secrets or not at all.
     ///
     /// # Errors
-    /// `wrong-key`, `conflict` when an id is taken or none would remain, `not-found`.
+    /// `wrong-key`, also for a passkey's; `conflict` when an id is taken, none would remain or there would be a second
+    /// passphrase or sheet; `not-found`.
     pub async fn change_wrappings(
         &self,
         session: &Session,
@@ -129,7 +131,7 @@ impl Service {
         network: Network,
     ) -> Answer<Token> {
         check_wrappings(&request.add)?;
-        self.prove(session, &request.proof, network).await?;
+        self.prove_by_secret(session, &request.proof, network).await?;
         until_settled!(self.try_change_wrappings(session, request).await)
     }
 
@@ -152,9 +154,15 @@ impl Service {
                 Some(added) => self.replace_wrapping_in(&mut change, &account, added).await?,
                 None => self.remove_wrapping_in(&mut change, &account, id).await?,
             };
+            if meta.kind == WrappingKind::Words {
+                return Err(Refusal::because(ProblemKind::Conflict, "words are replaced with all other secrets"));
+            }
             passphrase_removed |= meta.kind == WrappingKind::Passphrase;
             passkey_removed |= meta.kind == WrappingKind::Passkey;
         }
+        let mut kinds: Vec<_> = self.views_of(&ids).await?.iter().map(|kept| kept.kind).collect();
+        kinds.extend(request.add.iter().map(|added| added.kind));
+        check_kinds(kinds)?;
         for wrapping in &request.add {
             if ids.contains(&wrapping.id) {
                 return Err(Refusal::because(ProblemKind::Conflict, "the id is in use"));
@@ -190,14 +198,18 @@ impl Service {
 
     /// The ways to sign in, without what they open with.
     pub async fn list_wrappings(&self, account: &AccountId) -> Answer<Wrappings> {
-        let mut wrappings = Vec::new();
-        for id in self.wrappings_of(account).await? {
+        Ok(Wrappings { wrappings: self.views_of(&self.wrappings_of(account).await?).await? })
+    }
+
+    async fn views_of(&self, ids: &[SignInId]) -> Answer<Vec<WrappingView>> {
+        let mut views = Vec::new();
+        for id in ids {
             // One that was removed meanwhile is none any more.
-            let Some(value) = self.store.get(&key::wrapping(&id)).await? else { continue };
+            let Some(value) = self.store.get(&key::wrapping(id)).await? else { continue };
             let meta: WrappingMeta = protocol::from_cbor(&SealedRow::decode(&value)?.meta)?;
-            wrappings.push(WrappingView { id, kind: meta.kind });
+            views.push(WrappingView { id: *id, kind: meta.kind });
         }
-        Ok(Wrappings { wrappings })
+        Ok(views)
     }
 
     /// Replaces every secret at once. All other sessions end; this one gets a new token.
@@ -215,7 +227,7 @@ impl Service {
         if request.wrappings.is_empty() {
             return Err(ProblemKind::BadRequest.into());
         }
-        self.prove(session, &request.proof, network).await?;
+        self.prove_by_secret(session, &request.proof, network).await?;
         until_settled!(self.try_replace_secrets(session, request).await)
     }
 
@@ -250,7 +262,7 @@ impl Service {
     /// # Errors
     /// `wrong-key`.
     pub async fn delete_account(&self, session: &Session, request: &DeleteAccount, network: Network) -> Answer<()> {
-        self.prove(session, &request.proof, network).await?;
+        self.prove_by_secret(session, &request.proof, network).await?;
         until_settled!(self.try_delete_account(&session.account).await)
     }
 
@@ -385,6 +397,23 @@ fn check_wrappings(wrappings: &[NewWrapping]) -> Answer<()> {
     ids.dedup();
     if ids.len() < wrappings.len() {
         return Err(Refusal::because(ProblemKind::BadRequest, "an id for signing in is named twice"));
+    }
+    check_kinds(wrappings.iter().map(|wrapping| wrapping.kind))
+}
+
+/// One passphrase and one sheet, whatever ids they have: a second one would be a way in that no page shows and no change of
+/// the passphrase ends.
+fn check_kinds(kinds: impl IntoIterator<Item = WrappingKind>) -> Answer<()> {
+    let (mut passphrases, mut sheets) = (0, 0);
+    for kind in kinds {
+        match kind {
+            WrappingKind::Passphrase => passphrases += 1,
+            WrappingKind::Words => sheets += 1,
+            WrappingKind::Passkey => {}
+        }
+    }
+    if passphrases > 1 || sheets > 1 {
+        return Err(Refusal::because(ProblemKind::Conflict, "there is one passphrase and one sheet"));
     }
     Ok(())
 }

@@ -290,8 +290,21 @@ impl Service {
 
     /// Checks the auth key that a call carries besides its session.
     pub(super) async fn prove(&self, session: &Session, proof: &Proof, network: Network) -> Answer<()> {
+        self.proved(session, proof, network).await.map(|_| ())
+    }
+
+    /// As [`Self::prove`], for what changes who can come in at all: by passphrase or words. Whoever got at a passkey opens with
+    /// it, and does not lock its owner out.
+    pub(super) async fn prove_by_secret(&self, session: &Session, proof: &Proof, network: Network) -> Answer<()> {
+        match self.proved(session, proof, network).await? {
+            WrappingKind::Passphrase | WrappingKind::Words => Ok(()),
+            WrappingKind::Passkey => Err(ProblemKind::WrongKey.into()),
+        }
+    }
+
+    async fn proved(&self, session: &Session, proof: &Proof, network: Network) -> Answer<WrappingKind> {
         let (_, meta, _) = self.check_key(&proof.id, &proof.auth_key.0, network).await?;
-        if meta.account == session.account { Ok(()) } else { Err(ProblemKind::WrongKey.into()) }
+        if meta.account == session.account { Ok(meta.kind) } else { Err(ProblemKind::WrongKey.into()) }
     }
 
     /// One look-up and one comparison, whether the id exists or not. A right key gives back what it took of the limits.

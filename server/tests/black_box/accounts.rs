@@ -206,6 +206,53 @@ async fn a_passkey_that_is_added_or_stopped_is_told_to_every_other_device() {
 }
 
 #[tokio::test]
+async fn a_second_passphrase_or_sheet_beside_the_first_is_refused_and_the_words_are_not_replaced_alone() {
+    let server = Server::start().await;
+    let person = Person::sign_up(&server.url).await;
+    let (id, key) = (SignInId(random::bytes()), Key(random::bytes()));
+    let of = |kind, remove| ChangeWrappings { proof: person.proof(), add: vec![wrapping(id, key, kind)], remove };
+    let address = "/api/v1/account/wrappings";
+    let change = of(WrappingKind::Passphrase, Vec::new());
+    refused(person.browser.post(address, &change).await, ProblemKind::Conflict).await;
+    let sheet = SignInId(random::bytes());
+    let mut first = of(WrappingKind::Words, Vec::new());
+    first.add[0].id = sheet;
+    done(person.browser.post(address, &first).await).await;
+    refused(person.browser.post(address, &of(WrappingKind::Words, Vec::new())).await, ProblemKind::Conflict).await;
+    refused(person.browser.post(address, &of(WrappingKind::Words, vec![sheet])).await, ProblemKind::Conflict).await;
+    refused(Browser::new(&server.url).sign_in(id, key, false).await, ProblemKind::WrongKey).await;
+    done(Browser::new(&server.url).sign_in(sheet, key, false).await).await;
+    let mut twice = person.request();
+    twice.account = AccountId(random::bytes());
+    twice.wrappings = vec![
+        wrapping(SignInId([8; 16]), key, WrappingKind::Words),
+        wrapping(SignInId([9; 16]), key, WrappingKind::Words),
+    ];
+    refused(Browser::new(&server.url).post("/api/v1/accounts", &twice).await, ProblemKind::Conflict).await;
+}
+
+#[tokio::test]
+async fn the_key_of_a_passkey_changes_no_way_in_replaces_nothing_and_deletes_no_account() {
+    let server = Server::start().await;
+    let person = Person::sign_up(&server.url).await;
+    let (passkey, key) = (SignInId(random::bytes()), Key(random::bytes()));
+    let add = vec![wrapping(passkey, key, WrappingKind::Passkey)];
+    let request = ChangeWrappings { proof: person.proof(), add, remove: Vec::new() };
+    done(person.browser.post("/api/v1/account/wrappings", &request).await).await;
+    let thief = Browser::new(&server.url);
+    done(thief.sign_in(passkey, key, false).await).await;
+    let proof = || Proof { id: passkey, auth_key: key };
+    let own = vec![wrapping(SignInId(random::bytes()), Key([1; 32]), WrappingKind::Passphrase)];
+    let change = ChangeWrappings { proof: proof(), add: own.clone(), remove: vec![person.id] };
+    refused(thief.post("/api/v1/account/wrappings", &change).await, ProblemKind::WrongKey).await;
+    let state = Bytes(b"epoch 2".to_vec());
+    let replace = ReplaceSecrets { proof: proof(), expected_counter: 1, state, wrappings: own };
+    refused(thief.post("/api/v1/account/replace", &replace).await, ProblemKind::WrongKey).await;
+    refused(thief.post("/api/v1/account/delete", &DeleteAccount { proof: proof() }).await, ProblemKind::WrongKey).await;
+    done(Browser::new(&server.url).sign_in(person.id, person.auth_key, false).await).await;
+}
+
+#[tokio::test]
 async fn the_last_way_in_cannot_be_removed_and_a_wrong_proof_changes_nothing() {
     let server = Server::start().await;
     let person = Person::sign_up(&server.url).await;

@@ -8,6 +8,7 @@ use zeroize::Zeroize;
 
 use crate::id::{AccountId, Digest, GrantId, RecordId, VaultId};
 use crate::journal::JournalState;
+use crate::key_pair::SIGNATURE_LEN;
 
 /// What stays of a former place. Its ids are made from the vault that moved in, so that there is one for each vault: see
 /// [`former_id`].
@@ -34,12 +35,17 @@ pub struct FormerPlace {
     pub finished: Option<i64>,
     /// [`crate::moving::whole_digest`] as it was computed there.
     pub digest: Digest,
-    /// How many pieces there are.
-    pub pieces: u32,
+    /// [`FormerPiece::digest`] of each piece, in their order.
+    pub pieces: Vec<Digest>,
     /// The grants of that place, ascending: none of them opens here.
     pub grants: Vec<GrantId>,
     /// The records that say where the journal of that place begins, ascending: they say nothing of the journal here.
     pub cuts: Vec<RecordId>,
+    /// Number of a member list of the vault that it moved into.
+    pub list: u32,
+    /// Ed25519 over `"inro/20261122/former place" ‖ 0 ‖ into(16) ‖ list(4) ‖ SHA-256(place)(32)`, by the owner's key of that list:
+    /// an editor can write everything else, and would have links called dead that are none. See [`crate::moving`] for what is hashed.
+    pub signature: ByteArray<SIGNATURE_LEN>,
 }
 
 /// What is left of a place beside records, tombstones and journal entries.

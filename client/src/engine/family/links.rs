@@ -12,7 +12,7 @@ use vault::vault_key::open_generations;
 use crate::convert::to;
 use crate::device::DeviceStore;
 use crate::engine::change::Edit;
-use crate::engine::share::{edited, state};
+use crate::engine::share::{edited, opens_there};
 use crate::engine::wire::{AnswerLinks, EndShare, Field, GrantChoice, LinksAsked, Trouble};
 use crate::engine::{Engine, Open};
 use crate::environment::Environment;
@@ -45,7 +45,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Once anybody is gone: ends the links that no record tells of any more. Whoever took the record out may have kept one, and nobody
     /// sees it to decide about it.
     pub(super) async fn end_unseen_links(&mut self) -> Result<(), Trouble> {
-        if !self.opened()?.lists.has_gone() {
+        if !self.opened()?.book.lists.has_gone() {
             return Ok(());
         }
         // Grants first, then records: what another device makes meanwhile has its record by then.
@@ -82,14 +82,11 @@ pub(in crate::engine) fn links_asked<D>(open: &Open<D>, now: i64) -> Option<Link
     if open.book.role() != Some(Role::Owner) || open.book.is_handed_over() {
         return None;
     }
-    let is_live = |grant: &&GrantRecord| {
-        let known = open.grants.iter().any(|view| to::<_, GrantId>(view.grant) == grant.grant);
-        known && state(open, grant, now).is_open()
-    };
+    let is_live = |grant: &&GrantRecord| opens_there(open, grant, now);
     let live: Vec<&GrantRecord> = open.book.grants().map(|(_, grant)| grant).filter(is_live).collect();
     let (mut gone, mut grants) = (BTreeSet::new(), BTreeSet::new());
     for grant in live {
-        for account in open.lists.gone_since(&open.book.vault, &grant.grant, grant.goes_on.as_ref()) {
+        for account in open.book.lists.gone_since(&open.book.vault, &grant.grant, grant.goes_on.as_ref()) {
             gone.insert(account);
             grants.insert(grant.grant);
         }
@@ -104,6 +101,6 @@ fn names<D>(open: &Open<D>, gone: &BTreeSet<AccountId>) -> BTreeSet<String> {
     let newest = open.book.entry.generations.first().map(|(_, key)| key);
     let keys = newest.and_then(|key| open_generations(open.book.list.list(), key).ok()).unwrap_or_default();
     let keys: Vec<_> = keys.into_iter().map(|(generation, key, _)| (generation, key)).collect();
-    let signed = |account: &AccountId| open.lists.name_of(&open.book.vault, account, &keys);
+    let signed = |account: &AccountId| open.book.lists.name_of(&open.book.vault, account, &keys);
     gone.iter().map(|account| signed(account).unwrap_or_else(|| open.book.name_or_nothing(account))).collect()
 }

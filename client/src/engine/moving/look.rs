@@ -4,7 +4,7 @@ use exchange::identity::{Verdict, compare};
 use exchange::parsed::PersonClaim;
 use vault::id::RecordId;
 use vault::moving::code;
-use vault::record::{Fact, Kind, Person, former_id};
+use vault::record::{Fact, Kind, Person};
 
 use super::super::import_sealed::OpenedArchive;
 use super::super::wire::{MoveInPreview, Trouble};
@@ -65,8 +65,7 @@ fn check_vault<D>(open: &Open<D>, archive: &OpenedArchive, rest: &Rest) -> Resul
     if place.is_some_and(|place| place.finished.is_none() && Some(place.digest) != archive.digest) {
         return Err(Trouble::MoveOther);
     }
-    let pieces = place.map_or(0, |place| place.pieces);
-    let of_move: Vec<RecordId> = (0..=pieces).map(|at| former_id(&book.vault, at)).collect();
+    let of_move = book.former_ids(&book.vault);
     let begun = place.is_some_and(|place| place.finished.is_none());
     let belongs = |id: &RecordId, kind: Kind| {
         matches!(kind, Kind::Person | Kind::Acts)

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use protocol::ProblemKind;
 use protocol::blob::StageBlob;
-use serde_bytes::ByteBuf;
+use serde_bytes::{ByteArray, ByteBuf};
 use vault::file::open_file;
 use vault::id::{BlobId, Digest, RecordId};
+use vault::key_pair::SIGNATURE_LEN;
 use vault::member::Role;
 use vault::moving::code;
 use vault::record::{Body, Fact, Former, FormerPiece, FormerPlace, Kind, MovedRecord, Provenance, Record, former_id};
@@ -80,7 +81,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     async fn put_place(&mut self, archive: &OpenedArchive) -> Result<(), Trouble> {
         let rest = archive.rest.as_ref().ok_or(Trouble::MoveIncomplete)?;
         let digest = archive.digest.ok_or(Trouble::MoveIncomplete)?;
-        let (now, vault) = (self.environment.now(), self.opened()?.book.vault);
+        let book = &self.opened()?.book;
+        let vault = book.vault;
+        // What was begun before is gone on with.
+        let now = book.former_place().map_or(self.environment.now(), |place| place.begun);
+        let (list, key) = book.owners_key().ok_or(Trouble::Refused(ProblemKind::NotAllowed))?;
         let pieces = pieces(archive, rest);
         let of_fact = |wanted: Kind| archive.records.iter().filter(move |(_, (_, body))| body.record.kind() == wanted);
         let mut grants: Vec<_> = of_fact(Kind::Grant)
@@ -96,10 +101,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             begun: now,
             finished: None,
             digest,
-            pieces: u32::try_from(pieces.len()).map_err(|_| fault("pieces"))?,
+            pieces: pieces.iter().map(FormerPiece::digest).collect(),
             grants,
             cuts: of_fact(Kind::JournalCut).map(|(id, _)| *id).collect(),
+            list,
+            signature: ByteArray::new([0; SIGNATURE_LEN]),
         };
+        let place = place.signed(&vault, list, key);
         let mut former = vec![Former::Place(Box::new(place))];
         former.extend(pieces.into_iter().map(Former::Piece));
         for (at, former) in (0..).zip(former) {
@@ -192,16 +200,18 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     async fn compare_and_close(&mut self, archive: &OpenedArchive) -> Result<MovedIn, Trouble> {
         let now = self.environment.now();
-        let open = self.opened()?;
-        let here = digest_here(open).ok_or_else(|| fault("body"))?;
-        if Some(here) != archive.digest {
-            return Err(Trouble::MoveDiffers);
-        }
         self.commit(|open| {
-            let id = former_id(&open.book.vault, 0);
+            // Compared each time: another device may have taken something out again meanwhile.
+            let here = digest_here(open).ok_or(Trouble::NotFound)?;
+            if Some(here) != archive.digest {
+                return Err(Trouble::MoveDiffers);
+            }
+            let vault = open.book.vault;
+            let id = former_id(&vault, 0);
             let held = open.book.records.get(&id).ok_or(Trouble::NotFound)?;
-            let Fact::Former(Former::Place(place)) = &held.record().fact else { return Err(Trouble::NotFound) };
-            let place = FormerPlace { finished: Some(now), ..(**place).clone() };
+            let place = open.book.former_place().ok_or(Trouble::NotFound)?;
+            let (list, key) = open.book.owners_key().ok_or(Trouble::Refused(ProblemKind::NotAllowed))?;
+            let place = FormerPlace { finished: Some(now), ..place.clone() }.signed(&vault, list, key);
             let fact = Fact::Former(Former::Place(Box::new(place)));
             let body = held.with_fact(fact).ok_or(Trouble::ReadOnly)?;
             // Whoever it was said to be at the beginning is the person who moved in.
@@ -213,7 +223,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let files = archive.records.values().flat_map(|(_, body)| body.record.fact.files());
         let left_out = files.filter(|file| !archive.files.places.contains_key(&file.blob)).count();
         let there = archive.digest.as_ref().map(code).unwrap_or_default();
-        Ok(MovedIn { there, here: code(&here), left_out })
+        let here = digest_here(self.opened()?).as_ref().map(code).unwrap_or_default();
+        Ok(MovedIn { there, here, left_out })
     }
 
     /// Writes records as they are, those that are not there yet.

@@ -1,7 +1,6 @@
 //! Taking out again what was taken in by a move that is not finished.
 
 use vault::id::RecordId;
-use vault::record::former_id;
 
 use super::super::Engine;
 use super::super::change::Edit;
@@ -22,10 +21,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         if !book.is_moving() {
             return Err(Trouble::NotFound);
         }
-        let pieces = book.former_place().map_or(0, |place| place.pieces);
         let moved = book.moved_into(&book.vault).map(|moved| moved.record);
         let mut ids: Vec<RecordId> = moved.filter(|id| book.records.contains_key(id)).collect();
-        let own = (0..=pieces).rev().map(|at| former_id(&book.vault, at));
+        let own = book.former_ids(&book.vault).into_iter().rev();
         // Those that list what moved go in one step with the mark, after everything that they list.
         let own: Vec<RecordId> = own.filter(|id| book.records.contains_key(id)).collect();
         let mut parts: Vec<Vec<RecordId>> = Vec::new();
@@ -35,6 +33,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         parts.extend(own.chunks(PART).map(<[RecordId]>::to_vec));
         for part in parts {
             self.commit(|open| {
+                // Another device may have finished it meanwhile: then it is what is here, and no half of anything.
+                if !open.book.is_moving() {
+                    return Err(Trouble::NotFound);
+                }
                 let there = part.iter().filter(|id| open.book.records.contains_key(id)).copied().collect();
                 Ok(Edit { moves: true, ..Edit::delete(there) })
             })

@@ -19,7 +19,7 @@ impl<D> Open<D> {
     /// another vault.
     pub(super) fn part(&self) -> Option<&Part> {
         let signed = |part: &&Part| {
-            let key = self.lists.owner_key(part.list);
+            let key = self.book.lists.owner_key(part.list);
             key.is_some_and(|key| part.is_signed(&self.book.vault, &key))
         };
         let parts = self.book.of_kind(Kind::Part).filter_map(|(_, held)| match &held.record().fact {

@@ -5,16 +5,17 @@
 use std::collections::BTreeSet;
 
 use vault::id::{RecordId, VaultId};
-use vault::record::{ActWhat, Body, Fact, Import, Kind, Move, Provenance, Record, RecordUnderWay};
+use vault::record::{ActWhat, Body, Fact, Kind, Move, Provenance, Record, RecordUnderWay};
 
 use super::check_together;
 use super::copy::{Imports, batches};
 use super::fate::{Fate, with_fate};
 use super::preview::chosen_in;
+use crate::account::fault;
 use crate::device::DeviceStore;
 use crate::engine::acts::Done;
 use crate::engine::change::Edit;
-use crate::engine::records::without_their_files;
+use crate::engine::records::{persons_and_places_only, without_their_files};
 use crate::engine::wire::{Event, MoveDone, MoveRecords, Trouble};
 use crate::engine::{Engine, Open};
 use crate::environment::Environment;
@@ -121,7 +122,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let now = self.environment.now();
         let word = RecordId::make(self.environment.rng());
         let (copies, headers) = self.copies(other, batch, imports).await?;
-        let mut written = Move { from: other.book.vault, records: Vec::new() };
+        let mut written = None;
         self.commit(|open| {
             // Asked again each time: somebody may have been let in since it was shown who can read here.
             if !open.is_own() || open.readers().any(|account| !ask.readers.contains(&account)) {
@@ -134,8 +135,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 to: copy.to,
                 to_revision: revision(&copy.to),
             });
-            written.records = moved.collect();
-            let fact = Fact::Move(written.clone());
+            let (list, key) = open.book.owners_key().ok_or(Trouble::ReadersChanged)?;
+            let moving = Move::sign(&open.book.vault, other.book.vault, moved.collect(), list, key);
+            let fact = Fact::Move(moving.clone());
+            written = Some(moving);
             let mut put: Vec<(RecordId, Body)> = copies.iter().map(|copy| (copy.to, copy.body.clone())).collect();
             put.extend(headers.iter().cloned());
             put.push((word, Body::new(Record::new(fact, Provenance::typed(now)))));
@@ -143,7 +146,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Ok(Edit { joins: false, as_written: true, ..Edit::put(put) })
         })
         .await?;
-        Ok((word, written))
+        Ok((word, written.ok_or_else(|| fault("move"))?))
     }
 
     /// What follows once the copies are written: `other` lets go of what it has a copy of, and the word is taken out. The vault to which
@@ -174,7 +177,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let acts = acts.collect();
             // The file in which one came is not kept here any longer, unless it goes along itself.
             let (mut put, all) = without_their_files(open, gone.clone());
-            let rest = all.iter().filter(|id| !gone.contains(id)).filter_map(|id| without_source(open, id));
+            let rest = all.iter().filter(|id| !gone.contains(id)).filter_map(|id| persons_and_places_only(open, id));
             put.extend(rest);
             put.retain(|(id, _)| !whole.contains(id));
             Ok(Edit { acts, delete: gone, ..Edit::put(put) })
@@ -232,23 +235,15 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 }
 
-/// What is on its way into a vault.
+/// What is on its way into a vault, as its owner signed it: who may only write here must not have anything deleted there.
 fn moves<D>(open: &Open<D>) -> impl Iterator<Item = (RecordId, Move)> {
-    open.book.of_kind(Kind::Move).filter_map(|(id, held)| match &held.record().fact {
-        Fact::Move(moving) => Some((*id, moving.clone())),
-        _ => None,
-    })
-}
-
-/// An import of which nothing is left, and which did not go along.
-fn without_source<D>(open: &Open<D>, id: &RecordId) -> Option<(RecordId, Body)> {
-    let held = open.book.records.get(id)?;
-    match &held.record().fact {
-        Fact::Import(import) if import.source.is_some() => {
-            Some((*id, held.with_fact(Fact::Import(Import { source: None, ..import.clone() }))?))
+    let book = &open.book;
+    book.of_kind(Kind::Move).filter_map(|(id, held)| match &held.record().fact {
+        Fact::Move(it) => {
+            book.is_owners(held, it.list, |key| it.is_signed(&book.vault, key)).then(|| (*id, it.clone()))
         }
         _ => None,
-    }
+    })
 }
 
 fn is_health<D>(open: &Open<D>, id: &RecordId) -> bool {

@@ -14,7 +14,7 @@ use vault::record::{
 use self::life::{CARDS, about, end_cards};
 pub(super) use self::life::{LONGEST, consent_record, edited};
 use self::state::shown;
-pub(super) use self::state::{ends_in, provider_view, shares, state};
+pub(super) use self::state::{ends_in, opens_there, provider_view, shares, state};
 use super::change::{Edit, find, random};
 use super::receipt::receipted;
 use super::wire::{

@@ -42,6 +42,17 @@ pub(in crate::engine) fn state<D>(open: &Open<D>, grant: &GrantRecord, now: i64)
     }
 }
 
+/// Whether the server opens a link, or could again, whatever its record says: an editor writes the record, and a link that is said to
+/// be over but is not has to be asked about, ended and kept up to date like any other.
+pub(in crate::engine) fn opens_there<D>(open: &Open<D>, grant: &GrantRecord, now: i64) -> bool {
+    let view = open.grants.iter().find(|view| to::<_, GrantId>(view.grant) == grant.grant);
+    view.is_some_and(|view| {
+        !view.revoked
+            && view.limits.until.is_none_or(|until| until > now)
+            && view.limits.uses.is_none_or(|uses| view.used < uses)
+    })
+}
+
 /// A grant of a former place: over there already when everything was taken out, or it opens nothing since because this is another place.
 fn former_state(grant: &GrantRecord, exported: i64) -> ShareState {
     if grant.ended.is_some() {

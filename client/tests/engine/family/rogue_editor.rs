@@ -3,7 +3,7 @@
 use super::*;
 use crate::rogue::Rogue;
 use vault::id::{GrantId, VaultId};
-use vault::record::{Fact, Record};
+use vault::record::{ConsentAct, Fact, Record};
 
 /// An owner whose son is an editor and knows a link; what he has beside the program.
 struct Scene {
@@ -177,5 +177,99 @@ async fn what_an_editor_called_somebody_is_not_signed_as_the_owners_word() {
     let is_signed = |account| list.list().entry(&account).unwrap().name.is_some();
     assert!(!is_signed(account), "the son gave this one");
     assert!(is_signed(son) && is_signed(owner.account), "the owner gave these");
+    scene.running.stop().await;
+}
+
+/// What an editor would have the owner believe: that this vault was elsewhere before, and its links are that place's.
+fn forged_place(into: &VaultId, grants: Vec<GrantId>, finished: Option<i64>) -> Record {
+    use vault::id::{AccountId, Digest};
+    use vault::record::{Former, FormerPlace, JournalBegin, PlaceLeft, Provenance};
+    let left = PlaceLeft {
+        server: "https://elsewhere.example".into(),
+        vault: VaultId::from_bytes([7; 16]),
+        account: AccountId::from_bytes([7; 16]),
+        head: Vec::new().into(),
+        list: Vec::new().into(),
+        begins: JournalBegin { n: 0, chain: Digest::ZERO },
+        keys: Vec::new(),
+        members: Vec::new(),
+    };
+    let place = FormerPlace {
+        left,
+        exported: 1,
+        begun: 1,
+        finished,
+        digest: Digest::ZERO,
+        pieces: vec![Digest::ZERO; 1000],
+        grants,
+        cuts: Vec::new(),
+        list: 1,
+        signature: [0; 64].into(),
+    };
+    let place = place.signed(into, 1, &vault::key_pair::SigningSecret::from_bytes([7; 32]));
+    Record::new(Fact::Former(Former::Place(Box::new(place))), Provenance::typed(1))
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_editor_who_says_that_a_link_is_of_another_place_hides_it_from_nobody() {
+    let mut scene = scene().await;
+    let id = vault::record::former_id(&scene.vault, 0);
+    scene.rogue.put_at(id, forged_place(&scene.vault, vec![scene.link], Some(2))).await;
+    scene.owner.call(Refresh {}).await.unwrap();
+    let shares = scene.owner.call(ListShares {}).await.unwrap().shares;
+    assert_eq!(shares[0].state, ShareState::Active);
+    assert_eq!(shares[0].former, None);
+    assert_eq!(scene.asked_when_he_has_left().await, scene.all());
+    let end =
+        EndShare { grant: scene.link, act: ConsentAct::Revoked, text: "取り消す".into(), language: "ja".into() };
+    scene.owner.call(end).await.unwrap();
+    let owner = Rogue::new(&scene.running.public_url, &scene.sheets[0], scene.vault).await;
+    assert_eq!(owner.live_links().await, []);
+    scene.running.stop().await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_editor_who_says_that_a_move_was_begun_stops_nobody_from_writing_and_has_nothing_deleted() {
+    let mut scene = scene().await;
+    let id = vault::record::former_id(&scene.vault, 0);
+    scene.rogue.put_at(id, forged_place(&scene.vault, Vec::new(), None)).await;
+    scene.owner.call(Refresh {}).await.unwrap();
+    scene.owner.add(drug("あとから書いた薬")).await;
+    assert_eq!(scene.owner.call(GetMoveIn {}).await.unwrap(), None);
+    assert_eq!(scene.owner.call(UndoMoveIn {}).await, Err(Trouble::NotFound));
+    scene.owner.call(ExportEverything {}).await.unwrap();
+    assert_eq!(scene.owner.titles().await.len(), 2);
+    scene.running.stop().await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_editor_who_dates_the_end_of_a_link_back_hides_it_from_nobody_and_what_it_shows_is_kept_up_to_date() {
+    let mut scene = scene().await;
+    let drug_id = scene.owner.call(common::ALL).await.unwrap().items[0].id;
+    let other = scene.owner.add(drug("ずっと見せる薬")).await.id;
+    let second = scene.owner.share(&[drug_id, other]).await;
+    let links = [scene.link, second.grant];
+    scene
+        .rogue
+        .rewrite(|record| {
+            let mut record = record.clone();
+            if let Fact::Grant(grant) = &mut record.fact
+                && links.contains(&grant.grant)
+            {
+                grant.until = Some(1);
+            }
+            Some(record)
+        })
+        .await;
+    let mut asked = scene.asked_when_he_has_left().await.unwrap().grants;
+    asked.sort();
+    let mut both = links.to_vec();
+    both.sort();
+    assert_eq!(asked, both);
+    // What it shows follows the records, or it ends as it was said to.
+    scene.owner.call(DeleteRecord { id: drug_id }).await.unwrap();
+    let ask = OpenLink { link: second.link.clone(), recipient: "受付".into(), passcode: None };
+    let opened = format!("{:?}", Device::new(&scene.running.public_url).page().call(ask).await);
+    assert!(!opened.contains("メトホルミン"), "{opened}");
     scene.running.stop().await;
 }

@@ -208,25 +208,64 @@ async fn what_was_changed_in_both_vaults_meanwhile_is_in_both_and_both_journals_
     scene.running.stop().await;
 }
 
-#[tokio::test(flavor = "current_thread")]
-async fn a_word_that_something_is_on_its_way_makes_nothing_be_deleted_of_which_there_is_no_copy() {
-    let scene = scene().await;
+/// Somebody who writes in the part only, beside the program.
+async fn editor_of_the_part(scene: &Scene) -> Rogue {
     let device = Device::new(&scene.running.public_url);
     let mut helper = device.page();
     let (sheet, _) = helper.sign_up().await;
     let mut owner = scene.device.page();
     owner.open().await;
     open_vault(&mut owner, scene.part).await.unwrap();
-    let other = owner.add(drug("まったく別の薬")).await.id;
     join(&mut owner, &mut helper, "長女", MemberRole::Editor).await;
-    // Somebody who writes in the part says that these two are one record.
-    let rogue = Rogue::new(&scene.running.public_url, &sheet, scene.part).await;
-    let record = vault::record::RecordUnderWay { from: scene.goes[0], revision: 1, to: other, to_revision: 9 };
-    let word = vault::record::Move { from: scene.main, records: vec![record] };
+    Rogue::new(&scene.running.public_url, &sheet, scene.part).await
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_equal_copy_and_the_word_of_an_editor_that_it_is_on_its_way_make_nothing_be_deleted() {
+    let scene = scene().await;
+    let mut owner = scene.device.page();
+    owner.open().await;
+    let known = owner.call(common::ALL).await.unwrap().items;
+    let record = known.into_iter().find(|item| item.id == scene.goes[0]).unwrap().record;
+    let rogue = editor_of_the_part(&scene).await;
+    let to = rogue.put(record).await;
+    let records = vec![vault::record::RecordUnderWay { from: scene.goes[0], revision: 1, to, to_revision: 1 }];
+    let key = vault::key_pair::SigningSecret::from_bytes([7; 32]);
+    let word = vault::record::Move::sign(&scene.part, scene.main, records, 1, &key);
     rogue.put(Record::new(Fact::Move(word), Provenance::typed(0))).await;
     let (_, in_main, in_part) = scene.opens_elsewhere().await;
     assert_eq!(in_main, owned(&["うつる薬", "のこる", "もう一つ"]));
-    assert_eq!(in_part, owned(&["まったく別の薬"]));
+    assert_eq!(in_part, owned(&["うつる薬"]));
+    scene.running.stop().await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn files_that_an_editor_names_anew_while_a_move_is_cut_off_do_not_take_the_place_of_those_that_are_there() {
+    let scene = scene().await;
+    let mut owner = scene.device.page();
+    owner.open().await;
+    let content: &[u8] = b"%PDF-1.7 a letter";
+    let file = super::moving::store(&mut owner, "1.pdf", content).await;
+    let document = owner.add(super::moving::letter(vec![file])).await.id;
+    let rogue = editor_of_the_part(&scene).await;
+    open_vault(&mut owner, scene.main).await.unwrap();
+    let scene = Scene { goes: [document, scene.goes[0]], ..scene };
+    scene.breaks_at(2, false).await;
+    rogue
+        .rewrite(|record| {
+            let mut record = record.clone();
+            if let Fact::Document(document) = &mut record.fact {
+                document.files[0].blob = vault::id::BlobId::from_bytes([9; 16]);
+            }
+            Some(record)
+        })
+        .await;
+    let (mut page, in_main, _) = scene.opens_elsewhere().await;
+    assert!(in_main.contains(&"紹介状".to_owned()), "{in_main:?}");
+    open_vault(&mut page, scene.main).await.unwrap();
+    let item = page.call(GetRecord { id: document }).await.unwrap();
+    let blob = item.record.fact.files()[0].blob;
+    assert_eq!(page.call(OpenFile { record: document, blob }).await.unwrap().bytes.0, content);
     scene.running.stop().await;
 }
 

@@ -225,3 +225,39 @@ async fn a_file_of_many_records_is_moved_batch_by_batch_and_of_half_of_it_the_fi
     assert_eq!(counted(&mut page).await, (190, 1));
     running.stop().await;
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_else_came_in_the_file_of_a_record_that_went_tells_nothing_of_it_any_more() {
+    for moves in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let running = serve(folder.path()).await;
+        let device = Device::new(&running.public_url);
+        let mut page = device.page();
+        let (sheet, opened) = page.sign_up().await;
+        let condition = |id: &str, text: &str| {
+            format!(
+                r#"{{"fullUrl":"urn:uuid:{id}","resource":{{"resourceType":"Condition","id":"{id}","code":{{"text":"{text}"}},"subject":{{"reference":"Patient/p"}}}}}}"#
+            )
+        };
+        let text = format!(
+            r#"{{"resourceType":"Bundle","type":"document","entry":[{{"resource":{{"resourceType":"Composition","title":"紹介状","text":{{"status":"generated","div":"<div>うつ病で通っています</div>"}}}}}},{{"resource":{{"resourceType":"Organization","id":"o","name":"架空坂病院"}}}},{},{}]}}"#,
+            condition("a", "うつ病"),
+            condition("b", "高血圧")
+        );
+        take_in(&mut page, "紹介状.json", &text, 2).await;
+        let goes = id_of(&mut page, "うつ病").await;
+        if moves {
+            let part = make_part(&mut page, NAME).await;
+            assert_eq!(move_to(&mut page, part, one_by_one(&[goes])).await.unwrap().records, 1);
+        } else {
+            page.call(DeleteRecord { id: goes }).await.unwrap();
+        }
+        assert_eq!(titles_in(&mut page, opened.vault).await, ["高血圧"]);
+        let seen = Rogue::new(&running.public_url, &sheet, opened.vault).await.look().await;
+        let all: Vec<String> = seen.records.iter().map(|(_, _, record)| format!("{record:?}")).collect();
+        let telling: Vec<_> = all.iter().filter(|text| text.contains("うつ病")).collect();
+        assert!(telling.is_empty(), "{telling:?}");
+        assert!(all.iter().any(|text| text.contains("架空坂病院")), "where it was stays");
+        running.stop().await;
+    }
+}
