@@ -7,6 +7,7 @@ use leptos_router::path;
 
 use crate::i18n::{Lang, provide_language};
 use crate::pages;
+use crate::program::provide_program;
 use crate::session::provide_session;
 use crate::ui::{ParityOrder, Waiting, remembered_order, remembered_theme, set_theme};
 
@@ -21,6 +22,7 @@ pub fn App(lang: Lang) -> impl IntoView {
     provide_context(ParityOrder(RwSignal::new(remembered_order())));
     Waiting::provide();
     provide_session();
+    provide_program();
     pages::provide_draft();
     pages::provide_viewer();
     view! {

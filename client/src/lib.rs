@@ -23,6 +23,7 @@ pub mod engine;
 pub mod environment;
 mod former;
 mod journal;
+pub mod kept_copy;
 pub mod link;
 mod list_history;
 #[cfg(not(target_arch = "wasm32"))]

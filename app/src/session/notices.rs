@@ -1,11 +1,13 @@
 //! What has to be said on every private page: a dispute with the server, and that there is no connection.
 
-use client::engine::wire::{ConfirmRestore, Dispute, DisputeKind, DisputedRecord, Restored, Trouble};
+use client::engine::wire::{ConfirmRestore, Dispute, DisputeKind, DisputedRecord, Restored, Status, Trouble};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::clock::today;
 use crate::engine::use_engine;
-use crate::i18n::t;
+use crate::i18n::{Moment, t};
+use crate::program::NewVersion;
 use crate::ui::{Loading, Notice, NoticeKind, ParityActs, focus_soon, trouble_text};
 
 /// What became of the owner's answer.
@@ -23,12 +25,23 @@ pub(super) fn Notices() -> impl IntoView {
     let answer = RwSignal::new(None::<Answer>);
     let (dispute, online) = (engine.dispute(), engine.online());
     let something = move || dispute.read().is_some() || !online.get() || answer.read().is_some();
+    let synced = RwSignal::new(None::<i64>);
+    Effect::new(move |_| {
+        if !online.get() {
+            spawn_local(async move {
+                synced.try_set(engine.call(Status {}).await.ok().and_then(|status| status.synced));
+            });
+        }
+    });
+    let as_of = move || synced.get().map(|time| t().device_copy.as_of(&t().moment(Moment::from_unix(time), today())));
     view! {
+        <NewVersion/>
         <Show when=something>
             <section class="shell__notices stack screen-only" aria-label=t().open.notices>
                 <Show when=move || !online.get()>
                     <Notice kind=NoticeKind::Caution title=t().common.offline_title live=true>
                         <p>{t().open.offline_text}</p>
+                        {move || as_of().map(|text| view! { <p data-testid="as-of">{text}</p> })}
                     </Notice>
                 </Show>
                 {move || dispute.get().map(|dispute| view! { <DisputeNotice dispute answer/> })}

@@ -56,6 +56,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let standing =
             |fact: &Fact| matches!(fact, Fact::Allergy(allergy) if allergy.status != Some(AllergyStatus::Resolved));
         Ok(HomeView {
+            away: open.away.is_some(),
             moving: open.book.is_moving(),
             person: open.book.person().map(|(_, person)| person.clone()),
             allergies: items(Kind::Allergy, &standing),
@@ -64,8 +65,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             checkup: newest([Kind::Checkup, Kind::Laboratory].map(|kind| items(kind, &|_| true).into_iter().next())),
             shares: share::shares(open, now).into_iter().filter(|share| share.state.is_open()).collect(),
             // Who looked, and what was decided: what the patient does with the records is on the journal's page.
+            // Without the server nobody knows who opened a link.
             journal: super::journal::items(open, now)
                 .into_iter()
+                .filter(|_| open.away.is_none())
                 .filter(|line| !matches!(line.what, JournalWhat::Act { .. }))
                 .take(HOME_JOURNAL)
                 .collect(),

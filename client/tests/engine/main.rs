@@ -16,6 +16,7 @@ mod ids;
 mod lies;
 mod live;
 mod moving;
+mod offline;
 mod old_journal;
 mod passkeys;
 mod race;

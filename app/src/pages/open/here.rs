@@ -14,7 +14,11 @@ use crate::ui::{
 };
 
 #[component]
-pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoView {
+pub(super) fn OpenHere(
+    #[prop(into)] on_forgotten: Callback<()>,
+    /// Whether this device keeps what a passkey opens without the server.
+    copy: Signal<bool>,
+) -> impl IntoView {
     let o = &t().open;
     let engine = use_engine();
     let session = use_session();
@@ -23,12 +27,14 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
     let problems = RwSignal::new(Vec::<Problem>::new());
     // The server cannot say which of the two was wrong, the passphrase or the seal.
     let wrong = RwSignal::new(false);
+    let offline = RwSignal::new(false);
     let open = move || {
         if busy.get_untracked() {
             return;
         }
         problems.set(Vec::new());
         wrong.set(false);
+        offline.set(false);
         let typed = passphrase.get_untracked();
         if typed.is_empty() {
             problems.set(vec![Problem::new("passphrase", t().open.passphrase_missing)]);
@@ -45,6 +51,7 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
                 }
                 Err(trouble) => {
                     wrong.try_set(trouble == Trouble::WrongPassphrase);
+                    offline.try_set(trouble == Trouble::Offline);
                     problems.try_set(vec![Problem::new("passphrase", trouble_text(&trouble))]);
                 }
             }
@@ -70,6 +77,11 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
                 />
                 <Show when=move || wrong.get()>
                     <p class="small">{t().open.replaced_elsewhere}</p>
+                </Show>
+                <Show when=move || offline.get()>
+                    <Notice title=t().device_copy.passphrase_needs_server live=true>
+                        <p>{if copy.get() { t().device_copy.lock_opens } else { t().device_copy.nothing_opens }}</p>
+                    </Notice>
                 </Show>
                 <Busy on=busy text=t().common.deriving/>
                 <Buttons>

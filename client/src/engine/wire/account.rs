@@ -26,6 +26,10 @@ pub struct StatusView {
     pub dispute: Option<Dispute>,
     /// The public address of the server.
     pub server: String,
+    /// Whether this device keeps what a passkey opens without the server.
+    pub copy: bool,
+    /// When this device last had everything from the server, in seconds since 1970-01-01T00:00:00Z.
+    pub synced: Option<i64>,
 }
 
 /// See [`super::Command::StartSignUp`].

@@ -18,6 +18,8 @@ pub struct Home {}
 /// The first page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HomeView {
+    /// Whether it was opened without the server: links are shown as it told them last, and openings not at all.
+    pub away: bool,
     /// Whose vault it is.
     pub person: Option<Person>,
     /// All allergies.
