@@ -65,6 +65,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/records/calendar") view=pages::looking::CalendarPage/>
             <Route path=path!("/records/compare") view=pages::looking::ComparePage/>
             <Route path=path!("/records/not-mine") view=pages::records::NotMinePage/>
+            <Route path=path!("/records/waiting") view=pages::records::WaitingPage/>
             <Route path=path!("/records/move") view=pages::records::MovePage/>
             <Route path=path!("/records/:id") view=pages::records::RecordPage/>
             <Route path=path!("/records/:id/edit") view=pages::records::EditRecordPage/>
@@ -91,7 +92,7 @@ mod tests {
     use crate::session::right_for_page;
 
     /// Every page of the patient's, those that only write first.
-    const PAGES: [&str; 25] = [
+    const PAGES: [&str; 26] = [
         "/records/new",
         "/records/new?kind=allergy",
         "/records/00112233445566778899aabbccddeeff/edit",
@@ -106,6 +107,7 @@ mod tests {
         "/records/calendar",
         "/records/compare",
         "/records/move",
+        "/records/waiting",
         "/records/00112233445566778899aabbccddeeff",
         "/shares",
         "/shares/00112233445566778899aabbccddeeff",

@@ -28,6 +28,7 @@ pub mod link;
 mod list_history;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
+pub mod queued;
 mod search;
 mod secrets;
 mod topic;

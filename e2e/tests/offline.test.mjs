@@ -7,13 +7,14 @@ import { after, before, test } from "node:test";
 import { heading, openHere, PASSPHRASE, signUp, WORDS } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
 import { Device, launch } from "../harness/browser.mjs";
-import { openRecord, toRecords, write } from "../harness/records.mjs";
+import { secondDevice } from "../harness/devices.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
+import { openRecord, RECORDS, save, startForm, write } from "../harness/records.mjs";
 import { Server } from "../harness/server.mjs";
 
 const O = {
-  ja: { addPasskey: "パスキーを加える", added: /パスキーを加えました/, decide: "つながらないときも読む：決める", keep: "この端末に置く", leave: "置かない", kept: /この端末に写しがあります。置き場所/, none: "この端末に写しは置いていません。", drop: "写しを捨てる", dropped: /写しを捨てました/, way: /^端末のロックでひらく：/u, open: "端末のロックでひらく", own: /^自分の端末(?!では)/u, foreign: /^自分の端末ではない/u, offline: "つながっていません", counted: /合言葉ではひらけません/, opensNow: /いまひらけます/, opensNot: /ひらける写しがありません/, noOpenings: /つながるまで分かりません/, notReached: /つながりませんでした/, journal: "見た人", newer: "印籠の新しい版があります", newerNow: "いま新しくする", forget: "この端末から印を消す", forgetDo: "印を消す", forgotten: "この端末から印を消しました。", edit: "書き直す" },
-  en: { addPasskey: "Add a passkey", added: /The passkey was added/, decide: "Reading without a connection：Decide", keep: "Keep a copy here", leave: "Keep no copy", kept: /This device keeps a copy. Without/, none: "This device keeps no copy.", drop: "Throw the copy away", dropped: /The copy was thrown away/, way: /^Open with the device’s lock：/u, open: "Open with the device’s lock", own: /^My device/u, foreign: /^Not my device/u, offline: "Not connected", counted: /it therefore opens nothing/, opensNow: /opens it now/, opensNot: /keeps no copy that opens/, noOpenings: /known only once there is a connection/, notReached: /No connection\./, journal: "Who looked", newer: "A new version of Inro is here", newerNow: "Use it now", forget: "Remove my seal from this device", forgetDo: "Remove the seal", forgotten: "The seal was removed from this device.", edit: "Edit" },
+  ja: { addPasskey: "パスキーを加える", added: /パスキーを加えました/, decide: "つながらないときも読む：決める", keep: "この端末に置く", leave: "置かない", kept: /この端末に写しがあります。置き場所/, none: "この端末に写しは置いていません。", drop: "写しを捨てる", dropped: /写しを捨てました/, way: /^端末のロックでひらく：/u, open: "端末のロックでひらく", own: /^自分の端末(?!では)/u, foreign: /^自分の端末ではない/u, offline: "つながっていません", counted: /合言葉ではひらけません/, opensNow: /いまひらけます/, opensNot: /ひらける写しがありません/, noOpenings: /つながるまで分かりません/, notReached: /つながりませんでした/, journal: "見た人", newer: "印籠の新しい版があります", newerNow: "いま新しくする", forget: "この端末から印を消す", forgetDo: "印を消す", forgotten: "この端末から印を消しました。", waiting: "まだ届いていない変更", waits: /まだ届いていない変更が、この端末に/, see: "見る" },
+  en: { addPasskey: "Add a passkey", added: /The passkey was added/, decide: "Reading without a connection：Decide", keep: "Keep a copy here", leave: "Keep no copy", kept: /This device keeps a copy. Without/, none: "This device keeps no copy.", drop: "Throw the copy away", dropped: /The copy was thrown away/, way: /^Open with the device’s lock：/u, open: "Open with the device’s lock", own: /^My device/u, foreign: /^Not my device/u, offline: "Not connected", counted: /it therefore opens nothing/, opensNow: /opens it now/, opensNot: /keeps no copy that opens/, noOpenings: /known only once there is a connection/, notReached: /No connection\./, journal: "Who looked", newer: "A new version of Inro is here", newerNow: "Use it now", forget: "Remove my seal from this device", forgetDo: "Remove the seal", forgotten: "The seal was removed from this device.", waiting: "Changes that have not arrived", waits: /not reached the server yet/, see: "See them" },
 };
 
 /** What the browser itself says of a server that is away or has no session. */
@@ -123,14 +124,76 @@ for (const lang of ["ja", "en"]) {
     await page.getByRole("navigation").getByRole("link", { name: o.journal, exact: true }).click();
     await page.getByText(o.notReached).first().waitFor();
 
+    // A change made now waits, through a reload, and says so.
+    await startForm(page, "medication", lang);
+    await page.locator("#med-name").fill("ロキソプロフェン錠60mg");
+    await save(page, lang);
+    await heading(page, o.waiting).waitFor();
+    await page.getByText(o.waits).first().waitFor();
+    await accessible(page);
+    assert.deepEqual(await sidewaysScroll(page), []);
+    await pictures(page, `waiting.${lang}`);
+    await page.goto(`/open?lang=${lang}`);
+    await openWithLock(page, lang);
+    await heading(page, w.today).waitFor();
+    await openRecord(page, "ロキソプロフェン錠60mg", lang);
+
+    // Nobody presses anything: it is sent.
     await server.start();
     await page.getByText(o.offline).waitFor({ state: "detached" });
-    await write(page, "medication", "ロキソプロフェン錠60mg", { "med-name": "ロキソプロフェン錠60mg" }, lang);
-    await toRecords(page, lang);
-    for (const name of ["アムロジピン錠5mg", "ロキソプロフェン錠60mg"]) await page.getByRole("link", { name }).first().waitFor();
+    await page.getByText(o.waits).waitFor({ state: "detached" });
+    await page.goto(`/open?lang=${lang}`);
+    await openHere(page, { lang });
+    await heading(page, w.today).waitFor();
+    for (const name of ["アムロジピン錠5mg", "ロキソプロフェン錠60mg"]) await openRecord(page, name, lang);
     await device.close();
     await server.dispose();
   });
+}
+
+test("what was changed elsewhere meanwhile stands beside what was written without the server, and the person decides", async () => {
+  const server = await Server.start({ name: "localhost" });
+  const { device, page } = await owner(server);
+  device.expect(AWAY);
+  await keepCopy(page);
+  const second = await secondDevice(browser, server, page);
+  second.device.expect(AWAY);
+  await server.stop();
+  await page.goto("/open?lang=ja");
+  await openWithLock(page);
+  await heading(page, WORDS.ja.today).waitFor();
+  await openRecord(page, "アムロジピン錠5mg");
+  await rename(page, "アムロジピン錠2.5mg");
+  await heading(page, O.ja.waiting).waitFor();
+  await page.goto("about:blank");
+
+  await server.start();
+  await openRecord(second.page, "アムロジピン錠5mg");
+  await rename(second.page, "アムロジピン錠10mg");
+  await heading(second.page, "アムロジピン錠10mg").waitFor();
+  await page.goto("/open?lang=ja");
+  await openHere(page);
+  await heading(page, WORDS.ja.today).waitFor();
+  await page.getByRole("link", { name: O.ja.see, exact: true }).click();
+  await heading(page, O.ja.waiting).waitFor();
+  const both = await page.getByTestId("waits").innerText();
+  for (const name of ["アムロジピン錠2.5mg", "アムロジピン錠10mg"]) assert.ok(both.includes(name), both);
+  await accessible(page);
+  assert.deepEqual(await sidewaysScroll(page), []);
+  await pictures(page, "waiting-conflict.ja");
+  await page.getByRole("button", { name: "両方を残す", exact: true }).click();
+  await page.getByText("届いていない変更は、ありません。").waitFor();
+  for (const name of ["アムロジピン錠2.5mg", "アムロジピン錠10mg"]) await openRecord(page, name);
+  await second.device.close();
+  await device.close();
+  await server.dispose();
+});
+
+/** On a record's page: another name. */
+async function rename(page, name) {
+  await page.getByRole("link", { name: RECORDS.ja.edit }).first().click();
+  await page.locator("#med-name").fill(name);
+  await save(page);
 }
 
 test("without a copy the page of a server that is away opens nothing, and with one that was thrown away neither program nor copy is left", async () => {
@@ -184,7 +247,8 @@ async function between(server, other) {
     const script = request.url === "/sw.js";
     if (script) headers["accept-encoding"] = "identity";
     const up = http.request({ host: "127.0.0.1", port: server.tap.port, method: request.method, path: request.url, headers }, (answer) => {
-      response.writeHead(answer.statusCode, answer.headers);
+      const { "content-length": length, ...rest } = answer.headers;
+      response.writeHead(answer.statusCode, script || !length ? rest : { ...rest, "content-length": length });
       answer.pipe(response, { end: !script });
       if (script) answer.on("end", () => response.end(other.on ? "\n// another version\n" : "\n// the first one   \n"));
     });

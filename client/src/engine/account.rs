@@ -33,6 +33,7 @@ use crate::convert::to;
 use crate::device::{DeviceStore, Keeping, MAKING_KEY, MemoryStore, NEXT_SEAL_KEY, SEAL_KEY, SealRecord};
 use crate::environment::Environment;
 use crate::kept_copy::{COPY_KEY, SYNCED_KEY};
+use crate::queued::QUEUE;
 use crate::secrets::{NewSecrets, SHEET_PREFIX};
 use crate::transport::Transport;
 
@@ -66,6 +67,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             server: self.server.clone(),
             copy: self.kept_copy().await.is_some(),
             synced: self.synced,
+            away: self.is_away(),
+            waiting: self.count_waiting().await,
         }
     }
 
@@ -217,7 +220,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         let mut all = Vec::new();
         self.copied = None;
-        for prefix in [SEAL_KEY, MAKING_KEY, COPY_KEY, SYNCED_KEY, "memory/", "record/", "joining/", "last-vault"] {
+        for prefix in
+            [SEAL_KEY, MAKING_KEY, COPY_KEY, SYNCED_KEY, QUEUE, "memory/", "record/", "joining/", "last-vault"]
+        {
             let kept = self.device.list(prefix).await.map_err(|_| fault("device"))?;
             all.extend(kept.into_iter().map(|(key, _)| (key, None)));
         }
@@ -315,6 +320,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     fn take_up(&mut self, account: Account, book: Book, keeping: Keeping<D>) {
+        // Of whoever was open before.
+        self.synced = None;
         self.open = Some(Open::new(account, book, keeping));
     }
 
@@ -328,6 +335,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             }
             if kept {
                 self.check_copy().await?;
+                match self.send_queue().await {
+                    Err(Trouble::Locked) => return Err(Trouble::Locked),
+                    // What could not be sent waits.
+                    Ok(()) | Err(_) => {}
+                }
             }
         }
         let open = self.opened()?;

@@ -57,6 +57,10 @@ impl Away {
                 | Command::GetRecord(_)
                 | Command::ListNotMine(_)
                 | Command::ListVaults(_)
+                | Command::SaveRecord(_)
+                | Command::DeleteRecord(_)
+                | Command::ListWaiting(_)
+                | Command::SettleWaiting(_)
                 | Command::OpenVault(_)
         )
     }
@@ -218,6 +222,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         open.recall().await?;
         open.check_kept(now)?;
         open.grants.clone_from(&kept.grants);
+        open.recall_queue().await?;
+        open.show_queued();
         open.away = Some(away.clone());
         Ok(open)
     }

@@ -27,6 +27,7 @@ mod moving;
 mod parts;
 mod passkey;
 mod provider;
+mod queue;
 mod receipt;
 mod records;
 mod referral;
@@ -50,13 +51,14 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use protocol::account::Proof;
 use protocol::grant::GrantView;
-use vault::id::VaultId;
+use vault::id::{RecordId, VaultId};
 use vault::pairing::VaultMark;
 
 pub(crate) use change::random;
 pub use live::{Followed, follow};
 
 use self::copy::{Away, CopyMark};
+use self::queue::Queued;
 use self::wire::{Command, Dispute, Event, ProviderChoice, Reply, Trouble, VaultItem};
 use crate::account::Account;
 use crate::api::{Api, ApiError};
@@ -133,6 +135,8 @@ struct Open<D> {
     former: RefCell<former_journal::Verified>,
     /// Set while it was opened without the server.
     away: Option<Away>,
+    /// What waits on this device until it is sent.
+    queued: BTreeMap<RecordId, Queued>,
 }
 
 impl<D> Open<D> {
@@ -158,6 +162,7 @@ impl<D> Open<D> {
             refetch: false,
             former: RefCell::default(),
             away: None,
+            queued: BTreeMap::new(),
         }
     }
 }
@@ -312,6 +317,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::DeleteAccount(ask) => Reply::DeleteAccount(self.delete_account(&ask.passphrase).await?),
             Command::ConfirmRestore(_) => Reply::ConfirmRestore(self.confirm_restore().await?),
             Command::KeepCopy(ask) => Reply::KeepCopy(self.keep_copy(ask).await?),
+            Command::ListWaiting(_) => Reply::ListWaiting(self.list_waiting()?),
+            Command::SettleWaiting(ask) => Reply::SettleWaiting(self.settle_waiting(ask).await?),
             Command::DropCopy(_) => Reply::DropCopy(self.drop_copy().await?),
             Command::Refresh(_) => Reply::Refresh(self.refresh().await?),
             Command::OpenLink(ask) => Reply::OpenLink(self.open_link(ask).await?),

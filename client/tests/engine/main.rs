@@ -34,4 +34,5 @@ mod standing;
 mod swap_records;
 mod told;
 mod versions;
+mod waiting;
 mod ways;

@@ -71,7 +71,7 @@ async fn while_the_server_is_away_the_passkey_opens_what_the_device_holds_and_wh
     assert!(status.open && !status.guest && status.copy && status.synced.is_some());
     assert_eq!(page.call(journal()).await, Err(Trouble::Offline));
     assert_eq!(page.call(ListShares {}).await.err(), Some(Trouble::Offline));
-    assert_eq!(page.save(None, drug("書けない薬")).await, Err(Trouble::Offline));
+    assert_eq!(page.call(SavePerson { person: chizuru() }).await, Err(Trouble::Offline));
     assert_eq!(page.call(Refresh {}).await, Err(Trouble::Offline));
     assert_eq!(page.titles().await, ["そば", "アムロジピン錠"]);
 

@@ -18,6 +18,8 @@ pub(super) fn OpenHere(
     #[prop(into)] on_forgotten: Callback<()>,
     /// Whether this device keeps what a passkey opens without the server.
     copy: Signal<bool>,
+    /// How many changes wait on this device.
+    waiting: Signal<usize>,
 ) -> impl IntoView {
     let o = &t().open;
     let engine = use_engine();
@@ -90,7 +92,7 @@ pub(super) fn OpenHere(
                     </Button>
                 </Buttons>
             </form>
-            <Forget on_forgotten/>
+            <Forget on_forgotten waiting/>
         </div>
     }
     .into_any()
@@ -98,7 +100,7 @@ pub(super) fn OpenHere(
 
 /// Takes the seal and everything else of the account out of this browser, after one question.
 #[component]
-fn Forget(on_forgotten: Callback<()>) -> impl IntoView {
+fn Forget(on_forgotten: Callback<()>, waiting: Signal<usize>) -> impl IntoView {
     let engine = use_engine();
     let asking = RwSignal::new(false);
     let failed = RwSignal::new(None::<String>);
@@ -111,6 +113,10 @@ fn Forget(on_forgotten: Callback<()>) -> impl IntoView {
                 }
             }
         });
+    };
+    let text = move || match waiting.get() {
+        0 => t().open.forget_text.to_owned(),
+        count => format!("{} {}", t().open.forget_text, t().device_copy.waiting_lost(count)),
     };
     view! {
         <Show
@@ -125,7 +131,7 @@ fn Forget(on_forgotten: Callback<()>) -> impl IntoView {
                 }
             }
         >
-            <ConfirmRow title=t().open.forget text=t().open.forget_text>
+            <ConfirmRow title=t().open.forget text=text()>
                 <Button kind=ButtonKind::Line on_press=forget>
                     {t().open.forget_do}
                 </Button>

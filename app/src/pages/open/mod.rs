@@ -78,6 +78,7 @@ pub fn OpenPage() -> impl IntoView {
         look();
     };
     let has_seal = Signal::derive(move || status.read().as_ref().is_some_and(|status| status.has_seal));
+    let waiting = Signal::derive(move || status.read().as_ref().map_or(0, |status| status.waiting));
     let copy = Signal::derive(move || status.read().as_ref().is_some_and(|status| status.copy));
     view! {
         <PublicShell>
@@ -92,7 +93,7 @@ pub fn OpenPage() -> impl IntoView {
                     {move || {
                         way.get()
                             .map(|way| match way {
-                                Way::Here => view! { <OpenHere on_forgotten copy/> }.into_any(),
+                                Way::Here => view! { <OpenHere on_forgotten copy waiting/> }.into_any(),
                                 Way::Passkey => view! { <OpenWithPasskeyForm/> }.into_any(),
                                 Way::Device => view! { <OpenWithDevice has_seal=has_seal.get_untracked()/> }.into_any(),
                                 Way::Sheet => view! { <OpenWithSheet/> }.into_any(),

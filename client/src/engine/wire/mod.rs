@@ -233,6 +233,10 @@ calls! {
     KeepCopy -> ();
     /// Keeps it no longer.
     DropCopy -> ();
+    /// Changes made without the server that have not arrived.
+    ListWaiting -> Vec<WaitingItem>;
+    /// What becomes of one of them.
+    SettleWaiting -> ();
     /// A provider opens a link.
     OpenLink -> ViewDocument;
     /// A provider leaves something in the reply box of a link that was opened.
