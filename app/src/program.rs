@@ -18,7 +18,10 @@ pub fn provide_program() {
     #[cfg(target_arch = "wasm32")]
     spawn_local(async move {
         // A browser that knows nothing of this keeps no program.
-        let _ = in_browser::watch(move || drop(newer.try_set(true))).await;
+        let _ = in_browser::watch(move || {
+            newer.try_set(true);
+        })
+        .await;
     });
 }
 
@@ -157,7 +160,7 @@ mod in_browser {
         if registration.waiting().is_truthy() {
             on_newer();
         }
-        let found: Registration = registration.clone().unchecked_into();
+        let found: Registration = JsValue::clone(&registration).unchecked_into();
         let on_found = Closure::<dyn Fn()>::new(move || {
             let script: Script = found.installing().unchecked_into();
             let on_newer = on_newer.clone();
@@ -227,7 +230,7 @@ mod in_browser {
 
     fn on_state(script: &Script, heard: impl Fn(&str) + 'static) -> Result<Closure<dyn Fn()>, JsValue> {
         let target: &EventTarget = script.unchecked_ref();
-        let asked: Script = script.clone().unchecked_into();
+        let asked: Script = JsValue::clone(script).unchecked_into();
         let closure = Closure::<dyn Fn()>::new(move || heard(&asked.state()));
         target.add_event_listener_with_callback("statechange", closure.as_ref().unchecked_ref())?;
         Ok(closure)

@@ -435,3 +435,16 @@ fn refused(response: &Response) -> ApiError {
         Err(_) => ApiError::Malformed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_without_a_server_behind_it_is_no_server() {
+        let answer =
+            |status| refused(&Response { status, retry_after: None, reply_ticket: None, bytes: b"<html>".to_vec() });
+        assert_eq!([502, 503, 504].map(answer), [const { ApiError::Unreachable }; 3]);
+        assert_eq!(answer(500), ApiError::Malformed);
+    }
+}

@@ -8,6 +8,7 @@ import { heading, openHere, PASSPHRASE, signUp, WORDS } from "../harness/account
 import { accessible } from "../harness/axe.mjs";
 import { Device, launch } from "../harness/browser.mjs";
 import { secondDevice } from "../harness/devices.mjs";
+import { allEqual } from "../harness/parity.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { openRecord, RECORDS, save, startForm, write } from "../harness/records.mjs";
 import { Server } from "../harness/server.mjs";
@@ -90,6 +91,8 @@ for (const lang of ["ja", "en"]) {
     await accessible(page);
     assert.deepEqual(await sidewaysScroll(page), []);
     await pictures(page, `settings-copy.${lang}`);
+    await page.mouse.move(0, 0);
+    assert.ok((await allEqual(page, "settings")) >= 1);
     await page.getByRole("button", { name: o.leave, exact: true }).click();
     await page.getByText(o.none).waitFor();
     assert.deepEqual(await keptHere(page), { scripts: 0, names: [], addresses: [] });

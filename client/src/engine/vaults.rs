@@ -110,6 +110,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Ok(()) => self.finish_moves().await,
             Err(trouble) => Err(trouble),
         };
+        // What was fetched of it is on the device; so is what opens it without the server. If that fails, it does not open so.
+        let _ = self.refresh_copy().await;
         self.put_back(before);
         if finished? {
             // What was moved may have been moved out of the vault that is open.
