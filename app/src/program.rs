@@ -149,9 +149,9 @@ mod in_browser {
                 let _ = sender.send(kept);
             }
         })?;
-        let kept = settled.await.unwrap_or(false);
-        drop(on_state);
-        Ok(kept)
+        // It lives as long as the page: the script changes once more when it is taken off the device.
+        on_state.forget();
+        Ok(settled.await.unwrap_or(false))
     }
 
     /// Calls `on_newer` when a newer version is here, now or later.
