@@ -7,6 +7,7 @@ use leptos_router::path;
 
 use crate::i18n::{Lang, provide_language};
 use crate::pages;
+use crate::program::provide_program;
 use crate::session::provide_session;
 use crate::ui::{ParityOrder, Waiting, remembered_order, remembered_theme, set_theme};
 
@@ -21,6 +22,7 @@ pub fn App(lang: Lang) -> impl IntoView {
     provide_context(ParityOrder(RwSignal::new(remembered_order())));
     Waiting::provide();
     provide_session();
+    provide_program();
     pages::provide_draft();
     pages::provide_viewer();
     view! {
@@ -63,6 +65,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/records/calendar") view=pages::looking::CalendarPage/>
             <Route path=path!("/records/compare") view=pages::looking::ComparePage/>
             <Route path=path!("/records/not-mine") view=pages::records::NotMinePage/>
+            <Route path=path!("/records/waiting") view=pages::records::WaitingPage/>
             <Route path=path!("/records/move") view=pages::records::MovePage/>
             <Route path=path!("/records/:id") view=pages::records::RecordPage/>
             <Route path=path!("/records/:id/edit") view=pages::records::EditRecordPage/>
@@ -89,7 +92,7 @@ mod tests {
     use crate::session::right_for_page;
 
     /// Every page of the patient's, those that only write first.
-    const PAGES: [&str; 25] = [
+    const PAGES: [&str; 26] = [
         "/records/new",
         "/records/new?kind=allergy",
         "/records/00112233445566778899aabbccddeeff/edit",
@@ -104,6 +107,7 @@ mod tests {
         "/records/calendar",
         "/records/compare",
         "/records/move",
+        "/records/waiting",
         "/records/00112233445566778899aabbccddeeff",
         "/shares",
         "/shares/00112233445566778899aabbccddeeff",

@@ -18,6 +18,7 @@ pub mod looking;
 mod on_paper;
 pub mod pages;
 mod press;
+mod program;
 mod qr_reading;
 pub mod session;
 pub mod ui;

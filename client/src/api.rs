@@ -51,17 +51,30 @@ pub struct Api<T> {
     transport: T,
     /// Whether the calls are made by the program itself and are no use of the session.
     background: Cell<bool>,
+    /// Whether no call is made, because there is no session: the vault was opened without the server.
+    away: Cell<bool>,
 }
 
 impl<T: Transport> Api<T> {
     /// Over this transport.
     pub const fn new(transport: T) -> Self {
-        Self { transport, background: Cell::new(false) }
+        Self { transport, background: Cell::new(false), away: Cell::new(false) }
     }
 
     /// Says whether the calls that follow are made by the program itself, so that they do not keep the session alive.
     pub fn set_background(&self, background: bool) {
         self.background.set(background);
+    }
+
+    /// Says whether the calls that follow are answered as if there were no server.
+    pub fn set_away(&self, away: bool) {
+        self.away.set(away);
+    }
+
+    /// Whether the server answers, asked even where calls are not made.
+    pub async fn is_there(&self) -> bool {
+        let request = self.request(Method::Get, "/api/v1/server".into());
+        self.transport.send(request).await.is_ok_and(|response| response.status == 200)
     }
 
     /// `GET /api/v1/server`.
@@ -209,7 +222,7 @@ impl<T: Transport> Api<T> {
     /// `GET /api/v1/vaults/{vault}/changes?after=N`.
     pub async fn changes(&self, vault: &VaultId, after: u64) -> Result<ChangesPage> {
         let request = self.request(Method::Get, format!("/api/v1/vaults/{vault}/changes?after={after}"));
-        let response = refuse(self.transport.send(request).await?)?;
+        let response = refuse(self.send(request).await?)?;
         protocol::from_cbor(&response.bytes).map_err(|_| ApiError::Malformed)
     }
 
@@ -220,10 +233,10 @@ impl<T: Transport> Api<T> {
         request.headers.push((header::IDEMPOTENCY_KEY, idempotency_key.to_owned()));
         request.body = Some(Body { media_type: header::CBOR, bytes });
         let again = request.clone();
-        let response = match self.transport.send(request).await {
+        let response = match self.send(request).await {
             Ok(response) => response,
             // Whether it arrived is not known; the idempotency key makes it safe to ask again.
-            Err(Unreachable) => self.transport.send(again).await?,
+            Err(Unreachable) => self.send(again).await?,
         };
         protocol::from_cbor(&refuse(response)?.bytes).map_err(|_| ApiError::Malformed)
     }
@@ -244,7 +257,7 @@ impl<T: Transport> Api<T> {
             let mut request =
                 self.request(Method::Put, format!("/api/v1/vaults/{vault}/blobs/{}?offset={sent}", blob.blob));
             request.body = Some(Body { media_type: "application/octet-stream", bytes: part.to_vec() });
-            let view: BlobView = parse(&refuse(self.transport.send(request).await?)?)?;
+            let view: BlobView = parse(&refuse(self.send(request).await?)?)?;
             let received = usize::try_from(view.received).map_err(|_| ApiError::Malformed)?;
             if received <= sent {
                 return Err(ApiError::Malformed);
@@ -265,7 +278,7 @@ impl<T: Transport> Api<T> {
     /// `GET /api/v1/vaults/{vault}/blobs/{blob}`.
     pub async fn blob(&self, vault: &VaultId, blob: &BlobId) -> Result<Vec<u8>> {
         let request = self.request(Method::Get, format!("/api/v1/vaults/{vault}/blobs/{blob}"));
-        Ok(refuse(self.transport.send(request).await?)?.bytes)
+        Ok(refuse(self.send(request).await?)?.bytes)
     }
 
     /// `GET /api/v1/vaults/{vault}/grants`.
@@ -292,7 +305,7 @@ impl<T: Transport> Api<T> {
     pub async fn live(&self, vault: &VaultId, on_moved: &mut dyn FnMut(Moved) -> bool) -> Result<()> {
         let request = self.request(Method::Get, format!("/api/v1/vaults/{vault}/live"));
         let mut on_line = |line: &str| serde_json::from_str(line).map_or(true, &mut *on_moved);
-        match self.transport.follow(request, &mut on_line).await? {
+        match self.follow(request, &mut on_line).await? {
             200 => Ok(()),
             401 => Err(ApiError::Refused { kind: ProblemKind::SignedOut, retry_after: None }),
             _ => Err(ApiError::Malformed),
@@ -303,7 +316,7 @@ impl<T: Transport> Api<T> {
     pub async fn manifest(&self, path: &str, ask: &ManifestRequest) -> Result<ManifestAnswer> {
         let mut request = Request { method: Method::Post, path: path.to_owned(), headers: Vec::new(), body: None };
         request.body = Some(json_body(ask)?);
-        let response = self.transport.send(request).await?;
+        let response = self.send(request).await?;
         match response.status {
             200 => parse(&response).map(|manifest| ManifestAnswer::Manifest(manifest, response.reply_ticket)),
             401 => parse(&response).map(ManifestAnswer::WrongPasscode),
@@ -315,7 +328,7 @@ impl<T: Transport> Api<T> {
     /// A file of a manifest, by path and query. `None` if it is not there (any more).
     pub async fn shared_file(&self, path: &str) -> Result<Option<String>> {
         let request = Request { method: Method::Get, path: path.to_owned(), headers: Vec::new(), body: None };
-        let response = self.transport.send(request).await?;
+        let response = self.send(request).await?;
         match response.status {
             200 => String::from_utf8(response.bytes).map(Some).map_err(|_| ApiError::Malformed),
             404 => Ok(None),
@@ -329,7 +342,7 @@ impl<T: Transport> Api<T> {
         request.headers.push((header::REPLY_TICKET, ticket.to_owned()));
         request.headers.push((header::REPLY_ID, reply.to_string()));
         request.body = Some(Body { media_type: "application/octet-stream", bytes: sealed });
-        refuse(self.transport.send(request).await?).map(|_| ())
+        refuse(self.send(request).await?).map(|_| ())
     }
 
     /// `PUT /api/v1/vaults/{vault}/grants/{grant}/reply-box`.
@@ -341,13 +354,25 @@ impl<T: Transport> Api<T> {
     /// `GET /api/v1/vaults/{vault}/grants/{grant}/replies/{reply}`.
     pub async fn reply(&self, vault: &VaultId, grant: &GrantId, reply: &ReplyId) -> Result<Vec<u8>> {
         let path = format!("/api/v1/vaults/{vault}/grants/{grant}/replies/{reply}");
-        Ok(refuse(self.transport.send(self.request(Method::Get, path)).await?)?.bytes)
+        Ok(refuse(self.send(self.request(Method::Get, path)).await?)?.bytes)
     }
 
     /// `DELETE /api/v1/vaults/{vault}/grants/{grant}/replies/{reply}`.
     pub async fn erase_reply(&self, vault: &VaultId, grant: &GrantId, reply: &ReplyId) -> Result<()> {
         let path = format!("/api/v1/vaults/{vault}/grants/{grant}/replies/{reply}");
         self.empty(Method::Delete, path, &()).await
+    }
+
+    async fn send(&self, request: Request) -> std::result::Result<Response, Unreachable> {
+        if self.away.get() { Err(Unreachable) } else { self.transport.send(request).await }
+    }
+
+    async fn follow(
+        &self,
+        request: Request,
+        on_line: &mut dyn FnMut(&str) -> bool,
+    ) -> std::result::Result<u16, Unreachable> {
+        if self.away.get() { Err(Unreachable) } else { self.transport.follow(request, on_line).await }
     }
 
     fn request(&self, method: Method, path: String) -> Request {
@@ -371,7 +396,7 @@ impl<T: Transport> Api<T> {
         if !matches!(method, Method::Get | Method::Delete) {
             request.body = Some(json_body(body)?);
         }
-        refuse(self.transport.send(request).await?)
+        refuse(self.send(request).await?)
     }
 }
 
@@ -405,6 +430,21 @@ fn refused(response: &Response) -> ApiError {
         Err(_) if response.status == 429 => {
             ApiError::Refused { kind: ProblemKind::TooMany, retry_after: response.retry_after }
         }
+        // A proxy says that there is no server behind it.
+        Err(_) if matches!(response.status, 502..=504) => ApiError::Unreachable,
         Err(_) => ApiError::Malformed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_without_a_server_behind_it_is_no_server() {
+        let answer =
+            |status| refused(&Response { status, retry_after: None, reply_ticket: None, bytes: b"<html>".to_vec() });
+        assert_eq!([502, 503, 504].map(answer), [const { ApiError::Unreachable }; 3]);
+        assert_eq!(answer(500), ApiError::Malformed);
     }
 }

@@ -23,10 +23,12 @@ pub mod engine;
 pub mod environment;
 mod former;
 mod journal;
+pub mod kept_copy;
 pub mod link;
 mod list_history;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
+pub mod queued;
 mod search;
 mod secrets;
 mod topic;

@@ -39,6 +39,7 @@ impl Purpose {
     pub(crate) const ACCOUNT_STATE: Self = Self("account state");
     pub(crate) const GENERATION_BOX: Self = Self("generation box");
     pub(crate) const DEVICE_NAME: Self = Self("device name");
+    pub(crate) const DEVICE_COPY: Self = Self("device copy");
     pub(crate) const INVITATION_BOX: Self = Self("invitation");
     pub(crate) const ANSWERED_BOX: Self = Self("answered invitation");
     pub(crate) const NAME_BOX: Self = Self("member name");
@@ -53,7 +54,7 @@ impl Purpose {
     pub(crate) const WHOLE_VAULT: Self = Self("whole vault");
 
     #[cfg(test)]
-    const ALL: [Self; 34] = [
+    const ALL: [Self; 35] = [
         Self::SIGN_IN_ID,
         Self::PASSPHRASE_SALT,
         Self::PASSPHRASE_AUTH,
@@ -80,6 +81,7 @@ impl Purpose {
         Self::ACCOUNT_STATE,
         Self::GENERATION_BOX,
         Self::DEVICE_NAME,
+        Self::DEVICE_COPY,
         Self::INVITATION_BOX,
         Self::ANSWERED_BOX,
         Self::NAME_BOX,

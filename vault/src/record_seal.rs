@@ -2,6 +2,9 @@
 //! `aad = "inro/record/1" ‖ vault id(16) ‖ record id(16) ‖ record revision(8, from 1) ‖ g(4)`, big-endian.
 //!
 //! So a sealed record opens only as this revision of this record in this vault.
+//!
+//! A change that waits on a device is sealed in the same way with `"inro/change/1"` and, in the revision's place, one more than the
+//! revision that it was made upon (0 for a new record): neither passes for the other.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
@@ -18,6 +21,7 @@ use crate::secret::VaultKey;
 const VERSION: u8 = 1;
 const NONCE: usize = 24;
 const AAD: &[u8] = b"inro/record/1";
+const CHANGE_AAD: &[u8] = b"inro/change/1";
 const WHAT: &str = "record";
 
 /// The record seal keys of a vault, derived once per generation: opening ten thousand records derives nothing again.
@@ -55,10 +59,38 @@ impl Keyring {
         body: &[u8],
         rng: &mut dyn CryptoRng,
     ) -> Result<Vec<u8>> {
+        self.seal(AAD, record, revision, body, rng)
+    }
+
+    /// Seals a change of a record that waits on a device; `base` is the revision that it was made upon, 0 for a new record. Fails for
+    /// more than 4 GiB.
+    pub fn seal_change(
+        &self,
+        record: &RecordId,
+        base: u64,
+        content: &[u8],
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Vec<u8>> {
+        self.seal(CHANGE_AAD, record, base.saturating_add(1), content, rng)
+    }
+
+    /// Opens a change that waits. Fails as [`Self::open_record`].
+    pub fn open_change(&self, record: &RecordId, base: u64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        self.open(CHANGE_AAD, record, base.saturating_add(1), sealed)
+    }
+
+    fn seal(
+        &self,
+        what: &[u8],
+        record: &RecordId,
+        revision: u64,
+        body: &[u8],
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Vec<u8>> {
         let (generation, cipher) = self.ciphers.first().ok_or(Error::UnknownGeneration(0))?;
         let mut nonce = [0; NONCE];
         rng.fill_bytes(&mut nonce);
-        let aad = self.aad(record, revision, *generation)?;
+        let aad = self.aad(what, record, revision, *generation)?;
         let padded = pad::pad(body)?;
         let sealed = cipher
             .encrypt(&XNonce::from(nonce), Payload { msg: &padded, aad: &aad })
@@ -74,6 +106,10 @@ impl Keyring {
     /// Opens a sealed record as exactly this record and revision. Fails when it is another one, was altered, or names a
     /// generation this keyring does not hold.
     pub fn open_record(&self, record: &RecordId, revision: u64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        self.open(AAD, record, revision, sealed)
+    }
+
+    fn open(&self, what: &[u8], record: &RecordId, revision: u64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         let mut reader = Reader::versioned(sealed, VERSION, WHAT)?;
         let generation = reader.u32()?;
         let nonce: [u8; NONCE] = reader.array()?;
@@ -82,7 +118,7 @@ impl Keyring {
             .iter()
             .find(|(number, _)| *number == generation)
             .ok_or(Error::UnknownGeneration(generation))?;
-        let aad = self.aad(record, revision, generation)?;
+        let aad = self.aad(what, record, revision, generation)?;
         let padded = cipher
             .decrypt(&XNonce::from(nonce), Payload { msg: reader.rest(), aad: &aad })
             .map_err(|_| Error::Altered(WHAT))?;
@@ -90,11 +126,12 @@ impl Keyring {
         Ok(Zeroizing::new(pad::unpad(&padded)?.to_vec()))
     }
 
-    fn aad(&self, record: &RecordId, revision: u64, generation: u32) -> Result<Vec<u8>> {
+    fn aad(&self, what: &[u8], record: &RecordId, revision: u64, generation: u32) -> Result<Vec<u8>> {
         if revision == 0 {
             return Err(Error::Malformed(WHAT));
         }
-        Ok([AAD, self.vault.as_bytes(), record.as_bytes(), &revision.to_be_bytes(), &generation.to_be_bytes()].concat())
+        Ok([what, self.vault.as_bytes(), record.as_bytes(), &revision.to_be_bytes(), &generation.to_be_bytes()]
+            .concat())
     }
 }
 
@@ -129,6 +166,17 @@ mod tests {
         assert_eq!(sealed().len(), 1 + 4 + 24 + 512 + 16);
         assert_eq!(**keyring(VAULT, &[1]).open_record(&RECORD, 7, &sealed()).unwrap(), b"body"[..]);
         assert_eq!(**keyring(VAULT, &[3, 2, 1]).open_record(&RECORD, 7, &sealed()).unwrap(), b"body"[..]);
+    }
+
+    #[test]
+    fn a_change_that_waits_opens_for_its_record_and_what_it_was_made_upon_and_is_no_record() {
+        let keys = keyring(VAULT, &[1]);
+        let sealed = keys.seal_change(&RECORD, 6, b"change", &mut TestRng::new(1)).unwrap();
+        assert_eq!(**keys.open_change(&RECORD, 6, &sealed).unwrap(), b"change"[..]);
+        assert_eq!(keys.open_change(&RECORD, 7, &sealed), Err(Error::Altered(WHAT)));
+        assert_eq!(keys.open_record(&RECORD, 7, &sealed), Err(Error::Altered(WHAT)));
+        let record = super::tests::sealed();
+        assert_eq!(keys.open_change(&RECORD, 6, &record), Err(Error::Altered(WHAT)));
     }
 
     #[test]

@@ -21,7 +21,9 @@ pub struct Assets {
     pub boot_js: String,
     pub app_js: String,
     pub app_wasm: String,
-    pub web_manifest: String,
+    pub web_manifest_ja: String,
+    pub web_manifest_en: String,
+    pub touch_icon: String,
 }
 
 /// One rendered file.
@@ -86,7 +88,11 @@ fn waiting(html: &str) -> String {
 }
 
 fn document(assets: &Assets, lang: Lang, head: &str, body: &str) -> String {
-    let Assets { css, boot_js, app_js, app_wasm, web_manifest } = assets;
+    let Assets { css, boot_js, app_js, app_wasm, web_manifest_ja, web_manifest_en, touch_icon } = assets;
+    let web_manifest = match lang {
+        Lang::Ja => web_manifest_ja,
+        Lang::En => web_manifest_en,
+    };
     let code = lang.code();
     let errors = &Text::of(lang).errors;
     let (failed, no_script) = (errors.browser_old, errors.no_wasm);
@@ -99,6 +105,7 @@ fn document(assets: &Assets, lang: Lang, head: &str, body: &str) -> String {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="apple-touch-icon" href="{touch_icon}">
 <link rel="manifest" href="{web_manifest}">
 <link rel="stylesheet" href="{css}">
 <link rel="modulepreload" href="{app_js}">
@@ -127,7 +134,9 @@ mod tests {
             boot_js: name("b.js"),
             app_js: name("c.js"),
             app_wasm: name("d.wasm"),
-            web_manifest: name("e.webmanifest"),
+            web_manifest_ja: name("e.webmanifest"),
+            web_manifest_en: name("f.webmanifest"),
+            touch_icon: name("g.png"),
         };
         // Another test of this process may have set the same executor.
         let _ = Executor::init_futures_executor();
@@ -142,6 +151,12 @@ mod tests {
             let lang = page.path.split('/').nth(1).unwrap();
             assert!(page.html.contains(&format!("<html lang=\"{lang}\">")), "{}", page.path);
             assert_eq!(page.html.matches("<title>").count(), 1, "{}", page.path);
+            let manifest = if lang == "ja" { "e.webmanifest" } else { "f.webmanifest" };
+            assert!(
+                page.html.contains(&format!("<link rel=\"manifest\" href=\"/assets/{manifest}\">")),
+                "{}",
+                page.path
+            );
         }
         let titles: std::collections::BTreeSet<_> =
             pages.iter().filter_map(|page| page.html.split("<title>").nth(1)?.split("</title>").next()).collect();

@@ -262,14 +262,6 @@ impl Common {
         }
     }
 
-    /// The offline notice: from when the content is that is shown.
-    pub fn offline_text(&self, moment: &str) -> String {
-        match self.lang {
-            Lang::Ja => format!("{moment} に取り込んだ内容を表示しています。"),
-            Lang::En => format!("You see what was fetched on {moment}."),
-        }
-    }
-
     /// A member of the words list, for its input's name.
     pub fn word_number(&self, n: usize) -> String {
         match self.lang {

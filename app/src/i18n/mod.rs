@@ -11,6 +11,7 @@ mod acts;
 mod common;
 mod date_input;
 mod dates;
+mod device_copy;
 mod emergency;
 mod errors;
 mod family;
@@ -100,6 +101,7 @@ pub struct Text {
     pub emergency: emergency::Emergency,
     pub family: family::Family,
     pub paper: paper::Paper,
+    pub device_copy: device_copy::DeviceCopy,
     pub passkeys: passkeys::Passkeys,
     pub parts: parts::Parts,
 }
@@ -139,6 +141,7 @@ macro_rules! text {
             emergency: emergency::Emergency::$side,
             family: family::Family::$side,
             paper: paper::Paper::$side,
+            device_copy: device_copy::DeviceCopy::$side,
             passkeys: passkeys::Passkeys::$side,
             parts: parts::Parts::$side,
         }

@@ -105,6 +105,7 @@ fn Content(home: HomeView) -> impl IntoView {
     });
     let empty = home.records == 0;
     let HomeView {
+        away,
         allergies,
         medications,
         diagnoses,
@@ -171,7 +172,7 @@ fn Content(home: HomeView) -> impl IntoView {
                     }
                         .into_any()
                 }}
-                <Aside shares journal/>
+                <Aside shares journal away/>
             </div>
         </div>
     }

@@ -1,12 +1,17 @@
 //! What has to be said on every private page: a dispute with the server, and that there is no connection.
 
-use client::engine::wire::{ConfirmRestore, Dispute, DisputeKind, DisputedRecord, Restored, Trouble};
+use client::engine::wire::{
+    ConfirmRestore, Dispute, DisputeKind, DisputedRecord, Restored, Status, StatusView, Trouble,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::clock::today;
 use crate::engine::use_engine;
-use crate::i18n::t;
-use crate::ui::{Loading, Notice, NoticeKind, ParityActs, focus_soon, trouble_text};
+use crate::i18n::{Moment, t};
+use crate::pages::records::WAITING;
+use crate::program::NewVersion;
+use crate::ui::{ButtonKind, LinkButton, Loading, Notice, NoticeKind, ParityActs, focus_soon, trouble_text};
 
 /// What became of the owner's answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,20 +27,57 @@ pub(super) fn Notices() -> impl IntoView {
     let engine = use_engine();
     let answer = RwSignal::new(None::<Answer>);
     let (dispute, online) = (engine.dispute(), engine.online());
-    let something = move || dispute.read().is_some() || !online.get() || answer.read().is_some();
+    let status = RwSignal::new(None::<StatusView>);
+    let moved = engine.vault_moved();
+    Effect::new(move |_| {
+        // Whether there is a connection, and what waits for it.
+        online.track();
+        moved.track();
+        spawn_local(async move {
+            status.try_set(engine.call(Status {}).await.ok());
+        });
+    });
+    let as_of = move || {
+        let synced = status.read().as_ref().and_then(|status| status.synced)?;
+        Some(t().device_copy.as_of(&t().moment(Moment::from_unix(synced), today())))
+    };
+    let what_goes = move || {
+        let away = status.read().as_ref().is_some_and(|status| status.away);
+        if away { t().device_copy.offline_text } else { t().open.offline_text }
+    };
+    let waiting = Memo::new(move |_| status.read().as_ref().map_or(0, |status| status.waiting));
+    let something = move || dispute.read().is_some() || !online.get() || answer.read().is_some() || waiting.get() > 0;
     view! {
+        <NewVersion/>
         <Show when=something>
             <section class="shell__notices stack screen-only" aria-label=t().open.notices>
                 <Show when=move || !online.get()>
                     <Notice kind=NoticeKind::Caution title=t().common.offline_title live=true>
-                        <p>{t().open.offline_text}</p>
+                        <p>{what_goes}</p>
+                        {move || as_of().map(|text| view! { <p data-testid="as-of">{text}</p> })}
                     </Notice>
                 </Show>
+                {move || (waiting.get() > 0).then(|| view! { <Waits count=waiting.get()/> })}
                 {move || dispute.get().map(|dispute| view! { <DisputeNotice dispute answer/> })}
                 {move || answer.get().map(|answer| view! { <Outcome answer/> })}
             </section>
         </Show>
     }
+}
+
+/// What was written without the server and has not arrived.
+#[component]
+fn Waits(count: usize) -> impl IntoView {
+    view! {
+        <Notice kind=NoticeKind::Caution title=t().device_copy.waiting(count) live=true>
+            <div class="btns">
+                <LinkButton href=WAITING kind=ButtonKind::Line small=true>
+                    {t().device_copy.waiting_see}
+                </LinkButton>
+            </div>
+        </Notice>
+    }
+    .into_any()
 }
 
 /// What happened, which records it concerns, and the one question. Refusing does nothing.

@@ -32,6 +32,8 @@ use crate::book::Book;
 use crate::convert::to;
 use crate::device::{DeviceStore, Keeping, MAKING_KEY, MemoryStore, NEXT_SEAL_KEY, SEAL_KEY, SealRecord};
 use crate::environment::Environment;
+use crate::kept_copy::{COPY_KEY, SYNCED_KEY};
+use crate::queued::QUEUE;
 use crate::secrets::{NewSecrets, SHEET_PREFIX};
 use crate::transport::Transport;
 
@@ -52,6 +54,8 @@ struct MadeAccount {
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn status(&self) -> StatusView {
+        // The first thing that a page asks.
+        let _ = self.drop_stale().await;
         let open = self.open.as_ref();
         StatusView {
             has_seal: self.seal_record().await.is_some(),
@@ -61,6 +65,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             role: open.and_then(|open| open.book.role()).map(MemberRole::from),
             dispute: open.and_then(|open| open.dispute.clone()),
             server: self.server.clone(),
+            copy: self.kept_copy().await.is_some(),
+            synced: self.synced,
+            away: self.is_away(),
+            waiting: self.count_waiting().await,
         }
     }
 
@@ -211,7 +219,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             return Ok(());
         }
         let mut all = Vec::new();
-        for prefix in [SEAL_KEY, MAKING_KEY, "memory/", "record/", "joining/", "last-vault"] {
+        self.copied = None;
+        for prefix in
+            [SEAL_KEY, MAKING_KEY, COPY_KEY, SYNCED_KEY, QUEUE, "memory/", "record/", "joining/", "last-vault"]
+        {
             let kept = self.device.list(prefix).await.map_err(|_| fault("device"))?;
             all.extend(kept.into_iter().map(|(key, _)| (key, None)));
         }
@@ -309,15 +320,27 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     fn take_up(&mut self, account: Account, book: Book, keeping: Keeping<D>) {
+        // Of whoever was open before.
+        self.synced = None;
         self.open = Some(Open::new(account, book, keeping));
     }
 
     pub(super) async fn arrive(&mut self, kept: bool) -> Result<Opened, Trouble> {
-        self.name_this_session().await;
-        self.pull_grants().await?;
-        match self.pull_journal().await {
-            Ok(()) | Err(Trouble::Disputed(_)) => {}
-            Err(other) => return Err(other),
+        if !self.is_away() {
+            self.name_this_session().await;
+            self.pull_grants().await?;
+            match self.pull_journal().await {
+                Ok(()) | Err(Trouble::Disputed(_)) => {}
+                Err(other) => return Err(other),
+            }
+            if kept {
+                self.check_copy().await?;
+                match self.send_queue().await {
+                    Err(Trouble::Locked) => return Err(Trouble::Locked),
+                    // What could not be sent waits.
+                    Ok(()) | Err(_) => {}
+                }
+            }
         }
         let open = self.opened()?;
         open.remember().await?;

@@ -1,5 +1,6 @@
 //! Following the server's live stream: what other devices write, who opens a link and how far an invitation is shows without a reload.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use futures::StreamExt as _;
@@ -34,6 +35,9 @@ pub enum Followed {
 pub async fn follow<T: Transport, D: DeviceStore + Clone, E: Environment>(
     engine: Rc<Mutex<Engine<T, D, E>>>,
 ) -> Followed {
+    if let Some(followed) = come_back(&engine).await {
+        return followed;
+    }
     let (switched, until) = oneshot::channel();
     let (api, vault, emit) = {
         let mut engine = engine.lock().await;
@@ -43,9 +47,15 @@ pub async fn follow<T: Transport, D: DeviceStore + Clone, E: Environment>(
         (Rc::clone(&engine.api), vault, Rc::clone(&engine.emit))
     };
     let (moved_in, moved) = mpsc::unbounded();
+    // A stream that broke is begun again; one that does not even begin has nobody at its other end.
+    let heard = Rc::new(Cell::new(false));
+    let hears = Rc::clone(&heard);
     // The sender lives in the stream and ends with it.
     let stream = std::pin::pin!(async move {
-        let mut on_moved = move |now| moved_in.unbounded_send(now).is_ok();
+        let mut on_moved = move |now| {
+            hears.set(true);
+            moved_in.unbounded_send(now).is_ok()
+        };
         api.live(&vault, &mut on_moved).await
     });
     let apply = std::pin::pin!(apply(Rc::clone(&engine), vault, moved));
@@ -67,11 +77,36 @@ pub async fn follow<T: Transport, D: DeviceStore + Clone, E: Environment>(
     };
     emit(Event::Following(false));
     let mut engine = engine.lock().await;
+    if ended == Err(ApiError::Unreachable) && !heard.get() {
+        engine.set_reached(false);
+    }
     if matches!(ended, Err(ApiError::Refused { kind: ProblemKind::SignedOut, .. })) {
         // The session was ended, perhaps from another device: what is open here is closed with it.
         engine.close();
     }
     if engine.open.is_some() { Followed::Broken } else { Followed::Locked }
+}
+
+/// Where the vault was opened without the server: asks whether it is there, and goes on with it. None where nothing is to be done.
+async fn come_back<T: Transport, D: DeviceStore + Clone, E: Environment>(
+    engine: &Mutex<Engine<T, D, E>>,
+) -> Option<Followed> {
+    let api = {
+        let engine = engine.lock().await;
+        engine.is_away().then(|| Rc::clone(&engine.api))?
+    };
+    // Nobody is kept waiting for it: on some networks no answer takes minutes.
+    if !api.is_there().await {
+        return Some(Followed::Broken);
+    }
+    let mut engine = engine.lock().await;
+    let came = engine.come_back().await;
+    let _ = engine.refresh_copy().await;
+    Some(match came {
+        Ok(()) if engine.open.is_some() => Followed::Switched,
+        _ if engine.open.is_none() => Followed::Locked,
+        _ => Followed::Broken,
+    })
 }
 
 /// Fetches what moved, line by line, until there are no more.
@@ -98,12 +133,15 @@ async fn apply<T: Transport, D: DeviceStore + Clone, E: Environment>(
             done = engine.pull_grants().await.and(engine.pull_journal().await);
         }
         engine.api.set_background(false);
+        // What could not be written down is written down with the next command.
+        let _ = engine.refresh_copy().await;
         if matches!(done, Err(Trouble::Locked)) {
             engine.close();
             return Followed::Locked;
         }
         let before = invitations.replace(now.invitations);
         if before.is_none() {
+            engine.set_reached(true);
             (engine.emit)(Event::Following(true));
         }
         // The first line too: what happened before it was said at no stream.

@@ -10,6 +10,7 @@ use crate::book::Sealed;
 use crate::device::{
     Changes, DeviceStore, NamedMember, SealedRecord, VaultMemory, joining_key, memory_key, record_key, records_prefix,
 };
+use crate::queued::queue_prefix;
 
 impl<D: DeviceStore> Open<D> {
     /// Loads what this device kept of the vault. What does not open is left out, so that it is fetched again.
@@ -55,6 +56,8 @@ impl<D: DeviceStore> Open<D> {
     pub(super) async fn forget_vault(&self, vault: &VaultId) -> Result<(), Trouble> {
         let kept = self.keeping.list(&records_prefix(vault)).await.map_err(|_| fault("device"))?;
         let mut all: Changes = kept.into_iter().map(|(key, _)| (key, None)).collect();
+        let waiting = self.keeping.list(&queue_prefix(vault)).await.map_err(|_| fault("device"))?;
+        all.extend(waiting.into_iter().map(|(key, _)| (key, None)));
         all.extend([memory_key(vault), joining_key(vault)].map(|key| (key, None)));
         self.keeping.write(all).await.map_err(|_| fault("device"))
     }

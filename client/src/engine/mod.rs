@@ -9,6 +9,7 @@ mod archive;
 mod aside;
 mod card;
 mod change;
+mod copy;
 mod dispute;
 mod dispute_lists;
 mod erase_journal;
@@ -26,6 +27,7 @@ mod moving;
 mod parts;
 mod passkey;
 mod provider;
+mod queue;
 mod receipt;
 mod records;
 mod referral;
@@ -49,12 +51,14 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use protocol::account::Proof;
 use protocol::grant::GrantView;
-use vault::id::VaultId;
+use vault::id::{RecordId, VaultId};
 use vault::pairing::VaultMark;
 
 pub(crate) use change::random;
 pub use live::{Followed, follow};
 
+use self::copy::{Away, CopyMark};
+use self::queue::Queued;
 use self::wire::{Command, Dispute, Event, ProviderChoice, Reply, Trouble, VaultItem};
 use crate::account::Account;
 use crate::api::{Api, ApiError};
@@ -85,6 +89,12 @@ pub struct Engine<T, D, E> {
     /// Ends the following of the stream that is followed.
     follower: Option<oneshot::Sender<()>>,
     open: Option<Open<D>>,
+    /// Whether the server answered the last time.
+    reached: bool,
+    /// When everything last came from the server.
+    synced: Option<i64>,
+    /// What the copy was made of that opens without the server, or would be; none while nobody looked.
+    copied: Option<CopyMark>,
 }
 
 /// What is in memory while a vault is open.
@@ -120,6 +130,10 @@ struct Open<D> {
     refetch: bool,
     /// The journals of former places, as they were verified last.
     former: RefCell<former_journal::Verified>,
+    /// Set while it was opened without the server.
+    away: Option<Away>,
+    /// What waits on this device until it is sent.
+    queued: BTreeMap<RecordId, Queued>,
 }
 
 impl<D> Open<D> {
@@ -143,6 +157,8 @@ impl<D> Open<D> {
             release: None,
             refetch: false,
             former: RefCell::default(),
+            away: None,
+            queued: BTreeMap::new(),
         }
     }
 }
@@ -165,6 +181,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             looked: BTreeMap::new(),
             follower: None,
             open: None,
+            reached: true,
+            synced: None,
+            copied: None,
         }
     }
 
@@ -180,7 +199,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// [`Trouble::Offline`], where the next [`wire::Refresh`] shows it.
     pub async fn handle(&mut self, command: Command) -> Result<Reply, Trouble> {
         self.cancel.set(false);
+        let is_away = self.is_away();
+        self.api.set_away(is_away);
+        if is_away && !Away::answers(&command) {
+            return Err(Trouble::Offline);
+        }
         let answer = self.dispatch(command).await;
+        // What was asked for is done; a copy that could not follow opens nothing, or what it was.
+        let _ = self.refresh_copy().await;
         if matches!(answer, Err(Trouble::Locked)) {
             self.close();
         }
@@ -286,6 +312,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::ReadNotices(ask) => Reply::ReadNotices(self.read_notices(ask.through).await?),
             Command::DeleteAccount(ask) => Reply::DeleteAccount(self.delete_account(&ask.passphrase).await?),
             Command::ConfirmRestore(_) => Reply::ConfirmRestore(self.confirm_restore().await?),
+            Command::KeepCopy(ask) => Reply::KeepCopy(self.keep_copy(ask).await?),
+            Command::ListWaiting(_) => Reply::ListWaiting(self.list_waiting()?),
+            Command::SettleWaiting(ask) => Reply::SettleWaiting(self.settle_waiting(ask).await?),
+            Command::DropCopy(_) => Reply::DropCopy(self.drop_copy().await?),
             Command::Refresh(_) => Reply::Refresh(self.refresh().await?),
             Command::OpenLink(ask) => Reply::OpenLink(self.open_link(ask).await?),
             Command::LeaveReply(ask) => Reply::LeaveReply(self.leave_reply(ask).await?),
@@ -332,6 +362,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::ForgetJoining(ask) => Reply::ForgetJoining(self.forget_joining(&ask.vault).await?),
             Command::PreviewLinkFile(ask) => Reply::PreviewLinkFile(self.preview_link_file(ask).await?),
         })
+    }
+
+    /// Whether the vault was opened without the server, which did not answer since.
+    fn is_away(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.away.is_some())
     }
 
     fn opened(&self) -> Result<&Open<D>, Trouble> {

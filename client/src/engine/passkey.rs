@@ -49,13 +49,18 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             return Err(Trouble::NotFound);
         }
         let change = ChangeWrappings { proof: known, remove: vec![ask.id], add: Vec::new() };
-        self.api.change_wrappings(&change).await.map_err(wrong_passphrase)
+        self.api.change_wrappings(&change).await.map_err(wrong_passphrase)?;
+        self.check_copy().await
     }
 
     pub(super) async fn open_with_passkey(&mut self, ask: OpenWithPasskey) -> Result<Opened, Trouble> {
         let keys = derive_from_passkey(&PasskeyOutput::from_bytes(ask.output.0));
         let kept = self.seal_record().await;
-        let mut account = self.sign_in(&keys, kept.is_none(), Trouble::PasskeyUnknown).await?;
+        let mut account = match self.sign_in(&keys, kept.is_none(), Trouble::PasskeyUnknown).await {
+            // On a device that is not the owner's nothing is looked for.
+            Err(Trouble::Offline) if ask.keep => return self.open_away(keys).await,
+            other => other?,
+        };
         let known_here = kept.as_ref().is_some_and(|record| record.account == account.id);
         if kept.is_some() && !known_here {
             // Whose passkey it is shows only now. It is a new device to them, which their other devices are to hear.

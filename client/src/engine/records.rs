@@ -56,6 +56,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let standing =
             |fact: &Fact| matches!(fact, Fact::Allergy(allergy) if allergy.status != Some(AllergyStatus::Resolved));
         Ok(HomeView {
+            away: open.away.is_some(),
             moving: open.book.is_moving(),
             person: open.book.person().map(|(_, person)| person.clone()),
             allergies: items(Kind::Allergy, &standing),
@@ -64,8 +65,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             checkup: newest([Kind::Checkup, Kind::Laboratory].map(|kind| items(kind, &|_| true).into_iter().next())),
             shares: share::shares(open, now).into_iter().filter(|share| share.state.is_open()).collect(),
             // Who looked, and what was decided: what the patient does with the records is on the journal's page.
+            // Without the server nobody knows who opened a link.
             journal: super::journal::items(open, now)
                 .into_iter()
+                .filter(|_| open.away.is_none())
                 .filter(|line| !matches!(line.what, JournalWhat::Act { .. }))
                 .take(HOME_JOURNAL)
                 .collect(),
@@ -126,6 +129,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     pub(super) async fn save_record(&mut self, mut ask: SaveRecord) -> Result<Saved, Trouble> {
+        if self.is_away() {
+            return self.queue_save(ask).await;
+        }
         let now = self.environment.now();
         check(&ask.record)?;
         refuse_my_number(&ask.record, ask.not_my_number)?;
@@ -139,29 +145,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             self.own_files(&mut ask.record, ask.base.map(|(id, _)| id)).await?;
         }
         let id = ask.base.map_or_else(|| RecordId::make(self.environment.rng()), |(id, _)| id);
-        self.commit(|open| {
-            let Some((_, base)) = ask.base else {
-                let organization = ask.record.provenance.organization.clone();
-                let provenance = Provenance { organization, ..Provenance::typed(now) };
-                let record =
-                    Record { memo: ask.record.memo.clone(), ..Record::new(ask.record.fact.clone(), provenance) };
-                let done = Done::new(ActWhat::Added, 1).of(record.kind());
-                return Ok(Edit::put(vec![(id, Body::new(record))]).with(done));
-            };
-            let Some(held) = open.book.records.get(&id) else {
-                return Err(Trouble::EditConflict { theirs: None });
-            };
-            if held.revision != base && !ask.overwrite {
-                let theirs = Some(Box::new(item(open, &id, held, now)));
-                return Err(Trouble::EditConflict { theirs });
-            }
-            let record = held.record().changed(&ask.record, now);
-            let done = Done::new(ActWhat::Changed, 1).of(record.kind());
-            Ok(Edit::put(vec![(id, held.body.clone().with(record).map_err(|_| Trouble::ReadOnly)?)]).with(done))
-        })
-        .await?;
+        self.commit(|open| planned(open, &ask, id, now)).await?;
         let revision = self.opened()?.book.records.get(&id).map_or(1, |held| held.revision);
-        Ok(Saved { id, revision })
+        Ok(Saved { id, revision, waiting: false })
     }
 
     /// Forgets what a record said before. It says the same as before.
@@ -178,10 +164,13 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         })
         .await?;
         let revision = self.opened()?.book.records.get(&ask.id).map_or(1, |held| held.revision);
-        Ok(Saved { id: ask.id, revision })
+        Ok(Saved { id: ask.id, revision, waiting: false })
     }
 
     pub(super) async fn delete_record(&mut self, id: RecordId) -> Result<Deleted, Trouble> {
+        if self.is_away() {
+            return self.queue_delete(id).await;
+        }
         let done = Done::new(ActWhat::Deleted, 1);
         let kind = self.opened()?.book.records.get(&id).map(|held| held.record().kind());
         self.delete_records(vec![id], Some(kind.map_or(done, |kind| done.of(kind)))).await
@@ -206,7 +195,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             links += written.links;
             records += part.len();
         }
-        Ok(Deleted { records, links })
+        Ok(Deleted { records, links, waiting: false })
     }
 
     pub(super) async fn save_person(&mut self, ask: SavePerson) -> Result<(), Trouble> {
@@ -236,6 +225,27 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         self.pull().await?;
         if self.opened()?.book.grants().next().is_some() { self.pull_grants().await } else { Ok(()) }
     }
+}
+
+/// What saving a record asks for, upon what is held.
+pub(super) fn planned<D>(open: &Open<D>, ask: &SaveRecord, id: RecordId, now: i64) -> Result<Edit, Trouble> {
+    let Some((_, base)) = ask.base else {
+        let organization = ask.record.provenance.organization.clone();
+        let provenance = Provenance { organization, ..Provenance::typed(now) };
+        let record = Record { memo: ask.record.memo.clone(), ..Record::new(ask.record.fact.clone(), provenance) };
+        let done = Done::new(ActWhat::Added, 1).of(record.kind());
+        return Ok(Edit::put(vec![(id, Body::new(record))]).with(done));
+    };
+    let Some(held) = open.book.records.get(&id) else {
+        return Err(Trouble::EditConflict { theirs: None });
+    };
+    if held.revision != base && !ask.overwrite {
+        let theirs = Some(Box::new(item(open, &id, held, now)));
+        return Err(Trouble::EditConflict { theirs });
+    }
+    let record = held.record().changed(&ask.record, now);
+    let done = Done::new(ActWhat::Changed, 1).of(record.kind());
+    Ok(Edit::put(vec![(id, held.body.clone().with(record).map_err(|_| Trouble::ReadOnly)?)]).with(done))
 }
 
 /// A person's fields.
@@ -283,7 +293,7 @@ pub(super) fn item<D>(open: &Open<D>, id: &RecordId, held: &Held, now: i64) -> R
     }
 }
 
-fn check(record: &Record) -> Result<(), Trouble> {
+pub(super) fn check(record: &Record) -> Result<(), Trouble> {
     if !record.kind().is_health() {
         return Err(Trouble::NotFound);
     }

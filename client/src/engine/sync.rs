@@ -41,6 +41,19 @@ pub(super) struct Pulled {
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Brings the open vault up to date. What does not verify becomes a dispute and changes nothing.
     pub(super) async fn pull(&mut self) -> Result<(), Trouble> {
+        let pulled = self.pull_news().await;
+        match &pulled {
+            Ok(()) => {
+                self.set_reached(true);
+                self.note_synced().await;
+            }
+            Err(Trouble::Offline) => self.set_reached(false),
+            Err(_) => {}
+        }
+        pulled
+    }
+
+    async fn pull_news(&mut self) -> Result<(), Trouble> {
         let now = self.environment.now();
         let open = self.opened()?;
         if open.book.is_over(now) {
@@ -270,17 +283,10 @@ pub(super) fn states(put: &[(RecordId, Sealed)]) -> Vec<RecordState> {
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Asks the server for news: vault, grants, journal.
     pub(super) async fn refresh(&mut self) -> Result<(), Trouble> {
-        let online = match self.pull().await {
-            Err(Trouble::Offline) => false,
-            other => {
-                other?;
-                true
-            }
-        };
-        (self.emit)(Event::Online(online));
-        if !online {
-            return Err(Trouble::Offline);
+        if self.is_away() {
+            return self.come_back().await;
         }
+        self.pull().await?;
         self.finish_replacement().await?;
         self.pull_grants().await?;
         self.pull_journal().await

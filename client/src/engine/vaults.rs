@@ -38,6 +38,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             if !self.looked.contains_key(&vault) && vault != current {
                 match self.look_into(&vault).await {
                     Ok(()) => moved = true,
+                    // Without the server there is what was kept.
+                    Err(Trouble::NotKept) => continue,
                     // It is not there yet; the next opening goes on with it.
                     Err(Trouble::NotMember) if making == Some(vault) => continue,
                     Err(Trouble::NotMember) => {
@@ -108,6 +110,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Ok(()) => self.finish_moves().await,
             Err(trouble) => Err(trouble),
         };
+        // What was fetched of it is on the device; so is what opens it without the server. If that fails, it does not open so.
+        let _ = self.refresh_copy().await;
         self.put_back(before);
         if finished? {
             // What was moved may have been moved out of the vault that is open.
@@ -129,6 +133,12 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         &mut self,
         vault: &VaultId,
     ) -> Result<(Option<Open<D>>, Result<(), Trouble>), Trouble> {
+        if let Some(away) = self.opened()?.away.clone() {
+            let next = self.kept_vault(&self.opened()?.account, &away, vault).await?;
+            let before = self.open.replace(next);
+            self.look();
+            return Ok((before, Ok(())));
+        }
         let (api, now) = (self.api.clone(), self.environment.now());
         let open = self.opened_mut()?;
         let (book, _) = book_of(&api, &mut open.account, vault, now).await?;

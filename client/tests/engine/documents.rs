@@ -121,7 +121,10 @@ async fn a_provider_gets_the_file_and_keeps_getting_it_when_something_else_chang
     assert_eq!(second.files[0].content.as_ref().unwrap().0, LETTER);
 
     // Deleting the document takes the file out of the link in the same step.
-    assert_eq!(patient.call(DeleteRecord { id: saved.id }).await.unwrap(), Deleted { records: 1, links: 1 });
+    assert_eq!(
+        patient.call(DeleteRecord { id: saved.id }).await.unwrap(),
+        Deleted { records: 1, links: 1, waiting: false }
+    );
     let third = seen(&running.public_url, &link).await;
     assert_eq!((third.records.len(), third.files.len()), (1, 0));
 }
@@ -172,7 +175,7 @@ async fn an_imported_letter_is_stored_as_a_file_and_leaves_with_every_byte() {
     let items = patient.call(common::ALL).await.unwrap().items;
     let record = &items[0].record;
     assert_eq!((record.title(), record.date().map(|date| date.date())), ("退院のまとめ.pdf", Some("2026-10-08")));
-    let (saved, file) = (Saved { id: items[0].id, revision: 1 }, record.fact.files()[0].clone());
+    let (saved, file) = (Saved { id: items[0].id, revision: 1, waiting: false }, record.fact.files()[0].clone());
     assert_eq!(open(&mut patient, saved, &file).await.unwrap(), LETTER);
 
     let exported = patient.call(ExportEverything {}).await.unwrap();
@@ -250,7 +253,7 @@ async fn an_archive_in_parts_goes_out_and_comes_back_whole_in_any_order_and_says
     let mut seen = Vec::new();
     for item in other.call(common::ALL).await.unwrap().items {
         for file in item.record.fact.files() {
-            let saved = Saved { id: item.id, revision: item.revision };
+            let saved = Saved { id: item.id, revision: item.revision, waiting: false };
             seen.push((file.info.name.clone(), open(&mut other, saved, file).await.unwrap()));
         }
     }
@@ -316,7 +319,7 @@ async fn keeping_both_versions_of_a_document_loses_no_file() {
     let copy = here.save(None, mine).await.unwrap();
     let of_copy = here.call(GetRecord { id: copy.id }).await.unwrap().record.fact.files()[0].clone();
     assert_eq!(open(&mut here, copy, &of_copy).await.unwrap(), LETTER);
-    let stays = Saved { id: theirs.id, revision: theirs.revision };
+    let stays = Saved { id: theirs.id, revision: theirs.revision, waiting: false };
     for (file, content) in theirs.record.fact.files().iter().zip([LETTER, b"answer"]) {
         assert_eq!(open(&mut here, stays, file).await.unwrap(), content);
     }

@@ -40,6 +40,9 @@ const SHELL: &[&str] = &[
     "/arrive",
 ];
 
+/// The script that answers for this server on devices that keep the program.
+const SERVICE_WORKER: &str = "/sw.js";
+
 struct File {
     bytes: &'static [u8],
     brotli: Option<&'static [u8]>,
@@ -117,7 +120,9 @@ pub fn serve(request: &Request) -> Response {
         SITE.get(format!("root{path}").as_str())
     };
     if let Some(file) = whole {
-        return answer(StatusCode::OK, path, file, headers, "no-cache", "accept-encoding");
+        // What a device keeps is answered by this script: no copy of an old one may lie anywhere.
+        let cache = if path == SERVICE_WORKER { "no-store" } else { "no-cache" };
+        return answer(StatusCode::OK, path, file, headers, cache, "accept-encoding");
     }
     let (status, page) = match page(path) {
         Some(page) => (StatusCode::OK, page),
@@ -273,5 +278,24 @@ mod tests {
         assert_eq!(page("/shares/new"), Some("shell"));
         assert_eq!(page("/records/abc/def"), None);
         assert_eq!(page("/wp-admin"), None);
+    }
+
+    #[test]
+    fn a_device_that_keeps_the_program_answers_for_pages_of_this_server_only_and_never_for_a_link_or_an_invitation() {
+        let script = include_str!("../../../app/static/sw.js");
+        let list = |name: &str| {
+            let rest = script.split(&format!("const {name} = [")).nth(1).unwrap();
+            let list = rest.split(']').next().unwrap();
+            list.split('"').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (own, shared) = (list("PAGES"), list("SHELL"));
+        assert_eq!(own, ["/", "/open"]);
+        // What is opened with a secret in its address, and what only begins or moves at the server.
+        let servers = ["/join", "/leave", "/arrive"];
+        let expected: Vec<_> = SHELL.iter().filter(|path| !servers.contains(path)).collect();
+        assert_eq!(shared.iter().collect::<Vec<_>>(), expected);
+        for path in ["/view", "/sign-up", "/join"] {
+            assert!(!own.iter().chain(&shared).any(|kept| kept == path), "{path}");
+        }
     }
 }

@@ -100,6 +100,25 @@ pub fn open_device_name(key: &AccountKey, account: &AccountId, epoch: u32, seale
     String::from_utf8(name.to_vec()).map_err(|_| crate::Error::Malformed("device name"))
 }
 
+/// Seals what a device keeps beside the [`AccountState`] in order to open without the server, so that nobody who can only write to the
+/// device puts something else there. Fails only above 4 GiB.
+pub fn seal_device_copy(
+    key: &AccountKey,
+    account: &AccountId,
+    epoch: u32,
+    content: &[u8],
+    rng: &mut dyn CryptoRng,
+) -> Result<Vec<u8>> {
+    let padded = crate::seal::pad::pad(content)?;
+    wrap::wrap(key.expose(), &aad(Purpose::DEVICE_COPY, account, epoch), &padded, "device copy", rng)
+}
+
+/// Opens it. Fails under another key, for another account or epoch, and when altered.
+pub fn open_device_copy(key: &AccountKey, account: &AccountId, epoch: u32, sealed: &[u8]) -> Result<Vec<u8>> {
+    let padded = wrap::unwrap(key.expose(), &aad(Purpose::DEVICE_COPY, account, epoch), sealed, "device copy")?;
+    Ok(crate::seal::pad::unpad(&padded)?.to_vec())
+}
+
 fn derive_from_random(secret: &[u8], id: Purpose, auth: Purpose, unlock: Purpose) -> SignInKeys {
     SignInKeys {
         id: SignInId::from_bytes(hkdf::derive(secret, None, id, &[])),
@@ -161,6 +180,16 @@ mod tests {
         assert_eq!(unwrap_account_key(&unlock, &ACCOUNT, 2, &wrapped), Err(Error::Altered(WHAT)));
         let elsewhere = AccountId::from_bytes([4; 16]);
         assert_eq!(unwrap_account_key(&unlock, &elsewhere, 1, &wrapped), Err(Error::Altered(WHAT)));
+    }
+
+    #[test]
+    fn what_a_device_keeps_opens_for_its_account_and_epoch_and_for_nothing_else_of_the_device() {
+        let mut rng = TestRng::new(1);
+        let key = AccountKey::make(&mut rng);
+        let sealed = seal_device_copy(&key, &ACCOUNT, 1, b"lists", &mut rng).unwrap();
+        assert_eq!(open_device_copy(&key, &ACCOUNT, 1, &sealed).unwrap(), b"lists");
+        assert!(open_device_copy(&key, &ACCOUNT, 2, &sealed).is_err());
+        assert!(open_device_name(&key, &ACCOUNT, 1, &sealed).is_err(), "a box of another purpose");
     }
 
     #[test]

@@ -4,11 +4,13 @@
 //! asset-manifest.json           every file below: path, sha256, bytes, bytes as sent (brotli)
 //! pages/<lang>/<name>.html      rendered once, here; one file per public page and language
 //! assets/<stem>-<hash>.<ext>    never changes under its name
-//! root/<name>                   served under its plain name
+//! root/<name>                   served under its plain name; `sw.js` names every file that a device may keep, with its hash
 //! ```
 //! A `.br` file lies beside each file that brotli makes smaller.
 
+mod icons;
 mod manifest;
+mod on_device;
 mod pages;
 mod wasm;
 
@@ -56,7 +58,9 @@ pub fn build(wasm: &Wasm) -> Result<Manifest> {
         ("PRESS_BYTES", &press_bytes),
     ];
     let boot_js = site.hashed("boot", "js", template("boot.js", &names)?.as_bytes())?;
-    let web_manifest = site.hashed("inro", "webmanifest", &fs::read(static_file("manifest.webmanifest"))?)?;
+    let icons = icons::add(&mut site)?;
+    let web_manifest_ja = site.web_manifest("manifest.ja.webmanifest", &icons)?;
+    let web_manifest_en = site.web_manifest("manifest.en.webmanifest", &icons)?;
     for name in ROOT_FILES {
         site.add(&format!("root/{name}"), &fs::read(static_file(name))?)?;
     }
@@ -66,11 +70,15 @@ pub fn build(wasm: &Wasm) -> Result<Manifest> {
         boot_js: &boot_js,
         app_js: &app_js,
         app_wasm: &app_wasm,
-        web_manifest: &web_manifest,
+        web_manifest_ja: &web_manifest_ja,
+        web_manifest_en: &web_manifest_en,
+        touch_icon: &icons.touch,
     };
     for page in pages::render(&names)? {
         site.add(&page.path, page.html.as_bytes())?;
     }
+    let service_worker = on_device::service_worker(&site.manifest)?;
+    site.add("root/sw.js", service_worker.as_bytes())?;
     site.finish()
 }
 
@@ -103,6 +111,12 @@ impl Site {
         write_if_changed(&self.folder.join(path), bytes)?;
         self.manifest.add(path, bytes, compressed);
         Ok(())
+    }
+
+    /// Adds what a browser reads of the app before it puts it on a phone's screen.
+    fn web_manifest(&mut self, file: &str, icons: &icons::Icons) -> Result<String> {
+        let names = [("ICON_192", &*icons.small), ("ICON_512", &*icons.large), ("ICON_MASKABLE", &*icons.maskable)];
+        self.hashed("inro", "webmanifest", template(file, &names)?.as_bytes())
     }
 
     /// Writes the manifest and removes what no longer belongs here.

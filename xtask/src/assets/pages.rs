@@ -15,7 +15,9 @@ pub struct Names<'a> {
     pub boot_js: &'a str,
     pub app_js: &'a str,
     pub app_wasm: &'a str,
-    pub web_manifest: &'a str,
+    pub web_manifest_ja: &'a str,
+    pub web_manifest_en: &'a str,
+    pub touch_icon: &'a str,
 }
 
 #[derive(Deserialize)]

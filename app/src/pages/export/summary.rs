@@ -221,6 +221,7 @@ mod tests {
                 earlier_by: Vec::new(),
             };
             let home = HomeView {
+                away: false,
                 person: None,
                 allergies: vec![item(Kind::Allergy)],
                 medications: Vec::new(),

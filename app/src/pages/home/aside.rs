@@ -12,13 +12,14 @@ use crate::session::use_session;
 use crate::ui::{ButtonKind, LinkButton, MomentText, NameSeal, SealSize, SealState, Tier, Tiers};
 
 #[component]
-pub(super) fn Aside(shares: Vec<ShareView>, journal: Vec<JournalItem>) -> impl IntoView {
+pub(super) fn Aside(shares: Vec<ShareView>, journal: Vec<JournalItem>, away: bool) -> impl IntoView {
     let h = &t().home;
     let count = t().common.places(shares.len());
     view! {
         <aside class="stack-5" aria-label=h.aside_label>
             <Tiers>
                 <Tier id="home-who" title=h.who_can_see count>
+                    {away.then(|| view! { <p class="small">{t().device_copy.as_of_links}</p> })}
                     {if shares.is_empty() {
                         view! { <p class="small">{h.nobody}</p> }.into_any()
                     } else {
@@ -30,7 +31,9 @@ pub(super) fn Aside(shares: Vec<ShareView>, journal: Vec<JournalItem>) -> impl I
                     </LinkButton>
                 </Tier>
                 <Tier id="home-last" title=h.last_events>
-                    {if journal.is_empty() {
+                    {if away {
+                        view! { <p class="small">{t().device_copy.no_openings}</p> }.into_any()
+                    } else if journal.is_empty() {
                         view! { <p class="small">{h.no_events}</p> }.into_any()
                     } else {
                         view! {

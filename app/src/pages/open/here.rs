@@ -14,7 +14,13 @@ use crate::ui::{
 };
 
 #[component]
-pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoView {
+pub(super) fn OpenHere(
+    #[prop(into)] on_forgotten: Callback<()>,
+    /// Whether this device keeps what a passkey opens without the server.
+    copy: Signal<bool>,
+    /// How many changes wait on this device.
+    waiting: Signal<usize>,
+) -> impl IntoView {
     let o = &t().open;
     let engine = use_engine();
     let session = use_session();
@@ -23,12 +29,14 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
     let problems = RwSignal::new(Vec::<Problem>::new());
     // The server cannot say which of the two was wrong, the passphrase or the seal.
     let wrong = RwSignal::new(false);
+    let offline = RwSignal::new(false);
     let open = move || {
         if busy.get_untracked() {
             return;
         }
         problems.set(Vec::new());
         wrong.set(false);
+        offline.set(false);
         let typed = passphrase.get_untracked();
         if typed.is_empty() {
             problems.set(vec![Problem::new("passphrase", t().open.passphrase_missing)]);
@@ -45,6 +53,7 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
                 }
                 Err(trouble) => {
                     wrong.try_set(trouble == Trouble::WrongPassphrase);
+                    offline.try_set(trouble == Trouble::Offline);
                     problems.try_set(vec![Problem::new("passphrase", trouble_text(&trouble))]);
                 }
             }
@@ -71,6 +80,11 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
                 <Show when=move || wrong.get()>
                     <p class="small">{t().open.replaced_elsewhere}</p>
                 </Show>
+                <Show when=move || offline.get()>
+                    <Notice title=t().device_copy.passphrase_needs_server live=true>
+                        <p>{if copy.get() { t().device_copy.lock_opens } else { t().device_copy.nothing_opens }}</p>
+                    </Notice>
+                </Show>
                 <Busy on=busy text=t().common.deriving/>
                 <Buttons>
                     <Button submit=true not_yet=busy>
@@ -78,7 +92,7 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
                     </Button>
                 </Buttons>
             </form>
-            <Forget on_forgotten/>
+            <Forget on_forgotten waiting/>
         </div>
     }
     .into_any()
@@ -86,7 +100,7 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
 
 /// Takes the seal and everything else of the account out of this browser, after one question.
 #[component]
-fn Forget(on_forgotten: Callback<()>) -> impl IntoView {
+fn Forget(on_forgotten: Callback<()>, waiting: Signal<usize>) -> impl IntoView {
     let engine = use_engine();
     let asking = RwSignal::new(false);
     let failed = RwSignal::new(None::<String>);
@@ -99,6 +113,10 @@ fn Forget(on_forgotten: Callback<()>) -> impl IntoView {
                 }
             }
         });
+    };
+    let text = move || match waiting.get() {
+        0 => t().open.forget_text.to_owned(),
+        count => format!("{} {}", t().open.forget_text, t().device_copy.waiting_lost(count)),
     };
     view! {
         <Show
@@ -113,7 +131,7 @@ fn Forget(on_forgotten: Callback<()>) -> impl IntoView {
                 }
             }
         >
-            <ConfirmRow title=t().open.forget text=t().open.forget_text>
+            <ConfirmRow title=t().open.forget text=text()>
                 <Button kind=ButtonKind::Line on_press=forget>
                     {t().open.forget_do}
                 </Button>

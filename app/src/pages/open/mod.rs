@@ -18,6 +18,7 @@ use self::passkey::OpenWithPasskeyForm;
 use self::sheet::OpenWithSheet;
 use crate::engine::use_engine;
 use crate::i18n::t;
+use crate::program::{NewVersion, drop_program};
 use crate::session::{Closed, use_session};
 use crate::ui::{
     Busy, Button, ButtonKind, LinkButton, Notice, NoticeKind, Page, PublicShell, SettingRow, Tier, Tiers, focus_soon,
@@ -52,6 +53,10 @@ pub fn OpenPage() -> impl IntoView {
         spawn_local(async move {
             let found = engine.call(Status {}).await.ok();
             let kept = found.as_ref().is_some_and(|status| status.has_seal);
+            if found.as_ref().is_some_and(|status| !status.copy) {
+                // Forgotten, dropped, or of somebody who is gone: the program goes with what it was kept for.
+                drop_program().await;
+            }
             status.try_set(found);
             // Only where no way was asked for: setting it again would make the form anew, without what was typed meanwhile.
             if way.try_get_untracked() == Some(None) {
@@ -73,10 +78,13 @@ pub fn OpenPage() -> impl IntoView {
         look();
     };
     let has_seal = Signal::derive(move || status.read().as_ref().is_some_and(|status| status.has_seal));
+    let waiting = Signal::derive(move || status.read().as_ref().map_or(0, |status| status.waiting));
+    let copy = Signal::derive(move || status.read().as_ref().is_some_and(|status| status.copy));
     view! {
         <PublicShell>
             <Page title=o.title>
                 <div class="stack-6">
+                    <NewVersion/>
                     {closed.get_value().map(|closed| view! { <WhyClosed closed/> })}
                     <Show when=move || forgotten.get()>
                         <Notice title=t().open.forgotten live=true/>
@@ -85,7 +93,7 @@ pub fn OpenPage() -> impl IntoView {
                     {move || {
                         way.get()
                             .map(|way| match way {
-                                Way::Here => view! { <OpenHere on_forgotten/> }.into_any(),
+                                Way::Here => view! { <OpenHere on_forgotten copy waiting/> }.into_any(),
                                 Way::Passkey => view! { <OpenWithPasskeyForm/> }.into_any(),
                                 Way::Device => view! { <OpenWithDevice has_seal=has_seal.get_untracked()/> }.into_any(),
                                 Way::Sheet => view! { <OpenWithSheet/> }.into_any(),

@@ -85,9 +85,9 @@ pub(super) fn ConflictNotice(conflict: Conflict, #[prop(into)] on_decide: Callba
     .into_any()
 }
 
-type Rows = Vec<(String, String)>;
+pub(super) type Rows = Vec<(String, String)>;
 
-fn rows(record: &Record) -> Rows {
+pub(super) fn rows(record: &Record) -> Rows {
     let title = (t().records.conflict_name.to_owned(), record.title().to_owned());
     let rest = facts::facts(record).into_iter().chain(facts::results(record)).chain(facts::memo(record));
     let f = &t().files;
@@ -98,7 +98,7 @@ fn rows(record: &Record) -> Rows {
 
 /// One version; rows that the other does not have in the same words are marked.
 #[component]
-fn Version(#[prop(into)] title: String, rows: Rows, other: Rows) -> impl IntoView {
+pub(super) fn Version(#[prop(into)] title: String, rows: Rows, other: Rows) -> impl IntoView {
     view! {
         <section class="tiers">
             <div class="tier stack">

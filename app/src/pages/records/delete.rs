@@ -7,6 +7,7 @@ use leptos_router::hooks::use_navigate;
 use protocol::server::DeletionPromise;
 use vault::id::RecordId;
 
+use super::WAITING;
 use crate::engine::use_engine;
 use crate::engine::wire::{AskServer, DeleteRecord, Trouble};
 use crate::i18n::t;
@@ -47,8 +48,9 @@ pub(super) fn DeleteRecordSection(
         let navigate = navigate.clone();
         spawn_local(async move {
             match engine.call(DeleteRecord { id }).await {
-                Ok(_) => {
-                    navigate("/records?done=deleted", NavigateOptions { replace: true, ..NavigateOptions::default() });
+                Ok(deleted) => {
+                    let to = if deleted.waiting { WAITING } else { "/records?done=deleted" };
+                    navigate(to, NavigateOptions { replace: true, ..NavigateOptions::default() });
                 }
                 Err(why) => {
                     busy.try_set(false);

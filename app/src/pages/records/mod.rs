@@ -13,17 +13,22 @@ mod moving;
 mod my_number;
 mod not_mine;
 mod versions;
+mod waiting;
 
 pub use detail::RecordPage;
 pub use form::{EditRecordPage, NewRecordPage};
 pub use list::RecordsPage;
 pub use moving::MovePage;
 pub use not_mine::NotMinePage;
+pub use waiting::WaitingPage;
 
 use leptos_router::hooks::use_params_map;
 use vault::id::RecordId;
 
 use leptos::prelude::*;
+
+/// Where changes are shown that wait for the server.
+pub(crate) const WAITING: &str = "/records/waiting";
 
 /// The record that the address names; none if it is no id.
 fn record_in_address() -> Option<RecordId> {

@@ -4,6 +4,7 @@
 mod about;
 mod archive;
 mod delete;
+mod device_copy;
 mod display;
 mod export;
 mod notices;
@@ -20,6 +21,7 @@ use self::about::About;
 use self::archive::ExportArchiveRow;
 pub(super) use self::archive::TakeOutArchive;
 use self::delete::DeleteEverything;
+use self::device_copy::DeviceCopy;
 use self::display::Display;
 use self::export::{ExportRow, LeaveRow, OtherExportsRow, ReleaseRow};
 use self::notices::OutsideNotices;
@@ -56,6 +58,7 @@ fn Groups(replacement: Replacement) -> impl IntoView {
                     </Group>
                     <Group id="set-devices" title=s.devices>
                         <Pairing/>
+                        <DeviceCopy/>
                         <Sessions/>
                     </Group>
                     <OutsideNotices/>

@@ -26,6 +26,14 @@ pub struct StatusView {
     pub dispute: Option<Dispute>,
     /// The public address of the server.
     pub server: String,
+    /// Whether this device keeps what a passkey opens without the server.
+    pub copy: bool,
+    /// When this device last had everything from the server, in seconds since 1970-01-01T00:00:00Z.
+    pub synced: Option<i64>,
+    /// Whether the vault was opened without the server, which has not answered since.
+    pub away: bool,
+    /// How many changes wait on this device: in the open vault, or in all while none is open.
+    pub waiting: usize,
 }
 
 /// See [`super::Command::StartSignUp`].

@@ -229,6 +229,14 @@ calls! {
     ConfirmRestore -> Restored;
     /// Asks the server for news now.
     Refresh -> ();
+    /// Keeps on this device what a passkey opens without the server. On the owner's own device only.
+    KeepCopy -> ();
+    /// Keeps it no longer.
+    DropCopy -> ();
+    /// Changes made without the server that have not arrived.
+    ListWaiting -> Vec<WaitingItem>;
+    /// What becomes of one of them.
+    SettleWaiting -> ();
     /// A provider opens a link.
     OpenLink -> ViewDocument;
     /// A provider leaves something in the reply box of a link that was opened.

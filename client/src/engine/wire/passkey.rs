@@ -23,6 +23,17 @@ pub struct PasskeyView {
     pub id: SignInId,
 }
 
+/// See [`super::Command::KeepCopy`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KeepCopy {
+    /// What the `prf` of a passkey of this account gave.
+    pub output: Key,
+}
+
+/// See [`super::Command::DropCopy`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DropCopy {}
+
 /// See [`super::Command::RemovePasskey`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RemovePasskey {

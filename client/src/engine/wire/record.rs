@@ -18,6 +18,8 @@ pub struct Home {}
 /// The first page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HomeView {
+    /// Whether it was opened without the server: links are shown as it told them last, and openings not at all.
+    pub away: bool,
     /// Whose vault it is.
     pub person: Option<Person>,
     /// All allergies.
@@ -161,6 +163,8 @@ pub struct Saved {
     pub id: RecordId,
     /// Its revision.
     pub revision: u64,
+    /// Whether it only waits on this device: the server has not heard of it.
+    pub waiting: bool,
 }
 
 /// See [`super::Command::DeleteRecord`].
@@ -177,6 +181,58 @@ pub struct Deleted {
     pub records: usize,
     /// From how many live links it was taken out.
     pub links: usize,
+    /// Whether it only waits to be deleted: without the server nothing is.
+    pub waiting: bool,
+}
+
+/// See [`super::Command::ListWaiting`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListWaiting {}
+
+/// A change made without the server that has not arrived.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WaitingItem {
+    /// Of which record.
+    pub id: RecordId,
+    /// What was done.
+    pub what: WaitingWhat,
+    /// The record as it shall be; none where it shall be deleted.
+    pub mine: Option<Box<Record>>,
+    /// The record as it is; none if there is none.
+    pub theirs: Option<RecordItem>,
+    /// Whether it was changed or deleted elsewhere meanwhile: then the person decides.
+    pub conflict: bool,
+}
+
+/// What was done without the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WaitingWhat {
+    /// A new record.
+    Added,
+    /// Another content.
+    Changed,
+    /// It shall be deleted.
+    Deleted,
+}
+
+/// See [`super::Command::SettleWaiting`].
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct SettleWaiting {
+    /// Of which record.
+    pub id: RecordId,
+    /// What becomes of the change.
+    pub decision: WaitingDecision,
+}
+
+/// What becomes of a change that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WaitingDecision {
+    /// It takes the place of what is there.
+    Mine,
+    /// It becomes a record of its own.
+    AsNew,
+    /// It is dropped.
+    Drop,
 }
 
 /// See [`super::Command::ForgetVersions`].

@@ -162,6 +162,9 @@ pub enum Trouble {
     /// The server cannot be reached; nothing was stored.
     #[error("the server cannot be reached")]
     Offline,
+    /// The server cannot be reached, and this device keeps nothing that this opens without it.
+    #[error("nothing is kept here that this opens without the server")]
+    NotKept,
     /// The server refused.
     #[error("the server refused")]
     Refused(ProblemKind),

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_navigate;
 use vault::id::RecordId;
 use vault::record::{Fact, Kind, Origin, Record};
 
+use super::super::WAITING;
 use super::super::conflict::{Conflict, ConflictNotice, Decision};
 use super::super::my_number::{MyNumberNotice, without_my_numbers};
 use super::super::versions::as_said;
@@ -156,7 +157,8 @@ pub(super) fn RecordForm(
             busy.try_set(false);
             match answer {
                 Ok(saved) => {
-                    let to = format!("/records/{}?done=saved", saved.id);
+                    let to =
+                        if saved.waiting { WAITING.to_owned() } else { format!("/records/{}?done=saved", saved.id) };
                     navigate(&to, NavigateOptions { replace: true, ..NavigateOptions::default() });
                 }
                 Err(Trouble::EditConflict { theirs }) => {
