@@ -6,10 +6,11 @@ use leptos::task::spawn_local;
 
 use crate::engine::use_engine;
 use crate::i18n::t;
+use crate::pages::opening::Opening;
 use crate::pages::person_fields::problem_of;
 use crate::session::use_session;
 use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, ConfirmRow, ErrorSummary, IconKind, Notice, NoticeKind, PassphraseField,
+    Button, ButtonKind, Buttons, ConfirmRow, ErrorSummary, IconKind, Notice, NoticeKind, PassphraseField,
     Problem, trouble_text,
 };
 
@@ -19,7 +20,7 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
     let engine = use_engine();
     let session = use_session();
     let passphrase = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
+    let (busy, stopped) = (RwSignal::new(false), RwSignal::new(false));
     let problems = RwSignal::new(Vec::<Problem>::new());
     // The server cannot say which of the two was wrong, the passphrase or the seal.
     let wrong = RwSignal::new(false);
@@ -29,6 +30,7 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
         }
         problems.set(Vec::new());
         wrong.set(false);
+        stopped.set(false);
         let typed = passphrase.get_untracked();
         if typed.is_empty() {
             problems.set(vec![Problem::new("passphrase", t().open.passphrase_missing)]);
@@ -43,6 +45,7 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
                     passphrase.try_set(String::new());
                     session.opened(opened);
                 }
+                Err(Trouble::Cancelled) => {}
                 Err(trouble) => {
                     wrong.try_set(trouble == Trouble::WrongPassphrase);
                     problems.try_set(vec![Problem::new("passphrase", trouble_text(&trouble))]);
@@ -71,7 +74,7 @@ pub(super) fn OpenHere(#[prop(into)] on_forgotten: Callback<()>) -> impl IntoVie
                 <Show when=move || wrong.get()>
                     <p class="small">{t().open.replaced_elsewhere}</p>
                 </Show>
-                <Busy on=busy text=t().common.deriving/>
+                <Opening busy stopped text=t().common.deriving back_to="passphrase"/>
                 <Buttons>
                     <Button submit=true not_yet=busy>
                         {o.open}
