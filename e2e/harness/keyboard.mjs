@@ -32,8 +32,13 @@ export async function tabTo(page, target, { back = false } = {}) {
 export async function act(page, key, arrived) {
   await page.keyboard.press(key);
   await arrived.first().waitFor();
+  await kept(page, `${key} had led to ${arrived}`);
+}
+
+/** The focus is somewhere, or comes there soon, and can be seen. */
+export async function kept(page, after) {
   await page.waitForFunction(() => ![document.body, document.documentElement, null].includes(document.activeElement), undefined, { timeout: PATIENCE }).catch(() => {
-    assert.fail(`the focus is nowhere after ${key} had led to ${arrived}`);
+    assert.fail(`the focus is nowhere after ${after}`);
   });
   await seen(page);
 }

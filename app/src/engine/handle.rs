@@ -40,8 +40,10 @@ impl Engine {
     /// [`Trouble::Cancelled`]. Dropping the future of a question is not enough while a key is made from a passphrase.
     pub fn stop(self) {
         #[cfg(target_arch = "wasm32")]
-        if let Some(port) = self.port.get_value() {
-            port.stop();
+        {
+            if let Some(port) = self.port.get_value() {
+                port.stop();
+            }
         }
     }
 

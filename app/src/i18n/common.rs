@@ -101,7 +101,6 @@ table! {
         offline_title: "つながっていません", "Not connected";
         loading: "読み込んでいます", "Loading";
         working: "そのままお待ちください", "One moment, please";
-        stopped: "やめました。何も変わっていません。", "Stopped. Nothing has changed.";
         deriving: "合言葉から鍵をつくっています", "Making the key from the passphrase";
         irreversible: "元に戻せません。", "This cannot be undone.";
         qr_alt: "QRコード", "QR code";

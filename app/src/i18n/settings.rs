@@ -46,6 +46,7 @@ table! {
         export_warning: "このファイルは、だれでも読めます。置き場所に気をつけてください。", "Anybody can read this file. Take care where you keep it.";
         export_do: "書き出す", "Export";
         exporting: "まとめています", "Putting it together";
+        export_stopped: "やめました。何も書き出していません。", "Stopped. Nothing was exported.";
         exported: "書き出しました", "Exported";
 
         delete_all: "すべて消す", "Delete everything";
@@ -125,6 +126,14 @@ impl Settings {
         match self.lang {
             Lang::Ja => format!("{number}個目を保存する"),
             Lang::En => format!("Save file {number}"),
+        }
+    }
+
+    /// How much of what is taken out is put together: files, or pieces of one.
+    pub fn exporting_of(&self, done: u32, of: u32) -> String {
+        match self.lang {
+            Lang::Ja => format!("{}（{of}のうち{done}）", self.exporting),
+            Lang::En => format!("{} ({done} of {of})", self.exporting),
         }
     }
 

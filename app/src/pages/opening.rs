@@ -25,7 +25,7 @@ pub(super) fn Opening(
     };
     view! {
         <Busy on=busy text on_stop=stop/>
-        {move || (stopped.get() && !busy.get()).then(|| view! { <Notice title=t().common.stopped live=true/> })}
+        {move || (stopped.get() && !busy.get()).then(|| view! { <Notice title=t().open.stopped live=true/> })}
     }
     .into_any()
 }

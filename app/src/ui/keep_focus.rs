@@ -59,13 +59,13 @@ fn looks_soon(path: &Rc<RefCell<Vec<Element>>>) -> impl Fn() + Clone + use<> {
 
 /// An element and everything that it stands in.
 fn from_inside_out(element: Option<Element>) -> Vec<Element> {
-    std::iter::successors(element, Element::parent_element).collect()
+    std::iter::successors(element, |element| element.parent_element()).collect()
 }
 
 /// `path`: what had the focus last, and what it stood in.
 fn bring_back(path: &RefCell<Vec<Element>>) {
     let body = document().body();
-    let is_lost = document().active_element().is_none_or(|active| body.is_some_and(|body| active == **body));
+    let is_lost = document().active_element().is_none_or(|active| body.is_some_and(|body| active == *body));
     if !is_lost {
         return;
     }
@@ -102,7 +102,7 @@ fn bring_back(path: &RefCell<Vec<Element>>) {
 /// The element, or what has been drawn anew in its place, which is the same to whoever reads.
 fn still_there(element: Element) -> Option<Element> {
     let id = element.id();
-    let there = if element.is_connected() { Some(element) } else { None };
+    let there = Some(element).filter(|element| element.is_connected());
     there.or_else(|| document().get_element_by_id(&id)).filter(is_shown)
 }
 
