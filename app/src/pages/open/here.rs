@@ -10,8 +10,8 @@ use crate::pages::opening::Opening;
 use crate::pages::person_fields::problem_of;
 use crate::session::use_session;
 use crate::ui::{
-    Button, ButtonKind, Buttons, ConfirmRow, ErrorSummary, IconKind, Notice, NoticeKind, PassphraseField,
-    Problem, trouble_text,
+    Button, ButtonKind, Buttons, ConfirmRow, ErrorSummary, IconKind, Notice, NoticeKind, PassphraseField, Problem,
+    trouble_text,
 };
 
 #[component]

@@ -10,9 +10,7 @@ use crate::i18n::t;
 use crate::pages::opening::Opening;
 use crate::pages::person_fields::problem_of;
 use crate::session::use_session;
-use crate::ui::{
-    Button, Buttons, ErrorSummary, Notice, NoticeKind, Problem, TextField, WordsField, trouble_text,
-};
+use crate::ui::{Button, Buttons, ErrorSummary, Notice, NoticeKind, Problem, TextField, WordsField, trouble_text};
 
 #[component]
 pub(super) fn OpenWithSheet() -> impl IntoView {
