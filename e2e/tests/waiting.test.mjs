@@ -91,7 +91,7 @@ test("an export counts the files it has put together, and stopped it exports not
   await page.getByRole("link", { name: RECORDS.ja.write }).first().click();
   await page.getByRole("main").locator('a[href="/records/new?kind=document"]').click();
   await page.locator("form.form").waitFor();
-  for (const name of ["一枚目.pdf", "二枚目.pdf"]) {
+  for (const name of ["一枚目.pdf", "二枚目.pdf", "三枚目.pdf"]) {
     await page.locator("#files").setInputFiles([{ name, mimeType: "application/pdf", buffer: Buffer.from(`%PDF-1.4 ${name}`) }]);
     await page.locator("ul .file__name", { hasText: name }).waitFor();
   }
@@ -113,13 +113,14 @@ test("an export counts the files it has put together, and stopped it exports not
   page.on("download", () => (downloads += 1));
   const row = page.locator(".tier", { hasText: "すべて書き出す" });
   await row.getByRole("button", { name: "書き出す", exact: true }).click();
-  await row.getByText("まとめています（2のうち1）").waitFor();
+  await row.getByText("まとめています（3のうち1）").waitFor();
   await row.getByRole("button", { name: "やめる", exact: true }).click();
   await row.getByText("やめました。何も書き出していません。").waitFor();
   letGo();
   // Nothing was saved meanwhile: the next one is the first.
   await Promise.all([page.waitForEvent("download"), row.getByRole("button", { name: "書き出す", exact: true }).click()]);
   assert.equal(downloads, 1);
+  assert.equal(asked, 5, "after it was stopped, the third file was fetched all the same");
   await row.getByText("書き出しました").waitFor();
   await device.close();
 });
