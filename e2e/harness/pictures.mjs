@@ -16,7 +16,8 @@ export async function pictures(page, name, { schemes = ["light", "dark"], fullPa
     await page.emulateMedia({ colorScheme });
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: width < 700 ? 844 : 900 });
-      await page.screenshot({ path: path.join(folder, `${name}.${width}.${colorScheme}.png`), fullPage });
+      // Colours on their way from one theme to the other are nobody's reading.
+      await page.screenshot({ path: path.join(folder, `${name}.${width}.${colorScheme}.png`), fullPage, animations: "disabled" });
     }
   }
   await page.emulateMedia({ colorScheme: null });

@@ -9,6 +9,7 @@ use crate::App;
 use crate::engine;
 use crate::i18n::Lang;
 use crate::press;
+use crate::ui::keep_focus;
 
 /// Takes the place of the pre-rendered page. `module` is this very wasm, compiled; the worker starts from it. Clearing and mounting, not hydrating:
 /// one foreign node in the body (a browser extension's) breaks hydration. `press_url` and `press_bytes`: what makes PDFs, and how much of it is fetched.
@@ -22,6 +23,7 @@ pub fn mount(module: JsValue, worker_url: String, press_url: String, press_bytes
         let _ = root.set_attribute("lang", lang.code());
     }
     body.set_text_content(None);
+    keep_focus();
     mount_to(body, move || {
         engine::provide_engine(module, worker_url);
         press::provide_press(press_url, press_bytes);

@@ -36,13 +36,28 @@ impl Engine {
         answer
     }
 
+    /// Ends whatever is being done, and forgets the keys. For where nothing is open yet: who asked is told
+    /// [`Trouble::Cancelled`]. Dropping the future of a question is not enough while a key is made from a passphrase.
+    pub fn stop(self) {
+        #[cfg(target_arch = "wasm32")]
+        {
+            if let Some(port) = self.port.get_value() {
+                port.stop();
+            }
+        }
+    }
+
     #[cfg(target_arch = "wasm32")]
     async fn ask<C: Call>(self, question: C) -> Result<C::Reply, Trouble> {
+        use super::port::Lost;
         let fault = |what: &str| Trouble::Internal(what.to_owned());
         let port = self.port.get_value().ok_or(Trouble::Locked)?;
         let request = protocol::to_cbor(&question.into_command()).map_err(|_| fault("request"))?;
-        // The worker ended: it panicked or the browser stopped it. The keys went with it.
-        let answer = port.request(request).await.map_err(|_| Trouble::Locked)?;
+        // The keys went with the worker.
+        let answer = port.request(request).await.map_err(|lost| match lost {
+            Lost::Ended => Trouble::Locked,
+            Lost::Stopped => Trouble::Cancelled,
+        })?;
         let answer: Result<client::engine::wire::Reply, Trouble> =
             protocol::from_cbor(&answer).map_err(|_| fault("answer"))?;
         C::from_reply(answer?).ok_or_else(|| fault("answer"))

@@ -18,9 +18,14 @@ pub const EVENT: i32 = 0;
 pub const READY: i32 = -1;
 pub const PANICKED: i32 = -2;
 
-/// The worker ended before it answered; a new one has been started. What was unlocked is locked again.
-#[derive(Debug)]
-pub struct Lost;
+/// The worker is no more, and gave no answer; a new one has been started. What was unlocked is locked again.
+#[derive(Clone, Copy, Debug)]
+pub enum Lost {
+    /// It panicked, or the browser stopped it.
+    Ended,
+    /// The person did.
+    Stopped,
+}
 
 /// What the worker says without being asked.
 pub enum Notice {
@@ -39,7 +44,7 @@ struct Inner {
     listener: Rc<dyn Fn(Notice)>,
     worker: Option<Running>,
     last_id: i32,
-    waiting: HashMap<i32, oneshot::Sender<Vec<u8>>>,
+    waiting: HashMap<i32, oneshot::Sender<Result<Vec<u8>, Lost>>>,
 }
 
 struct Running {
@@ -81,9 +86,14 @@ impl Port {
             id
         };
         let mut wait = Wait { port: self.clone(), id, settled: false };
-        let answer = receiver.await.map_err(|_| Lost);
+        let answer = receiver.await.unwrap_or(Err(Lost::Ended));
         wait.settled = true;
         answer
+    }
+
+    /// Ends the worker whatever it is doing: a key that is being made from a passphrase hears no message until it is made.
+    pub fn stop(&self) {
+        self.replace_worker(Lost::Stopped);
     }
 
     fn start_worker(&self) {
@@ -100,7 +110,7 @@ impl Port {
         let port = Rc::downgrade(&self.0);
         let error = Closure::<dyn Fn(web_sys::Event)>::new(move |_| {
             if let Some(port) = port.upgrade() {
-                Self(port).replace_worker();
+                Self(port).replace_worker(Lost::Ended);
             }
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
@@ -123,20 +133,20 @@ impl Port {
                     }
                 }
             }
-            PANICKED => self.replace_worker(),
+            PANICKED => self.replace_worker(Lost::Ended),
             EVENT => self.tell(Notice::Event(bytes())),
             _ => {
                 let waiting = self.0.borrow_mut().waiting.remove(&id);
                 if let Some(sender) = waiting {
                     // Nobody waits any more: the future was dropped meanwhile.
-                    let _ = sender.send(bytes());
+                    let _ = sender.send(Ok(bytes()));
                 }
             }
         }
     }
 
     /// Ends the worker, tells everybody who waits, and starts a new one.
-    fn replace_worker(&self) {
+    fn replace_worker(&self, why: Lost) {
         let (old, waiting) = {
             let mut inner = self.0.borrow_mut();
             (inner.worker.take(), std::mem::take(&mut inner.waiting))
@@ -151,7 +161,10 @@ impl Port {
         }
         // This runs inside one of the old worker's own closures; they may go once it has returned.
         wasm_bindgen_futures::spawn_local(async move { drop(old) });
-        drop(waiting);
+        for (_, sender) in waiting {
+            // As above.
+            let _ = sender.send(Err(why));
+        }
         self.tell(Notice::Restarted);
     }
 

@@ -12,6 +12,7 @@ table! {
         passphrase: "合言葉", "Passphrase";
         open: "ひらく", "Open";
         opening: "ひらいています", "Opening";
+        stopped: "やめました。", "Stopped.";
         locked_notice: "しまいました", "Put away";
         locked_idle: "しばらく使わなかったので、しまいました。", "It was put away because it was not used for a while.";
         no_seal_title: "この端末には、印がありません", "Your seal is not on this device";

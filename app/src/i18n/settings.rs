@@ -46,10 +46,11 @@ table! {
         export_warning: "このファイルは、だれでも読めます。置き場所に気をつけてください。", "Anybody can read this file. Take care where you keep it.";
         export_do: "書き出す", "Export";
         exporting: "まとめています", "Putting it together";
+        export_stopped: "やめました。何も書き出していません。", "Stopped. Nothing was exported.";
         exported: "書き出しました", "Exported";
 
         delete_all: "すべて消す", "Delete everything";
-        delete_all_effect: "あなたの入り口と、あなたが持ち主の印籠（記録、見せている約束、履歴、鍵）を、すべて消します。", "Deletes your account and every inro you own: records, everything you show, journals and keys.";
+        delete_all_effect: "あなたの登録と、あなたが持ち主の印籠（記録、見せている約束、履歴、鍵）を、すべて消します。", "Deletes your account and every inro you own: records, everything you show, journals and keys.";
         delete_others: "ほかの端末は、次につながったときに自分の写しを消します。つながらないままの端末には残ります。", "Your other devices delete their copy when they next connect. One that stays offline keeps it.";
         delete_receivers: "相手がすでに受け取ったものは、相手の手もとに残ります。", "What somebody already received stays with them.";
         delete_confirm: "記録も鍵も、二度と戻せません。すべて消しますか。", "Neither records nor keys can be brought back. Delete everything?";
@@ -125,6 +126,14 @@ impl Settings {
         match self.lang {
             Lang::Ja => format!("{number}個目を保存する"),
             Lang::En => format!("Save file {number}"),
+        }
+    }
+
+    /// How much of what is taken out is put together: files, or pieces of one.
+    pub fn exporting_of(&self, done: u32, of: u32) -> String {
+        match self.lang {
+            Lang::Ja => format!("{}（{of}のうち{done}）", self.exporting),
+            Lang::En => format!("{} ({done} of {of})", self.exporting),
         }
     }
 

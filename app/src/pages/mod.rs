@@ -13,6 +13,7 @@ pub mod looking;
 mod moving;
 mod not_found;
 mod open;
+mod opening;
 mod passphrase_act;
 mod passphrase_strength;
 mod person_fields;

@@ -4,12 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::button::{Button, ButtonKind};
 use super::feedback::Loading;
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// Says what is happening, once it has taken 300 ms.
 #[component]
-pub fn Busy(#[prop(into)] on: Signal<bool>, #[prop(into)] text: Signal<String>) -> impl IntoView {
+pub fn Busy(
+    #[prop(into)] on: Signal<bool>,
+    #[prop(into)] text: Signal<String>,
+    /// Where it can be stopped.
+    #[prop(optional, into)]
+    on_stop: Option<Callback<()>>,
+) -> impl IntoView {
     let late = RwSignal::new(false);
     Effect::new(move |_| {
         late.set(false);
@@ -27,6 +35,16 @@ pub fn Busy(#[prop(into)] on: Signal<bool>, #[prop(into)] text: Signal<String>) 
     view! {
         <Show when=move || on.get() && late.get()>
             <Loading text/>
+            {on_stop
+                .map(|stop| {
+                    view! {
+                        <div class="btns">
+                            <Button kind=ButtonKind::Line small=true on_press=stop>
+                                {t().common.cancel}
+                            </Button>
+                        </div>
+                    }
+                })}
         </Show>
     }
     .into_any()

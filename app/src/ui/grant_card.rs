@@ -86,6 +86,7 @@ pub fn GrantCard(
                         view! {
                             <div class="grant__acts">
                                 <TakeBack
+                                    id=format!("{id}-acts")
                                     label=s.acts_label(&grant.provider)
                                     paused
                                     end=s.revoke

@@ -19,6 +19,8 @@ mod file_item;
 mod form_row;
 mod grant_card;
 mod icon;
+#[cfg(target_arch = "wasm32")]
+mod keep_focus;
 mod lab;
 mod letter;
 mod lock_image;
@@ -68,6 +70,8 @@ pub use file_item::FileItem;
 pub use form_row::FormRow;
 pub use grant_card::{GrantCard, StateTag};
 pub use icon::{Icon, IconKind};
+#[cfg(target_arch = "wasm32")]
+pub use keep_focus::keep_focus;
 pub(crate) use lab::Flag;
 pub use lab::{Figures, ResultsTable};
 pub use letter::Letter;
@@ -86,7 +90,7 @@ pub use recovery_sheet::RecoverySheet;
 pub use result_chart::ResultChart;
 pub use seal::{DatedSeal, NameSeal, SealPlace, SealSize, SealState};
 pub use secret_field::{PasscodeField, PassphraseField, WordsField};
-pub use sheet::{Clause, ConsentSheet, PickRow, SignOff};
+pub use sheet::{Clause, ConsentSheet, PickRow, SHEET_HEAD, SignOff};
 pub use shell::{DoctorShell, Place, PublicShell, Shell};
 pub use source::{Freshness, SourceMark};
 pub use spark::Sparkline;

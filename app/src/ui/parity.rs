@@ -74,6 +74,9 @@ pub struct ParityOption {
 pub fn ParityOptions(
     #[prop(into)] name: String,
     #[prop(into)] legend: String,
+    /// Where a heading just above says the same: hides the legend from the eye, not from screen readers.
+    #[prop(optional)]
+    quiet_legend: bool,
     options: Vec<ParityOption>,
     answer: RwSignal<Option<String>>,
     /// Id of the sentence that says what is missing.
@@ -102,7 +105,7 @@ pub fn ParityOptions(
         .collect_view();
     view! {
         <fieldset class="stack-2" aria-describedby=described_by>
-            <legend class="mincho termlegend">{legend}</legend>
+            <legend class=if quiet_legend { "sr" } else { "mincho termlegend" }>{legend}</legend>
             <div class="opts">{faces}</div>
         </fieldset>
     }
@@ -132,6 +135,9 @@ fn Face(
 /// The two ways to take back what is shown, on the card itself: pausing, which can be undone, and ending for good. One press each.
 #[component]
 pub fn TakeBack(
+    /// Unique on the page: the focus comes back here when the card is drawn anew.
+    #[prop(into)]
+    id: String,
     /// What they act upon, for screen readers.
     #[prop(into)]
     label: String,
@@ -148,12 +154,15 @@ pub fn TakeBack(
     } else {
         (IconKind::Pause, s.pause.to_owned(), on_pause)
     };
-    view! { <TwoActs label acts=[first, (IconKind::Cancelled, end, on_end)]/> }.into_any()
+    view! { <TwoActs id label acts=[first, (IconKind::Cancelled, end, on_end)]/> }.into_any()
 }
 
 /// Two acts of equal weight, one press each, in the order given. Nothing for somebody who may only read.
 #[component]
 pub fn TwoActs(
+    /// Unique on the page, where the two are drawn anew after one of them.
+    #[prop(optional, into)]
+    id: Option<String>,
     /// What they act upon, for screen readers.
     #[prop(into)]
     label: String,
@@ -171,7 +180,7 @@ pub fn TwoActs(
         }
     });
     view! {
-        <div class="acts2" role="group" aria-label=label>
+        <div class="acts2" id=id role="group" aria-label=label>
             {acts.into_iter().collect_view()}
         </div>
     }

@@ -5,6 +5,9 @@ use super::seal::{DatedSeal, SealPlace, SealSize};
 use crate::i18n::{Day, t};
 use leptos::prelude::*;
 
+/// Id of the head of a sheet: where reading it begins.
+pub const SHEET_HEAD: &str = "sheet-head";
+
 /// The sheet with its head: to whom, and what is known about them. The children are [`Clause`]s and a [`SignOff`].
 #[component]
 pub fn ConsentSheet(
@@ -15,7 +18,7 @@ pub fn ConsentSheet(
 ) -> impl IntoView {
     view! {
         <div class="sheet">
-            <header class="sheet__title">
+            <header class="sheet__title" id=SHEET_HEAD tabindex="-1">
                 <p class="small muted">{t().sharing.sheet_to}</p>
                 <h2 class="mincho">{provider}</h2>
                 <dl class="kv">

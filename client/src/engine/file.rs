@@ -37,6 +37,22 @@ impl OpenedContents {
     pub(super) fn encoded(&self, file: &Attachment) -> Option<Content> {
         self.0.get(&file.blob).map(|content| Content::of(content))
     }
+
+    /// Fetches one.
+    async fn add<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        vault: &VaultId,
+        file: &Attachment,
+        missing: Missing,
+    ) -> Result<(), Trouble> {
+        match fetch(api, vault, file).await {
+            Ok(content) => drop(self.0.insert(file.blob, content)),
+            Err(Trouble::NotFound | Trouble::FileAltered) if missing == Missing::LeftOut => {}
+            Err(other) => return Err(lost(other)),
+        }
+        Ok(())
+    }
 }
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
@@ -112,7 +128,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     }
 
     /// The files that fit into an export, the smallest first, and how many are left out: too large in all, or lost by the
-    /// server.
+    /// server. It can be stopped between two of them.
     pub(super) async fn contents_to_export(&self) -> Result<(OpenedContents, usize), Trouble> {
         let open = self.opened()?;
         let documents = open.book.of_kind(Kind::Document).map(|(_, held)| held.record());
@@ -127,7 +143,15 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             left.is_some()
         };
         let fitting = documents.iter().take_while(fits).copied();
-        let contents = contents_of(&self.api, &open.book.vault, fitting, EXPORTED_BYTES, Missing::LeftOut).await?;
+        let fitting: Vec<&Attachment> = fitting.flat_map(|record| record.fact.files()).collect();
+        let (total, mut contents) = (fitting.len(), OpenedContents::default());
+        for (done, file) in fitting.into_iter().enumerate() {
+            if self.cancel.get() {
+                return Err(Trouble::Cancelled);
+            }
+            (self.emit)(Event::Progress { done, total });
+            contents.add(&self.api, &open.book.vault, file, Missing::LeftOut).await?;
+        }
         let all = documents.iter().flat_map(|record| record.fact.files());
         let left_out = all.filter(|file| !contents.0.contains_key(&file.blob)).count();
         Ok((contents, left_out))
@@ -195,12 +219,8 @@ pub(super) async fn contents_of<'a, T: Transport>(
         return Err(Trouble::FilesTooLarge { bytes, limit });
     }
     let mut contents = OpenedContents::default();
-    for (blob, file) in files {
-        match fetch(api, vault, file).await {
-            Ok(content) => drop(contents.0.insert(blob, content)),
-            Err(Trouble::NotFound | Trouble::FileAltered) if missing == Missing::LeftOut => {}
-            Err(other) => return Err(lost(other)),
-        }
+    for file in files.into_values() {
+        contents.add(api, vault, file, missing).await?;
     }
     Ok(contents)
 }

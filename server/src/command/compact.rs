@@ -9,7 +9,7 @@ use server::store::Compacted;
 use super::Common;
 
 /// Give back the room of what was removed. The server goes on serving meanwhile, and does it by itself when more than half
-/// is garbage.
+/// is garbage. Ctrl-C ends it at its next step; nothing is left by half.
 #[derive(Parser)]
 pub struct Compact {
     #[command(flatten)]

@@ -89,6 +89,10 @@ impl Store for Metered {
         self.store.compact()
     }
 
+    fn compacting(&self) -> Option<u64> {
+        self.store.compacting()
+    }
+
     fn worth_compacting(&self) -> Answer<'_, bool> {
         self.store.worth_compacting()
     }

@@ -4,6 +4,7 @@ pub mod ask;
 pub mod socket;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use protocol::AccountId;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,9 @@ use serde_json::{Value, json};
 use crate::backup::key::PublicKey;
 use crate::service::invitation::NewInvitation;
 use crate::service::{Refusal, Service, check};
+
+/// How often a command says how far it is.
+const PROGRESS: Duration = Duration::from_millis(500);
 
 /// What is asked for. One line of JSON on the socket.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -122,8 +126,17 @@ pub async fn carry_out(
             answer(&report.map_err(failed)?)
         }
         Request::Compact => {
-            progress("writing everything anew".to_owned());
-            answer(&service.compact().await?)
+            let mut work = std::pin::pin!(service.compact());
+            loop {
+                progress(match service.store.compacting() {
+                    Some(rows) => format!("writing everything anew: {rows} rows (Ctrl-C ends it, and changes nothing)"),
+                    None => "writing everything anew".to_owned(),
+                });
+                tokio::select! {
+                    done = work.as_mut() => return answer(&done?),
+                    () = tokio::time::sleep(PROGRESS) => {}
+                }
+            }
         }
         Request::RotateSlots => {
             progress("encrypting the slots' keys anew".to_owned());

@@ -128,11 +128,17 @@ pub trait Store: Send + Sync + 'static {
     fn ready(&self) -> bool;
 
     /// Gives back the room that removed rows take, and their keys with it. Reading and writing go on meanwhile, or wait for
-    /// it. It is not what makes deleting true: that is the erased slot.
+    /// it. It is not what makes deleting true: that is the erased slot. Dropping the future ends it at
+    /// its next step; the store is then as before.
     ///
     /// # Errors
     /// [`StoreError::DiskFull`] when there is no room for the copy; the store is then as before.
     fn compact(&self) -> Answer<'_, Compacted>;
+
+    /// How many rows the compaction that is under way has written anew; none where the engine does not say.
+    fn compacting(&self) -> Option<u64> {
+        None
+    }
 
     /// Whether more than half of what the rows take is what was removed.
     fn worth_compacting(&self) -> Answer<'_, bool>;

@@ -200,6 +200,7 @@ fn Card(
                     {may_share.then(|| view! { <p class="small muted">{e.image_text}</p> })}
                     <KeptNotice outcome/>
                     <TakeBack
+                        id="card-acts"
                         label=e.acts
                         paused
                         end=e.end

@@ -90,9 +90,11 @@ fn What(leaving: LeavingView) -> impl IntoView {
             })}
         <Tiers>
             <Tier id="leave-comes" title=m.comes>
-                <KeyValues rows/>
-                <p class="small">{m.comes_versions}</p>
-                <p class="small">{m.comes_more}</p>
+                <div class="stack">
+                    <KeyValues rows/>
+                    <p class="small">{m.comes_versions}</p>
+                    <p class="small">{m.comes_more}</p>
+                </div>
             </Tier>
             <Tier id="leave-stays" title=m.stays>
                 <ul class="bullets">

@@ -8,9 +8,10 @@ use super::arrived;
 use super::whose::{WhoseDevice, own_device};
 use crate::engine::use_engine;
 use crate::i18n::t;
+use crate::pages::opening::Opening;
 use crate::pages::person_fields::problem_of;
 use crate::session::use_session;
-use crate::ui::{Busy, Button, Buttons, ErrorSummary, Notice, PassphraseField, Problem, TextField, trouble_text};
+use crate::ui::{Button, Buttons, ErrorSummary, Notice, PassphraseField, Problem, TextField, trouble_text};
 
 #[component]
 pub(super) fn OpenWithDevice(
@@ -23,7 +24,7 @@ pub(super) fn OpenWithDevice(
     let text = RwSignal::new(String::new());
     let passphrase = RwSignal::new(String::new());
     let whose = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let (busy, stopped) = (RwSignal::new(false), RwSignal::new(false));
     let problems = RwSignal::new(Vec::<Problem>::new());
     let open = move || {
         if busy.get_untracked() {
@@ -46,6 +47,7 @@ pub(super) fn OpenWithDevice(
             }
         };
         problems.set(Vec::new());
+        stopped.set(false);
         busy.set(true);
         let ask = OpenWithPairing { text: typed, passphrase: phrase, keep };
         spawn_local(async move {
@@ -58,6 +60,7 @@ pub(super) fn OpenWithDevice(
                     arrived(&opened).await;
                     session.opened(opened);
                 }
+                Err(Trouble::Cancelled) => {}
                 Err(trouble) => {
                     let field = match trouble {
                         Trouble::PairingInvalid | Trouble::PairingForeign => "pairing",
@@ -104,7 +107,7 @@ pub(super) fn OpenWithDevice(
                 error=problem_of(problems.into(), "passphrase")
             />
             <WhoseDevice answer=whose error=problem_of(problems.into(), "whose")/>
-            <Busy on=busy text=t().common.deriving/>
+            <Opening busy stopped text=t().common.deriving back_to="passphrase"/>
             <Buttons>
                 <Button submit=true not_yet=busy>
                     {o.open}

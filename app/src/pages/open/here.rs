@@ -6,11 +6,12 @@ use leptos::task::spawn_local;
 
 use crate::engine::use_engine;
 use crate::i18n::t;
+use crate::pages::opening::Opening;
 use crate::pages::person_fields::problem_of;
 use crate::session::use_session;
 use crate::ui::{
-    Busy, Button, ButtonKind, Buttons, ConfirmRow, ErrorSummary, IconKind, Notice, NoticeKind, PassphraseField,
-    Problem, trouble_text,
+    Button, ButtonKind, Buttons, ConfirmRow, ErrorSummary, IconKind, Notice, NoticeKind, PassphraseField, Problem,
+    trouble_text,
 };
 
 #[component]
@@ -25,7 +26,7 @@ pub(super) fn OpenHere(
     let engine = use_engine();
     let session = use_session();
     let passphrase = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
+    let (busy, stopped) = (RwSignal::new(false), RwSignal::new(false));
     let problems = RwSignal::new(Vec::<Problem>::new());
     // The server cannot say which of the two was wrong, the passphrase or the seal.
     let wrong = RwSignal::new(false);
@@ -37,6 +38,7 @@ pub(super) fn OpenHere(
         problems.set(Vec::new());
         wrong.set(false);
         offline.set(false);
+        stopped.set(false);
         let typed = passphrase.get_untracked();
         if typed.is_empty() {
             problems.set(vec![Problem::new("passphrase", t().open.passphrase_missing)]);
@@ -51,6 +53,7 @@ pub(super) fn OpenHere(
                     passphrase.try_set(String::new());
                     session.opened(opened);
                 }
+                Err(Trouble::Cancelled) => {}
                 Err(trouble) => {
                     wrong.try_set(trouble == Trouble::WrongPassphrase);
                     offline.try_set(trouble == Trouble::Offline);
@@ -85,7 +88,7 @@ pub(super) fn OpenHere(
                         <p>{if copy.get() { t().device_copy.lock_opens } else { t().device_copy.nothing_opens }}</p>
                     </Notice>
                 </Show>
-                <Busy on=busy text=t().common.deriving/>
+                <Opening busy stopped text=t().common.deriving back_to="passphrase"/>
                 <Buttons>
                     <Button submit=true not_yet=busy>
                         {o.open}

@@ -7,11 +7,10 @@ use leptos::task::spawn_local;
 use super::arrived;
 use crate::engine::use_engine;
 use crate::i18n::t;
+use crate::pages::opening::Opening;
 use crate::pages::person_fields::problem_of;
 use crate::session::use_session;
-use crate::ui::{
-    Busy, Button, Buttons, ErrorSummary, Notice, NoticeKind, Problem, TextField, WordsField, trouble_text,
-};
+use crate::ui::{Button, Buttons, ErrorSummary, Notice, NoticeKind, Problem, TextField, WordsField, trouble_text};
 
 #[component]
 pub(super) fn OpenWithSheet() -> impl IntoView {
@@ -20,7 +19,7 @@ pub(super) fn OpenWithSheet() -> impl IntoView {
     let session = use_session();
     let words: [RwSignal<String>; 12] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let code = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
+    let (busy, stopped) = (RwSignal::new(false), RwSignal::new(false));
     let problems = RwSignal::new(Vec::<Problem>::new());
     let open = move || {
         if busy.get_untracked() {
@@ -32,6 +31,7 @@ pub(super) fn OpenWithSheet() -> impl IntoView {
             return;
         }
         problems.set(Vec::new());
+        stopped.set(false);
         busy.set(true);
         spawn_local(async move {
             // Words are typed on the owner's device only, so this browser keeps the seal.
@@ -45,6 +45,7 @@ pub(super) fn OpenWithSheet() -> impl IntoView {
                     arrived(&opened).await;
                     session.opened_with_words(opened);
                 }
+                Err(Trouble::Cancelled) => {}
                 Err(trouble) => {
                     let field = match trouble {
                         Trouble::WordUnknown { position } if (1..=12).contains(&position) => {
@@ -76,7 +77,7 @@ pub(super) fn OpenWithSheet() -> impl IntoView {
             <WordsField id="words" legend=o.words words error/>
             <TextField id="sheet-code" label=o.sheet_code hint=o.sheet_code_hint value=code optional=true error=problem_of(problems.into(), "sheet-code")/>
             <p class="small">{o.after_words}</p>
-            <Busy on=busy text=o.opening/>
+            <Opening busy stopped text=o.opening back_to="words-1"/>
             <Buttons>
                 <Button submit=true not_yet=busy>
                     {o.open}

@@ -185,6 +185,7 @@ fn Level(draft: Draft, problems: RwSignal<Vec<Problem>>) -> impl IntoView {
             <ParityOptions
                 name="release-level-a"
                 legend=r.level
+                quiet_legend=true
                 options=options.to_vec()
                 answer=draft.level
                 described_by="release-level-e"

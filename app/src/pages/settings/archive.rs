@@ -2,6 +2,7 @@
 
 use client::archive::PART_BYTES;
 use client::engine::wire::{ArchivePart, ExportArchive, ExportArchivePiece, Trouble};
+use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -12,7 +13,7 @@ use crate::pages::kept::{Kept, KeptNotice};
 use crate::pages::passphrase_strength::strength_of;
 use crate::pages::person_fields::problem_of;
 use crate::ui::{
-    Busy, Button, ButtonKind, FileInPieces, IconKind, Notice, NoticeKind, PassphraseField, Problem, QuestionForm,
+    Button, ButtonKind, FileInPieces, IconKind, Notice, NoticeKind, PassphraseField, Problem, Progress, QuestionForm,
     SettingRow, focus_soon, trouble_text,
 };
 
@@ -72,6 +73,47 @@ pub(in crate::pages) fn TakeOutArchive() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// How far a part is that is being put together, piece by piece, and what stops it.
+#[derive(Clone, Copy)]
+struct Course {
+    pieces: RwSignal<Option<(u32, u32)>>,
+    handle: StoredValue<Option<AbortHandle>>,
+}
+
+impl Course {
+    fn new() -> Self {
+        Self { pieces: RwSignal::new(None), handle: StoredValue::new(None) }
+    }
+
+    /// Does it, unless it is stopped meanwhile.
+    async fn run<T>(self, work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+        let (work, handle) = abortable(work);
+        self.handle.try_set_value(Some(handle));
+        let said = work.await.unwrap_or(Err(Trouble::Cancelled));
+        self.pieces.try_set(None);
+        said
+    }
+
+    fn stop(self) {
+        if let Some(handle) = self.handle.try_get_value().flatten() {
+            handle.abort();
+        }
+    }
+
+    /// Says how far it is, once there are pieces.
+    fn show(self, on_stop: Option<Callback<()>>) -> AnyView {
+        let shown = move |(done, of): (u32, u32)| {
+            let text = t().settings.exporting_of(done, of);
+            let (done, of) = (Signal::stored(done), Signal::stored(of));
+            match on_stop {
+                Some(stop) => view! { <Progress text done of on_cancel=stop/> }.into_any(),
+                None => view! { <Progress text done of/> }.into_any(),
+            }
+        };
+        (move || self.pieces.get().map(shown)).into_any()
+    }
 }
 
 /// What became of an archive.
@@ -141,6 +183,7 @@ fn ArchiveForm(open: RwSignal<bool>, taken: Taken) -> impl IntoView {
     let engine = use_engine();
     let passphrase = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
+    let course = Course::new();
     let problems = RwSignal::new(Vec::<Problem>::new());
     let make = move || {
         if busy.get_untracked() {
@@ -149,28 +192,29 @@ fn ArchiveForm(open: RwSignal<bool>, taken: Taken) -> impl IntoView {
         problems.set(Vec::new());
         busy.set(true);
         let ask = ExportArchive { passphrase: passphrase.get_untracked(), part_bytes: PART_BYTES };
-        spawn_local(async move {
+        let work = async move {
+            let planned = engine.call(ask).await?;
             // One file is saved at once; several are more than a browser lets a page save without being asked.
-            let said = match engine.call(ask).await {
-                Ok(planned) if planned.parts.len() > 1 => {
-                    parts.try_set(planned.parts);
-                    taken.made(planned.code, planned.journal);
-                    focus_soon("archive-parts".to_owned());
-                    Ok(())
-                }
-                Ok(planned) => match planned.parts.first() {
-                    Some(part) => save(engine, 0, part).await.map(|kept| {
-                        outcome.try_set(Some(kept));
-                        taken.made(planned.code.clone(), planned.journal);
-                    }),
-                    None => Err(Trouble::NotFound),
-                },
-                Err(trouble) => Err(trouble),
-            };
+            if planned.parts.len() > 1 {
+                parts.try_set(planned.parts);
+                focus_soon("archive-parts".to_owned());
+            } else {
+                let part = planned.parts.first().ok_or(Trouble::NotFound)?;
+                outcome.try_set(Some(save(engine, 0, part, course).await?));
+            }
+            taken.made(planned.code, planned.journal);
+            Ok(())
+        };
+        spawn_local(async move {
+            let said = course.run(work).await;
             busy.try_set(false);
             match said {
                 Ok(()) => {
                     passphrase.try_set(String::new());
+                    open.try_set(false);
+                }
+                Err(Trouble::Cancelled) => {
+                    outcome.try_set(Some(Kept::Failed(t().settings.export_stopped.to_owned())));
                     open.try_set(false);
                 }
                 Err(trouble) => {
@@ -178,6 +222,13 @@ fn ArchiveForm(open: RwSignal<bool>, taken: Taken) -> impl IntoView {
                 }
             }
         });
+    };
+    let leave = move |()| {
+        if busy.get_untracked() {
+            course.stop();
+        } else {
+            open.set(false);
+        }
     };
     view! {
         <QuestionForm
@@ -188,7 +239,8 @@ fn ArchiveForm(open: RwSignal<bool>, taken: Taken) -> impl IntoView {
             ask=s.archive_do
             leave=t().common.cancel
             on_ask=move |()| make()
-            on_leave=move |()| open.set(false)
+            stoppable=true
+            on_leave=leave
         >
             <PassphraseField
                 id="archive-passphrase"
@@ -199,6 +251,7 @@ fn ArchiveForm(open: RwSignal<bool>, taken: Taken) -> impl IntoView {
                 strength=strength_of(passphrase)
                 error=problem_of(problems.into(), "archive-passphrase")
             />
+            {course.show(None)}
         </QuestionForm>
     }
     .into_any()
@@ -210,6 +263,7 @@ fn Parts(parts: Vec<ArchivePart>, outcome: RwSignal<Option<Kept>>) -> impl IntoV
     let s = &t().settings;
     let engine = use_engine();
     let busy = RwSignal::new(false);
+    let course = Course::new();
     let of = parts.len();
     let line = move |(at, part): (usize, ArchivePart)| {
         let saved = RwSignal::new(false);
@@ -222,7 +276,10 @@ fn Parts(parts: Vec<ArchivePart>, outcome: RwSignal<Option<Kept>>) -> impl IntoV
             outcome.set(None);
             let part = part.clone();
             spawn_local(async move {
-                let kept = save(engine, at, &part).await.unwrap_or_else(|why| Kept::Failed(trouble_text(&why)));
+                let kept = course.run(save(engine, at, &part, course)).await.unwrap_or_else(|why| match why {
+                    Trouble::Cancelled => Kept::Failed(t().settings.export_stopped.to_owned()),
+                    why => Kept::Failed(trouble_text(&why)),
+                });
                 busy.try_set(false);
                 if matches!(kept, Kept::Saved { .. }) {
                     saved.try_set(true);
@@ -247,18 +304,20 @@ fn Parts(parts: Vec<ArchivePart>, outcome: RwSignal<Option<Kept>>) -> impl IntoV
         <section id="archive-parts" class="stack" tabindex="-1">
             <p>{s.archive_parts(of)}</p>
             <ol class="stack">{parts.into_iter().enumerate().map(line).collect_view()}</ol>
-            <Busy on=busy text=s.exporting/>
+            {course.show(Some(Callback::new(move |()| course.stop())))}
         </section>
     }
     .into_any()
 }
 
-/// Puts a part together piece by piece and lets the person save it.
-async fn save(engine: Engine, part: usize, planned: &ArchivePart) -> Result<Kept, Trouble> {
+/// Puts a part together piece by piece and lets the person save it. A part that was stopped can be begun again.
+async fn save(engine: Engine, part: usize, planned: &ArchivePart, course: Course) -> Result<Kept, Trouble> {
     let mut file = FileInPieces::default();
     let mut left_out = 0;
     let mut is_whole = true;
+    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     for piece in 0..planned.pieces {
+        course.pieces.try_set(Some((small(piece), small(planned.pieces))));
         let piece = engine.call(ExportArchivePiece { part, piece }).await?;
         is_whole &= file.add(&piece.bytes.0);
         left_out = piece.left_out;

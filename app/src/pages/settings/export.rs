@@ -1,6 +1,7 @@
 //! Taking everything out as FHIR that anybody can read, and the way to what is taken out for one purpose.
 
-use client::engine::wire::{ExportEverything, Exported};
+use client::engine::wire::{ExportEverything, Exported, Trouble};
+use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -58,26 +59,46 @@ pub(super) fn LeaveRow() -> impl IntoView {
     .into_any()
 }
 
+/// How far it is, with a way to stop it.
+#[component]
+fn PuttingTogether(busy: RwSignal<bool>, stop: StoredValue<Option<AbortHandle>>) -> impl IntoView {
+    let progress = use_engine().progress();
+    let on_stop = move |()| {
+        if let Some(handle) = stop.try_get_value().flatten() {
+            handle.abort();
+        }
+    };
+    let text = move || {
+        let s = &t().settings;
+        progress.get().map_or_else(|| s.exporting.to_owned(), |(done, of)| s.exporting_of(done, of))
+    };
+    view! { <Busy on=busy text=Signal::derive(text) on_stop/> }.into_any()
+}
+
 #[component]
 pub(super) fn ExportRow() -> impl IntoView {
     let s = &t().settings;
     let engine = use_engine();
     let busy = RwSignal::new(false);
     let outcome = RwSignal::new(None::<Kept>);
+    let stop = StoredValue::new(None::<AbortHandle>);
     let export = move |()| {
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
         outcome.set(None);
+        let (answer, handle) = abortable(engine.call(ExportEverything {}));
+        stop.set_value(Some(handle));
         spawn_local(async move {
-            let answer = engine.call(ExportEverything {}).await;
+            let answer = answer.await.unwrap_or(Err(Trouble::Cancelled));
             busy.try_set(false);
             outcome.try_set(Some(match answer {
                 Ok(Exported { file, left_out }) => {
                     let saved = save_text(&file.file_name, &file.media_type, &file.text);
                     Kept::without(saved, file.file_name, left_out)
                 }
+                Err(Trouble::Cancelled) => Kept::Failed(t().settings.export_stopped.to_owned()),
                 Err(trouble) => Kept::Failed(trouble_text(&trouble)),
             }));
         });
@@ -90,7 +111,7 @@ pub(super) fn ExportRow() -> impl IntoView {
                 </Button>
             </SettingRow>
             <p class="small">{s.export_warning}</p>
-            <Busy on=busy text=s.exporting/>
+            <PuttingTogether busy stop/>
             <KeptNotice outcome/>
         </Tray>
     }

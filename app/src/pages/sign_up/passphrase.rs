@@ -8,9 +8,10 @@ use super::STEPS;
 use super::draft::{Step, use_draft};
 use crate::engine::use_engine;
 use crate::i18n::t;
+use crate::pages::opening::Opening;
 use crate::pages::passphrase_strength::strength_of;
 use crate::pages::person_fields::problem_of;
-use crate::ui::{Busy, Button, ButtonKind, Buttons, ErrorSummary, Page, PassphraseField, Problem, trouble_text};
+use crate::ui::{Button, ButtonKind, Buttons, ErrorSummary, Page, PassphraseField, Problem, trouble_text};
 
 #[component]
 pub(super) fn ChoosePassphrase() -> impl IntoView {
@@ -18,12 +19,14 @@ pub(super) fn ChoosePassphrase() -> impl IntoView {
     let draft = use_draft();
     let engine = use_engine();
     let busy = RwSignal::new(false);
+    let stopped = RwSignal::new(false);
     let problems = RwSignal::new(Vec::<Problem>::new());
     let make = move || {
         if busy.get_untracked() {
             return;
         }
         problems.set(Vec::new());
+        stopped.set(false);
         busy.set(true);
         let ask = StartSignUp { passphrase: draft.passphrase.get_untracked(), language: t().lang.code().to_owned() };
         spawn_local(async move {
@@ -35,6 +38,7 @@ pub(super) fn ChoosePassphrase() -> impl IntoView {
                     draft.sheet.set(Some(sheet));
                     draft.step.set(Step::Sheet);
                 }
+                Err(Trouble::Cancelled) => {}
                 Err(Trouble::PassphraseTooShort) => {
                     problems.try_set(vec![Problem::new("passphrase", t().sign_up.passphrase_short)]);
                 }
@@ -64,7 +68,7 @@ pub(super) fn ChoosePassphrase() -> impl IntoView {
                     strength=strength_of(draft.passphrase)
                     error=problem_of(problems.into(), "passphrase")
                 />
-                <Busy on=busy text=s.creating/>
+                <Opening busy stopped text=s.creating back_to="passphrase"/>
                 <Buttons>
                     <Button submit=true not_yet=busy>
                         {t().common.next}

@@ -29,14 +29,21 @@ pub struct Compactor {
     /// Of the database that counts.
     generation: Mutex<u64>,
     stopping: AtomicBool,
+    /// Rows that the compaction under way has written anew.
+    copied: AtomicU64,
     /// The size at which it was last seen that it is not worth it yet.
     looked_at: AtomicU64,
 }
 
 impl Compactor {
     pub fn new(data: PathBuf, generation: u64, rows: Arc<Rows>, writes: mpsc::Sender<Message>) -> Self {
-        let (stopping, looked_at) = (AtomicBool::new(false), AtomicU64::new(0));
-        Self { data, rows, writes, generation: Mutex::new(generation), stopping, looked_at }
+        let (stopping, copied, looked_at) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
+        Self { data, rows, writes, generation: Mutex::new(generation), stopping, copied, looked_at }
+    }
+
+    /// How many rows the compaction under way, or the last one, has written anew.
+    pub fn copied(&self) -> u64 {
+        self.copied.load(Ordering::Relaxed)
     }
 
     /// Ends a compaction that is under way, and waits for that.
@@ -45,13 +52,14 @@ impl Compactor {
         drop(self.generation.lock());
     }
 
-    /// Writes everything anew and switches over.
+    /// Writes everything anew and switches over, for as long as somebody waits for it.
     ///
     /// # Errors
-    /// When there is no room, the disk fails or the store stops. What was begun of the copy is removed, unless it is
-    /// the one that counts already.
-    pub fn compact(&self) -> Result<Compacted, StoreError> {
+    /// When there is no room, the disk fails, the store stops or nobody waits any more. What was begun of the copy is
+    /// removed, unless it is the one that counts already.
+    pub fn compact(&self, waits: &AtomicBool) -> Result<Compacted, StoreError> {
         let mut generation = self.generation.lock().unwrap_or_else(PoisonError::into_inner);
+        self.copied.store(0, Ordering::Relaxed);
         let before = self.size()?;
         if space::available(&self.data) < before + SMALL / 4 {
             return Err(StoreError::DiskFull);
@@ -60,7 +68,7 @@ impl Compactor {
         let path = rows::folder(&self.data, next);
         // What an attempt left that could not clear up after itself.
         let _ = std::fs::remove_dir_all(&path);
-        let old = match self.copy_and_switch(&path, next) {
+        let old = match self.copy_and_switch(&path, next, waits) {
             Ok(old) => old,
             Err(error) => {
                 let _ = self.writes.send(Message::Forget);
@@ -92,7 +100,7 @@ impl Compactor {
         if size < SMALL || size < self.looked_at.load(Ordering::Relaxed) / 2 * 3 {
             return Ok(false);
         }
-        let live = self.each_page(|_| Ok(()))?;
+        let live = self.each_page(&AtomicBool::new(true), |_| Ok(()))?;
         let known = self.rows.current().get(key::compacted()).map_err(StoreError::sled)?;
         let cost = known.and_then(|known| cost(&known)).unwrap_or(USUAL_COST);
         let worth_it = size as f64 > 2.0 * cost * live as f64;
@@ -102,12 +110,13 @@ impl Compactor {
         Ok(worth_it)
     }
 
-    fn copy_and_switch(&self, path: &Path, generation: u64) -> Result<sled::Db, StoreError> {
+    fn copy_and_switch(&self, path: &Path, generation: u64, waits: &AtomicBool) -> Result<sled::Db, StoreError> {
         let (answer, remembering) = mpsc::channel();
         self.send(Message::Remember(answer))?;
         remembering.recv().map_err(|_| StoreError::Stopped)?;
         let tree = folder::open_rows(path).map_err(|error| failed(&error))?;
-        let live = self.each_page(|page| {
+        let live = self.each_page(waits, |page| {
+            self.copied.fetch_add(page.len() as u64, Ordering::Relaxed);
             let mut batch = sled::Batch::default();
             for (key, value) in page {
                 batch.insert(key, value);
@@ -129,11 +138,12 @@ impl Compactor {
     /// Hands on everything that is there, in pages, and says how many bytes that was.
     fn each_page(
         &self,
+        waits: &AtomicBool,
         mut take: impl FnMut(Vec<(sled::IVec, sled::IVec)>) -> Result<(), StoreError>,
     ) -> Result<u64, StoreError> {
         let (mut from, mut bytes) = (Vec::new(), 0);
         loop {
-            if self.stopping.load(Ordering::Acquire) {
+            if self.stopping.load(Ordering::Acquire) || !waits.load(Ordering::Acquire) {
                 return Err(StoreError::Stopped);
             }
             let page: Vec<_> =
@@ -151,6 +161,28 @@ impl Compactor {
 
     fn send(&self, message: Message) -> Result<(), StoreError> {
         self.writes.send(message).map_err(|_| StoreError::Stopped)
+    }
+}
+
+/// Somebody who waits for a compaction. Dropping it ends the compaction.
+pub struct Waiting(Arc<AtomicBool>);
+
+impl Default for Waiting {
+    fn default() -> Self {
+        Self(Arc::new(AtomicBool::new(true)))
+    }
+}
+
+impl Waiting {
+    /// What the compaction looks at between its pages.
+    pub fn watched(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
     }
 }
 
@@ -187,7 +219,8 @@ mod tests {
                 // Stays until the compactor has said its last word.
                 while queue.recv().is_ok_and(|message| !matches!(message, Message::Forget)) {}
             });
-            compactor.compact().unwrap_err();
+            compactor.compact(&AtomicBool::new(true)).unwrap_err();
+            assert_eq!(compactor.copied(), 1);
         });
     }
 
@@ -199,6 +232,32 @@ mod tests {
         assert_eq!(counts, 1);
         let tree = folder::open_rows(&rows::folder(data.path(), counts)).unwrap();
         assert_eq!(tree.get(b"row").unwrap().as_deref(), Some(&b"value"[..]));
+    }
+
+    #[test]
+    fn a_compaction_that_nobody_waits_for_any_more_ends_and_leaves_no_copy() {
+        let data = tempfile::tempdir().unwrap();
+        let rows = Arc::new(Rows::new(folder::open_rows(&rows::folder(data.path(), 0)).unwrap()));
+        for number in 0..2 * PAGE {
+            rows.current().insert(number.to_be_bytes(), b"value").unwrap();
+        }
+        let (writes, queue) = mpsc::channel();
+        let compactor = Compactor::new(data.path().to_owned(), 0, rows, writes);
+        let waiting = Waiting::default();
+        let watched = waiting.watched();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let Ok(Message::Remember(answer)) = queue.recv() else { panic!("not begun") };
+                // Whoever asked goes away while the copy is made.
+                drop(waiting);
+                answer.send(()).unwrap();
+                assert!(matches!(queue.recv(), Ok(Message::Forget)), "it went on");
+            });
+            assert!(matches!(compactor.compact(&watched), Err(StoreError::Stopped)));
+        });
+        assert_eq!(compactor.copied(), 0);
+        assert_eq!(rows::generation(data.path()).unwrap(), 0);
+        assert!(!rows::folder(data.path(), 1).exists());
     }
 
     #[test]

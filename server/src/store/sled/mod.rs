@@ -24,7 +24,7 @@ use tokio::sync::mpsc as bounded;
 pub use folder::{Medium, OpenError};
 
 use self::bodies::Bodies;
-use self::compaction::Compactor;
+use self::compaction::{Compactor, Waiting};
 use self::files::Files;
 use self::folder::Folder;
 use self::rows::Rows;
@@ -275,8 +275,15 @@ impl Store for SledStore {
     fn compact(&self) -> Answer<'_, Compacted> {
         let compactor = Arc::clone(&self.compactor);
         Box::pin(async move {
-            tokio::task::spawn_blocking(move || compactor.compact()).await.unwrap_or(Err(StoreError::Stopped))
+            let waiting = Waiting::default();
+            let watched = waiting.watched();
+            let work = tokio::task::spawn_blocking(move || compactor.compact(&watched));
+            work.await.unwrap_or(Err(StoreError::Stopped))
         })
+    }
+
+    fn compacting(&self) -> Option<u64> {
+        Some(self.compactor.copied())
     }
 
     fn worth_compacting(&self) -> Answer<'_, bool> {

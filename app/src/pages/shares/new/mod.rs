@@ -18,7 +18,7 @@ use self::sheet::SheetStep;
 use crate::i18n::t;
 use crate::load::ask_once;
 use crate::session::Private;
-use crate::ui::{ButtonKind, Buttons, Empty, LinkButton, Notice, Page, Place};
+use crate::ui::{ButtonKind, Buttons, Empty, LinkButton, Notice, Page, Place, SHEET_HEAD, focus_soon};
 
 /// More than a vault can hold.
 const ALL: usize = 100_000;
@@ -125,7 +125,13 @@ fn Questions(sheet: Sheet, known: Vec<ProviderView>) -> impl IntoView {
     move || {
         let known = known.clone();
         match step.get() {
-            Step::Provider => view! { <ProviderStep sheet known on_done=move |()| step.set(Step::Sheet)/> }.into_any(),
+            Step::Provider => {
+                let on_done = move |()| {
+                    step.set(Step::Sheet);
+                    focus_soon(SHEET_HEAD.to_owned());
+                };
+                view! { <ProviderStep sheet known on_done/> }.into_any()
+            }
             Step::Sheet => view! {
                 <SheetStep
                     sheet
@@ -143,7 +149,7 @@ fn Questions(sheet: Sheet, known: Vec<ProviderView>) -> impl IntoView {
 #[component]
 fn LeftUnsealed() -> impl IntoView {
     let s = &t().sharing;
-    crate::ui::focus_soon("left".to_owned());
+    focus_soon("left".to_owned());
     view! {
         <div class="stack">
             <Notice title=s.left_unsealed id="left"/>

@@ -212,8 +212,10 @@ fn Records(clause: SheetClause) -> impl IntoView {
 fn NotAsked(sheet: Sheet) -> impl IntoView {
     if sheet.card {
         return view! {
-            <p class="small muted">{t().emergency.not_asked}</p>
-            <p class="small muted">{t().sharing.topics_note}</p>
+            <div class="sheet__notes stack-2">
+                <p class="small muted">{t().emergency.not_asked}</p>
+                <p class="small muted">{t().sharing.topics_note}</p>
+            </div>
         }
         .into_any();
     }
@@ -225,12 +227,14 @@ fn NotAsked(sheet: Sheet) -> impl IntoView {
         Kind::HEALTH.into_iter().filter(|kind| !there.contains(kind)).map(|kind| kind_words(kind).to_owned()).collect();
     let s = &t().sharing;
     view! {
-        {(!others.is_empty())
-            .then(|| view! { <p class="small muted">{s.not_asked} {t().common.list(&others)}</p> })}
-        <p class="small muted">{s.topics_note}</p>
-        <Show when=move || !sheet.is_standing()>
-            <p class="small muted">{t().sharing.newly_added}</p>
-        </Show>
+        <div class="sheet__notes stack-2">
+            {(!others.is_empty())
+                .then(|| view! { <p class="small muted">{s.not_asked} {t().common.list(&others)}</p> })}
+            <p class="small muted">{s.topics_note}</p>
+            <Show when=move || !sheet.is_standing()>
+                <p class="small muted">{t().sharing.newly_added}</p>
+            </Show>
+        </div>
     }
     .into_any()
 }
