@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::native;
 use crate::process::{ask, end, free_ports, run, succeeds_within};
-use crate::setup;
+use crate::setup::{self, TestTools};
+use crate::{browser_tests, native};
 
 /// Longest that it takes to start, on a machine that has other things to do.
 const START: Duration = Duration::from_secs(60);
@@ -27,6 +27,16 @@ pub fn tests(filter: Option<&str>) -> Result<()> {
     command.env("INRO_TEST_POSTGRES", format!("postgres://inro:{PASSWORD}@127.0.0.1:{}", cluster.port));
     command.env("INRO_TEST_POSTGRES_FOLDER", &cluster.data);
     run(&mut command)
+}
+
+/// Those browser tests once more that keep, share and delete, with servers that have a database each.
+pub fn browser_tests(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result<()> {
+    let programs = setup::postgres()?;
+    let cluster = Cluster::start(&programs)?;
+    let store = format!("postgres://inro:{PASSWORD}@127.0.0.1:{}", cluster.port);
+    browser_tests::run_some(tools, binary, filter, |command| {
+        command.env("INRO_E2E_STORE", &store).env("INRO_E2E_CREATEDB", programs.join("createdb"));
+    })
 }
 
 /// A running server and its folder. Dropping it stops the one and removes the other.
