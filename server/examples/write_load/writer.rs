@@ -18,7 +18,7 @@ const ANSWER: Duration = Duration::from_secs(20);
 /// Before the same is sent again.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Between two writes, so that the machine has room for what is tested.
-const REST: Duration = Duration::from_millis(20);
+const REST: Duration = Duration::from_millis(100);
 /// A write that nobody takes for so long is not waited for any more.
 const PATIENCE: Duration = Duration::from_secs(180);
 

@@ -220,7 +220,7 @@ const PEOPLE: usize = 50;
 
 /// Everybody reads everything of theirs at once: what was written last, at this server.
 async fn everybody_reads(people: &[Vec<(Vault, RecordId)>], url: &str) {
-    let readers = people.iter().map(|vaults| async {
+    let readers = people.iter().map(|vaults| async move {
         for (vault, record) in vaults {
             let answer = done(vault.browser.at(url).get(&vault.path("/changes?after=0")).await).await;
             let page: ChangesPage = protocol::from_cbor(&answer.bytes().await.unwrap()).unwrap();
