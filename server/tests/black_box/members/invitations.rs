@@ -232,33 +232,6 @@ async fn sixteen_invitations_are_open_at_a_time() {
     assert_eq!(family.members().await.invitations.len(), limits::INVITATIONS);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn of_six_invitations_at_once_only_those_are_taken_that_make_sixteen() {
-    let family = family().await;
-    for _ in 0..limits::INVITATIONS - 1 {
-        family.invite().await;
-    }
-    // A session's token changes with each, so each is from another device.
-    let mut devices = Vec::new();
-    for _ in 0..6 {
-        devices.push(family.owner.another_browser().await);
-    }
-    for round in 0..5 {
-        let ids: Vec<_> = devices.iter().map(|_| InvitationId(random::bytes())).collect();
-        let path = family.vault.path("/invitations");
-        let requests: Vec<_> = ids
-            .iter()
-            .map(|id| Invite { proof: family.owner.proof(), invitation: digest(id), sealed: Bytes(BOX.to_vec()) })
-            .collect();
-        let calls = devices.iter().zip(&requests).map(|(device, request)| device.post(&path, request));
-        let statuses: Vec<_> = futures::future::join_all(calls).await.iter().map(Response::status).collect();
-        let taken: Vec<_> = (0..6).filter(|number| statuses[*number] == StatusCode::CREATED).collect();
-        assert_eq!(taken.len(), 1, "round {round}: {statuses:?}");
-        let one = family.vault.path(&format!("/invitations/{}", digest(&ids[taken[0]])));
-        done(family.owner.browser.delete(&one).await).await;
-    }
-}
-
 #[tokio::test]
 async fn of_an_invitation_the_folder_holds_a_digest_and_nothing_that_was_sent() {
     let mut family = family().await;
