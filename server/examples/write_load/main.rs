@@ -5,10 +5,10 @@
 //! with this name. It says `acknowledged N` four times a second, and at the end one line of JSON ([`Outcome`]).
 
 mod pace;
-mod writer;
 #[allow(dead_code)] // what the tests need of it
 #[path = "../../tests/black_box/support.rs"]
 mod support;
+mod writer;
 
 use std::io::BufRead as _;
 use std::sync::Arc;

@@ -119,7 +119,9 @@ impl Writer {
         loop {
             match self.attempt(&changeset, &key).await {
                 Ok(accepted) if accepted.revision == self.vault.revision + 1 => break,
-                Ok(accepted) => return Err(format!("revision {} came after {}", accepted.revision, self.vault.revision)),
+                Ok(accepted) => {
+                    return Err(format!("revision {} came after {}", accepted.revision, self.vault.revision));
+                }
                 Err(Trouble::Lost(why)) => return Err(why),
                 Err(Trouble::Again) if begun.elapsed() > PATIENCE => return Err("no server takes a write".to_owned()),
                 Err(Trouble::Again) => {

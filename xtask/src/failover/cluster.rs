@@ -55,7 +55,8 @@ impl Cluster {
         }
         let ports: [u16; 8] = free_ports()?;
         let etcd = Etcd::start(programs, folder, owner, [ports[0], ports[1]])?;
-        let node = |number: usize| Node::new(programs, folder, owner, number, [ports[2 * number], ports[2 * number + 1]]);
+        let node =
+            |number: usize| Node::new(programs, folder, owner, number, [ports[2 * number], ports[2 * number + 1]]);
         let nodes = [node(1), node(2), node(3)];
         let mut cluster = Self { nodes, folder: folder.to_owned(), _etcd: etcd };
         for node in &mut cluster.nodes {
@@ -107,7 +108,11 @@ impl Cluster {
             let running = |member: &Member| ["running", "streaming"].contains(&member.state.as_str());
             let of_role = |role| members.iter().filter(|member| member.role == role).count() == 1;
             let one_line = members.iter().all(|member| member.timeline == members[0].timeline);
-            if members.len() == 3 && members.iter().all(running) && one_line && of_role("leader") && of_role("sync_standby")
+            if members.len() == 3
+                && members.iter().all(running)
+                && one_line
+                && of_role("leader")
+                && of_role("sync_standby")
             {
                 return Ok(());
             }
@@ -137,7 +142,10 @@ impl Cluster {
     /// What the first that answers says; nothing while none does.
     fn members(&self) -> Vec<Member> {
         let mut answers = self.nodes.iter().filter(|node| node.answers()).filter_map(|node| get(node.rest, "/cluster"));
-        answers.next().and_then(|answer| serde_json::from_str(&answer).ok()).map_or(Vec::new(), |all: Members| all.members)
+        answers
+            .next()
+            .and_then(|answer| serde_json::from_str(&answer).ok())
+            .map_or(Vec::new(), |all: Members| all.members)
     }
 }
 
@@ -145,7 +153,12 @@ impl Cluster {
 struct Etcd(Child);
 
 impl Etcd {
-    fn start(programs: &Failover, folder: &Path, owner: Option<(u32, u32)>, [clients, peers]: [u16; 2]) -> Result<Self> {
+    fn start(
+        programs: &Failover,
+        folder: &Path,
+        owner: Option<(u32, u32)>,
+        [clients, peers]: [u16; 2],
+    ) -> Result<Self> {
         let log = fs::File::create(folder.join("etcd.log"))?;
         let (clients_url, peers_url) = (format!("http://127.0.0.1:{clients}"), format!("http://127.0.0.1:{peers}"));
         let mut command = Command::new(&programs.etcd);

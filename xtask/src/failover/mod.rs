@@ -119,7 +119,9 @@ fn kill_the_primary(cluster: &mut Cluster, load: &mut Load, number: u32) -> Resu
     let again = begun.elapsed();
     cluster.wait_until_whole(WHOLE)?;
     let whole = begun.elapsed();
-    heading(&format!("kill {number}: n{killed} to n{next}, {FLOWS} writes after {again:.1?}, all three again after {whole:.1?}"));
+    heading(&format!(
+        "kill {number}: n{killed} to n{next}, {FLOWS} writes after {again:.1?}, all three again after {whole:.1?}"
+    ));
     load.flows(FLOWS, AGAIN)
 }
 

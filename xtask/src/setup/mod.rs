@@ -14,8 +14,8 @@ use anyhow::Result;
 use crate::process::find;
 
 pub use font::ensure as font;
-pub use packages::{Failover, failover};
 pub use font::{FILE as FONT_FILE, SHA256 as FONT_SHA256};
+pub use packages::{Failover, failover};
 pub use wasm::{Wasm, output_dir};
 
 /// What the browser tests use besides the server's binary.

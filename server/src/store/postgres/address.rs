@@ -13,7 +13,7 @@ use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use super::connect::Hosts;
 use super::tls::Tls;
 
-/// Connections of one server at a time.
+/// Connections of one server at a time, besides the one that asks whether the database stands still.
 const CONNECTIONS: usize = 16;
 /// Longest that a request waits for a free one, and for one that is being made.
 const WAIT: Duration = Duration::from_secs(10);

@@ -139,7 +139,7 @@ mod tests {
         let hosts = Hosts::of(&all, None);
         let each = ["a.example:1", "b.example:2"].map(|host| text.replace("a.example:1,b.example:2", host));
         assert_eq!(hosts.0.hosts, each.map(|text| text.parse::<Config>().unwrap()));
-        let same_port: Config = "postgres:///x?host=/run/a,/run/b&port=7&user=u".parse().unwrap();
+        let same_port: Config = "host=/run/a,b.example port=7 user=u".parse().unwrap();
         let ports: Vec<_> = Hosts::of(&same_port, None).0.hosts.iter().map(|host| host.get_ports().to_vec()).collect();
         assert_eq!(ports, [[7], [7]]);
     }

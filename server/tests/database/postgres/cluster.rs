@@ -38,7 +38,8 @@ impl Own {
         let password = own.place.path().join("password");
         fs::write(&password, PASSWORD).unwrap();
         let mut command = own.program("initdb");
-        command.arg("-D").arg(own.data()).args(["-U", "inro", "--auth=scram-sha-256", "--no-sync", "--no-instructions"]);
+        command.arg("-D").arg(own.data()).args(["-U", "inro", "--auth=scram-sha-256", "--no-sync"]);
+        command.arg("--no-instructions");
         command.arg("--pwfile").arg(&password).stdout(Stdio::null());
         assert!(command.status().unwrap().success());
         own
