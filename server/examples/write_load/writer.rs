@@ -18,7 +18,7 @@ const ANSWER: Duration = Duration::from_secs(20);
 /// Before the same is sent again.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Between two writes, so that the machine has room for what is tested.
-const REST: Duration = Duration::from_millis(100);
+const REST: Duration = Duration::from_millis(150);
 /// A write that nobody takes for so long is not waited for any more.
 const PATIENCE: Duration = Duration::from_secs(180);
 
@@ -79,7 +79,10 @@ impl Writer {
             }
             let deed = self.choose(number);
             if let Err(why) = self.bring_about(&deed).await {
-                self.lost.push(format!("vault {}: {why}", self.vault.id));
+                let lost = format!("vault {}: {why}", self.vault.id);
+                // At once: whoever waits for more writes may end the run before its outcome is printed.
+                eprintln!("lost: {lost}");
+                self.lost.push(lost);
                 return;
             }
             pace.one_more();
