@@ -1,14 +1,20 @@
-// The real binary on a free loopback port, with a data folder of its own. Every log line and every byte sent to it is kept.
+// The real binary on a free loopback port, with a data folder of its own, and a database of its own where the tests run on one. Every log line
+// and every byte sent to it is kept.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 import { Tap } from "./tap.mjs";
 
 const START_LIMIT = 20_000;
+/** `postgres://user:password@host:port` of a PostgreSQL, where the tests run on one, and the program that makes databases there. */
+const STORE = process.env.INRO_E2E_STORE;
+const CREATE_DATABASE = process.env.INRO_E2E_CREATEDB;
 
 export class Server {
   /** @type {string[]} every line the server ever wrote, over all restarts */
@@ -22,6 +28,7 @@ export class Server {
     assert.ok(binary, "INRO_BINARY is not set: run `cargo xtask test e2e`");
     const data = await mkdtemp(path.join(tmpdir(), "inro-e2e-"));
     const server = new Server(binary, data, options, env, name);
+    server.database = await newDatabase();
     server.tap = await Tap.start(() => server.#port);
     await server.start();
     return server;
@@ -44,7 +51,8 @@ export class Server {
   async start() {
     assert.equal(this.#child, null, "the server is running already");
     const args = ["serve", "--listen", `127.0.0.1:${this.#port}`, "--data", this.data, "--public-url", this.url, ...this.options];
-    const child = spawn(this.binary, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
+    const store = this.database ? { INRO_STORE: `${STORE}/${this.database}` } : {};
+    const child = spawn(this.binary, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...store, ...this.env } });
     this.#child = child;
     const listening = new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`the server did not say that it listens:\n${this.log.join("\n")}`)), START_LIMIT);
@@ -84,10 +92,33 @@ export class Server {
     await this.start();
   }
 
-  /** Stops and removes the data folder. */
+  /** A copy of everything that it keeps now. It must not be running. */
+  async keepCopy() {
+    const folder = `${this.data}-copy`;
+    await cp(this.data, folder, { recursive: true });
+    return { folder, database: await newDatabase(this.database) };
+  }
+
+  /** From the next start on it has again what it had when the copy was made. */
+  async putBack({ folder, database }) {
+    await rm(this.data, { recursive: true });
+    await cp(folder, this.data, { recursive: true });
+    await rm(folder, { recursive: true });
+    this.database = database;
+  }
+
+  /** Stops and removes the data folder. A database goes with the whole PostgreSQL. */
   async dispose() {
     await this.stop();
     await this.tap.close();
     await rm(this.data, { recursive: true, force: true });
   }
+}
+
+/** The name of a new database, empty or like another one; nothing where the tests run without. */
+async function newDatabase(like = "template0") {
+  if (!STORE || like === null) return null;
+  const name = `inro_${randomBytes(8).toString("hex")}`;
+  await promisify(execFile)(CREATE_DATABASE, ["--maintenance-db", `${STORE}/postgres`, "--template", like, name]);
+  return name;
 }

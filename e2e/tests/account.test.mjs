@@ -1,6 +1,6 @@
 // Making an account, opening it in every way, keys and devices, taking everything out, leaving.
 import assert from "node:assert/strict";
-import { cp, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import { PASSPHRASE, WORDS, answerWords, heading, openHere, signUp, toSheet } from "../harness/account.mjs";
@@ -371,9 +371,8 @@ test("a server put back to an earlier state is said on every page; refusing chan
   const own = await Server.start();
   const { device, page } = await owner({ server: own });
   device.expect(/ERR_|401|50\d|Failed to load/);
-  const copy = `${own.data}-copy`;
   await own.stop();
-  await cp(own.data, copy, { recursive: true });
+  const copy = await own.keepCopy();
   await own.start();
   await page.reload();
   await openHere(page);
@@ -385,8 +384,7 @@ test("a server put back to an earlier state is said on every page; refusing chan
   await page.getByRole("heading", { name: "髙﨑 千鶴子" }).waitFor();
 
   await own.stop();
-  await rm(own.data, { recursive: true });
-  await cp(copy, own.data, { recursive: true });
+  await own.putBack(copy);
   await own.start();
   await page.reload();
   await openHere(page);
@@ -413,5 +411,4 @@ test("a server put back to an earlier state is said on every page; refusing chan
   assert.equal(await page.locator("#dispute").count(), 0);
   await device.close();
   await own.dispose();
-  await rm(copy, { recursive: true, force: true });
 });

@@ -9,14 +9,46 @@ use crate::process::{heading, run};
 use crate::setup::TestTools;
 use crate::{native, workspace};
 
+/// Those that run once more on a database: what is kept, shared, changed by two at once, deleted, and put back. All of the three files
+/// would take minutes.
+const ON_A_DATABASE: [(&str, &str); 3] = [
+    ("account", "deleting everything|put back to an earlier state"),
+    ("records", "is changed and deleted|two devices change"),
+    ("share", "opens once"),
+];
+
 /// Runs all files, or those whose name contains `filter`.
 pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result<()> {
     let mut files = files("e2e/tests", ".test.mjs")?;
-    files
-        .retain(|path| filter.is_none_or(|part| path.file_name().unwrap_or_default().to_string_lossy().contains(part)));
+    files.retain(|path| filter.is_none_or(|part| name(path).contains(part)));
     ensure!(!files.is_empty(), "no file in e2e/tests matches {:?}", filter.unwrap_or_default());
     let mut command = node(tools, binary)?;
     run(command.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]).args(files))
+}
+
+/// Runs the tests of [`ON_A_DATABASE`] in files whose name contains `filter`, if there are some.
+pub fn run_some(
+    tools: &TestTools,
+    binary: &Path,
+    filter: Option<&str>,
+    with_database: impl Fn(&mut Command),
+) -> Result<()> {
+    let mut files = files("e2e/tests", ".test.mjs")?;
+    let wanted = |path: &Path| ON_A_DATABASE.iter().any(|(file, _)| name(path) == format!("{file}.test.mjs"));
+    files.retain(|path| wanted(path) && filter.is_none_or(|part| name(path).contains(part)));
+    if files.is_empty() {
+        return Ok(());
+    }
+    let mut command = node(tools, binary)?;
+    with_database(&mut command);
+    for (_, names) in ON_A_DATABASE {
+        command.arg(format!("--test-name-pattern={names}"));
+    }
+    run(command.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]).args(files))
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Node in `e2e/`, with everything in its environment that a file there asks for.
@@ -59,4 +91,20 @@ pub fn example(name: &str) -> Result<PathBuf> {
     heading(&format!("the program {name}"));
     run(native::builder().args(["build", "--workspace", "--features", native::FEATURES, "--example", name]))?;
     Ok(program)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_name_of_what_runs_on_a_database_is_a_tests() {
+        for (file, names) in ON_A_DATABASE {
+            let text = std::fs::read_to_string(workspace::root().join(format!("e2e/tests/{file}.test.mjs"))).unwrap();
+            for name in names.split('|') {
+                let is_one = |line: &str| line.starts_with("test(\"") && line.contains(name);
+                assert!(text.lines().any(is_one), "{file}: no test is called so: {name}");
+            }
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! The tests on PostgreSQL: a server of the distribution's own packages, in a folder of its own, for as long as they run.
 
 use std::fs;
-use std::net::TcpListener;
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -11,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::native;
-use crate::process::{ask, run, succeeds_within};
-use crate::setup;
+use crate::process::{ask, end, free_ports, run, succeeds_within};
+use crate::setup::{self, TestTools};
+use crate::{browser_tests, native};
 
 /// Longest that it takes to start, on a machine that has other things to do.
 const START: Duration = Duration::from_secs(60);
@@ -28,6 +27,16 @@ pub fn tests(filter: Option<&str>) -> Result<()> {
     command.env("INRO_TEST_POSTGRES", format!("postgres://inro:{PASSWORD}@127.0.0.1:{}", cluster.port));
     command.env("INRO_TEST_POSTGRES_FOLDER", &cluster.data);
     run(&mut command)
+}
+
+/// Those browser tests once more that keep, share and delete, with servers that have a database each.
+pub fn browser_tests(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result<()> {
+    let programs = setup::postgres()?;
+    let cluster = Cluster::start(&programs)?;
+    let store = format!("postgres://inro:{PASSWORD}@127.0.0.1:{}", cluster.port);
+    browser_tests::run_some(tools, binary, filter, |command| {
+        command.env("INRO_E2E_STORE", &store).env("INRO_E2E_CREATEDB", programs.join("createdb"));
+    })
 }
 
 /// A running server and its folder. Dropping it stops the one and removes the other.
@@ -79,8 +88,7 @@ impl Cluster {
             "--no-sync",
             "--no-instructions",
         ]))?;
-        // Nobody else has the port between this and the server's own binding, or it does not start and says so.
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let [port] = free_ports()?;
         let log = fs::File::create(folder.join("log"))?;
         let mut serve = program("postgres");
         serve.arg("-D").arg(data).args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"]);
@@ -116,19 +124,13 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         // It ends its own processes; what hangs is killed.
-        let told = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
-        let end = Instant::now() + STOP;
-        while told.is_ok() && Instant::now() < end && matches!(self.child.try_wait(), Ok(None)) {
-            sleep(Duration::from_millis(50));
-        }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        end(&mut self.child, "-INT", STOP);
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
 /// The database's own user where we are root, because it refuses to run as root; none where we are somebody else already.
-fn owner() -> Result<Option<(u32, u32)>> {
+pub fn owner() -> Result<Option<(u32, u32)>> {
     let id = |what: &str, of: &[&str]| -> Option<u32> {
         let text = ask("id", &[&[what], of].concat())?;
         text.trim().parse().ok()

@@ -1,8 +1,9 @@
 //! Running other programs so that a failure says which one and with what.
 
 use std::ffi::OsStr;
+use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -76,6 +77,31 @@ pub fn succeeds_within(command: &mut Command, limit: Duration) -> bool {
             }
         }
     }
+}
+
+/// Tells a program of ours to end, with this signal (`-TERM`), and kills it when it takes longer than `limit`.
+pub fn end(child: &mut Child, signal: &str, limit: Duration) {
+    let told = Command::new("kill").args([signal, &child.id().to_string()]).status();
+    let end = Instant::now() + limit;
+    while told.is_ok() && Instant::now() < end && matches!(child.try_wait(), Ok(None)) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// Ports of loopback that nobody listens at. Nobody else has one between this and its user's own binding, or that does not start
+/// and says so.
+pub fn free_ports<const N: usize>() -> Result<[u16; N]> {
+    let mut ports = [0; N];
+    // All at once, so that none is given twice.
+    let mut held = Vec::with_capacity(N);
+    for port in &mut ports {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        *port = listener.local_addr()?.port();
+        held.push(listener);
+    }
+    Ok(ports)
 }
 
 /// The first of these programs that is on the PATH.

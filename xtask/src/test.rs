@@ -113,7 +113,9 @@ fn step(name: &str, filter: Option<&str>) -> Result<()> {
         "e2e" => {
             let (wasm, tools) = setup::for_tests()?;
             let (binary, _) = serve::build_with(&wasm)?;
-            browser_tests::run_all(&tools, &binary, filter)
+            browser_tests::run_all(&tools, &binary, filter)?;
+            heading("the browser tests that run on a database too");
+            postgres::browser_tests(&tools, &binary, filter)
         }
         _ => bail!("there is no step {name}; there are {}", names()),
     }

@@ -63,6 +63,11 @@ impl Service {
 
     async fn try_invite_member(&self, session: &Session, vault: &VaultId, request: &Invite) -> Answer<Token> {
         self.owner(session, vault).await?;
+        let mut change = self.change_of(vault).await?;
+        // Before the invitations are counted: whoever invites after that changes this row, and the commit finds it.
+        let mut account = self.expect_account(&mut change, &session.account).await?;
+        account.changes += 1;
+        change.put(key::account(&session.account), encode(&account)?);
         let row = key::vault_invitation(vault, &request.invitation);
         let known = self.store.scan(key::vault_invitations(vault), usize::MAX).await?;
         if known.iter().any(|(known, _)| *known == row) {
@@ -73,7 +78,6 @@ impl Service {
         }
         let now = self.now();
         let until = now + limits::INVITATION_SECONDS;
-        let mut change = self.change_of(vault).await?;
         change.expect(row.clone(), None);
         change.put(key::due(until, &row), Vec::new());
         let meta = InvitationMeta { made: now, until, answered: None };

@@ -15,6 +15,7 @@ use crate::process::find;
 
 pub use font::ensure as font;
 pub use font::{FILE as FONT_FILE, SHA256 as FONT_SHA256};
+pub use packages::{Failover, failover};
 pub use wasm::{Wasm, output_dir};
 
 /// What the browser tests use besides the server's binary.

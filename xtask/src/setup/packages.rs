@@ -78,6 +78,32 @@ pub fn postgres() -> Result<PathBuf> {
     }
 }
 
+/// What a database is made of that goes over to another machine by itself.
+pub struct Failover {
+    /// The folder of PostgreSQL's programs.
+    pub postgres: PathBuf,
+    pub etcd: PathBuf,
+    pub patroni: PathBuf,
+}
+
+/// PostgreSQL, Patroni, which decides who is written to, and etcd, which tells the Patronis apart. Needed by `cargo xtask failover` alone.
+pub fn failover() -> Result<Failover> {
+    let postgres = postgres()?;
+    let programs = || Some((find(&["etcd"])?, find(&["patroni"])?));
+    let missing: Vec<_> = [("etcd", "etcd-server"), ("patroni", "patroni")]
+        .into_iter()
+        .filter(|(program, _)| find(&[program]).is_none())
+        .map(|(_, package)| package)
+        .collect();
+    if !missing.is_empty() {
+        install(&missing, "a database that fails over")?;
+    }
+    match programs() {
+        Some((etcd, patroni)) => Ok(Failover { postgres, etcd, patroni }),
+        None => bail!("the packages {} are installed, but their programs are not on the PATH", missing.join(" ")),
+    }
+}
+
 fn postgres_programs() -> Option<PathBuf> {
     let has_all =
         |folder: &PathBuf| ["initdb", "postgres", "pg_isready"].iter().all(|name| folder.join(name).is_file());

@@ -7,16 +7,17 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
-use tokio_postgres::{Config, NoTls};
 
+use super::connect::Hosts;
 use super::tls::Tls;
 
-/// Connections of one server at a time.
+/// Connections of one server at a time, besides the one that asks whether the database stands still.
 const CONNECTIONS: usize = 16;
-/// Longest that a request waits for a free one.
+/// Longest that a request waits for a free one, and for one that is being made.
 const WAIT: Duration = Duration::from_secs(10);
-/// Longest that making one takes, and that what was sent stays unanswered by the other machine.
+/// Longest that one host takes to be reached, and that what was sent stays unconfirmed by its system.
 const CONNECT: Duration = Duration::from_secs(5);
 const UNANSWERED: Duration = Duration::from_secs(15);
 const IDLE: Duration = Duration::from_secs(30);
@@ -53,7 +54,8 @@ impl Address {
         ["postgres:", "postgresql:"].iter().any(|scheme| text.starts_with(scheme))
     }
 
-    /// Parses `postgres://user@host:port/database`, with what libpq calls parameters behind a `?`. `password` takes the place
+    /// Parses `postgres://user@host:port/database`, with what libpq calls parameters behind a `?`. Of several hosts, separated by
+    /// commas, the one that takes writes is used, whichever that is at the time. `password` takes the place
     /// of one in the address. `authority` is a file of certificates in PEM that the database's must lead to.
     ///
     /// # Errors
@@ -91,14 +93,13 @@ impl Address {
         Ok(Self { config, tls })
     }
 
-    /// Connections to it, none of which is made yet.
-    pub(super) fn pool(&self) -> Result<Pool, deadpool_postgres::BuildError> {
+    /// Connections to it, none of which is made yet, and what makes them.
+    pub(super) fn pool(&self) -> Result<(Pool, Hosts), deadpool_postgres::BuildError> {
+        let hosts = Hosts::of(&self.config, self.tls.clone());
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = match &self.tls {
-            Some(tls) => Manager::from_config(self.config.clone(), tls.clone(), recycling),
-            None => Manager::from_config(self.config.clone(), NoTls, recycling),
-        };
-        Pool::builder(manager).max_size(CONNECTIONS).runtime(Runtime::Tokio1).wait_timeout(Some(WAIT)).build()
+        let manager = Manager::from_connect(self.config.clone(), hosts.clone(), recycling);
+        let pool = Pool::builder(manager).max_size(CONNECTIONS).runtime(Runtime::Tokio1);
+        Ok((pool.wait_timeout(Some(WAIT)).create_timeout(Some(WAIT)).build()?, hosts))
     }
 }
 

@@ -6,6 +6,7 @@
 //! the database keeps of it in dead rows and in its log is made unreadable by [`rotate`].
 
 mod address;
+mod connect;
 mod open;
 pub mod root;
 mod rotate;
@@ -45,10 +46,11 @@ impl PostgresStore {
     /// # Errors
     /// When it cannot be used; the error says why and what to do.
     pub async fn open(address: &Address, data: &Path) -> Result<Self, OpenError> {
-        let (pool, roots) = open::open(address, data).await?;
-        let shared = Arc::new(Shared::new(pool, roots));
+        let (pool, hosts, roots) = open::open(address, data).await?;
+        let shared = Arc::new(Shared::new(pool, hosts, roots));
         shared.beat().await?;
         tokio::spawn(Shared::live(Arc::downgrade(&shared)));
+        tokio::spawn(Shared::watch(Arc::downgrade(&shared)));
         Ok(Self(shared))
     }
 

@@ -9,6 +9,7 @@ use deadpool_postgres::{Pool, PoolError};
 use tokio_postgres::error::SqlState;
 
 use super::address::Address;
+use super::connect::Hosts;
 use super::root::RootFile;
 use super::schema;
 use crate::store::StoreError;
@@ -90,12 +91,12 @@ pub enum OpenError {
 ///
 /// # Errors
 /// When the database is not one that can be used, with the remedy.
-pub async fn open(address: &Address, data: &Path) -> Result<(Pool, RootFile), OpenError> {
+pub async fn open(address: &Address, data: &Path) -> Result<(Pool, Hosts, RootFile), OpenError> {
     let at = |error| OpenError::Root { path: data.to_owned(), error };
     DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(at)?;
     let roots = RootFile::of(data);
     let unreachable = |why: String| OpenError::Unreachable { at: address.to_string(), why };
-    let pool = address.pool().map_err(|error| unreachable(error.to_string()))?;
+    let (pool, hosts) = address.pool().map_err(|error| unreachable(error.to_string()))?;
     let mut client = pool.get().await.map_err(|error| match error {
         PoolError::Backend(error) => not_let_in(address, &error),
         other => unreachable(other.to_string()),
@@ -108,7 +109,7 @@ pub async fn open(address: &Address, data: &Path) -> Result<(Pool, RootFile), Op
     }
     schema::bring_up(&mut client, &roots).await?;
     drop(client);
-    Ok((pool, roots))
+    Ok((pool, hosts, roots))
 }
 
 fn not_let_in(address: &Address, error: &tokio_postgres::Error) -> OpenError {

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
-use deadpool_postgres::{Client, Pool, PoolError};
+use deadpool_postgres::{Client, Pool, PoolError, TimeoutType};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
+use super::connect::Hosts;
 use super::root::{self, RootFile, RootId, RootKey};
 use crate::random;
 use crate::store::{Slot, SlotKey, StoreError};
@@ -16,12 +17,15 @@ use crate::store::{Slot, SlotKey, StoreError};
 pub const BEAT: Duration = Duration::from_secs(5);
 /// Seconds after its last sign of life for which a server is thought to be there.
 pub const ALIVE_SECONDS: i64 = 30;
+/// Longest that the database takes for a question which costs it nothing; one that takes longer stands still.
+const ANSWER: Duration = Duration::from_secs(10);
 /// How often a question is asked again when the connection it was asked on had ended.
 const ATTEMPTS: usize = 3;
 
 /// The engine's inside.
 pub struct Shared {
     pool: Pool,
+    hosts: Hosts,
     pub file: RootFile,
     /// This run of this server.
     pub server: [u8; 16],
@@ -36,8 +40,8 @@ struct Roots {
 }
 
 impl Shared {
-    pub fn new(pool: Pool, file: RootFile) -> Self {
-        Self { pool, file, server: random::bytes(), roots: RwLock::default(), ready: AtomicBool::new(true) }
+    pub fn new(pool: Pool, hosts: Hosts, file: RootFile) -> Self {
+        Self { pool, hosts, file, server: random::bytes(), roots: RwLock::default(), ready: AtomicBool::new(true) }
     }
 
     /// Whether the database answered when it was last asked.
@@ -50,7 +54,8 @@ impl Shared {
         match self.pool.get().await {
             Ok(client) => Ok(client),
             Err(error) => {
-                if matches!(error, PoolError::Backend(_)) {
+                let not_made = matches!(error, PoolError::Backend(_) | PoolError::Timeout(TimeoutType::Create));
+                if not_made {
                     self.ready.store(false, Ordering::Release);
                 }
                 Err(StoreError::Unreachable)
@@ -162,10 +167,42 @@ impl Shared {
         }
     }
 
+    /// Asks now and then, on a connection of its own, until nobody has the store open any more. A machine that stands still keeps its
+    /// connections, and whoever asked it would wait for ever, though another one may long have taken its place: they are all
+    /// given up then. A write that waits for a standby, or for a lock, is something else: the question is answered meanwhile.
+    pub async fn watch(shared: Weak<Self>) {
+        let mut own = None;
+        loop {
+            tokio::time::sleep(BEAT).await;
+            let Some(hosts) = shared.upgrade().map(|shared| shared.hosts.clone()) else { return };
+            let client = match own.take().filter(|client: &tokio_postgres::Client| !client.is_closed()) {
+                Some(client) => client,
+                None => match tokio::time::timeout(ANSWER, hosts.connect()).await {
+                    Ok(Ok((client, _))) => client,
+                    // Whoever needs a connection hears the same at once.
+                    Ok(Err(_)) => continue,
+                    Err(_) => {
+                        stands_still(&hosts);
+                        continue;
+                    }
+                },
+            };
+            match tokio::time::timeout(ANSWER, client.simple_query("SELECT 1")).await {
+                Ok(_) => own = Some(client),
+                Err(_) => stands_still(&hosts),
+            }
+        }
+    }
+
     /// Says that this server has gone.
     pub async fn farewell(shared: Arc<Self>) {
         let _ = shared.query("DELETE FROM inro_servers WHERE id = $1", &[&&shared.server[..]]).await;
     }
+}
+
+fn stands_still(hosts: &Hosts) {
+    tracing::error!("the database does not answer: its connections are given up");
+    hosts.give_up();
 }
 
 /// A slot's number as the database has it.

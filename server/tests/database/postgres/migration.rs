@@ -6,12 +6,13 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use protocol::blob::BlobView;
-use protocol::change::{Changeset, Put};
+use protocol::change::{ChangesPage, Changeset, Put};
 use protocol::grant::Limits;
 use protocol::{BlobId, RecordId};
 use reqwest::StatusCode;
 use server::random;
 use server::run::{Config, Running, start};
+use server::store::Store;
 use server::store::key::migrating;
 use server::store::open::Engine;
 use tempfile::TempDir;
@@ -211,4 +212,75 @@ async fn a_target_that_differs_is_named_and_does_not_open() {
     rest(&database).await;
     let refused = serve(Engine::Postgres(Box::new(database.address())), place.path()).await.err().unwrap().to_string();
     assert!(refused.contains("migration"), "{refused}");
+}
+
+/// Vaults of the large migration, of so many people.
+const VAULTS: usize = 1000;
+const PEOPLE: usize = 50;
+
+/// Everybody reads everything of theirs at once: what was written last, at this server.
+async fn everybody_reads(people: &[Vec<(Vault, RecordId)>], url: &str) {
+    let readers = people.iter().map(|vaults| async move {
+        for (vault, record) in vaults {
+            let answer = done(vault.browser.at(url).get(&vault.path("/changes?after=0")).await).await;
+            let page: ChangesPage = protocol::from_cbor(&answer.bytes().await.unwrap()).unwrap();
+            assert_eq!(page.head, vault.head, "another head");
+            assert_eq!(page.put.iter().map(|stored| stored.record).collect::<Vec<_>>(), [*record]);
+        }
+    });
+    futures::future::join_all(readers).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_vaults_move_into_a_database_though_killed_twice_and_every_head_is_the_same_on_both_sides() {
+    let mut server = Server::start_with(|config| {
+        config.limits.requests_per_network = 1_000_000;
+        config.limits.requests_per_account = 1_000_000;
+    })
+    .await;
+    let making = (0..PEOPLE).map(|_| async {
+        let person = Person::sign_up(&server.url).await;
+        let mut vaults = Vec::new();
+        for _ in 0..VAULTS / PEOPLE {
+            let (mut vault, record) = (person.create_vault().await, RecordId(random::bytes()));
+            vault.save(record, 1, b"one record").await;
+            vaults.push((vault, record));
+        }
+        vaults
+    });
+    let people = futures::future::join_all(making).await;
+    everybody_reads(&people, &server.url).await;
+    server.stop().await;
+
+    let (database, place) = (Database::new().await, TempDir::new().unwrap());
+    let (folder, roots) = (server.data().display().to_string(), place.path().join("roots"));
+    let own_row = |vault: &Vault| server::service::key::vault(&vault.id);
+    let length = own_row(&people[0][0].0).len() as i32;
+    for moved in [VAULTS as i64 / 4, VAULTS as i64 / 2] {
+        let mut child = command(&folder, &database.url(), &roots).stderr(Stdio::null()).spawn().unwrap();
+        let client = database.client().await;
+        let sql = "SELECT count(*) FROM inro_rows WHERE octet_length(key) = $1 AND substr(key, 1, 1) = 'v'::bytea";
+        let there = || async { client.query_one(sql, &[&length]).await.map_or(0, |row| row.get::<_, i64>(0)) };
+        while there().await < moved {
+            assert!(child.try_wait().unwrap().is_none(), "it was faster than the kill");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!((moved..VAULTS as i64).contains(&there().await));
+        rest(&database).await;
+    }
+    let moved = finish(&folder, &database.url(), &roots);
+    assert_eq!((&moved["resumed"], &moved["vaults"]), (&true.into(), &VAULTS.into()));
+
+    let from = server::store::sled::SledStore::open(server.data()).unwrap();
+    let to = server::store::postgres::PostgresStore::open(&database.address(), &roots).await.unwrap();
+    for (vault, _) in people.iter().flatten() {
+        let (here, there) = (from.get(&own_row(vault)).await.unwrap(), to.get(&own_row(vault)).await.unwrap());
+        assert!(here.is_some() && here == there, "vault {} has another head", vault.id);
+    }
+    drop((from, to));
+    let running = serve(Engine::Postgres(Box::new(database.address())), &roots).await.unwrap();
+    everybody_reads(&people, &format!("http://{}", running.address)).await;
+    running.stop().await;
 }

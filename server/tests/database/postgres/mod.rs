@@ -1,9 +1,11 @@
-//! A server on PostgreSQL: several servers on one store, what is said when it cannot be opened, root keys and what the raw
+//! A server on PostgreSQL: several servers on one store, what is said when it cannot be opened, hosts that fail, root keys and what the raw
 //! bytes of the database still hold, moving there and back.
 
+mod cluster;
 mod crash;
 #[path = "../../support/database.rs"]
 mod database;
+mod failover;
 mod migration;
 mod raw;
 mod rotation;

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use protocol::blob::BlobView;
 use protocol::grant::Limits;
+use protocol::member::Invite;
 use protocol::shl::{Manifest, WrongPasscode};
 use protocol::vault::DeleteVault;
-use protocol::{Key, ProblemKind, RecordId};
+use protocol::{Bytes, Digest, Key, ProblemKind, RecordId, limits};
 use reqwest::{Client, Response, StatusCode};
 use server::random;
 use server::run::{Config, Running, start};
@@ -110,6 +111,35 @@ async fn of_twenty_wrong_keys_at_once_over_two_servers_ten_are_compared() {
     let other = Person::sign_up(&servers.url(1)).await;
     for number in 0..12 {
         done(Browser::new(&servers.url(number % 2)).sign_in(other.id, other.auth_key, false).await).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_six_invitations_at_once_over_two_servers_only_those_are_taken_that_make_sixteen() {
+    let servers = Servers::start(2).await;
+    let owner = Person::sign_up(&servers.url(0)).await;
+    let vault = owner.create_vault().await;
+    let path = vault.path("/invitations");
+    let invite = || Invite {
+        proof: owner.proof(),
+        invitation: Digest(random::bytes()),
+        sealed: Bytes(b"sealed for the owner's devices".to_vec()),
+    };
+    for _ in 0..limits::INVITATIONS - 1 {
+        done(owner.browser.post(&path, &invite()).await).await;
+    }
+    // A session's token changes with each, so each is from another device.
+    let mut devices = Vec::new();
+    for number in 0..6 {
+        devices.push(owner.another_browser().await.at(&servers.url(number % 2)));
+    }
+    for round in 0..5 {
+        let requests: Vec<_> = devices.iter().map(|_| invite()).collect();
+        let calls = devices.iter().zip(&requests).map(|(device, request)| device.post(&path, request));
+        let statuses: Vec<_> = futures::future::join_all(calls).await.iter().map(Response::status).collect();
+        let taken: Vec<_> = (0..6).filter(|number| statuses[*number] == StatusCode::CREATED).collect();
+        assert_eq!(taken.len(), 1, "round {round}: {statuses:?}");
+        done(owner.browser.delete(&format!("{path}/{}", requests[taken[0]].invitation)).await).await;
     }
 }
 
