@@ -201,7 +201,7 @@ mod tests {
         let mut written = 0_u32;
         while tree.size_on_disk().unwrap() < 2 * SMALL {
             let mut batch = sled::Batch::default();
-            (0..1000).for_each(|row| batch.insert(&(written + row).to_be_bytes(), &[7; 2000]));
+            (0..1000).for_each(|row| batch.insert(&(written + row).to_be_bytes(), vec![7_u8; 2000]));
             written += 1000;
             tree.apply_batch(batch).unwrap();
             tree.flush().unwrap();
