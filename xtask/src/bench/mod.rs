@@ -24,8 +24,8 @@ const LARGE: [(&str, &str); 2] = [("browser", "large.mjs"), ("documents", "docum
 /// Vaults on one server, unless another number is asked for. A million takes longer than the whole rest.
 const VAULTS: usize = 100_000;
 
-/// `cargo xtask bench [row…|browser|documents|growth=VAULTS]`. `INRO_BENCH_BINARY` names a server that is built already,
-/// `INRO_BENCH_MACHINE` what the machine is called.
+/// `cargo xtask bench [row…|browser|documents|growth=VAULTS]`. `INRO_BENCH_BINARY` names a server that is built already and
+/// `INRO_BENCH_PROGRAM` the client's program, `INRO_BENCH_MACHINE` what the machine is called.
 pub fn command(args: &[&str]) -> Result<()> {
     let mut vaults = VAULTS;
     let mut wanted = Vec::new();
@@ -40,7 +40,7 @@ pub fn command(args: &[&str]) -> Result<()> {
         }
     }
     let tools = setup::for_browser_tests()?;
-    let machine = Measuring { binary: binary()?, program: example("bench")?, tools };
+    let machine = Measuring { binary: binary()?, program: program()?, tools };
     for (_, file) in LARGE.iter().filter(|(name, _)| wanted.contains(name)) {
         machine.large(file)?;
     }
@@ -116,10 +116,23 @@ fn parse(said: &str) -> Result<Map<String, Value>> {
 
 /// The server as it is given away.
 fn binary() -> Result<PathBuf> {
-    if let Some(given) = std::env::var_os("INRO_BENCH_BINARY") {
-        return Path::new(&given).canonicalize().context("INRO_BENCH_BINARY");
+    match given("INRO_BENCH_BINARY")? {
+        Some(binary) => Ok(binary),
+        None => Ok(serve::build_with(&setup::for_build()?)?.0),
     }
-    Ok(serve::build_with(&setup::for_build()?)?.0)
+}
+
+/// The client's program that measures.
+fn program() -> Result<PathBuf> {
+    match given("INRO_BENCH_PROGRAM")? {
+        Some(program) => Ok(program),
+        None => example("bench"),
+    }
+}
+
+/// A file that a variable names.
+fn given(variable: &'static str) -> Result<Option<PathBuf>> {
+    std::env::var_os(variable).map(|given| Path::new(&given).canonicalize().context(variable)).transpose()
 }
 
 /// A program of the client that measures, built as what is given away is.
