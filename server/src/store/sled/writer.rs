@@ -311,3 +311,53 @@ impl Writer {
         let _ = self.erasures.send(Erasure { doomed: batch.doomed, lines, waits });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::store::sealed::SealedRow;
+    use crate::store::sled::SledStore;
+    use crate::store::{Change, Store, key};
+
+    /// Groups written so far.
+    async fn groups(store: &Arc<dyn Store>) -> u64 {
+        let row = store.get(&key::commits()).await.unwrap().unwrap();
+        u64::from_be_bytes(row.try_into().unwrap())
+    }
+
+    #[tokio::test]
+    async fn listing_freed_slots_costs_no_group_of_its_own_while_others_write() {
+        const ROUNDS: u64 = 20;
+        let folder = tempfile::tempdir().unwrap();
+        let store: Arc<dyn Store> = Arc::new(SledStore::open(folder.path()).unwrap());
+        let row = || b"row".to_vec();
+        let mut change = Change::new(&store);
+        change.put_sealed(row(), Vec::new(), b"first").await.unwrap();
+        change.commit().await.unwrap();
+        let before = groups(&store).await;
+        for _ in 0..ROUNDS {
+            let doomed = SealedRow::decode(&store.get(&row()).await.unwrap().unwrap()).unwrap().doomed();
+            let old = store.slot_key(doomed.slot).await.unwrap().0;
+            let mut change = Change::new(&store);
+            change.doom(doomed);
+            change.put_sealed(row(), Vec::new(), b"next").await.unwrap();
+            change.commit().await.unwrap();
+            while store.slot_key(doomed.slot).await.unwrap().0 == old {
+                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            }
+        }
+        // One for each round; some more where this test itself had to wait for half a second.
+        let written = groups(&store).await - before;
+        assert!(written < ROUNDS * 3 / 2, "{written} groups in {ROUNDS} rounds");
+        // Whatever nobody waits for is written all the same.
+        let in_use = |there: crate::store::Inventory| there.slots - there.free.len() as u64;
+        for _ in 0..100 {
+            if in_use(store.inventory().await.unwrap()) == 1 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("freed slots were never listed");
+    }
+}
