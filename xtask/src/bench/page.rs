@@ -17,7 +17,8 @@ const END: &str = "<!-- bench: end -->";
 pub fn write(lines: &[Line], machine: &str, date: &str) -> Result<()> {
     let path = workspace::root().join(PAGE);
     let page = std::fs::read_to_string(&path).context(PAGE)?;
-    let page = with_section(&page, &section(lines, machine, date)).with_context(|| format!("{PAGE} has lost its marks"))?;
+    let page =
+        with_section(&page, &section(lines, machine, date)).with_context(|| format!("{PAGE} has lost its marks"))?;
     for line in lines {
         write_if_changed(&chart_path(line), chart(line).as_bytes())?;
     }
@@ -32,7 +33,11 @@ pub fn table(lines: &[Line]) -> String {
     for line in lines {
         let Line { what, measured, against, .. } = line;
         let met = if line.goal.is_met(line.value) { "met" } else { "**missed**" };
-        table += &format!("| {what} | {measured} | {against} | {} | {} | {met} |\n", shown(line.value, line.unit), goal(line));
+        table += &format!(
+            "| {what} | {measured} | {against} | {} | {} | {met} |\n",
+            shown(line.value, line.unit),
+            goal(line)
+        );
     }
     table
 }
