@@ -66,7 +66,7 @@ pub async fn measure(binary: &Path, many: usize) -> Done<Value> {
     }
     let [few, many_] = [&figures[0], &figures[1]];
     Ok(json!({
-        "vaults": many, "few": few.json(), "many": many_.json(), "rows": rows,
+        "vaults": many, "saves": SAVES, "few": few.json(), "many": many_.json(), "rows": rows,
         "start": many_.start.as_secs_f64() / few.start.as_secs_f64(),
         "memory": many_.memory / few.memory,
         "save": many_.save.as_secs_f64() / few.save.as_secs_f64(),

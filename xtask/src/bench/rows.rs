@@ -203,7 +203,7 @@ fn details(name: &str, said: &Value) -> Result<Option<String>> {
         "growth" => format!(
             "Each vault has {} rows (5 records), copied through the store's own trait; {} on the disk with {} vaults, written in {}. After \
              {} saves the servers have {} and {}.",
-            whole(of("/rows")?), gib(of("/many/disk")?), whole(of("/vaults")?), time(of("/many/making")? * 1000.0), 60,
+            whole(of("/rows")?), gib(of("/many/disk")?), whole(of("/vaults")?), time(of("/many/making")? * 1000.0), whole(of("/saves")?),
             mib(of("/many/memoryAfter")?), mib(of("/few/memoryAfter")?)
         ),
         _ => return Ok(None),
