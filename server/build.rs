@@ -13,6 +13,9 @@ fn main() {
     let site = site.canonicalize().expect("the site's folder exists");
     let mut files = Vec::new();
     list(&site, &site, &mut files);
+    // What has a brotli twin is put in as that alone: the server makes the plain form of it for the few who ask for it.
+    let twins: Vec<String> = files.iter().filter_map(|(name, _)| Some(name.strip_suffix(".br")?.to_owned())).collect();
+    files.retain(|(name, _)| !twins.contains(name));
     files.sort();
     let mut table = String::from("pub static FILES: &[(&str, &[u8])] = &[\n");
     for (name, path) in files {

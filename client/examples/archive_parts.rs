@@ -2,6 +2,9 @@
 //! medicine and a document, `2.inro` and `3.inro` with a document each, and `other.inro` of another archive. Records can be taken in from
 //! it; it is of no vault, so that none can move in with it. The passphrase comes from the standard input; the arguments are the folder, and the person's name and birth date.
 
+#[path = "support/mod.rs"]
+mod support;
+
 use std::error::Error;
 use std::path::Path;
 
@@ -14,8 +17,7 @@ use vault::id::{AccountId, BlobId, Digest, RecordId, VaultId};
 use vault::journal::JournalState;
 use vault::passphrase::Passphrase;
 use vault::record::{
-    Attachment, Body, CodedText, Document, DocumentDescription, Fact, Medication, MedicationOrigin, MedicationStatus,
-    Person, PersonName, PlaceLeft, Provenance, Record,
+    Attachment, Body, Document, DocumentDescription, Fact, Person, PersonName, PlaceLeft, Provenance, Record,
 };
 
 const PARTS: u32 = 3;
@@ -47,7 +49,7 @@ fn part(key: &ArchiveKey, person: &Person, number: u32) -> Result<Vec<u8>, Box<d
     let mut facts =
         vec![Fact::Person(person.clone()), Fact::Document(Box::new(Document { about, files: vec![file.clone()] }))];
     if number == 1 {
-        facts.push(Fact::Medication(medicine()));
+        facts.push(Fact::Medication(support::medicine("アムロジピンOD錠5mg")));
     }
     let archived = |fact: Fact| {
         let body = Body::new(Record::new(fact, Provenance::typed(0))).encode()?;
@@ -75,26 +77,4 @@ fn rest() -> Rest {
         members: Vec::new(),
     };
     Rest { left, deleted: Default::default(), entries: Vec::new() }
-}
-
-fn medicine() -> Medication {
-    Medication {
-        via: MedicationOrigin::Taken,
-        name: CodedText::from_text("アムロジピンOD錠5mg"),
-        ingredient: None,
-        status: MedicationStatus::Unknown,
-        dose: None,
-        amount: None,
-        dosage_form: None,
-        dosage_text: None,
-        times: Default::default(),
-        as_needed: false,
-        days: None,
-        start: None,
-        end: None,
-        reason: None,
-        prescriber: None,
-        pharmacy: None,
-        note: None,
-    }
 }

@@ -5,6 +5,8 @@ export class Tap {
   /** @type {Buffer[][]} for each connection, what was sent to the server */
   #sent = [];
   #sockets = new Set();
+  /** How many bytes the browser got, over all connections. */
+  received = 0;
   #server;
   port = 0;
 
@@ -32,6 +34,7 @@ export class Tap {
     this.#sent.push(chunks);
     const server = connect(port, "127.0.0.1");
     browser.on("data", (chunk) => chunks.push(chunk));
+    server.on("data", (chunk) => (this.received += chunk.length));
     browser.pipe(server).pipe(browser);
     for (const [one, other] of [[browser, server], [server, browser]]) {
       this.#sockets.add(one);

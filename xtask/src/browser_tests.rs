@@ -53,11 +53,8 @@ fn name(path: &Path) -> String {
 
 /// Node in `e2e/`, with everything in its environment that a file there asks for.
 pub fn node(tools: &TestTools, binary: &Path) -> Result<Command> {
-    let mut command = Command::new(&tools.node);
+    let mut command = node_alone(tools, binary);
     command
-        .current_dir(workspace::root().join("e2e"))
-        .env("INRO_BINARY", binary)
-        .env("INRO_CHROMIUM", &tools.chromium)
         .env("INRO_PYTHON", &tools.python)
         .env("INRO_SITE", workspace::site())
         .env("INRO_PAST_SHARE", example("past_share")?)
@@ -67,6 +64,14 @@ pub fn node(tools: &TestTools, binary: &Path) -> Result<Command> {
         .env("INRO_DEMO_FAMILY", example("demo_family")?)
         .env("INRO_SYNTHETIC_PATIENT", example("synthetic_patient")?);
     Ok(command)
+}
+
+/// The same for a file that asks for none of the programs that are compiled with the native tests.
+pub fn node_alone(tools: &TestTools, binary: &Path) -> Command {
+    let mut command = Command::new(&tools.node);
+    command.current_dir(workspace::root().join("e2e"));
+    command.env("INRO_BINARY", binary).env("INRO_CHROMIUM", &tools.chromium);
+    command
 }
 
 /// The files of a folder whose names end so, in order.

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use serde_json::{Value, json};
 
 /// Goals for the binary with all assets, and for the memory of a server that nobody asks anything.
 const BINARY_MIB: f64 = 25.0;
@@ -14,12 +15,22 @@ const IDLE_MIB: f64 = 20.0;
 
 /// Bytes of the binary and resident memory a moment after its start.
 pub fn print(binary: &Path) -> Result<()> {
-    let size = fs::metadata(binary)?.len() as f64 / f64::from(1 << 20);
+    let size = mebibytes(binary)?;
     println!("binary with all assets: {size:.1} MiB (goal {BINARY_MIB} MiB)");
     if let Some(memory) = idle_memory(binary)? {
         println!("idle server: {memory:.1} MiB resident (goal {IDLE_MIB} MiB)");
     }
     Ok(())
+}
+
+/// The same two for the bench, in MiB: `memory` and `binary`.
+pub fn of(binary: &Path) -> Result<Value> {
+    let memory = idle_memory(binary)?.context("this system does not tell how much memory a process has")?;
+    Ok(json!({ "memory": memory, "binary": mebibytes(binary)? }))
+}
+
+fn mebibytes(binary: &Path) -> Result<f64> {
+    Ok(fs::metadata(binary)?.len() as f64 / f64::from(1 << 20))
 }
 
 /// MiB, or nothing where the system does not tell (anything but Linux).

@@ -7,7 +7,7 @@
 //! cargo xtask serve [-- options]    the same, then http://127.0.0.1:8080 with data in ./data
 //! cargo xtask demo                  the same with a fictional family in it, and how to open it
 //! cargo xtask test [step] [filter]  everything CI checks, or one step of it
-//! cargo xtask bench                 what people wait for, measured in one run on this machine
+//! cargo xtask bench [row…]          what people wait for, measured in one run on this machine
 //! cargo xtask failover [kills]      a database of three machines that fails over under load, ten times or as often as is said
 //! cargo xtask fuzz [target] [sec]   the decoders under a fuzzer, going on from what earlier runs found
 //! cargo xtask pictures              docs/pictures: what the browser tests last drew for README and guides
@@ -54,7 +54,7 @@ fn main() -> ExitCode {
         ["serve", rest @ ..] => serve::serve(rest.strip_prefix(&["--"]).unwrap_or(rest)),
         ["demo"] => demo::command(),
         ["test", rest @ ..] => test::command(rest),
-        ["bench"] => bench::command(),
+        ["bench", rest @ ..] => bench::command(rest),
         ["failover", rest @ ..] => failover::command(rest),
         ["fuzz", rest @ ..] => fuzz::command(rest),
         ["pictures"] => pictures::command(),
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
         ["sbom"] => sbom::write().map(drop),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | demo | test [{}] [filter] | bench | failover [kills] | fuzz [target] [seconds] | pictures | reproduce | sbom",
+                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | demo | test [{}] [filter] | bench [row…] | failover [kills] | fuzz [target] [seconds] | pictures | reproduce | sbom",
                 test::names()
             );
             return ExitCode::from(2);

@@ -1,6 +1,6 @@
 //! Pulling what came since and verifying it before anything is shown or overwritten.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::change::ChangesPage;
 use vault::Error;
@@ -155,8 +155,8 @@ impl<D: DeviceStore> Open<D> {
     fn accept(&mut self, pulled: Pulled, now: i64) -> Result<Option<Changes>, Error> {
         let list = follow_lists(&self.book.entry.pin, &pulled.lists)?;
         let mut candidate: Vec<RecordState> = self.book.states();
-        let gone = |id: &RecordId| pulled.deleted.contains(id) || pulled.put.iter().any(|(put, _)| put == id);
-        candidate.retain(|state| !pulled.whole && !gone(&state.id));
+        let gone: BTreeSet<&RecordId> = pulled.deleted.iter().chain(pulled.put.iter().map(|(put, _)| put)).collect();
+        candidate.retain(|state| !pulled.whole && !gone.contains(&state.id));
         candidate.extend(states(&pulled.put));
         let remembered = self.book.head.as_ref().map(Remembered::from_head).or_else(|| self.told());
         let received = Received {
@@ -228,7 +228,7 @@ async fn fetch<T: Transport, D: DeviceStore>(api: &Api<T>, open: &Open<D>, after
     let vault = to(open.book.vault);
     'again: loop {
         let mut at = after;
-        let mut put: Vec<(RecordId, Sealed)> = Vec::new();
+        let mut put: BTreeMap<RecordId, Sealed> = BTreeMap::new();
         let mut deleted: Vec<RecordId> = Vec::new();
         let mut between: Vec<Digest> = Vec::new();
         let mut compare_all = false;
@@ -239,13 +239,11 @@ async fn fetch<T: Transport, D: DeviceStore>(api: &Api<T>, open: &Open<D>, after
             let head = SignedHead::parse(&page.head.0).map_err(|_| foreign())?;
             compare_all |= page.compare_all;
             for stored in page.put.drain(..) {
-                let id = to(stored.record);
-                put.retain(|(other, _)| *other != id);
-                put.push((id, Sealed { revision: stored.revision, bytes: stored.sealed.0 }));
+                put.insert(to(stored.record), Sealed { revision: stored.revision, bytes: stored.sealed.0 });
             }
             for tombstone in page.deleted.drain(..) {
                 let id = to(tombstone.record);
-                put.retain(|(other, _)| *other != id);
+                put.remove(&id);
                 deleted.push(id);
             }
             if first.as_ref().is_some_and(|first| first.head != page.head) {
@@ -257,6 +255,7 @@ async fn fetch<T: Transport, D: DeviceStore>(api: &Api<T>, open: &Open<D>, after
                 let first = first.unwrap_or(page);
                 let lists = first.member_lists.iter().map(|list| SignedMemberList::parse(&list.0));
                 let lists = lists.collect::<Result<_, _>>().map_err(|_| foreign())?;
+                let put = put.into_iter().collect();
                 return Ok(Pulled { head, between, put, deleted, lists, whole: after == 0, compare_all });
             }
             first.get_or_insert(page);

@@ -1,7 +1,8 @@
-//! The built site, inside the binary: pages by language, assets with hashed names, each with a brotli twin.
+//! The built site, inside the binary: pages by language, assets with hashed names. What is worth compressing is here in brotli alone, as
+//! browsers take it; its plain form is made when somebody asks for that, and kept.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -44,21 +45,40 @@ const SHELL: &[&str] = &[
 const SERVICE_WORKER: &str = "/sw.js";
 
 struct File {
-    bytes: &'static [u8],
-    brotli: Option<&'static [u8]>,
+    /// As it lies in the binary.
+    stored: &'static [u8],
+    is_brotli: bool,
+    /// The plain form of what lies there in brotli, once it was asked for.
+    plain: OnceLock<Vec<u8>>,
     tag: HeaderValue,
 }
 
-static SITE: LazyLock<HashMap<&'static str, File>> = LazyLock::new(|| {
-    let all: HashMap<&str, &[u8]> = FILES.iter().copied().collect();
-    FILES
-        .iter()
-        .filter(|(path, _)| !path.ends_with(".br"))
-        .map(|(path, bytes)| {
-            let file = File { bytes, brotli: all.get(format!("{path}.br").as_str()).copied(), tag: tag(bytes) };
-            (*path, file)
+impl File {
+    fn new(stored: &'static [u8], is_brotli: bool) -> Self {
+        Self { stored, is_brotli, plain: OnceLock::new(), tag: tag(stored) }
+    }
+
+    fn plain(&self) -> &[u8] {
+        if !self.is_brotli {
+            return self.stored;
+        }
+        self.plain.get_or_init(|| {
+            let mut plain = Vec::new();
+            // It was compressed when this binary was built; what does not come out of it is seen by `verify-assets` and the browser's check.
+            if let Err(error) = brotli_decompressor::BrotliDecompress(&mut { self.stored }, &mut plain) {
+                tracing::error!(%error, "a file of the site is damaged inside the binary");
+            }
+            plain
         })
-        .collect()
+    }
+}
+
+static SITE: LazyLock<HashMap<&'static str, File>> = LazyLock::new(|| {
+    let file = |(path, bytes): &(&'static str, &'static [u8])| match path.strip_suffix(".br") {
+        Some(path) => (path, File::new(bytes, true)),
+        None => (*path, File::new(bytes, false)),
+    };
+    FILES.iter().map(file).collect()
 });
 
 /// Whether this binary was built with a site inside.
@@ -87,14 +107,14 @@ pub fn everything() -> Vec<Expected> {
             None if name.starts_with("assets/") || *name == "asset-manifest.json" => format!("/{name}"),
             None => continue,
         };
-        all.push(Expected { address, content_type: content_type(name), bytes: file.bytes });
+        all.push(Expected { address, content_type: content_type(name), bytes: file.plain() });
     }
     let shell = SHELL.iter().map(|path| (*path, "shell")).chain([("/records/x", "shell")]);
     for (path, page) in PAGES.iter().copied().chain(shell) {
         for language in ["ja", "en"] {
             if let Some(file) = SITE.get(format!("pages/{language}/{page}.html").as_str()) {
                 let address = format!("{path}?lang={language}");
-                all.push(Expected { address, content_type: content_type(".html"), bytes: file.bytes });
+                all.push(Expected { address, content_type: content_type(".html"), bytes: file.plain() });
             }
         }
     }
@@ -157,7 +177,7 @@ fn page(path: &str) -> Option<&'static str> {
 fn answer(
     status: StatusCode,
     path: &str,
-    file: &File,
+    file: &'static File,
     headers: &HeaderMap,
     cache: &'static str,
     vary: &'static str,
@@ -175,13 +195,11 @@ fn answer(
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)))];
-    match file.brotli.filter(|_| accepts_brotli(headers)) {
-        Some(brotli) => {
-            let encoding = [(header::CONTENT_ENCODING, HeaderValue::from_static("br"))];
-            (status, common, kind, encoding, brotli).into_response()
-        }
-        None => (status, common, kind, file.bytes).into_response(),
+    if file.is_brotli && accepts_brotli(headers) {
+        let encoding = [(header::CONTENT_ENCODING, HeaderValue::from_static("br"))];
+        return (status, common, kind, encoding, file.stored).into_response();
     }
+    (status, common, kind, file.plain()).into_response()
 }
 
 fn missing() -> Response {
@@ -269,6 +287,19 @@ mod tests {
         assert!(accepts_brotli(&with("accept-encoding", "gzip, deflate, br")));
         assert!(!accepts_brotli(&with("accept-encoding", "gzip, br;q=0")));
         assert!(!accepts_brotli(&HeaderMap::new()));
+    }
+
+    /// "inro inro inro inro inro inro inro inro", as the brotli program compresses it.
+    const COMPRESSED: &[u8] = &[
+        0x1b, 0x26, 0x00, 0xf8, 0x8d, 0x54, 0xb5, 0xbf, 0x04, 0x49, 0x73, 0xab, 0x37, 0xb9, 0x68, 0x27, 0x0a, 0x60,
+        0x07,
+    ];
+
+    #[test]
+    fn what_lies_in_the_binary_in_brotli_has_the_plain_form_it_was_made_of() {
+        let file = File::new(COMPRESSED, true);
+        assert_eq!(file.plain(), "inro ".repeat(8).trim_end().as_bytes());
+        assert_eq!(File::new(b"plain", false).plain(), b"plain");
     }
 
     #[test]

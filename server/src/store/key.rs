@@ -57,6 +57,12 @@ pub fn compacted() -> Vec<u8> {
     b"\0compacted".to_vec()
 }
 
+/// How large the database was when it was last found not worth writing anew. Value: bytes on the disk, u64, big-endian.
+#[must_use]
+pub fn looked() -> Vec<u8> {
+    b"\0looked".to_vec()
+}
+
 /// All free slots.
 #[must_use]
 pub fn all_free() -> Range<Vec<u8>> {

@@ -52,6 +52,11 @@ pub fn postgres() -> Result<PathBuf> {
     packages::postgres()
 }
 
+/// For the bench: nginx, which serves files beside us.
+pub fn nginx() -> Result<PathBuf> {
+    packages::nginx()
+}
+
 /// For the browser tests alone.
 pub fn for_browser_tests() -> Result<TestTools> {
     let found = packages::ensure()?;

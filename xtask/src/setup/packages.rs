@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::process::{ask, find, heading, run};
+use crate::workspace;
 
 /// Read a PDF and draw its pages; nobody here wrote them.
 const POPPLER: [&str; 2] = ["pdftotext", "pdftoppm"];
@@ -115,6 +116,30 @@ fn postgres_programs() -> Option<PathBuf> {
     folders.sort();
     let on_path = || Some(find(&["initdb"])?.parent()?.to_owned()).filter(has_all);
     folders.pop().map(|(_, folder)| folder).or_else(on_path)
+}
+
+/// The program nginx, from the PATH or from Debian's package, which is taken apart in `target/` and not installed: that would start a
+/// server of its own.
+pub fn nginx() -> Result<PathBuf> {
+    let folder = workspace::target().join("nginx");
+    let ours = folder.join("usr/sbin/nginx");
+    if let Some(found) = find(&["nginx"]) {
+        return Ok(found);
+    }
+    if ours.is_file() {
+        return Ok(ours);
+    }
+    if find(&["apt-get"]).is_none() {
+        bail!("this system has no apt-get; install nginx with its own package manager");
+    }
+    heading("nginx");
+    std::fs::create_dir_all(&folder)?;
+    run(Command::new("apt-get").current_dir(&folder).args(["download", "-q", "nginx"]))?;
+    let packages = std::fs::read_dir(&folder)?.filter_map(|entry| Some(entry.ok()?.path()));
+    let package = packages.into_iter().find(|path| path.extension().is_some_and(|end| end == "deb"));
+    let package = package.context("apt-get left no package")?;
+    run(Command::new("dpkg-deb").arg("-x").arg(package).arg(&folder))?;
+    if ours.is_file() { Ok(ours) } else { bail!("Debian's package nginx has no usr/sbin/nginx") }
 }
 
 /// `apt-get install`, or, where that is impossible, an error with the command that somebody else has to run.

@@ -5,7 +5,7 @@
 //! copies those at the end, and switches over between two groups of writes. Nobody waits for longer than that.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use super::rows::{self, Rows};
@@ -31,14 +31,12 @@ pub struct Compactor {
     stopping: AtomicBool,
     /// Rows that the compaction under way has written anew.
     copied: AtomicU64,
-    /// The size at which it was last seen that it is not worth it yet.
-    looked_at: AtomicU64,
 }
 
 impl Compactor {
     pub fn new(data: PathBuf, generation: u64, rows: Arc<Rows>, writes: mpsc::Sender<Message>) -> Self {
-        let (stopping, copied, looked_at) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
-        Self { data, rows, writes, generation: Mutex::new(generation), stopping, copied, looked_at }
+        let (stopping, copied) = (AtomicBool::new(false), AtomicU64::new(0));
+        Self { data, rows, writes, generation: Mutex::new(generation), stopping, copied }
     }
 
     /// How many rows the compaction under way, or the last one, has written anew.
@@ -86,18 +84,18 @@ impl Compactor {
         if let Err(error) = std::fs::remove_dir_all(old_path) {
             tracing::warn!(%error, "the database before the compaction was not removed");
         }
-        self.looked_at.store(0, Ordering::Relaxed);
         Ok(Compacted { before, after: self.size()? })
     }
 
     /// Whether more than half of the database is what was removed. It reads every row, but only when the database has
-    /// grown by half since it last did.
+    /// grown by half since it last did, in whichever run that was: a server with many vaults would otherwise read all of them at
+    /// each start.
     ///
     /// # Errors
     /// When the store fails.
     pub fn worth_it(&self) -> Result<bool, StoreError> {
         let size = self.size()?;
-        if size < SMALL || size < self.looked_at.load(Ordering::Relaxed) / 2 * 3 {
+        if size < SMALL || size < folder::number(&self.rows.current(), &key::looked())? / 2 * 3 {
             return Ok(false);
         }
         let live = self.each_page(&AtomicBool::new(true), |_| Ok(()))?;
@@ -105,7 +103,8 @@ impl Compactor {
         let cost = known.and_then(|known| cost(&known)).unwrap_or(USUAL_COST);
         let worth_it = size as f64 > 2.0 * cost * live as f64;
         if !worth_it {
-            self.looked_at.store(size, Ordering::Relaxed);
+            // Lost with a power cut, which costs one more look.
+            self.rows.current().insert(key::looked(), &size.to_be_bytes()).map_err(StoreError::sled)?;
         }
         Ok(worth_it)
     }
@@ -128,6 +127,8 @@ impl Compactor {
         let disk = tree.size_on_disk().map_err(StoreError::sled)?;
         let sizes = [disk.to_be_bytes(), live.to_be_bytes()].concat();
         tree.insert(key::compacted(), sizes).map_err(StoreError::sled)?;
+        // It was about the one before.
+        tree.remove(key::looked()).map_err(StoreError::sled)?;
         // The new folder's own name; its contents are synced by the writer once they are complete.
         std::fs::File::open(&self.data).and_then(|folder| folder.sync_all()).map_err(StoreError::io(WHAT))?;
         let (answer, switched) = mpsc::channel();
@@ -222,6 +223,30 @@ mod tests {
             compactor.compact(&AtomicBool::new(true)).unwrap_err();
             assert_eq!(compactor.copied(), 1);
         });
+    }
+
+    #[test]
+    fn what_was_looked_through_is_not_read_again_at_the_next_start() {
+        let data = tempfile::tempdir().unwrap();
+        let rows = Arc::new(Rows::new(folder::open_rows(&rows::folder(data.path(), 0)).unwrap()));
+        let tree = rows.current().clone();
+        let (writes, _queue) = mpsc::channel();
+        let run = || Compactor::new(data.path().to_owned(), 0, Arc::clone(&rows), writes.clone());
+        let mut written = 0_u32;
+        while tree.size_on_disk().unwrap() < 2 * SMALL {
+            let mut batch = sled::Batch::default();
+            (0..1000).for_each(|row| batch.insert(&(written + row).to_be_bytes(), vec![7_u8; 2000]));
+            written += 1000;
+            tree.apply_batch(batch).unwrap();
+            tree.flush().unwrap();
+        }
+        assert!(!run().worth_it().unwrap());
+        // Whoever reads all of it again is told that it could be a thousandth.
+        let sizes = [1_u64.to_be_bytes(), 1000_u64.to_be_bytes()].concat();
+        tree.insert(key::compacted(), sizes).unwrap();
+        assert!(!run().worth_it().unwrap());
+        tree.remove(key::looked()).unwrap();
+        assert!(run().worth_it().unwrap());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::files::Files;
 use super::slots::SlotFile;
-use super::writer::{Barrier, Job, Message};
+use super::writer::{Barrier, Message};
 use crate::store::{Batch, Doomed, FileName, Slot, StoreError, deletions, key};
 
 /// Slots worked off at a time at a start.
@@ -54,9 +54,8 @@ impl Eraser {
                 let _ = waits.send(outcome.clone());
             }
             if outcome.is_ok() {
-                // Nobody waits for this: the next start does it if it is lost.
-                let (answer, _) = oneshot::channel();
-                let _ = self.writes.send(Message::Write(Job { batch, answer }));
+                // Nobody waits for this, and a barrier of its own would be one that others wait for. The next start does it if it is lost.
+                let _ = self.writes.send(Message::Later(batch));
             }
         }
     }

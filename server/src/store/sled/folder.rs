@@ -159,7 +159,8 @@ pub fn slot_count(tree: &sled::Db) -> Result<u64, StoreError> {
     number(tree, &key::slot_count())
 }
 
-fn number(tree: &sled::Db, key: &[u8]) -> Result<u64, StoreError> {
+/// A row that holds a number; none is zero.
+pub fn number(tree: &sled::Db, key: &[u8]) -> Result<u64, StoreError> {
     match tree.get(key).map_err(StoreError::sled)? {
         None => Ok(0),
         Some(number) => <[u8; 8]>::try_from(&*number)

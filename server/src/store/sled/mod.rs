@@ -74,6 +74,7 @@ impl SledStore {
             data: path.to_owned(),
             barrier,
             space,
+            later: Vec::new(),
             remembered: None,
             witness,
             commits,

@@ -74,7 +74,7 @@ impl Witness {
     /// When the disk fails.
     pub fn sync(&mut self) -> io::Result<()> {
         self.synced = Instant::now();
-        self.file.sync_all()
+        self.file.sync_data()
     }
 
     fn write(&self, number: u64) -> io::Result<()> {
