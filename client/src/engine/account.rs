@@ -335,10 +335,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             }
             if kept {
                 self.check_copy().await?;
-                match self.send_queue().await {
-                    Err(Trouble::Locked) => return Err(Trouble::Locked),
-                    // What could not be sent waits.
-                    Ok(()) | Err(_) => {}
+                // What could not be sent waits.
+                if let Err(Trouble::Locked) = self.send_queue().await {
+                    return Err(Trouble::Locked);
                 }
             }
         }

@@ -5,7 +5,7 @@
 //! copies those at the end, and switches over between two groups of writes. Nobody waits for longer than that.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use super::rows::{self, Rows};
