@@ -126,9 +126,7 @@ impl Writer {
                     return Err(format!("revision {} came after {}", accepted.revision, self.vault.revision));
                 }
                 Err(Trouble::Lost(why)) => return Err(why),
-                Err(Trouble::Again) if begun.elapsed() > PATIENCE => {
-                    return Err("no server takes a write on the head that was acknowledged".to_owned());
-                }
+                Err(Trouble::Again) if begun.elapsed() > PATIENCE => return Err("no server takes a write".to_owned()),
                 Err(Trouble::Again) => {
                     self.attempts_again += 1;
                     self.at = (self.at + 1) % self.urls.len();
@@ -156,10 +154,8 @@ impl Writer {
         let kind = serde_json::from_slice::<Problem>(&bytes).ok().map(|problem| problem.kind);
         match kind {
             Some(ProblemKind::Unavailable | ProblemKind::Internal | ProblemKind::TooMany) => Err(Trouble::Again),
-            // The head that was acknowledged is not the newest: lost, or the answer of a former primary that stood still, moves again
-            // and has not been ended yet. The one stays so, and no write of this vault is taken any more.
-            Some(ProblemKind::HeadMoved) => Err(Trouble::Again),
-            // `signed-out`, `not-found`: nor is the session, or the vault, there.
+            // `head-moved`: the head that was acknowledged is not the newest. `signed-out`, `not-found`: nor is the session,
+            // or the vault, there.
             kind => Err(Trouble::Lost(format!("{status} after revision {}: {kind:?}", self.vault.revision))),
         }
     }
