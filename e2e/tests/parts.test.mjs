@@ -172,6 +172,13 @@ test("a mother keeps a kind of record apart from her son, finds it, and moves it
   await page.getByText("1件を移しました").waitFor();
   await toRecords(son.page);
   await son.page.getByRole("link", { name: "そば" }).waitFor();
+
+  // An archive of one inro is not all that "delete everything" deletes: the page for leaving names the rest.
+  await page.getByRole("link", { name: "設定" }).first().click();
+  await page.getByRole("link", { name: "引っ越しの準備へ" }).click();
+  await heading(page, "別の置き場所へ引っ越す").waitFor();
+  await page.getByText("この控えに入らない印籠があります").waitFor();
+  assert.equal(await page.getByRole("main").getByRole("listitem").filter({ hasText: "髙﨑 千鶴" }).count(), 1, "the one that is open is not named");
   for (const each of [mother, son]) await each.device.close();
 });
 

@@ -20,9 +20,11 @@ table! {
         stays_links: "渡したリンクは、新しい置き場所ではひらきません。終わったものとして、どこにあったかといっしょに並びます。この置き場所では、期間や回数が終わるか、ここで取り消すか、すべて消すまで、ひらきつづけます。", "Links you handed over do not open at the new server. They are listed there as ended, with where they were. Here they go on opening until they end, you revoke them, or you delete everything.";
         stays_card: "救急のカードも同じです。新しい置き場所でつくり直し、古いカードは捨ててください。", "So does the emergency card. Make a new one there and throw the old one away.";
         stays_members: "家族は、新しい置き場所でもう一度招きます。鍵がちがうので、そのままでは移せません。名前は履歴に残ります。", "Family members are invited again at the new server: their keys differ. Their names stay in the history.";
-        stays_settings: "合言葉、復元シート、ひらいている端末、印籠の外への知らせは、新しい置き場所でつくります。文字の大きさなどの表示は、ブラウザーごとに選びます。", "Passphrase, recovery sheet, devices and outside notices are made at the new server. Display settings belong to each browser.";
+        stays_settings: "合言葉、復元シート、パスキー、ひらいている端末、印籠の外への知らせは、新しい置き場所でつくります。文字の大きさなどの表示は、ブラウザーごとに選びます。", "Passphrase, recovery sheet, passkeys, devices and outside notices are made at the new server. Display settings belong to each browser.";
         stays_waiting: "まだ決めていない返事は行きません。先に、記録にするか、受け取らないかを決めてください。", "Replies that you have not decided about stay behind. First take each in or refuse it.";
         stays_waiting_go: "届いている返事をみる", "See the replies";
+        others: "この控えに入らない印籠があります", "There are inros that are not in this archive";
+        others_text: "「すべて消す」は、この登録の印籠をすべて消します。先に、次の印籠も一つずつひらいて、同じように移してください。分けてある記録は、新しい置き場所ではふつうの印籠になります。", "“Delete everything” deletes every inro of this account. First open each of these and move it in the same way. Records kept apart become an ordinary inro at the new server.";
         steps: "引っ越しの順番", "How to move";
         step_1: "新しい置き場所で、新しい印籠をつくります。何も入れないでおきます。", "Make a new inro at the new server and put nothing into it.";
         step_2: "下の「控えをつくる」で控えを保存し、出てきた「くらべる数字」を紙に書きます。", "Make the archive below, save it, and write down the comparison code.";

@@ -88,8 +88,18 @@ impl Session {
     /// Whose the vaults are that this account owns, as last listed; tracked.
     #[must_use]
     pub fn owned_names(self) -> Vec<String> {
+        self.names_of_owned(|_| true)
+    }
+
+    /// The same without the one that is open; tracked.
+    #[must_use]
+    pub fn other_owned_names(self) -> Vec<String> {
+        self.names_of_owned(|item| !item.open)
+    }
+
+    fn names_of_owned(self, which: impl Fn(&VaultItem) -> bool) -> Vec<String> {
         let vaults = self.vaults.read();
-        let owned = vaults.iter().filter(|item| item.role == MemberRole::Owner && !item.refused);
+        let owned = vaults.iter().filter(|item| item.role == MemberRole::Owner && !item.refused && which(item));
         let name = |item: &VaultItem| {
             let part = item.part.as_ref().map(|part| part.name.as_str());
             item.person.as_ref().map(|person| t().parts.person(&person.name.text, part))

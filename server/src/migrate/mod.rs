@@ -4,6 +4,8 @@
 
 mod copy;
 
+use std::collections::BTreeSet;
+
 use protocol::{AccountId, VaultId};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -65,6 +67,10 @@ pub async fn migrate(
         Some(at) => {
             done.resumed = true;
             clear(to, at.clone()..END.to_vec()).await?;
+            if at == FIRST {
+                // It may have been cut short in the middle of the log.
+                carry_log(from, to).await?;
+            }
             at
         }
         None => {
@@ -85,6 +91,9 @@ pub async fn migrate(
         progress(format!("{} rows, now at {unit}", done.rows));
     }
     compare(from, to, &mut done, progress).await?;
+    if !missing_lines(from, to).await?.is_empty() {
+        return Err(MigrateError::Differs(vec!["the log of deletions".to_owned()]));
+    }
     // What was damaged before is as damaged now; nothing else may be.
     let before = check::check(from, |_| {}).await?.problems;
     let now = check::check(to, |_| {}).await?.problems;
@@ -105,17 +114,29 @@ async fn begin(from: &dyn Store, to: &dyn Store) -> Result<(), MigrateError> {
     let mut batch = Batch::default();
     batch.put(migrating(), FIRST.to_vec());
     to.commit(batch).await?;
-    let log = from.deletions().await?;
-    let lines = deletions::read(&log).map_err(|_| StoreError::Damaged(deletions::NAME))?;
-    for some in lines.chunks(LINES) {
+    carry_log(from, to).await
+}
+
+/// Carries over those lines of the log of deletions that are not there yet.
+async fn carry_log(from: &dyn Store, to: &dyn Store) -> Result<(), MigrateError> {
+    for some in missing_lines(from, to).await?.chunks(LINES) {
         let mut batch = Batch::default();
         // A row with it: an engine may take nothing that has none.
         batch.put(migrating(), FIRST.to_vec());
-        batch.deleted = some.iter().map(|line| (*line).to_owned()).collect();
+        batch.deleted = some.to_vec();
         batch.erase_first = true;
         to.commit(batch).await?;
     }
     Ok(())
+}
+
+/// Lines of the log of deletions that the target does not have.
+async fn missing_lines(from: &dyn Store, to: &dyn Store) -> Result<Vec<String>, MigrateError> {
+    let (log, there) = (from.deletions().await?, to.deletions().await?);
+    let damaged = |_| StoreError::Damaged(deletions::NAME);
+    let there: BTreeSet<&str> = deletions::read(&there).map_err(damaged)?.into_iter().collect();
+    let lines = deletions::read(&log).map_err(damaged)?.into_iter();
+    Ok(lines.filter(|line| !there.contains(line)).map(str::to_owned).collect())
 }
 
 /// What is copied, and compared, as one.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::i18n::t;
 use crate::load::ask_once;
 use crate::pages::settings::TakeOutArchive;
-use crate::session::Private;
+use crate::session::{Private, use_session};
 use crate::ui::{ButtonKind, Buttons, KeyValues, LinkButton, Notice, NoticeKind, Page, Place, Tier, Tiers};
 
 #[component]
@@ -30,6 +30,7 @@ fn Content() -> impl IntoView {
     view! {
         <div class="stack-5">
             {answer.show(|leaving| view! { <What leaving/> }.into_any())}
+            <OtherInros/>
             <Tiers>
                 <Tier id="leave-steps" title=m.steps>
                     <ol class="numbered">
@@ -60,6 +61,24 @@ fn Content() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Whatever else "delete everything" would delete: each is taken out by itself.
+#[component]
+fn OtherInros() -> impl IntoView {
+    let m = &t().moving;
+    let session = use_session();
+    move || {
+        let names = session.other_owned_names();
+        (!names.is_empty()).then(|| {
+            view! {
+                <Notice kind=NoticeKind::Caution title=m.others>
+                    <p>{m.others_text}</p>
+                    <ul class="bullets">{names.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul>
+                </Notice>
+            }
+        })
+    }
 }
 
 /// What comes along and what does not, counted.

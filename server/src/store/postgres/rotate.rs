@@ -5,8 +5,9 @@
 
 use std::time::{Duration, Instant};
 
-use tokio_postgres::IsolationLevel;
 use tokio_postgres::error::SqlState;
+use tokio_postgres::types::FromSql;
+use tokio_postgres::{IsolationLevel, Row};
 
 use super::root::{self, RootId};
 use super::shared::{ALIVE_SECONDS, BEAT, Shared, failed, is_race};
@@ -17,11 +18,14 @@ const PAGE: i64 = 1000;
 /// Longest that the other servers may take to follow: whoever has ended by then without a word is not waited for.
 const PATIENCE: Duration = Duration::from_secs(ALIVE_SECONDS as u64 + 4 * BEAT.as_secs());
 const LOOK: Duration = Duration::from_millis(500);
+/// Longest that a standby may take to have on its disk what was written.
+const STANDBY_PATIENCE: Duration = Duration::from_secs(10);
 
-/// Makes a new root, encrypts every slot's key under it, waits until nobody uses the old one, and overwrites that.
+/// Makes a new root, encrypts every slot's key under it, waits until every standby has that and nobody uses the old one, and
+/// overwrites that.
 ///
 /// # Errors
-/// When a server does not have the new root, or the database or the disk fails.
+/// When a server does not have the new root, a standby does not follow, or the database or the disk fails.
 pub async fn rotate(shared: &Shared) -> Result<Rotated, StoreError> {
     shared.beat().await?;
     let listed = listed(shared).await?;
@@ -41,6 +45,7 @@ pub async fn rotate(shared: &Shared) -> Result<Rotated, StoreError> {
     let mut slots = 0;
     loop {
         slots += encrypt_anew(shared, &old).await?;
+        wait_for_standbys(shared).await?;
         // A server that did not know yet may have used the old one once more.
         if retire(shared, &old).await? {
             break;
@@ -94,9 +99,50 @@ async fn wait(shared: &Shared, what: &str, holds: impl Fn(&[RootId]) -> bool) ->
     }
 }
 
+/// Waits until every standby that is known has on its disk what was written until now. One that took over without it would have
+/// slots under a root key that is nowhere any more, and nothing would open.
+async fn wait_for_standbys(shared: &Shared) -> Result<(), StoreError> {
+    let written: String = first(shared.query("SELECT pg_current_wal_lsn()::text", &[]).await?)?;
+    let begun = Instant::now();
+    loop {
+        // Who makes a copy of the files now reads the log up to its end before that copy serves anything.
+        let sql = "SELECT name, state IS NULL FROM (\
+                     SELECT application_name AS name, state, coalesce(flush_lsn, write_lsn) AS has FROM pg_stat_replication \
+                     UNION ALL \
+                     SELECT slot_name::text, 'away', restart_lsn FROM pg_replication_slots \
+                       WHERE slot_type = 'physical' AND NOT active AND restart_lsn IS NOT NULL) AS standby \
+                   WHERE state IS NULL OR (state <> 'backup' AND has < $1::text::pg_lsn)";
+        let behind = shared.query(sql, &[&written]).await?;
+        let Some(row) = behind.first() else { return Ok(()) };
+        if row.get(1) {
+            let why = "how far the standbys are is not shown to this server's user; \
+                       GRANT pg_read_all_stats to it and begin again. No root key was erased";
+            return Err(StoreError::failed(root::NAME, why));
+        }
+        if begun.elapsed() > STANDBY_PATIENCE {
+            let name: String = row.get(0);
+            let why = format!(
+                "the standby {name} does not follow, and would open nothing if it took over; \
+                 wait for it, or take away its replication slot, and begin again. No root key was erased"
+            );
+            return Err(StoreError::failed(root::NAME, why));
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+fn first<T: for<'a> FromSql<'a>>(rows: Vec<Row>) -> Result<T, StoreError> {
+    rows.first().map(|row| row.get(0)).ok_or(StoreError::Damaged("an answer of the database"))
+}
+
 /// Encrypts everything that is under the old root under the newest.
 async fn encrypt_anew(shared: &Shared, old: &RootId) -> Result<u64, StoreError> {
-    let old_root = shared.root(old).ok_or(StoreError::Damaged(root::NAME))?;
+    let Some(old_root) = shared.root(old) else {
+        // Erased, and a machine took over that did not hear that it was retired: nothing may be under it then.
+        let sql = "SELECT count(*) FROM inro_slots WHERE root = $1";
+        let left: i64 = first(shared.query(sql, &[&&old[..]]).await?)?;
+        return if left == 0 { Ok(0) } else { Err(StoreError::Damaged(root::NAME)) };
+    };
     let new_root = shared.newest_root()?;
     let mut done = 0;
     loop {

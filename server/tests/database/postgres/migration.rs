@@ -163,6 +163,32 @@ async fn everything_moves_into_a_database_and_back_though_each_way_is_killed_twi
     running.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_that_was_killed_before_the_log_of_deletions_was_over_carries_all_of_it() {
+    use server::store::Batch;
+    let mut server = Server::start().await;
+    let has = fill(&server.url, 0).await;
+    server.stop().await;
+    drop(has);
+    let log = std::fs::read_to_string(server.data().join("deleted.log")).unwrap();
+    let (database, place) = (Database::new().await, TempDir::new().unwrap());
+    let roots = place.path().join("roots");
+    std::fs::create_dir(&roots).unwrap();
+    let store = server::store::postgres::PostgresStore::open(&database.address(), &roots).await.unwrap();
+    let mut batch = Batch::default();
+    batch.put(migrating(), vec![1]);
+    store.commit(batch).await.unwrap();
+    drop(store);
+    rest(&database).await;
+    let said = finish(&server.data().display().to_string(), &database.url(), &roots);
+    assert_eq!(said["resumed"], true);
+    let rows = database.client().await.query("SELECT line FROM inro_deleted", &[]).await.unwrap();
+    let there: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    // In the file each line has its check sum behind it.
+    let is_there = |line: &str| there.iter().any(|one| line.starts_with(one.as_str()));
+    assert!(!log.is_empty() && log.lines().all(is_there), "lines are missing: {log} {there:?}");
+}
+
 /// Waits until a migration into the database is in the middle of a unit, this one or a later one.
 async fn until_further(database: &Database, than: &[u8]) -> Vec<u8> {
     let client = database.client().await;

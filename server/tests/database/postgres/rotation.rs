@@ -104,6 +104,29 @@ async fn to_disk(own: &Own, standby: &Own) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_root_key_is_erased_before_a_standby_that_may_take_over_has_every_slot_under_the_new_one() {
+    let (mut own, place) = (Own::start(), TempDir::new().unwrap());
+    let standby = own.standby().await;
+    let store: Arc<dyn Store> = Arc::new(PostgresStore::open(&own.address(), place.path()).await.unwrap());
+    put(&store, b"stays", b"the body of what stays").await;
+    to_disk(&own, &standby).await;
+    let old = roots(place.path());
+    let still = standby.stand_still().await;
+    let refused = store.rotate().await.unwrap_err().to_string();
+    assert!(refused.contains("standby") && refused.contains("No root key was erased"), "{refused}");
+    assert!(old.iter().all(|key| roots(place.path()).iter().any(|it| it.id() == key.id())));
+    // It takes over as it stands.
+    own.kill();
+    drop((still, store));
+    standby.client().await.query("SELECT pg_promote()", &[]).await.unwrap();
+    let store: Arc<dyn Store> = Arc::new(PostgresStore::open(&standby.address(), place.path()).await.unwrap());
+    assert_eq!(read(&store, b"stays").await, b"the body of what stays");
+    store.rotate().await.unwrap();
+    assert_eq!(read(&store, b"stays").await, b"the body of what stays");
+    assert_eq!(roots(place.path()).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn servers_go_on_reading_and_writing_while_a_root_key_is_replaced_and_all_of_them_forget_it() {
     let (database, first, second) = (Database::new().await, TempDir::new().unwrap(), TempDir::new().unwrap());
     let here = open(&database, &first).await;
