@@ -2,7 +2,7 @@
 
 use protocol::Bytes;
 use serde::{Deserialize, Serialize};
-use vault::id::{RecordId, VaultId};
+use vault::id::{Digest, RecordId, VaultId};
 
 /// Prefix of all changes that wait.
 pub const QUEUE: &str = "queue/";
@@ -23,11 +23,13 @@ pub struct QueuedChange {
 
 /// What waits.
 #[derive(Clone, Serialize, Deserialize)]
-pub enum Waiting {
-    /// The record's body as it shall be.
-    Put(Bytes),
-    /// It shall be deleted.
-    Delete,
+pub struct Waiting {
+    /// SHA-256 of the sealed record that it was made upon; zeros for a new one.
+    pub upon: Digest,
+    /// Whether it was sent before, and may have arrived.
+    pub tried: bool,
+    /// The record's body as it shall be; none if it shall be deleted.
+    pub body: Option<Bytes>,
 }
 
 /// Key of the change of a record that waits.

@@ -16,7 +16,7 @@ use super::{Engine, Open};
 use crate::account::{Account, fault};
 use crate::book::Book;
 use crate::convert::to;
-use crate::device::{Changes, DeviceStore, Keeping};
+use crate::device::{Changes, DeviceStore, Keeping, records_prefix};
 use crate::environment::Environment;
 use crate::kept_copy::{COPY_FORMAT, COPY_KEY, CopyContent, CopyVault, KEPT_SECONDS, KeptCopy, SYNCED_KEY};
 use crate::transport::Transport;
@@ -94,6 +94,10 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
 
     /// Keeps it no longer. The sealed records stay, as on every device of the owner's.
     pub(super) async fn drop_copy(&mut self) -> Result<(), Trouble> {
+        // A guest's page leaves alone what is the host's.
+        if self.open.as_ref().is_some_and(|open| !matches!(open.keeping, Keeping::Device(_))) {
+            return Ok(());
+        }
         self.copied = None;
         self.device.write(vec![(COPY_KEY.to_owned(), None)]).await.map_err(|_| fault("device"))
     }
@@ -129,6 +133,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// A passkey that was stopped elsewhere opens nothing here either, once this device hears of it.
     pub(super) async fn check_copy(&mut self) -> Result<(), Trouble> {
         let Some(copy) = self.kept_copy().await else { return Ok(()) };
+        if copy.account != self.opened()?.account.id {
+            return Ok(());
+        }
         if self.list_passkeys().await?.contains(&PasskeyView { id: copy.passkey }) {
             return Ok(());
         }
@@ -181,6 +188,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let records = self.device.list("record/").await.map_err(|_| fault("device"))?;
         let mut all: Changes = records.into_iter().map(|(key, _)| (key, None)).collect();
         all.extend([COPY_KEY, SYNCED_KEY].map(|key| (key.to_owned(), None)));
+        self.device.write(all).await.map_err(|_| fault("device"))
+    }
+
+    /// Drops the sealed records of a vault that this account is no member of any more: nothing of it opens without the server then. What
+    /// the server is held to stays, and so does what waits: its word must not cost anybody a change.
+    pub(super) async fn drop_records(&self, vault: &VaultId) -> Result<(), Trouble> {
+        let kept = self.device.list(&records_prefix(vault)).await.map_err(|_| fault("device"))?;
+        let all: Changes = kept.into_iter().map(|(key, _)| (key, None)).collect();
         self.device.write(all).await.map_err(|_| fault("device"))
     }
 
@@ -254,6 +269,16 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 (self.emit)(Event::VaultMoved);
                 (self.emit)(Event::JournalMoved);
                 Ok(())
+            }
+            // The server knows the account and does not let it in: this closes here, too.
+            Err(Trouble::NotMember) => {
+                let vault = before.as_ref().map(|open| open.book.vault);
+                self.open = before;
+                self.close();
+                if let Some(vault) = vault {
+                    self.drop_records(&vault).await?;
+                }
+                Err(Trouble::NotMember)
             }
             Err(other) => {
                 self.open = before;

@@ -8,7 +8,7 @@ use vault::record::{ActWhat, Body};
 
 use super::acts::Done;
 use super::change::Edit;
-use super::records::{check, item, planned, refuse_my_number};
+use super::records::{check, item, planned, refuse_my_number, without_their_files};
 use super::wire::{
     Deleted, Event, SaveRecord, Saved, SettleWaiting, Trouble, WaitingDecision, WaitingItem, WaitingWhat,
 };
@@ -24,8 +24,31 @@ use crate::transport::Transport;
 #[derive(Clone)]
 pub(super) struct Queued {
     base: u64,
+    /// SHA-256 of the sealed record that it was made upon: after the server was put back, another content can have the same revision.
+    upon: Digest,
+    /// Whether it was sent before, and may have arrived.
+    tried: bool,
     /// The body as it shall be; none where the record shall be deleted.
     body: Option<Body>,
+    /// The server says that a record of this id was deleted; known until the next opening.
+    deleted_there: bool,
+    /// As it lies on the device.
+    stored: Vec<u8>,
+}
+
+impl Queued {
+    fn new((base, upon): (u64, Digest), body: Option<Body>) -> Self {
+        Self { base, upon, tried: false, body, deleted_there: false, stored: Vec::new() }
+    }
+
+    /// Whether this is still what it was made upon. Of a new record that may have arrived, its first revision is.
+    fn is_upon(&self, held: Option<&Held>) -> bool {
+        match held {
+            None => self.base == 0 && !self.deleted_there,
+            Some(held) if self.base == 0 => self.tried && self.body.is_none() && held.revision == 1,
+            Some(held) => held.revision == self.base && held.sha256 == self.upon,
+        }
+    }
 }
 
 impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
@@ -42,50 +65,69 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         open.check_writes()?;
         let edit = planned(open, &ask, id, now)?;
         let body = edit.put.into_iter().next().map(|(_, body)| body).ok_or(Trouble::NotFound)?;
-        let base = open.base_of(&id);
-        self.enqueue(id, Queued { base, body: Some(body) }).await?;
-        Ok(Saved { id, revision: base, waiting: true })
+        let next = open.next_of(&id, Some(body));
+        let revision = next.base;
+        self.enqueue(id, next).await?;
+        Ok(Saved { id, revision, waiting: true })
     }
 
-    /// Keeps until then that a record is to be deleted. It is not deleted before the server has heard of it; one that the server
-    /// never had is.
+    /// Keeps until then that a record is to be deleted. It is not deleted before the server has heard of it; one that was never sent
+    /// is.
     pub(super) async fn queue_delete(&mut self, id: RecordId) -> Result<Deleted, Trouble> {
         let open = self.opened()?;
         open.check_writes()?;
         if !open.book.records.contains_key(&id) {
             return Err(Trouble::NotFound);
         }
-        let base = open.base_of(&id);
-        if base == 0 {
+        let next = open.next_of(&id, None);
+        if next.base == 0 && !next.tried {
             self.unqueue(id).await?;
             return Ok(Deleted { records: 1, links: 0, waiting: false });
         }
-        self.enqueue(id, Queued { base, body: None }).await?;
+        self.enqueue(id, next).await?;
         Ok(Deleted { records: 1, links: 0, waiting: true })
     }
 
     async fn enqueue(&mut self, id: RecordId, queued: Queued) -> Result<(), Trouble> {
+        self.put_away(id, queued).await?;
+        self.lay_over().await
+    }
+
+    /// Writes a change on the device, unless another page of this device has written one meanwhile.
+    async fn put_away(&mut self, id: RecordId, mut queued: Queued) -> Result<(), Trouble> {
+        let now = self.environment.now();
         let (Some(open), environment) = (&mut self.open, &mut self.environment) else { return Err(Trouble::Locked) };
-        let waiting = match &queued.body {
-            Some(body) => Waiting::Put(Bytes(body.encode().map_err(|_| fault("body"))?)),
-            None => Waiting::Delete,
-        };
+        let key = queue_key(&open.book.vault, &id);
+        let stored = open.keeping.get(&key).await.map_err(|_| fault("device"))?;
+        if stored.as_deref() != open.queued.get(&id).map(|known| &known.stored[..]) {
+            open.recall_queue().await?;
+            open.show_queued();
+            let theirs = open.book.records.get(&id).map(|held| Box::new(item(open, &id, held, now)));
+            return Err(Trouble::EditConflict { theirs });
+        }
+        let body = queued.body.as_ref().map(Body::encode).transpose().map_err(|_| fault("body"))?;
+        let waiting = Waiting { upon: queued.upon, tried: queued.tried, body: body.map(Bytes) };
         let content = protocol::to_cbor(&waiting).map_err(|_| fault("queue"))?;
         let sealed = open.book.keyring.seal_change(&id, queued.base, &content, environment.rng());
         let sealed = Bytes(sealed.map_err(|_| fault("seal"))?);
         let value = QueuedChange { format: QUEUE_FORMAT, base: queued.base, sealed };
-        let value = protocol::to_cbor(&value).map_err(|_| fault("queue"))?;
-        let change = vec![(queue_key(&open.book.vault, &id), Some(value))];
-        open.keeping.write(change).await.map_err(|_| fault("device"))?;
+        queued.stored = protocol::to_cbor(&value).map_err(|_| fault("queue"))?;
+        open.keeping.write(vec![(key, Some(queued.stored.clone()))]).await.map_err(|_| fault("device"))?;
         open.queued.insert(id, queued);
-        self.lay_over().await
+        Ok(())
     }
 
+    /// Takes a change off the device, unless another page of this device has written another one meanwhile.
     async fn unqueue(&mut self, id: RecordId) -> Result<(), Trouble> {
         let open = self.opened_mut()?;
-        let change = vec![(queue_key(&open.book.vault, &id), None)];
-        open.keeping.write(change).await.map_err(|_| fault("device"))?;
-        open.queued.remove(&id);
+        let key = queue_key(&open.book.vault, &id);
+        let stored = open.keeping.get(&key).await.map_err(|_| fault("device"))?;
+        if stored.as_deref() == open.queued.get(&id).map(|known| &known.stored[..]) {
+            open.keeping.write(vec![(key, None)]).await.map_err(|_| fault("device"))?;
+            open.queued.remove(&id);
+        } else {
+            open.recall_queue().await?;
+        }
         if self.is_away() { self.lay_over().await } else { Ok(()) }
     }
 
@@ -107,9 +149,15 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             return Ok(());
         }
         for (id, queued) in open.queued.clone() {
-            match self.send_queued(id, &queued).await {
+            match self.send_queued(id, queued).await {
                 Err(Trouble::Offline) => return Err(Trouble::Offline),
                 Err(Trouble::Locked) => return Err(Trouble::Locked),
+                // An id that was deleted is not used again: the person is asked.
+                Err(Trouble::Refused(ProblemKind::Conflict)) => {
+                    if let Some(queued) = self.opened_mut()?.queued.get_mut(&id) {
+                        queued.deleted_there = true;
+                    }
+                }
                 // The person is asked about it, or sees that it waits.
                 Ok(()) | Err(_) => {}
             }
@@ -117,41 +165,49 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         Ok(())
     }
 
-    /// Sends one change, if the record is still what it was made upon.
-    async fn send_queued(&mut self, id: RecordId, queued: &Queued) -> Result<(), Trouble> {
-        let now = self.environment.now();
-        match &queued.body {
-            Some(body) => {
-                self.pull_for_edit().await?;
-                self.commit(|open| {
-                    let held = open.book.records.get(&id);
-                    // Sent before, and the connection broke before this device heard of it.
-                    if held.is_some_and(|held| said(&held.body) == said(body)) {
-                        return Ok(Edit::put(Vec::new()));
-                    }
-                    if held.map_or(0, |held| held.revision) != queued.base {
-                        let theirs = held.map(|held| Box::new(item(open, &id, held, now)));
-                        return Err(Trouble::EditConflict { theirs });
-                    }
-                    let what = if queued.base == 0 { ActWhat::Added } else { ActWhat::Changed };
-                    let done = Done::new(what, 1).of(body.record.kind());
-                    Ok(Edit::put(vec![(id, body.clone())]).with(done))
-                })
-                .await?;
-            }
-            None => {
-                self.pull_for_edit().await?;
-                let open = self.opened()?;
-                if let Some(held) = open.book.records.get(&id) {
-                    if held.revision != queued.base {
-                        let theirs = Some(Box::new(item(open, &id, held, now)));
-                        return Err(Trouble::EditConflict { theirs });
-                    }
-                    self.delete_record(id).await?;
-                }
-            }
+    /// Sends one change, if the record is still what it was made upon. From now on it may have arrived.
+    async fn send_queued(&mut self, id: RecordId, queued: Queued) -> Result<(), Trouble> {
+        self.pull_for_edit().await?;
+        if !queued.tried {
+            self.put_away(id, Queued { tried: true, ..queued.clone() }).await?;
         }
+        let now = self.environment.now();
+        let Some(body) = &queued.body else {
+            self.delete_if(id, |held| queued.is_upon(Some(held))).await?;
+            return self.unqueue(id).await;
+        };
+        self.commit(|open| {
+            let held = open.book.records.get(&id);
+            // Sent before, and the connection broke before this device heard of it.
+            if held.is_some_and(|held| said(&held.body) == said(body)) {
+                return Ok(Edit::put(Vec::new()));
+            }
+            if !queued.is_upon(held) {
+                let theirs = held.map(|held| Box::new(item(open, &id, held, now)));
+                return Err(Trouble::EditConflict { theirs });
+            }
+            let what = if queued.base == 0 { ActWhat::Added } else { ActWhat::Changed };
+            let done = Done::new(what, 1).of(body.record.kind());
+            Ok(Edit::put(vec![(id, body.clone())]).with(done))
+        })
+        .await?;
         self.unqueue(id).await
+    }
+
+    /// Deletes a record if it is still this one, which is asked each time anew. One that is not there is deleted.
+    async fn delete_if(&mut self, id: RecordId, is_it: impl Fn(&Held) -> bool) -> Result<(), Trouble> {
+        let now = self.environment.now();
+        self.commit(|open| {
+            let Some(held) = open.book.records.get(&id) else { return Ok(Edit::put(Vec::new())) };
+            if !is_it(held) {
+                return Err(Trouble::EditConflict { theirs: Some(Box::new(item(open, &id, held, now))) });
+            }
+            let done = Done::new(ActWhat::Deleted, 1).of(held.record().kind());
+            let (put, delete) = without_their_files(open, vec![id]);
+            Ok(Edit { acts: vec![done], delete, ..Edit::put(put) })
+        })
+        .await
+        .map(|_| ())
     }
 
     /// What waits in the open vault, and what it waits for.
@@ -171,7 +227,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 what,
                 mine: queued.body.as_ref().map(|body| Box::new(body.record.clone())),
                 theirs: held.map(|held| item(open, id, held, now)),
-                conflict: !away && held.map_or(0, |held| held.revision) != queued.base,
+                conflict: !away && !queued.is_upon(held),
             }
         });
         Ok(list.collect())
@@ -194,11 +250,22 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             _ if self.is_away() => return Err(Trouble::Offline),
             (WaitingDecision::Mine, body) => {
                 self.pull_for_edit().await?;
-                let base = self.opened()?.book.records.get(&ask.id).map_or(0, |held| held.revision);
-                if base == 0 && body.is_some() {
-                    return Err(Trouble::NotFound); // what was deleted does not come back; it can be a new record
+                let seen = ask.seen.ok_or(Trouble::NotFound)?;
+                match body {
+                    None => self.delete_if(ask.id, |held| held.revision == seen).await?,
+                    // What was deleted does not come back; it can be a new record.
+                    Some(_) if !self.opened()?.book.records.contains_key(&ask.id) => return Err(Trouble::NotFound),
+                    // As if it were typed now, upon what is there: that becomes an earlier version, and what is said of it otherwise
+                    // (whose it is, what was forgotten) stays.
+                    Some(body) => {
+                        let mut record = body.record;
+                        record.fact = record.own_or_fact().clone();
+                        let base = Some((ask.id, seen));
+                        let save = SaveRecord { base, record, not_my_number: true, overwrite: false };
+                        self.save_record(save).await?;
+                    }
                 }
-                self.send_queued(ask.id, &Queued { base, body }).await?;
+                self.unqueue(ask.id).await?;
             }
             (WaitingDecision::AsNew, body) => {
                 let record = body.ok_or(Trouble::NotFound)?.record;
@@ -228,11 +295,9 @@ impl<D: DeviceStore> Open<D> {
         let kept: QueuedChange =
             protocol::from_cbor(value).ok().filter(|kept: &QueuedChange| kept.format == QUEUE_FORMAT)?;
         let content = self.book.keyring.open_change(id, kept.base, &kept.sealed.0).ok()?;
-        let body = match protocol::from_cbor(&content).ok()? {
-            Waiting::Put(body) => Some(Body::decode(&body.0).ok()?),
-            Waiting::Delete => None,
-        };
-        Some(Queued { base: kept.base, body })
+        let Waiting { upon, tried, body } = protocol::from_cbor(&content).ok()?;
+        let body = body.map(|body| Body::decode(&body.0)).transpose().ok()?;
+        Some(Queued { tried, stored: value.to_vec(), ..Queued::new((kept.base, upon), body) })
     }
 
     /// Puts what waits in place of what it was made upon. Only where nothing is compared with the server any more.
@@ -245,9 +310,15 @@ impl<D: DeviceStore> Open<D> {
 }
 
 impl<D> Open<D> {
-    fn base_of(&self, id: &RecordId) -> u64 {
-        let held = self.book.records.get(id).map_or(0, |held| held.revision);
-        self.queued.get(id).map_or(held, |queued| queued.base)
+    /// A change upon what is held, or in place of the one that waits.
+    fn next_of(&self, id: &RecordId, body: Option<Body>) -> Queued {
+        match self.queued.get(id) {
+            Some(before) => Queued { body, ..before.clone() },
+            None => {
+                let held = self.book.records.get(id);
+                Queued::new(held.map_or((0, Digest::ZERO), |held| (held.revision, held.sha256)), body)
+            }
+        }
     }
 
     fn check_writes(&self) -> Result<(), Trouble> {

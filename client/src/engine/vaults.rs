@@ -43,6 +43,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                     // It is not there yet; the next opening goes on with it.
                     Err(Trouble::NotMember) if making == Some(vault) => continue,
                     Err(Trouble::NotMember) => {
+                        if matches!(self.opened()?.keeping, Keeping::Device(_)) && !self.is_away() {
+                            self.drop_records(&vault).await?;
+                        }
                         let (role, open, refused) = (MemberRole::Reader, false, true);
                         let item = VaultItem { vault, person: None, role, open, refused, owner: None, part: None };
                         self.looked.insert(vault, item);

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::common::{ALL, Device, PASSPHRASE, Page, allergy, at_a_clock, drug, serve, serve_at};
+use crate::family::parts::cut_off::Breaking;
 use client::device::DeviceStore as _;
 use client::engine::wire::*;
 use client::environment::Environment;
@@ -134,11 +135,25 @@ async fn what_was_changed_or_deleted_elsewhere_meanwhile_is_asked_about_and_neit
     page.open().await;
     assert_eq!(waits(&mut page).await.len(), 3);
 
-    let settle = |id, decision| SettleWaiting { id, decision };
-    assert_eq!(page.call(settle(ids[1], WaitingDecision::Mine)).await, Err(Trouble::NotFound), "deleted is deleted");
-    page.call(settle(ids[0], WaitingDecision::Mine)).await.unwrap();
-    page.call(settle(ids[1], WaitingDecision::AsNew)).await.unwrap();
-    page.call(settle(ids[2], WaitingDecision::Drop)).await.unwrap();
+    let settle = |id, decision, seen| SettleWaiting { id, decision, seen };
+    let mine = |id, seen| settle(id, WaitingDecision::Mine, seen);
+    assert_eq!(page.call(mine(ids[1], Some(2))).await, Err(Trouble::NotFound), "deleted is deleted");
+    // What nobody has seen is not replaced.
+    change(&mut there, ids[0], drug("甲、ほかでもう一度")).await;
+    let conflict = page.call(mine(ids[0], Some(2))).await;
+    assert!(matches!(conflict, Err(Trouble::EditConflict { theirs: Some(_) })), "{conflict:?}");
+    there.call(SetMine { which: WhichRecords::One(ids[0]), mine: false }).await.unwrap();
+    page.call(Refresh {}).await.unwrap();
+    page.call(mine(ids[0], Some(4))).await.unwrap();
+    // As if it were typed now: what the other device wrote is an earlier version, and that it is not theirs stays.
+    let item = page.call(GetRecord { id: ids[0] }).await.unwrap();
+    assert_eq!(title(&item.record), "甲、ここで");
+    assert!(item.record.not_mine.is_some());
+    let earlier: Vec<_> = item.record.earlier.list.iter().map(|version| version.fact.title().to_owned()).collect();
+    assert_eq!(earlier, ["甲、ほかでもう一度", "甲、ほかで", "甲"], "newest first");
+    page.call(SetMine { which: WhichRecords::One(ids[0]), mine: true }).await.unwrap();
+    page.call(settle(ids[1], WaitingDecision::AsNew, None)).await.unwrap();
+    page.call(settle(ids[2], WaitingDecision::Drop, None)).await.unwrap();
     assert_eq!(waits(&mut page).await, []);
     assert_eq!(queue(&device).await, []);
     assert_eq!(page.titles().await, ["丁、ここで", "丙、ほかで", "乙、ここで", "甲、ここで"]);
@@ -159,7 +174,7 @@ async fn what_the_server_never_had_is_gone_when_it_is_deleted_and_what_is_taken_
     let deleted = page.call(DeleteRecord { id: new }).await.unwrap();
     assert_eq!(deleted, Deleted { records: 1, links: 0, waiting: false });
     change(&mut page, ids[0], drug("変えた薬")).await;
-    let drop = SettleWaiting { id: ids[0], decision: WaitingDecision::Drop };
+    let drop = SettleWaiting { id: ids[0], decision: WaitingDecision::Drop, seen: None };
     page.call(drop).await.unwrap();
     assert_eq!(queue(&device).await, []);
     assert_eq!(page.titles().await, ["薬"]);
@@ -236,4 +251,57 @@ async fn what_waits_outlasts_the_copy_and_goes_when_the_device_is_forgotten() {
     device.store.write(vec![("queue/x/y".into(), Some(vec![1]))]).await.unwrap();
     page.call(ForgetDevice {}).await.unwrap();
     assert_eq!(device.store.list("").await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn two_pages_of_one_device_do_not_write_over_what_the_other_keeps() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let device = Device::new(&running.public_url);
+    let (ids, text) = with_a_copy(&mut device.page(), &["薬"]).await;
+    let address = running.address;
+    running.stop().await;
+    let (mut one, mut other) = (device.page(), device.page());
+    one.call(by_passkey()).await.unwrap();
+    other.call(by_passkey()).await.unwrap();
+    change(&mut one, ids[0], drug("一つ目のページで")).await;
+    let revision = other.call(GetRecord { id: ids[0] }).await.unwrap().revision;
+    let saved = other.save(Some((ids[0], revision)), drug("二つ目のページで")).await;
+    let Err(Trouble::EditConflict { theirs: Some(theirs) }) = saved else { panic!("{saved:?}") };
+    assert_eq!(theirs.record.title(), "一つ目のページで");
+    let running = serve_at(folder.path(), address).await;
+    one.call(Refresh {}).await.unwrap();
+    assert_eq!(let_in(&running.public_url, text).await.titles().await, ["一つ目のページで"]);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_new_record_that_may_have_arrived_is_not_said_to_be_deleted_before_the_server_hears_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let device = Device::new(&running.public_url);
+    let (_, text) = with_a_copy(&mut device.page(), &["薬"]).await;
+    let (address, url) = (running.address, running.public_url.clone());
+    running.stop().await;
+    let connection = Breaking::new(&url, true);
+    let mut page = device.page_over(connection.clone());
+    page.call(by_passkey()).await.unwrap();
+    let new = page.save(None, drug("新しい薬")).await.unwrap().id;
+    let running = serve_at(folder.path(), address).await;
+    // It arrives, and the answer does not.
+    connection.breaks_at(1);
+    let _ = page.call(Refresh {}).await;
+    assert_eq!(let_in(&url, text.clone()).await.titles().await, ["新しい薬", "薬"]);
+    running.stop().await;
+    let mut page = device.page();
+    page.call(by_passkey()).await.unwrap();
+    let deleted = page.call(DeleteRecord { id: new }).await.unwrap();
+    assert!(deleted.waiting, "the server may have it");
+    let running = serve_at(folder.path(), address).await;
+    page.call(Refresh {}).await.unwrap();
+    assert_eq!(queue(&device).await, []);
+    assert_eq!(page.titles().await, ["薬"]);
+    let mut there = device.page();
+    there.open().await;
+    assert_eq!(there.titles().await, ["薬"]);
+    running.stop().await;
 }

@@ -85,7 +85,17 @@ impl Service {
             let proof = changeset.proof.as_ref().ok_or(ProblemKind::WrongKey)?;
             self.prove(session, proof, network).await?;
         }
-        until_settled!(self.try_write(session, vault, changeset, idempotency).await)
+        let written = until_settled!(self.try_write(session, vault, changeset, idempotency).await);
+        // Rows are read one after the other: what contradicts them may be only that somebody else was first.
+        match written {
+            Err(refusal)
+                if refusal.kind == ProblemKind::Conflict
+                    && self.vault_row(vault).await?.0.digest != changeset.expected_head =>
+            {
+                Err(ProblemKind::HeadMoved.into())
+            }
+            written => written,
+        }
     }
 
     async fn try_write(

@@ -18,23 +18,30 @@ pub struct Move {
     pub records: Vec<RecordUnderWay>,
     /// Number of a member list of the vault to which they go.
     pub list: u32,
-    /// Ed25519 over `"inro/20261122/records under way" ‖ 0 ‖ to(16) ‖ from(16) ‖ list(4) ‖ SHA-256(records)(32)`, each record as
-    /// from(16) ‖ revision(8) ‖ to(16) ‖ revision there(8), by the owner's key of that list.
+    /// Ed25519 over `"inro/20261122/records under way" ‖ 0 ‖ to(16) ‖ word(16) ‖ from(16) ‖ list(4) ‖ SHA-256(records)(32)`, where the
+    /// word is the id of the record in which this stands, and each record is from(16) ‖ revision(8) ‖ to(16) ‖ revision there(8); by
+    /// the owner's key of that list. An id that was deleted is not used again, so a word that is spent cannot be said once more.
     pub signature: ByteArray<SIGNATURE_LEN>,
 }
 
 impl Move {
     /// Signed with the owner's key that is in force under a list of the vault to which they go.
     #[must_use]
-    pub fn sign(to: &VaultId, from: VaultId, records: Vec<RecordUnderWay>, list: u32, key: &SigningSecret) -> Self {
-        let signature = ByteArray::new(key.sign(&signed_text(to, &from, &records, list)));
+    pub fn sign(
+        (to, word): (&VaultId, &RecordId),
+        from: VaultId,
+        records: Vec<RecordUnderWay>,
+        list: u32,
+        key: &SigningSecret,
+    ) -> Self {
+        let signature = ByteArray::new(key.sign(&signed_text(to, word, &from, &records, list)));
         Self { from, records, list, signature }
     }
 
-    /// Whether it is about records on their way into this vault, and signed with this key.
+    /// Whether it is about records on their way into this vault, stands in this record of it, and is signed with this key.
     #[must_use]
-    pub fn is_signed(&self, to: &VaultId, key: &VerifyKey) -> bool {
-        key.verify(&signed_text(to, &self.from, &self.records, self.list), &self.signature, "move").is_ok()
+    pub fn is_signed(&self, (to, word): (&VaultId, &RecordId), key: &VerifyKey) -> bool {
+        key.verify(&signed_text(to, word, &self.from, &self.records, self.list), &self.signature, "move").is_ok()
     }
 }
 
@@ -51,7 +58,7 @@ pub struct RecordUnderWay {
     pub to_revision: u64,
 }
 
-fn signed_text(to: &VaultId, from: &VaultId, records: &[RecordUnderWay], list: u32) -> Vec<u8> {
+fn signed_text(to: &VaultId, word: &RecordId, from: &VaultId, records: &[RecordUnderWay], list: u32) -> Vec<u8> {
     let mut listed = Vec::with_capacity(records.len() * 48);
     for one in records {
         listed.extend_from_slice(one.from.as_bytes());
@@ -60,7 +67,8 @@ fn signed_text(to: &VaultId, from: &VaultId, records: &[RecordUnderWay], list: u
         listed.extend_from_slice(&one.to_revision.to_be_bytes());
     }
     let listed = Digest::of(&listed);
-    Purpose::RECORDS_UNDER_WAY.info(&[to.as_bytes(), from.as_bytes(), &list.to_be_bytes(), listed.as_bytes()])
+    let list = list.to_be_bytes();
+    Purpose::RECORDS_UNDER_WAY.info(&[to.as_bytes(), word.as_bytes(), from.as_bytes(), &list, listed.as_bytes()])
 }
 
 #[cfg(test)]
@@ -73,6 +81,7 @@ mod tests {
 
     const TO: VaultId = VaultId::from_bytes([8; 16]);
     const FROM: VaultId = VaultId::from_bytes([9; 16]);
+    const WORD: RecordId = RecordId::from_bytes([6; 16]);
 
     fn under_way() -> RecordUnderWay {
         let [from, to] = [1, 2].map(|byte| RecordId::from_bytes([byte; 16]));
@@ -83,21 +92,23 @@ mod tests {
     fn what_is_signed_of_a_move_has_one_form() {
         let mut text = b"inro/20261122/records under way\0".to_vec();
         text.extend_from_slice(&[8; 16]);
+        text.extend_from_slice(&[6; 16]);
         text.extend_from_slice(&[9; 16]);
         text.extend_from_slice(&[0, 0, 0, 7]);
         let listed = [&[1; 16][..], &[0, 0, 0, 0, 0, 0, 0, 3], &[2; 16], &[0, 0, 0, 0, 0, 0, 0, 1]].concat();
         text.extend_from_slice(Digest::of(&listed).as_bytes());
-        assert_eq!(signed_text(&TO, &FROM, &[under_way()], 7), text);
+        assert_eq!(signed_text(&TO, &WORD, &FROM, &[under_way()], 7), text);
     }
 
     #[test]
     fn a_move_is_the_owners_word_about_these_records_and_these_two_vaults() {
         let mut rng = TestRng::new(1);
         let (key, other) = (SigningSecret::make(&mut rng), SigningSecret::make(&mut rng));
-        let moving = Move::sign(&TO, FROM, vec![under_way()], 1, &key);
-        assert!(moving.is_signed(&TO, &key.verify_key()));
-        assert!(!moving.is_signed(&TO, &other.verify_key()), "by somebody else");
-        assert!(!moving.is_signed(&FROM, &key.verify_key()), "into another vault");
+        let moving = Move::sign((&TO, &WORD), FROM, vec![under_way()], 1, &key);
+        assert!(moving.is_signed((&TO, &WORD), &key.verify_key()));
+        assert!(!moving.is_signed((&TO, &WORD), &other.verify_key()), "by somebody else");
+        assert!(!moving.is_signed((&FROM, &WORD), &key.verify_key()), "into another vault");
+        assert!(!moving.is_signed((&TO, &under_way().to), &key.verify_key()), "in another record");
         let of = |one: RecordUnderWay| Move { records: vec![one], ..moving.clone() };
         for altered in [
             Move { from: TO, ..moving.clone() },
@@ -108,13 +119,13 @@ mod tests {
             of(RecordUnderWay { to: under_way().from, ..under_way() }),
             of(RecordUnderWay { to_revision: 2, ..under_way() }),
         ] {
-            assert!(!altered.is_signed(&TO, &key.verify_key()), "{altered:?}");
+            assert!(!altered.is_signed((&TO, &WORD), &key.verify_key()), "{altered:?}");
         }
     }
 
     #[test]
     fn what_is_on_its_way_has_one_form() {
-        let moving = Move::sign(&TO, FROM, vec![under_way()], 7, &SigningSecret::from_bytes([5; 32]));
+        let moving = Move::sign((&TO, &WORD), FROM, vec![under_way()], 7, &SigningSecret::from_bytes([5; 32]));
         let bytes = Body::new(Record::new(Fact::Move(moving.clone()), Provenance::typed(0))).encode().unwrap();
         assert_eq!(Body::decode(&bytes).unwrap().record.fact, Fact::Move(moving));
         let value: Value = ciborium::from_reader(bytes.as_slice()).unwrap();

@@ -45,6 +45,7 @@ fn Waits(item: WaitingItem) -> impl IntoView {
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
     let WaitingItem { id, what, mine, theirs, conflict } = item;
+    let seen = theirs.as_ref().map(|theirs| theirs.revision);
     let settle = move |decision| {
         if busy.get_untracked() {
             return;
@@ -53,7 +54,7 @@ fn Waits(item: WaitingItem) -> impl IntoView {
         trouble.set(None);
         spawn_local(async move {
             // Afterwards the page asks anew.
-            let answer = engine.call(SettleWaiting { id, decision }).await;
+            let answer = engine.call(SettleWaiting { id, decision, seen }).await;
             busy.try_set(false);
             if let Err(why) = answer {
                 trouble.try_set(Some(why));

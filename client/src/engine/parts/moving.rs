@@ -136,7 +136,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 to_revision: revision(&copy.to),
             });
             let (list, key) = open.book.owners_key().ok_or(Trouble::ReadersChanged)?;
-            let moving = Move::sign(&open.book.vault, other.book.vault, moved.collect(), list, key);
+            let moving = Move::sign((&open.book.vault, &word), other.book.vault, moved.collect(), list, key);
             let fact = Fact::Move(moving.clone());
             written = Some(moving);
             let mut put: Vec<(RecordId, Body)> = copies.iter().map(|copy| (copy.to, copy.body.clone())).collect();
@@ -240,7 +240,7 @@ fn moves<D>(open: &Open<D>) -> impl Iterator<Item = (RecordId, Move)> {
     let book = &open.book;
     book.of_kind(Kind::Move).filter_map(|(id, held)| match &held.record().fact {
         Fact::Move(it) => {
-            book.is_owners(held, it.list, |key| it.is_signed(&book.vault, key)).then(|| (*id, it.clone()))
+            book.is_owners(held, it.list, |key| it.is_signed((&book.vault, id), key)).then(|| (*id, it.clone()))
         }
         _ => None,
     })

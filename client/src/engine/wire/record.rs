@@ -222,6 +222,8 @@ pub struct SettleWaiting {
     pub id: RecordId,
     /// What becomes of the change.
     pub decision: WaitingDecision,
+    /// The revision that was shown beside it, for [`WaitingDecision::Mine`]: what nobody has seen is not replaced.
+    pub seen: Option<u64>,
 }
 
 /// What becomes of a change that waits.

@@ -3,7 +3,7 @@
 mod ends;
 mod interrupted;
 mod members;
-mod parts;
+pub mod parts;
 mod restored;
 mod rogue_editor;
 mod vaults;

@@ -10,7 +10,7 @@ use vault::record::ActWhat;
 
 /// A connection that breaks at a write of changes, before it arrives or before its answer does, and stays broken.
 #[derive(Clone)]
-struct Breaking {
+pub struct Breaking {
     inner: NativeTransport,
     /// Writes of changes until then; none for as long as it holds.
     left: Rc<Cell<Option<usize>>>,
@@ -18,11 +18,11 @@ struct Breaking {
 }
 
 impl Breaking {
-    fn new(server: &str, arrives: bool) -> Self {
+    pub fn new(server: &str, arrives: bool) -> Self {
         Self { inner: NativeTransport::new(server).unwrap(), left: Rc::default(), arrives }
     }
 
-    fn breaks_at(&self, write: usize) {
+    pub fn breaks_at(&self, write: usize) {
         self.left.set(Some(write));
     }
 }
@@ -231,8 +231,9 @@ async fn an_equal_copy_and_the_word_of_an_editor_that_it_is_on_its_way_make_noth
     let to = rogue.put(record).await;
     let records = vec![vault::record::RecordUnderWay { from: scene.goes[0], revision: 1, to, to_revision: 1 }];
     let key = vault::key_pair::SigningSecret::from_bytes([7; 32]);
-    let word = vault::record::Move::sign(&scene.part, scene.main, records, 1, &key);
-    rogue.put(Record::new(Fact::Move(word), Provenance::typed(0))).await;
+    let word = RecordId::from_bytes([8; 16]);
+    let moving = vault::record::Move::sign((&scene.part, &word), scene.main, records, 1, &key);
+    rogue.put_at(word, Record::new(Fact::Move(moving), Provenance::typed(0))).await;
     let (_, in_main, in_part) = scene.opens_elsewhere().await;
     assert_eq!(in_main, owned(&["うつる薬", "のこる", "もう一つ"]));
     assert_eq!(in_part, owned(&["うつる薬"]));

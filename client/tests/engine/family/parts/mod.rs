@@ -1,7 +1,7 @@
 //! Parts of a person's records that are kept apart: who is in them, what the server and a helper's keys give of them, and whose word it is
 //! that a vault is one.
 
-mod cut_off;
+pub mod cut_off;
 mod moving;
 
 use super::*;
