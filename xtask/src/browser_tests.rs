@@ -23,7 +23,7 @@ pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result
     files.retain(|path| filter.is_none_or(|part| name(path).contains(part)));
     ensure!(!files.is_empty(), "no file in e2e/tests matches {:?}", filter.unwrap_or_default());
     let mut command = node(tools, binary)?;
-    run(command.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]).args(files))
+    run(command.args(["--test", "--test-reporter=spec", "--test-concurrency=3"]).args(files))
 }
 
 /// Runs the tests of [`ON_A_DATABASE`] in files whose name contains `filter`, if there are some.
@@ -44,7 +44,7 @@ pub fn run_some(
     for (_, names) in ON_A_DATABASE {
         command.arg(format!("--test-name-pattern={names}"));
     }
-    run(command.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]).args(files))
+    run(command.args(["--test", "--test-reporter=spec", "--test-concurrency=3"]).args(files))
 }
 
 fn name(path: &Path) -> String {
