@@ -155,6 +155,11 @@ impl<T: Clone + Send + Sync + 'static> Answer<T> {
         self.value.with(|value| value.as_ref().and_then(|value| value.as_ref().ok().cloned()))
     }
 
+    /// What `read` finds in the answer, tracked, without a copy of all of it; none where [`Self::get`] gives none.
+    pub fn map<U>(self, read: impl FnOnce(&T) -> U) -> Option<U> {
+        self.value.with(|value| value.as_ref().and_then(|value| value.as_ref().ok().map(read)))
+    }
+
     /// Whether there is content to show; tracked.
     #[must_use]
     pub fn is_ready(self) -> bool {

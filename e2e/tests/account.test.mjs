@@ -1,29 +1,19 @@
 // Making an account, opening it in every way, keys and devices, taking everything out, leaving.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { PASSPHRASE, WORDS, answerWords, heading, openHere, signUp, toSheet } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { openWithPairing, pairingText } from "../harness/devices.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { Server } from "../harness/server.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const NEXT_PASSPHRASE = "あさがお みずうみ ゆきどけ こはる";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 /** A device with an account, on the first page. */
 async function owner(options = {}) {

@@ -4,15 +4,15 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { answerWords, heading, openHere, toSheet, WORDS } from "../harness/account.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { openWithPairing, openWithSheet, OWN, pairingText } from "../harness/devices.mjs";
 import { filesOf, requestsOf, search, sources } from "../harness/record.mjs";
 import { openRecord, save, toRecords, write } from "../harness/records.mjs";
 import { answerKinds, answerTerms, openAs, provider, seal, startSheet, to } from "../harness/sharing.mjs";
-import { Server } from "../harness/server.mjs";
+import { stage } from "../harness/stage.mjs";
 
 /** What is typed in, each unlike anything the server has of its own. */
 const PERSON = { name: "榊󠄀原 彌生子", kana: "さかきばら やえこ", birth: "昭和27年11月3日", passphrase: "しぐれ みおつくし ほととぎす なぎさ" };
@@ -34,18 +34,7 @@ const PROVIDER = { name: "杜若総合医療センター 不整脈外来", place
 const LETTER = { name: "月見坂こころのクリニック", place: "薄暮郡浅葱村", purpose: "眠れない夜についての相談" };
 const RECIPIENT = "邊見 聡（杜若 不整脈外来）";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 /** The fixture with one record of each kind, about this person and with these words. */
 async function file() {

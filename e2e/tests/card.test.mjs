@@ -1,14 +1,14 @@
 // The emergency card: made on purpose, printed, opened by a stranger who has to say why, told at once, stopped.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
-import { Server } from "../harness/server.mjs";
 import { SHARING, provider, takeIn, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const WORDS = {
   ja: {
@@ -21,18 +21,7 @@ const WORDS = {
   },
 };
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 for (const lang of ["ja", "en"]) {
   test(`the card is off until it is made, tells every opening at once, and is stopped in one press (${lang})`, async () => {

@@ -1,28 +1,17 @@
 // What `cargo xtask demo` puts into a server: a family that says of itself that it is made up, and links that open.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { promisify } from "node:util";
 
 import { heading, PASSPHRASE, WORDS } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures } from "../harness/pictures.mjs";
-import { Server } from "../harness/server.mjs";
 import { openAs } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 test("the demo's family is made up in every name, opens with its words, and its clinic's link opens", async () => {
   const { stdout } = await promisify(execFile)(process.env.INRO_DEMO_FAMILY, [server.url]);

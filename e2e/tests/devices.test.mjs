@@ -1,28 +1,17 @@
 // The same vault open in several browsers at once.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { signUp } from "../harness/account.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { secondDevice, withSheet } from "../harness/devices.mjs";
 import { openRecord, save, toRecords, writeMedicine } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
+import { stage } from "../harness/stage.mjs";
 
 /** How long a change may take to show elsewhere. */
 const SOON = { timeout: 5_000 };
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 /** Set in the page and gone after a reload. */
 const mark = (page) => page.evaluate(() => { globalThis.notReloaded = true; });

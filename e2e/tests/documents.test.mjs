@@ -1,16 +1,16 @@
 // Documents: a paper is photographed or chosen, looked at, shown to one provider, exported and deleted; the server reads nothing of it.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { blind } from "../harness/record.mjs";
 import { RECORDS, openRecord, save, toRecords } from "../harness/records.mjs";
 import { answerTerms, openAs, provider, seal, startSheet } from "../harness/sharing.mjs";
-import { Server } from "../harness/server.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const SECRET = "葦原の紹介状に書かれた言葉";
 const PDF = Buffer.from(`%PDF-1.4\n% ${SECRET}\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n`);
@@ -21,18 +21,7 @@ const WORDS = {
   en: { save: "Save", missing: "Choose at least one file.", tab: "Open the PDF in a new tab", only: "A file of this format is not shown here" },
 };
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 /** From anywhere to the empty form of a document. */
 async function startDocument(page, lang = "ja") {

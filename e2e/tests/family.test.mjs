@@ -1,28 +1,17 @@
 // Several vaults of one account, and family let in by six digits that are read out.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { PASSPHRASE, heading, openHere, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { allEqual } from "../harness/parity.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { toRecords, writeMedicine } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
 import { answerTerms, seal, startSheet } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 async function person(name) {
   const device = await Device.open(browser, server, { reducedMotion: "reduce" });

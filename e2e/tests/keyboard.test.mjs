@@ -1,14 +1,14 @@
 // With the keyboard alone, from the first page to the deletion of the account: every step can be taken, and at every step it is to be seen where the
 // focus is. On a phone in Japanese, on a desk in English.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { PASSPHRASE, WORDS, heading } from "../harness/account.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { act, choose, kept, press, seen, tabTo, typeInto } from "../harness/keyboard.mjs";
 import { RECORDS } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
 import { SHARING } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
@@ -23,18 +23,7 @@ const SAID = {
   },
 };
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const link = (page, name) => page.getByRole("main").getByRole("link", { name, exact: true });

@@ -5,16 +5,16 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { save, toRecords } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
 import { answerTerms, openAs, provider, seal, startSheet } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const validators = fileURLToPath(new URL("../validate/", import.meta.url));
 const file = (name) => fileURLToPath(new URL(`../../exchange/tests/files/${name}`, import.meta.url));
@@ -35,18 +35,7 @@ const KINDS = [
   ["note", "膝の様子", { title: "膝の様子", date: "2026-11-20", text: "朝にこわばる\n昼には動く" }, ["昼には動く"]],
 ];
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 test("each kind is written, shown with every field, found by its words, and an empty form says what is missing", async () => {
   const device = await Device.open(browser, server);

@@ -1,33 +1,22 @@
 // Records side by side: one test over time, medicines over a year, two checkups; in both languages, on a phone, by keyboard and on paper.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { blind } from "../harness/record.mjs";
 import { toRecords } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const WORDS = {
   ja: { results: "検査の移り変わり", calendar: "お薬カレンダー", compare: "健診をくらべる", before: "前の年", after: "次の年", swap: "左右を入れかえる", take: "選んだものを取り込む", file: "ファイルから取り込む" },
   en: { results: "Results over time", calendar: "Medicine calendar", compare: "Compare checkups", before: "Year before", after: "Year after", swap: "Change places", take: "Take in what is chosen", file: "Take in a file" },
 };
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 /** What is measured: date, name, value with comparator and unit, lower and upper limit, the issuer's mark. */
 const MEASURED = [

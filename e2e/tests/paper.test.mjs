@@ -1,40 +1,25 @@
 // A letter's other forms: a PDF made on the device, a sealed file for places without a network, and the head of every printed page.
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { drawn, fontsOf, infoOf, pagesOf } from "../harness/paper.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { toRecords, writeMedicine } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
+import { stage } from "../harness/stage.mjs";
 
 /** With a variation selector, a character outside the first plane, and one that is no variant of 高. */
 const NAME = "葛\u{E0100}城 𠮷髙";
 /** What only those fetch who want a PDF. */
 const FOR_PDFS = /\/assets\/(press|font)-/;
 
-let server;
-let browser;
-let folder;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  folder = mkdtempSync(path.join(tmpdir(), "inro-sealed-"));
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-  if (folder) rmSync(folder, { recursive: true });
-});
+const { server, browser, folder } = await stage({ folder: "sealed" });
 
 /** Somebody with medicines, and the letter that holds them all, made with a link or without. */
 async function letter(medicines, { link = false } = {}) {

@@ -1,25 +1,14 @@
 // Refusing costs what agreeing costs: measured on the consent sheet and on the cards, at every width, theme and text size.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { signUp } from "../harness/account.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { everywhere, measure, sameBox, sameStyle } from "../harness/parity.mjs";
-import { Server } from "../harness/server.mjs";
 import { KINDS, answerKinds, answerTerms, share, startSheet, takeIn, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 async function patient() {
   const device = await Device.open(browser, server, { viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });

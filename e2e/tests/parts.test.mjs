@@ -1,27 +1,16 @@
 // Records that are kept apart from a helper: made, moved, found and moved back the way a person does it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { PASSPHRASE, heading, openHere, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { openRecord, toRecords, write, writeMedicine } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
 import { answerTerms, seal, startSheet } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 async function person(name) {
   const device = await Device.open(browser, server, { reducedMotion: "reduce" });
@@ -178,6 +167,8 @@ test("a mother keeps a kind of record apart from her son, finds it, and moves it
   await page.getByRole("link", { name: "引っ越しの準備へ" }).click();
   await heading(page, "別の置き場所へ引っ越す").waitFor();
   await page.getByText("この控えに入らない印籠があります").waitFor();
+  await accessible(page);
+  await pictures(page, "parts-leave");
   assert.equal(await page.getByRole("main").getByRole("listitem").filter({ hasText: "髙﨑 千鶴" }).count(), 1, "the one that is open is not named");
   for (const each of [mother, son]) await each.device.close();
 });

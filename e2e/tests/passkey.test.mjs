@@ -1,30 +1,20 @@
 // A passkey as one more way to open, with Chromium's virtual authenticator. At `localhost`: an address of digits has no passkeys.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { heading, PASSPHRASE, signUp, WORDS } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { Server } from "../harness/server.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const P = {
   ja: { add: "パスキーを加える", added: /パスキーを加えました/, way: /^端末のロックでひらく：/u, open: "端末のロックでひらく", own: /^自分の端末(?!では)/u, whose: "どちらかを選んでください。", one: "パスキー1：使えなくする", remove: "使えなくする", removed: /もうひらけません/, wrong: /合言葉/, unknown: /このパスキーでは、ここの印籠はひらけません/, unfit: /鍵をつくれない種類/, cannot: "ここでは、パスキーを使えません。", none: "パスキーは、まだありません。" },
   en: { add: "Add a passkey", added: /The passkey was added/, way: /^Open with the device’s lock：/u, open: "Open with the device’s lock", own: /^My device/u, whose: "Choose one of the two.", one: "Passkey 1：Stop it from opening", remove: "Stop it from opening", removed: /opens nothing any more/, wrong: /passphrase/i, unknown: /This passkey opens nothing here/, unfit: /of a kind that cannot make a key/, cannot: "Passkeys cannot be used here.", none: "There is no passkey yet." },
 };
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start({ name: "localhost" });
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage({ name: "localhost" });
 
 /** A device with a lock of its own, which the person unlocks whenever asked. */
 async function locked(context, page, hasPrf = true) {

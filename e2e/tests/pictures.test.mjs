@@ -1,31 +1,20 @@
 // The three pictures of README and guides: the first page on a phone, the consent sheet, what the provider sees. `cargo xtask pictures` takes them over.
 import assert from "node:assert/strict";
 import { mkdir, readFile, stat } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { heading, signUp } from "../harness/account.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { toRecords, write } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
 import { answerKinds, answerTerms, openAs, provider, seal, share, startSheet, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const LARGEST = 300_000;
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 /** The fixture of a hospital's file, with the medicines and results somebody of that age has. */
 async function file() {

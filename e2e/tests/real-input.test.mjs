@@ -3,16 +3,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { heading, signUp } from "../harness/account.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { toRecords } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const samples = fileURLToPath(new URL("../../../shared/samples/", import.meta.url));
 const validators = fileURLToPath(new URL("../validate/", import.meta.url));
@@ -21,21 +19,7 @@ const FILES = [
   { file: "ips/Bundle-bundle-ips-all-sections.json", counts: { Condition: 4, AllergyIntolerance: 1, Observation: 12, Medication: 3 } },
 ];
 
-let server;
-let browser;
-let folder;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  folder = await mkdtemp(path.join(tmpdir(), "inro-real-"));
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-  if (folder) await rm(folder, { recursive: true, force: true });
-});
+const { server, browser, folder } = await stage({ folder: "real" });
 
 /** What a concept is called where it is shown: the text as entered, else a terminology's word. */
 const label = (concept) => concept.text ?? concept.coding.find((coding) => coding.display)?.display ?? concept.coding[0].code;

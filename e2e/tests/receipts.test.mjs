@@ -3,18 +3,17 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createPublicKey, verify } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { heading, openHere, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
-import { Server } from "../harness/server.mjs";
 import { SHARING, openAs, provider, share, takeIn, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const validators = fileURLToPath(new URL("../validate/", import.meta.url));
 const WORDS = {
@@ -28,21 +27,7 @@ const WORDS = {
   },
 };
 
-let server;
-let browser;
-let folder;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  folder = await mkdtemp(path.join(tmpdir(), "inro-receipts-"));
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-  if (folder) await rm(folder, { recursive: true, force: true });
-});
+const { server, browser, folder } = await stage({ folder: "receipts" });
 
 async function patient(lang) {
   const device = await Device.open(browser, server, { locale: lang === "ja" ? "ja-JP" : "en-GB" });

@@ -1,26 +1,15 @@
 // A receiver nobody here wrote: SHLViewer of npm kill-the-clipboard opens our links.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { SHLInvalidPasscodeError, SHLManifestNotFoundError, SHLViewer } from "kill-the-clipboard";
 
 import { signUp } from "../harness/account.mjs";
-import { Device, launch } from "../harness/browser.mjs";
-import { Server } from "../harness/server.mjs";
+import { Device } from "../harness/browser.mjs";
 import { share, takeIn, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 /** The document in a link, as that library reads it. */
 async function resolve(link, { passcode, embeddedLengthMax } = {}) {

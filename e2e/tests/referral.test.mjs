@@ -4,33 +4,22 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { blind } from "../harness/record.mjs";
 import { save, startForm, toRecords, writeMedicine } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
 import { openAs, provider, takeIn } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const validators = fileURLToPath(new URL("../validate/", import.meta.url));
 const NOTE = "朝だけ飲んでいます。藍鼠の手帳。";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 async function owner() {
   const device = await Device.open(browser, server);

@@ -1,18 +1,17 @@
 // De-identified data for research: nothing chosen beforehand, shown row by row, released only by a press, withdrawn.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { allEqual, everywhere, stops } from "../harness/parity.mjs";
 import { sidewaysScroll } from "../harness/pictures.mjs";
-import { Server } from "../harness/server.mjs";
 import { SHARING, takeIn, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const PLACES = { widths: [320, 390, 1280], forced: ["none"] };
 const KINDS = ["medication", "diagnosis", "checkup", "laboratory", "allergy", "vaccination"];
@@ -29,21 +28,7 @@ const WORDS = {
   },
 };
 
-let server;
-let browser;
-let folder;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  folder = await mkdtemp(path.join(tmpdir(), "inro-release-"));
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-  if (folder) await rm(folder, { recursive: true, force: true });
-});
+const { server, browser, folder } = await stage({ folder: "release" });
 
 async function patient(lang) {
   const device = await Device.open(browser, server, { locale: lang === "ja" ? "ja-JP" : "en-GB", reducedMotion: "reduce" });

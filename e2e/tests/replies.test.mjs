@@ -1,15 +1,15 @@
 // The reply box: opened by the patient, filled by whoever opened the link, taken in or not.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { allEqual, everywhere, stops } from "../harness/parity.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { blind } from "../harness/record.mjs";
-import { Server } from "../harness/server.mjs";
 import { SHARING, openAs, provider, share, takeIn, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const WORDS = {
   ja: {
@@ -28,18 +28,7 @@ const LETTER = "次の受診までに、血圧手帳をお願いします。鴉�
 const OTHER = "こちらは取り込まれないはずの返事。";
 const NOTEBOOK = "JAHISTC08,1\n1,髙﨑 千鶴,2,19480412\n5,20261120,1\n11,みさき薬局,13,4,1234567,,,,1\n201,1,アムロジピン錠5mg「架空」,1,錠,4,2171022F4022,1\n301,1,【分１ 朝食後服用】,28,日分,1,1,,1\n";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 const locale = (lang) => (lang === "ja" ? "ja-JP" : "en-GB");
 

@@ -1,14 +1,14 @@
 // Putting right: what a record said before, what the patient says instead of what came, what is somebody else's.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { RECORDS, openRecord, save, toRecords, writeMedicine } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
 import { openAs, provider, share, takeIn, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const WORDS = {
   ja: {
@@ -24,18 +24,7 @@ const WORDS = {
 };
 const DRUG = "アムロジピンOD錠5mg";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 async function patient(lang) {
   const device = await Device.open(browser, server, { locale: lang === "ja" ? "ja-JP" : "en-GB" });

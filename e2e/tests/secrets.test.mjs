@@ -1,29 +1,18 @@
 // Replacing all secrets; what the other devices are told; coming with an invitation.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { WORDS, answerWords, heading, openHere, signUp, toSheet } from "../harness/account.mjs";
+import { WORDS, answerWords, heading, openHere, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { openWithSheet, secondDevice, withSheet } from "../harness/devices.mjs";
 import { everywhere, measure, sameBox, sameStyle } from "../harness/parity.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { SECRETS, begin, newSheet, replace, toCheck } from "../harness/secrets.mjs";
-import { Server } from "../harness/server.mjs";
 import { openAs, provider, share, takeIn, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 async function owner(options = {}) {
   const device = await Device.open(browser, server, { reducedMotion: "reduce", ...options.context });

@@ -1,32 +1,21 @@
 // The main job: a patient decides, somebody else opens the link in a clean browser, the patient sees it and takes it back.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
-import { Server } from "../harness/server.mjs";
 import { KINDS, SHARING, answerKinds, answerTerms, openAs, provider, seal, share, startSheet, takeIn, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const DRUG = "アムロジピンOD錠5mg";
 const DIAGNOSIS = "葛󠄀城型こむら返り";
 const SUBSTANCE = "ペニシリン系の抗菌薬";
 const REFUSED_STATUS = /Failed to load resource: .* (401|404)/;
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 /** A patient with one record of each kind. */
 async function patient(options = {}) {

@@ -1,28 +1,17 @@
 // What a phone has to fetch before the app can be used: wasm, JavaScript and CSS, as sent.
 import assert from "node:assert/strict";
 import { get } from "node:http";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Device, launch } from "../harness/browser.mjs";
-import { Server } from "../harness/server.mjs";
+import { Device } from "../harness/browser.mjs";
+import { stage } from "../harness/stage.mjs";
 
 /** Bytes; wanted, not required: what is over it is said. */
 const GOAL = 350_000;
 /** Each of these has to be there, once. */
 const PARTS = [/^\/assets\/app-[0-9a-f]{16}\.wasm$/, /^\/assets\/app-[0-9a-f]{16}\.js$/, /^\/assets\/boot-[0-9a-f]{16}\.js$/, /^\/assets\/worker-[0-9a-f]{16}\.js$/, /^\/assets\/inro-[0-9a-f]{16}\.css$/];
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 /** Bytes of the body as they travel, for a browser that takes brotli. */
 function sent(path) {

@@ -1,14 +1,14 @@
 // Showing until one says no: asked before each end, told of each record that comes, taken out record by record.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { save, startForm, write } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
 import { SHARING, answerKinds, choose, openAs, provider, seal, startSheet, takeIn, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 import { pastShare } from "../harness/standing.mjs";
 
 const WORDS = {
@@ -23,18 +23,7 @@ const WORDS = {
 };
 const REFUSED_STATUS = /Failed to load resource: .* (401|404)/;
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 async function patient(lang) {
   const device = await Device.open(browser, server, { locale: lang === "ja" ? "ja-JP" : "en-GB" });

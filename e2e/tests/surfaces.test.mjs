@@ -1,14 +1,14 @@
 // Every page on which somebody decides about showing: both answers are equal there, in both languages, at phone and clinic widths,
 // light and dark, at 200 % text. One walk over all of them.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { heading, signUp } from "../harness/account.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { allEqual, everywhere, stops } from "../harness/parity.mjs";
 import { SECRETS, begin, newSheet, toCheck } from "../harness/secrets.mjs";
-import { Server } from "../harness/server.mjs";
 import { SHARING, answerKinds, choose, share, startSheet, takeIn, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 import { pastShare } from "../harness/standing.mjs";
 
 const PLACES = { widths: [320, 390, 1280], forced: ["none"] };
@@ -17,18 +17,7 @@ const WORDS = {
   en: { settings: "Settings", standing: "Until you stop", card: "Emergency card", make: "Make a card", choose: "Choose what is on the card", toCard: "Print the card", letter: "Make a letter", letterTitle: "Letter for a visit", newReceiver: "Somebody new", check: "See what the receiver will see", alsoLink: "Make a link", question: "Go on showing after the end date?" },
 };
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 async function patient(lang) {
   const device = await Device.open(browser, server, { locale: lang === "ja" ? "ja-JP" : "en-GB", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });

@@ -2,33 +2,22 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { cp, rm } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { promisify } from "node:util";
 
-import { heading, openHere, signUp } from "../harness/account.mjs";
+import { openHere, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { withSheet } from "../harness/devices.mjs";
 import { pictures } from "../harness/pictures.mjs";
 import { openRecord, save, startForm, toRecords, writeMedicine } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
+import { stage } from "../harness/stage.mjs";
 
 /** Browser lines that belong to a server which was away for a moment. */
 const AWAY = /ERR_|401|50\d|Failed to load/;
 const REFUSED = /置き場所から届いた記録がたしかめられません。何も上書きしていません。/;
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 /** Swaps two stored records with every key the server has; returns their ids. The server must not be running. */
 async function swapRecords() {

@@ -1,28 +1,17 @@
 // What takes long says what it does, and how far it is where that can be counted; and it can be stopped.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { PASSPHRASE, WORDS, answerWords, heading, openHere, signUp } from "../harness/account.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { RECORDS, save, toRecords } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
 import { to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const w = WORDS.ja;
 const STOPPED = "やめました。";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 /** Keeps the worker as busy as making a key does on a slow device: it hears nothing until it is done. */
 async function occupy(page) {

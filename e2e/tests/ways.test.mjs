@@ -2,35 +2,20 @@
 // codes from pictures, an archive, and the link and the file of a SMART Health Link.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readFile } from "node:fs/promises";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { pictures, sidewaysScroll } from "../harness/pictures.mjs";
 import { save, startForm, toRecords } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const ARCHIVE = "もみじ さざなみ こだま あさひ";
 
-let server;
-let browser;
-let folder;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  folder = await mkdtemp(path.join(tmpdir(), "inro-ways-"));
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-  if (folder) await rm(folder, { recursive: true, force: true });
-});
+const { server, browser, folder } = await stage({ folder: "ways" });
 
 async function owner(options = {}) {
   const device = await Device.open(browser, server, options.context);

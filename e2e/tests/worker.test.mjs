@@ -1,23 +1,12 @@
 // The worker that holds the keys: what happens on the page when it breaks.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { WORDS, heading, openHere, signUp } from "../harness/account.mjs";
-import { Device, launch } from "../harness/browser.mjs";
-import { Server } from "../harness/server.mjs";
+import { Device } from "../harness/browser.mjs";
+import { stage } from "../harness/stage.mjs";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 test("a worker that breaks takes the keys with it: the page locks, and a new worker opens again", async () => {
   const device = await Device.open(browser, server);

@@ -1,12 +1,12 @@
 // What is wrong gets a sentence in the reader's language, and nothing of it is stored.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { WORDS, heading, openHere, signUp } from "../harness/account.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { RECORDS, save, startForm, toRecords } from "../harness/records.mjs";
-import { Server } from "../harness/server.mjs";
+import { stage } from "../harness/stage.mjs";
 
 const PERSON = { name: "髙﨑 千鶴", kana: "たかさき ちづる", birth: "昭和23年4月12日" };
 /** With a check digit that is right: 番号利用法施行令 (regulation of the My Number Act), article 8. */
@@ -48,18 +48,7 @@ const SAID = {
   },
 };
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 async function owner(lang) {
   const device = await Device.open(browser, server, { locale: lang === "ja" ? "ja-JP" : "en-GB" });

@@ -1,29 +1,18 @@
 // Every page of the app at twice the text size and in the narrowest window, in both languages: nothing is cut off or covered, and axe finds nothing.
 // One visit to all of them.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { heading, signUp } from "../harness/account.mjs";
 import { accessible } from "../harness/axe.mjs";
-import { Device, launch } from "../harness/browser.mjs";
+import { Device } from "../harness/browser.mjs";
 import { PUBLIC, everyPrivatePage, routes, settled } from "../harness/every-page.mjs";
 import { unfit } from "../harness/fits.mjs";
 import { pictures } from "../harness/pictures.mjs";
-import { Server } from "../harness/server.mjs";
 import { openAs, provider, share, takeIn, to } from "../harness/sharing.mjs";
+import { stage } from "../harness/stage.mjs";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.dispose();
-});
+const { server, browser } = await stage();
 
 /** Looks at the page as it stands, and keeps what is wrong with it. */
 async function looked(page, name, lang, faults) {

@@ -22,6 +22,7 @@ table! {
         cannot: "このブラウザーは、プログラムを端末に置けませんでした。写しも置いていません。", "This browser could not keep the program. No copy is kept either.";
 
         as_of_links: "つながっていないので、最後につながったときのようすです。いまは変わっているかもしれません。", "As of the last connection. It may have changed since.";
+        nobody_then: "だれにも見せていませんでした。", "Nobody could see anything then.";
         no_openings: "だれがひらいたかは、つながるまで分かりません。", "Who opened a link is known only once there is a connection.";
         not_kept: "置き場所につながらず、この端末には、このパスキーでひらける写しもありません。つながってから、もう一度ひらいてください。", "The server cannot be reached, and this device keeps no copy that this passkey opens. Open again when there is a connection.";
         passphrase_needs_server: "合言葉は、まちがいの回数を置き場所が数えることで守られています。そのため、つながらないときは、合言葉ではひらけません。", "Wrong passphrases are counted by the server; that is what protects yours. Without a connection it therefore opens nothing.";

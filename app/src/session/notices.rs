@@ -5,6 +5,7 @@ use client::engine::wire::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
 
 use crate::clock::today;
 use crate::engine::use_engine;
@@ -46,7 +47,10 @@ pub(super) fn Notices() -> impl IntoView {
         if away { t().device_copy.offline_text } else { t().open.offline_text }
     };
     let waiting = Memo::new(move |_| status.read().as_ref().map_or(0, |status| status.waiting));
-    let something = move || dispute.read().is_some() || !online.get() || answer.read().is_some() || waiting.get() > 0;
+    let pathname = use_location().pathname;
+    // The page that shows them says it itself.
+    let waits = move || waiting.get() > 0 && pathname.with(|path| path != WAITING);
+    let something = move || dispute.read().is_some() || !online.get() || answer.read().is_some() || waits();
     view! {
         <NewVersion/>
         <Show when=something>
@@ -57,7 +61,7 @@ pub(super) fn Notices() -> impl IntoView {
                         {move || as_of().map(|text| view! { <p data-testid="as-of">{text}</p> })}
                     </Notice>
                 </Show>
-                {move || (waiting.get() > 0).then(|| view! { <Waits count=waiting.get()/> })}
+                {move || waits().then(|| view! { <Waits count=waiting.get()/> })}
                 {move || dispute.get().map(|dispute| view! { <DisputeNotice dispute answer/> })}
                 {move || answer.get().map(|answer| view! { <Outcome answer/> })}
             </section>

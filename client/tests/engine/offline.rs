@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use crate::common::{Device, PASSPHRASE, Page, allergy, at_a_clock, chizuru, drug, serve, serve_at};
+use crate::family::{account_of, join};
 use client::device::{DeviceStore as _, SealRecord};
 use client::engine::wire::*;
 use client::engine::{Followed, follow};
@@ -315,4 +316,49 @@ async fn copied(device: &Device) -> client::device::MemoryStore {
     let all = device.store.list("").await.unwrap();
     store.write(all.into_iter().map(|(key, value)| (key, Some(value))).collect()).await.unwrap();
     store
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_guest_takes_nothing_of_the_hosts_copy_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let host = Device::new(&running.public_url);
+    with_a_copy(&mut host.page()).await;
+    let theirs = Key([9; 32]);
+    let mut at_home = Device::new(&running.public_url).page();
+    at_home.sign_up().await;
+    at_home.call(AddPasskey { passphrase: PASSPHRASE.into(), output: theirs }).await.unwrap();
+    let mut guest = host.page();
+    guest.call(OpenWithPasskey { output: theirs, keep: false }).await.unwrap();
+    guest.call(DropCopy {}).await.unwrap();
+    assert!(kept(&host).await.is_some(), "dropped");
+    stop(running).await;
+    host.page().call(by_passkey()).await.unwrap();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn of_a_vault_that_one_was_removed_from_nothing_opens_without_the_server_once_the_device_heard_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let device = Device::new(&running.public_url);
+    let (mut member, mut owner) = (device.page(), Device::new(&running.public_url).page());
+    with_a_copy(&mut member).await;
+    let vault = owner.sign_up().await.1.vault;
+    owner.add(drug("母の薬")).await;
+    join(&mut owner, &mut member, "長女", MemberRole::Reader).await;
+    let of_it = format!("record/{vault}/");
+    assert!(!device.store.list(&of_it).await.unwrap().is_empty(), "kept while she is a member");
+    let account = account_of(&owner.call(ListMembers {}).await.unwrap(), "長女");
+    let (text, language, passphrase) = ("外す".into(), "ja".into(), PASSPHRASE.into());
+    owner.call(RemoveMember { account, grants: Vec::new(), text, language, passphrase }).await.unwrap();
+    let mut page = device.page();
+    page.open().await;
+    let listed = page.call(ListVaults {}).await.unwrap();
+    assert!(listed.iter().any(|item| item.vault == vault && item.refused));
+    assert_eq!(device.store.list(&of_it).await.unwrap(), []);
+    stop(running).await;
+    let mut away = device.page();
+    away.call(by_passkey()).await.unwrap();
+    assert_eq!(away.titles().await, ["そば", "アムロジピン錠"]);
+    assert!(away.call(OpenVault { vault }).await.is_err());
 }

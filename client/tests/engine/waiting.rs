@@ -32,6 +32,25 @@ async fn with_a_copy<T: Transport, E: Environment>(page: &mut Page<T, E>, names:
     (ids, page.call(PairDevice { passphrase: PASSPHRASE.into() }).await.unwrap().typed)
 }
 
+/// A device with a copy, the server of which is gone.
+struct Away {
+    folder: tempfile::TempDir,
+    address: std::net::SocketAddr,
+    device: Device,
+    ids: Vec<RecordId>,
+    text: String,
+}
+
+async fn away(names: &[&str]) -> Away {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let device = Device::new(&running.public_url);
+    let (ids, text) = with_a_copy(&mut device.page(), names).await;
+    let address = running.address;
+    running.stop().await;
+    Away { folder, address, device, ids, text }
+}
+
 async fn let_in(server: &str, text: String) -> Page {
     let mut page = Device::new(server).page();
     page.call(OpenWithPairing { text, passphrase: PASSPHRASE.into(), keep: true }).await.unwrap();
@@ -53,12 +72,7 @@ async fn queue(device: &Device) -> Vec<(String, Vec<u8>)> {
 
 #[tokio::test(flavor = "current_thread")]
 async fn what_is_written_changed_and_deleted_without_the_server_waits_through_a_reload_and_arrives() {
-    let folder = tempfile::tempdir().unwrap();
-    let running = serve(folder.path()).await;
-    let device = Device::new(&running.public_url);
-    let (ids, text) = with_a_copy(&mut device.page(), &["そのままの薬", "変える薬", "消す薬"]).await;
-    let address = running.address;
-    running.stop().await;
+    let Away { folder, address, device, ids, text } = away(&["そのままの薬", "変える薬", "消す薬"]).await;
 
     let mut page = device.page();
     page.call(by_passkey()).await.unwrap();
@@ -96,12 +110,7 @@ async fn what_is_written_changed_and_deleted_without_the_server_waits_through_a_
 
 #[tokio::test(flavor = "current_thread")]
 async fn what_was_changed_or_deleted_elsewhere_meanwhile_is_asked_about_and_neither_is_lost() {
-    let folder = tempfile::tempdir().unwrap();
-    let running = serve(folder.path()).await;
-    let device = Device::new(&running.public_url);
-    let (ids, text) = with_a_copy(&mut device.page(), &["甲", "乙", "丙"]).await;
-    let address = running.address;
-    running.stop().await;
+    let Away { folder, address, device, ids, text } = away(&["甲", "乙", "丙"]).await;
     let mut page = device.page();
     page.call(by_passkey()).await.unwrap();
     change(&mut page, ids[0], drug("甲、ここで")).await;
@@ -163,11 +172,7 @@ async fn what_was_changed_or_deleted_elsewhere_meanwhile_is_asked_about_and_neit
 
 #[tokio::test(flavor = "current_thread")]
 async fn what_the_server_never_had_is_gone_when_it_is_deleted_and_what_is_taken_back_is_as_before() {
-    let folder = tempfile::tempdir().unwrap();
-    let running = serve(folder.path()).await;
-    let device = Device::new(&running.public_url);
-    let (ids, _) = with_a_copy(&mut device.page(), &["薬"]).await;
-    running.stop().await;
+    let Away { folder: _folder, device, ids, .. } = away(&["薬"]).await;
     let mut page = device.page();
     page.call(by_passkey()).await.unwrap();
     let new = page.save(None, drug("書きかけ")).await.unwrap().id;
@@ -187,12 +192,7 @@ async fn what_the_server_never_had_is_gone_when_it_is_deleted_and_what_is_taken_
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_change_that_arrived_although_the_device_did_not_hear_of_it_is_not_asked_about() {
-    let folder = tempfile::tempdir().unwrap();
-    let running = serve(folder.path()).await;
-    let device = Device::new(&running.public_url);
-    let (ids, _) = with_a_copy(&mut device.page(), &["変える薬", "消す薬"]).await;
-    let address = running.address;
-    running.stop().await;
+    let Away { folder, address, device, ids, .. } = away(&["変える薬", "消す薬"]).await;
     let mut page = device.page();
     page.call(by_passkey()).await.unwrap();
     change(&mut page, ids[0], drug("変えた薬")).await;
@@ -213,12 +213,7 @@ async fn a_change_that_arrived_although_the_device_did_not_hear_of_it_is_not_ask
 
 #[tokio::test(flavor = "current_thread")]
 async fn what_somebody_put_among_the_changes_on_the_device_is_not_sent() {
-    let folder = tempfile::tempdir().unwrap();
-    let running = serve(folder.path()).await;
-    let device = Device::new(&running.public_url);
-    let (ids, _) = with_a_copy(&mut device.page(), &["甲", "乙"]).await;
-    let address = running.address;
-    running.stop().await;
+    let Away { folder, address, device, ids, .. } = away(&["甲", "乙"]).await;
     let mut page = device.page();
     page.call(by_passkey()).await.unwrap();
     page.call(DeleteRecord { id: ids[0] }).await.unwrap();
@@ -255,12 +250,7 @@ async fn what_waits_outlasts_the_copy_and_goes_when_the_device_is_forgotten() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn two_pages_of_one_device_do_not_write_over_what_the_other_keeps() {
-    let folder = tempfile::tempdir().unwrap();
-    let running = serve(folder.path()).await;
-    let device = Device::new(&running.public_url);
-    let (ids, text) = with_a_copy(&mut device.page(), &["薬"]).await;
-    let address = running.address;
-    running.stop().await;
+    let Away { folder, address, device, ids, text } = away(&["薬"]).await;
     let (mut one, mut other) = (device.page(), device.page());
     one.call(by_passkey()).await.unwrap();
     other.call(by_passkey()).await.unwrap();
@@ -276,12 +266,8 @@ async fn two_pages_of_one_device_do_not_write_over_what_the_other_keeps() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_new_record_that_may_have_arrived_is_not_said_to_be_deleted_before_the_server_hears_of_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let running = serve(folder.path()).await;
-    let device = Device::new(&running.public_url);
-    let (_, text) = with_a_copy(&mut device.page(), &["薬"]).await;
-    let (address, url) = (running.address, running.public_url.clone());
-    running.stop().await;
+    let Away { folder, address, device, text, .. } = away(&["薬"]).await;
+    let url = device.server.clone();
     let connection = Breaking::new(&url, true);
     let mut page = device.page_over(connection.clone());
     page.call(by_passkey()).await.unwrap();

@@ -9,7 +9,7 @@ use crate::from_journal::sentence;
 use crate::i18n::{Moment, t};
 use crate::pages::shares::decided_words;
 use crate::session::use_session;
-use crate::ui::{ButtonKind, LinkButton, MomentText, NameSeal, SealSize, SealState, Tier, Tiers};
+use crate::ui::{ButtonKind, Buttons, LinkButton, MomentText, NameSeal, SealSize, SealState, Tier, Tiers};
 
 #[component]
 pub(super) fn Aside(shares: Vec<ShareView>, journal: Vec<JournalItem>, away: bool) -> impl IntoView {
@@ -21,14 +21,17 @@ pub(super) fn Aside(shares: Vec<ShareView>, journal: Vec<JournalItem>, away: boo
                 <Tier id="home-who" title=h.who_can_see count>
                     {away.then(|| view! { <p class="small">{t().device_copy.as_of_links}</p> })}
                     {if shares.is_empty() {
-                        view! { <p class="small">{h.nobody}</p> }.into_any()
+                        let nobody = if away { t().device_copy.nobody_then } else { h.nobody };
+                        view! { <p class="small">{nobody}</p> }.into_any()
                     } else {
                         view! { <ul class="who">{shares.into_iter().map(|share| view! { <Who share/> }).collect_view()}</ul> }
                             .into_any()
                     }}
-                    <LinkButton href="/shares" kind=ButtonKind::Line>
-                        {h.manage}
-                    </LinkButton>
+                    <Buttons>
+                        <LinkButton href="/shares" kind=ButtonKind::Line>
+                            {h.manage}
+                        </LinkButton>
+                    </Buttons>
                 </Tier>
                 <Tier id="home-last" title=h.last_events>
                     {if away {

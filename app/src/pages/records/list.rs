@@ -57,10 +57,11 @@ pub fn RecordsPage() -> impl IntoView {
         limit.set(PAGE);
         kind.set(wanted);
     };
-    let count = Signal::derive(move || page.get().map(|page| t().common.items(page.total)));
-    let older = move || page.get().is_some_and(|page| page.items.len() < page.total);
+    let count = move || page.map(|page| t().common.items(page.total));
+    let older = move || page.map(|page| page.items.len() < page.total).unwrap_or_default();
+    let counts = Memo::new(move |_| page.map(|page| page.counts.clone()));
     // Once there are records, they come and go one by one: what stands there already is not drawn again.
-    let some = Memo::new(move |_| page.get().is_some_and(|page| !page.items.is_empty()));
+    let some = Memo::new(move |_| page.map(|page| !page.items.is_empty()).unwrap_or_default());
     let done = asked.get("done").and_then(|done| match done.as_str() {
         "deleted" => Some(r.deleted),
         "saved" => Some(r.saved),
@@ -97,10 +98,10 @@ pub fn RecordsPage() -> impl IntoView {
                                 on:input=move |ev| find(event_target_value(&ev))
                             />
                         </div>
-                        <KindChips kind page=Signal::derive(move || page.get()) on_choose=choose/>
+                        <KindChips kind counts on_choose=choose/>
                         <div class="row between">
                             <p class="fresh" role="status">
-                                {move || count.get()}
+                                {count}
                             </p>
                             <Buttons>
                                 <LinkButton href="/import" kind=ButtonKind::Line icon=IconKind::File small=true>
@@ -115,7 +116,9 @@ pub fn RecordsPage() -> impl IntoView {
                             </Buttons>
                         </div>
                     </form>
-                    <div hidden=move || page.get().is_none_or(|page| page.counts.iter().all(|(_, count)| *count == 0))>
+                    <div hidden=move || {
+                        counts.with(|counts| counts.iter().flatten().all(|(_, count)| *count == 0))
+                    }>
                         <SideBySide/>
                     </div>
                     {move || {
@@ -169,13 +172,14 @@ fn SideBySide() -> impl IntoView {
 #[component]
 fn KindChips(
     kind: RwSignal<Option<Kind>>,
-    page: Signal<Option<RecordPage>>,
+    /// How many match of each kind; none before the first answer.
+    counts: Memo<Option<Vec<(Kind, usize)>>>,
     #[prop(into)] on_choose: Callback<Option<Kind>>,
 ) -> impl IntoView {
     let r = &t().records;
     let count = move |wanted: Option<Kind>| {
-        page.with(|page| {
-            let counts = &page.as_ref()?.counts;
+        counts.with(|counts| {
+            let counts = counts.as_ref()?;
             let of_kind = |kind: Kind| counts.iter().find(|(one, _)| *one == kind).map_or(0, |(_, count)| *count);
             Some(match wanted {
                 Some(kind) => of_kind(kind),
@@ -251,7 +255,7 @@ fn Nothing(filtered: bool, #[prop(into)] on_clear: Callback<()>) -> impl IntoVie
 /// The cord, with a heading wherever another year begins.
 #[component]
 fn Entries(page: Answer<RecordPage>) -> impl IntoView {
-    let lines = move || page.get().map(|page| lines(page.items)).unwrap_or_default();
+    let lines = move || page.map(|page| lines(&page.items)).unwrap_or_default();
     let draw = |line: Line| match line {
         Line::Year { year, .. } => view! { <TimelineYear year/> }.into_any(),
         Line::Record { entry, .. } => view! { <TimelineEntry entry/> }.into_any(),
@@ -294,11 +298,12 @@ impl Line {
     }
 }
 
-fn lines(items: Vec<RecordItem>) -> Vec<Line> {
+fn lines(items: &[RecordItem]) -> Vec<Line> {
     let mut above: Option<Option<i32>> = None;
     let mut lines = Vec::with_capacity(items.len() + 8);
     for RecordItem { id, revision, record, .. } in items {
-        let Some(entry) = from_record::entry(format!("/records/{id}"), &record) else { continue };
+        let (id, revision) = (*id, *revision);
+        let Some(entry) = from_record::entry(format!("/records/{id}"), record) else { continue };
         let year = entry.day.map(|day: Day| day.year);
         if above != Some(year) {
             lines.push(Line::Year { year, above: id });

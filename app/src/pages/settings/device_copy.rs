@@ -23,7 +23,7 @@ pub(super) fn DeviceCopy() -> impl IntoView {
     let engine = use_engine();
     let kept = RwSignal::new(None::<bool>);
     let asking = RwSignal::new(false);
-    let said = RwSignal::new(None::<String>);
+    let said = RwSignal::new(None::<(NoticeKind, String)>);
     let load = move || {
         spawn_local(async move {
             if let Ok(status) = engine.call(Status {}).await {
@@ -34,14 +34,14 @@ pub(super) fn DeviceCopy() -> impl IntoView {
     Effect::new(move |_| load());
     let drop_copy = move |()| {
         spawn_local(async move {
-            let text = match engine.call(DropCopy {}).await {
+            let outcome = match engine.call(DropCopy {}).await {
                 Ok(()) => {
                     drop_program().await;
-                    t().device_copy.dropped.to_owned()
+                    (NoticeKind::Sound, t().device_copy.dropped.to_owned())
                 }
-                Err(trouble) => trouble_text(&trouble),
+                Err(trouble) => (NoticeKind::Caution, trouble_text(&trouble)),
             };
-            said.try_set(Some(text));
+            said.try_set(Some(outcome));
             load();
         });
     };
@@ -85,7 +85,7 @@ pub(super) fn DeviceCopy() -> impl IntoView {
             <Show when=move || asking.get()>
                 <Question on_end/>
             </Show>
-            {move || said.get().map(|text| view! { <Notice kind=NoticeKind::Sound title=text live=true/> })}
+            {move || said.get().map(|(kind, text)| view! { <Notice kind title=text live=true/> })}
         </Tray>
     }
     .into_any()
