@@ -17,6 +17,7 @@ use vault::record_seal::Keyring;
 use vault::vault_key::open_generations;
 
 use crate::list_history::ListHistory;
+use crate::records::Records;
 use crate::search;
 use crate::topic::topic_of;
 
@@ -35,7 +36,7 @@ pub(crate) struct Book {
     pub(crate) signing: SigningSecret,
     /// None until something was accepted.
     pub(crate) head: Option<SignedHead>,
-    pub(crate) records: BTreeMap<RecordId, Held>,
+    pub(crate) records: Records,
     /// Deleted as far as this device knows.
     pub(crate) deleted: BTreeSet<RecordId>,
     /// What the owner signed that members are called.
@@ -47,8 +48,7 @@ pub(crate) struct Held {
     pub(crate) revision: u64,
     pub(crate) sha256: Digest,
     pub(crate) body: Body,
-    /// Folded words to search in.
-    pub(crate) words: String,
+    words: OnceCell<String>,
     topic: OnceCell<Option<Topic>>,
     /// Whether it is the owner's word, where it is one: told once, when the key of its list was known.
     pub(crate) is_owners: OnceCell<bool>,
@@ -91,7 +91,7 @@ impl Book {
             account,
             signing,
             head: None,
-            records: BTreeMap::new(),
+            records: Records::default(),
             deleted: BTreeSet::new(),
             names,
         })
@@ -264,7 +264,7 @@ impl Book {
 
     /// All of a kind.
     pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&RecordId, &Held)> {
-        self.mine().filter(move |(_, held)| held.record().kind() == kind)
+        self.records.of_kind(kind).filter(|(_, held)| held.record().not_mine.is_none())
     }
 
     /// What was done, in its parts.
@@ -332,12 +332,17 @@ impl Book {
 
 impl Held {
     pub(crate) fn new(revision: u64, sha256: Digest, body: Body) -> Self {
-        let words = search::words(&body.record);
-        Self { revision, sha256, body, words, topic: OnceCell::new(), is_owners: OnceCell::new() }
+        let (words, topic, is_owners) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { revision, sha256, body, words, topic, is_owners }
     }
 
     pub(crate) fn record(&self) -> &Record {
         &self.body.record
+    }
+
+    /// Folded words to search in; made when somebody searches for the first time.
+    pub(crate) fn words(&self) -> &str {
+        self.words.get_or_init(|| search::words(&self.body.record))
     }
 
     /// The topic that it is decided about under; told once, when somebody asks.

@@ -15,16 +15,17 @@ use vault::secret::GrantKey;
 
 use crate::account::fault;
 use crate::engine::wire::{Trouble, ViewDocument, ViewFile, ViewNote, reading_place};
+use crate::environment::Calendar;
 
 /// Media type of what is shared.
 pub(crate) const FHIR_JSON: &str = "application/fhir+json";
 
-/// The document of a grant: FHIR JSON. `lookup` finds records as they will be; `today` is [`crate::environment::Environment::today`].
+/// The document of a grant: FHIR JSON. `lookup` finds records as they will be; `calendar` is the device's.
 pub(crate) fn render<'a>(
     lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
     grant: &GrantRecord,
     contents: &Contents<'_>,
-    today: i64,
+    calendar: Calendar,
 ) -> Result<String, Trouble> {
     let key = GrantKey::from_bytes(*grant.secrets.key);
     let handed_on = handed_on(lookup, grant);
@@ -49,7 +50,8 @@ pub(crate) fn render<'a>(
             (None, None) => MadeAs::Share,
         },
         language: &grant.language,
-        created: today,
+        created: calendar.today,
+        offset: calendar.offset,
         until: grant.until,
         resource_id: &resource_id,
         notes: &|id| grant.records.iter().find(|shown| shown.record == *id)?.note.as_deref(),
@@ -75,10 +77,10 @@ pub(crate) fn seal<'a>(
     lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
     grant: &GrantRecord,
     contents: &Contents<'_>,
-    today: i64,
+    calendar: Calendar,
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, Trouble> {
-    let json = render(lookup, grant, contents, today)?;
+    let json = render(lookup, grant, contents, calendar)?;
     Ok(jwe::seal(&grant.secrets.key, FHIR_JSON, &json, document_len(json.len()), rng).into_bytes())
 }
 

@@ -29,6 +29,7 @@ mod list_history;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
 pub mod queued;
+mod records;
 mod search;
 mod secrets;
 mod topic;

@@ -3,6 +3,8 @@
 use exchange::identity::name::search_key;
 use vault::record::{Fact, Field, Record};
 
+use crate::book::Held;
+
 /// Everything of a record that a person may search for, folded: what came, and what the patient says instead.
 pub(crate) fn words(record: &Record) -> String {
     let own = record.own.as_deref().map(|own| format!(" {}", search_key(&of_fact(own))));
@@ -52,7 +54,17 @@ fn of_fact(fact: &Fact) -> String {
     parts.join(" ")
 }
 
-/// Whether all words of a query occur.
-pub(crate) fn matches(words: &str, query: &str) -> bool {
-    search_key(query).split_whitespace().all(|word| words.contains(word))
+/// What is looked for: every one of these words has to occur.
+pub(crate) struct Query(Vec<String>);
+
+impl Query {
+    /// As typed.
+    pub(crate) fn new(typed: &str) -> Self {
+        Self(search_key(typed).split_whitespace().map(str::to_owned).collect())
+    }
+
+    /// Whether a record is among what is found. Who looks for nothing finds all.
+    pub(crate) fn finds(&self, held: &Held) -> bool {
+        self.0.is_empty() || self.0.iter().all(|word| held.words().contains(word.as_str()))
+    }
 }

@@ -14,8 +14,8 @@ import { openRecord, RECORDS, save, startForm, write } from "../harness/records.
 import { Server } from "../harness/server.mjs";
 
 const O = {
-  ja: { addPasskey: "パスキーを加える", added: /パスキーを加えました/, decide: "つながらないときも読む：決める", keep: "この端末に置く", leave: "置かない", kept: /この端末に写しがあります。置き場所/, none: "この端末に写しは置いていません。", drop: "写しを捨てる", dropped: /写しを捨てました/, way: /^端末のロックでひらく：/u, open: "端末のロックでひらく", own: /^自分の端末(?!では)/u, foreign: /^自分の端末ではない/u, offline: "つながっていません", counted: /合言葉ではひらけません/, opensNow: /いまひらけます/, opensNot: /ひらける写しがありません/, noOpenings: /つながるまで分かりません/, notReached: /つながりませんでした/, journal: "見た人", newer: "印籠の新しい版があります", newerNow: "いま新しくする", forget: "この端末から印を消す", forgetDo: "印を消す", forgotten: "この端末から印を消しました。", waiting: "まだ届いていない変更", waits: /まだ届いていない変更が、この端末に/, see: "見る" },
-  en: { addPasskey: "Add a passkey", added: /The passkey was added/, decide: "Reading without a connection：Decide", keep: "Keep a copy here", leave: "Keep no copy", kept: /This device keeps a copy. Without/, none: "This device keeps no copy.", drop: "Throw the copy away", dropped: /The copy was thrown away/, way: /^Open with the device’s lock：/u, open: "Open with the device’s lock", own: /^My device/u, foreign: /^Not my device/u, offline: "Not connected", counted: /it therefore opens nothing/, opensNow: /opens it now/, opensNot: /keeps no copy that opens/, noOpenings: /known only once there is a connection/, notReached: /No connection\./, journal: "Who looked", newer: "A new version of Inro is here", newerNow: "Use it now", forget: "Remove my seal from this device", forgetDo: "Remove the seal", forgotten: "The seal was removed from this device.", waiting: "Changes that have not arrived", waits: /not reached the server yet/, see: "See them" },
+  ja: { one: "パスキー1：使えなくする", remove: "使えなくする", addPasskey: "パスキーを加える", added: /パスキーを加えました/, decide: "つながらないときも読む：決める", keep: "この端末に置く", leave: "置かない", kept: /この端末に写しがあります。置き場所/, none: "この端末に写しは置いていません。", drop: "写しを捨てる", dropped: /写しを捨てました/, way: /^端末のロックでひらく：/u, open: "端末のロックでひらく", own: /^自分の端末(?!では)/u, foreign: /^自分の端末ではない/u, offline: "つながっていません", counted: /合言葉ではひらけません/, opensNow: /いまひらけます/, opensNot: /ひらける写しがありません/, noOpenings: /つながるまで分かりません/, notReached: /つながりませんでした/, journal: "見た人", newer: "印籠の新しい版があります", newerNow: "いま新しくする", forget: "この端末から印を消す", forgetDo: "印を消す", forgotten: "この端末から印を消しました。", waiting: "まだ届いていない変更", waits: /まだ届いていない変更が、この端末に/, see: "見る" },
+  en: { one: "Passkey 1：Stop it from opening", remove: "Stop it from opening", addPasskey: "Add a passkey", added: /The passkey was added/, decide: "Reading without a connection：Decide", keep: "Keep a copy here", leave: "Keep no copy", kept: /This device keeps a copy. Without/, none: "This device keeps no copy.", drop: "Throw the copy away", dropped: /The copy was thrown away/, way: /^Open with the device’s lock：/u, open: "Open with the device’s lock", own: /^My device/u, foreign: /^Not my device/u, offline: "Not connected", counted: /it therefore opens nothing/, opensNow: /opens it now/, opensNot: /keeps no copy that opens/, noOpenings: /known only once there is a connection/, notReached: /No connection\./, journal: "Who looked", newer: "A new version of Inro is here", newerNow: "Use it now", forget: "Remove my seal from this device", forgetDo: "Remove the seal", forgotten: "The seal was removed from this device.", waiting: "Changes that have not arrived", waits: /not reached the server yet/, see: "See them" },
 };
 
 /** What the browser itself says of a server that is away or has no session. */
@@ -207,6 +207,13 @@ test("without a copy the page of a server that is away opens nothing, and with o
   await page.getByRole("button", { name: O.ja.drop }).click();
   await page.getByText(O.ja.dropped).waitFor();
   assert.deepEqual(await keptHere(page), { scripts: 0, names: [], addresses: [] });
+  // With the passkey that opens it the copy goes, and the same page says so.
+  await keepCopy(page);
+  await page.getByRole("button", { name: O.ja.one }).click();
+  await page.locator("#passkey-remove-passphrase").fill(PASSPHRASE);
+  await page.locator("form").getByRole("button", { name: O.ja.remove, exact: true }).click();
+  await page.getByText(O.ja.none).waitFor();
+  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistrations()).length === 0 && (await caches.keys()).length === 0);
   // The page that is open loses its server and says so.
   await page.goto("/open?lang=ja");
   await page.locator("#passphrase").waitFor();

@@ -61,6 +61,7 @@ pub fn node(tools: &TestTools, binary: &Path) -> Result<Command> {
         .env("INRO_SWAP_RECORDS", example("swap_records")?)
         .env("INRO_ARCHIVE_PARTS", example("archive_parts")?)
         .env("INRO_LARGE_VAULT", example("large_vault")?)
+        .env("INRO_BENCH", example("bench")?)
         .env("INRO_DEMO_FAMILY", example("demo_family")?)
         .env("INRO_SYNTHETIC_PATIENT", example("synthetic_patient")?);
     Ok(command)

@@ -22,6 +22,7 @@ table! {
         refused: "パスキーを使いませんでした。もう一度ためすか、ほかのひらき方を選んでください。", "No passkey was used. Try again, or choose another way.";
         unknown: "このパスキーでは、ここの印籠はひらけません。合言葉か復元シートでひらいてください。", "This passkey opens nothing here. Use the passphrase or the recovery sheet.";
         known: "このパスキーは、もう加えてあります。", "This passkey was added before.";
+        full: "パスキーはこれ以上加えられません（合言葉と復元シートを含めて16まで）。使わないものを止めてから、もう一度加えてください。", "No further passkey can be added (16 ways in at most, with the passphrase and the recovery sheet). Stop one that is not used, then add it again.";
         open: "端末のロックでひらく", "Open with the device’s lock";
         open_text: "前に加えたパスキーを使います。指紋、顔、または端末の暗証番号をたずねられます。合言葉はいりません。", "Uses a passkey you added before. You are asked for a fingerprint, your face or the device’s PIN, and for no passphrase.";
         asking: "端末にたずねています", "Asking the device";

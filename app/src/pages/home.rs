@@ -3,7 +3,7 @@
 mod aside;
 mod notices;
 
-use client::engine::wire::{Home, HomeView, RecordItem, Trouble};
+use client::engine::wire::{Current, Home, HomeView, Newest, RecordItem, Trouble};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vault::record::Fact;
@@ -24,8 +24,6 @@ use crate::view_model::{FlagView, ResultView};
 
 /// Figures shown of the newest checkup.
 const FIGURES: usize = 3;
-/// Medicines and diagnoses shown of each; the way to the others stands below them. Allergies are all shown.
-const ROWS: usize = 40;
 
 #[component]
 pub fn HomePage() -> impl IntoView {
@@ -106,10 +104,7 @@ fn Content(home: HomeView) -> impl IntoView {
     let empty = home.records == 0;
     let HomeView {
         away,
-        allergies,
-        medications,
-        diagnoses,
-        checkup,
+        current: Current { allergies, medications, diagnoses, checkup },
         shares,
         journal,
         notices,
@@ -163,8 +158,8 @@ fn Content(home: HomeView) -> impl IntoView {
                         <div class="stack">
                             <Tiers>
                                 <Allergies items=allergies/>
-                                <Medicines items=medications/>
-                                <Diagnoses items=diagnoses/>
+                                <Medicines newest=medications/>
+                                <Diagnoses newest=diagnoses/>
                                 <LatestCheckup item=checkup/>
                             </Tiers>
                             {changed.map(|text| view! { <p class="fresh">{text}</p> })}
@@ -199,46 +194,46 @@ fn Allergies(items: Vec<RecordItem>) -> impl IntoView {
 }
 
 #[component]
-fn Medicines(items: Vec<RecordItem>) -> impl IntoView {
+fn Medicines(newest: Newest) -> impl IntoView {
     let h = &t().home;
+    let Newest { items, total } = newest;
     let rows: Vec<_> = items
         .iter()
-        .take(ROWS)
         .filter_map(|item| match &item.record.fact {
             Fact::Medication(fact) => Some(from_record::medicine(Some(href(item)), fact, &item.record)),
             _ => None,
         })
         .collect();
     let newest = items.iter().filter_map(|item| item.record.date().and_then(from_record::day)).max();
-    let (all, count) = (items.len(), t().common.kinds(items.len()));
+    let (hidden, count) = (total - rows.len(), t().common.kinds(total));
     let end = ViewFn::from(move || {
         newest.map(|day| view! { <p class="fresh">{t().home.medicines_until(&t().day(day))}</p> }).into_any()
     });
     view! {
         <Tier id="home-medicines" title=h.medicines count end>
             {if rows.is_empty() { said(h.no_medicines) } else { view! { <MedicineRows rows/> }.into_any() }}
-            {others(all, "/records?kind=medication")}
+            {others(hidden, "/records?kind=medication")}
         </Tier>
     }
     .into_any()
 }
 
 #[component]
-fn Diagnoses(items: Vec<RecordItem>) -> impl IntoView {
+fn Diagnoses(newest: Newest) -> impl IntoView {
     let h = &t().home;
+    let Newest { items, total } = newest;
     let rows: Vec<_> = items
         .iter()
-        .take(ROWS)
         .filter_map(|item| match &item.record.fact {
             Fact::Diagnosis(fact) => Some(from_record::diagnosis(Some(href(item)), fact, &item.record)),
             _ => None,
         })
         .collect();
-    let (all, count) = (items.len(), t().common.items(items.len()));
+    let (hidden, count) = (total - rows.len(), t().common.items(total));
     view! {
         <Tier id="home-diagnoses" title=h.diagnoses count end=ViewFn::from(|| more("/records?kind=diagnosis"))>
             {if rows.is_empty() { said(h.no_diagnoses) } else { view! { <DiagnosisRows rows/> }.into_any() }}
-            {others(all, "/records?kind=diagnosis")}
+            {others(hidden, "/records?kind=diagnosis")}
         </Tier>
     }
     .into_any()
@@ -282,9 +277,8 @@ fn href(item: &RecordItem) -> String {
 }
 
 /// The way to those that are not shown, if there are any.
-fn others(all: usize, address: &'static str) -> Option<AnyView> {
-    let hidden = all.checked_sub(ROWS).filter(|hidden| *hidden > 0)?;
-    Some(view! { <p><a class="more" href=address>{t().home.others(hidden)}</a></p> }.into_any())
+fn others(hidden: usize, address: &'static str) -> Option<AnyView> {
+    (hidden > 0).then(|| view! { <p><a class="more" href=address>{t().home.others(hidden)}</a></p> }.into_any())
 }
 
 fn more(address: &'static str) -> AnyView {

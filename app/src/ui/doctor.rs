@@ -2,6 +2,7 @@
 //! medicines, results with the marked ones first. Nothing here can show that something was withheld: a section
 //! without records is not there at all.
 
+use super::gradually::Gradually;
 use super::icon::{Icon, IconKind};
 use super::lab::Flag;
 use super::source::SourceMark;
@@ -170,6 +171,7 @@ pub fn DoctorMedicines(rows: Vec<Documented<MedicineView>>) -> impl IntoView {
         return ().into_any();
     }
     let (current, stopped): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.view.stopped.is_none());
+    let rows: Vec<_> = current.into_iter().chain(stopped).collect();
     let columns = vec![
         (v.column_medicine, false),
         (v.column_dose, false),
@@ -183,7 +185,7 @@ pub fn DoctorMedicines(rows: Vec<Documented<MedicineView>>) -> impl IntoView {
             <table class="tbl tbl--fold" role="table" aria-labelledby="d-med">
                 <Head columns/>
                 <tbody role="rowgroup">
-                    {current.into_iter().chain(stopped).map(|row| view! { <MedicineLine row/> }).collect_view()}
+                    <Gradually rows draw=|row| view! { <MedicineLine row/> }.into_any()/>
                 </tbody>
             </table>
         </Panel>

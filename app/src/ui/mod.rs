@@ -17,6 +17,7 @@ mod field;
 mod file_field;
 mod file_item;
 mod form_row;
+mod gradually;
 mod grant_card;
 mod icon;
 #[cfg(target_arch = "wasm32")]

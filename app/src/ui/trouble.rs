@@ -22,6 +22,7 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::WrongWords => o.words_wrong,
         Trouble::PasskeyUnknown => text.passkeys.unknown,
         Trouble::PasskeyKnown => text.passkeys.known,
+        Trouble::PasskeysFull => text.passkeys.full,
         Trouble::PairingInvalid => o.device_text_wrong,
         Trouble::PairingForeign => o.device_text_foreign,
         Trouble::TooMany { retry_after } => return format!("{} {}", e.too_many, e.wait_seconds(*retry_after)),

@@ -53,6 +53,7 @@ impl Away {
                 | Command::OpenWithPasskey(_)
                 | Command::Home(_)
                 | Command::ListRecords(_)
+                | Command::ListCurrent(_)
                 | Command::ListTopics(_)
                 | Command::GetRecord(_)
                 | Command::ListNotMine(_)

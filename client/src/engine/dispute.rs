@@ -90,9 +90,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         }
         for (id, revision, _) in &send {
             // The revision the server holds, so that the edit below counts one up from it.
-            if let Some(held) = open.book.records.get_mut(id) {
-                held.revision = revision - 1;
-            }
+            open.book.records.set_revision(id, revision - 1);
         }
         open.book.list = list;
         open.book.head = Some(shown.head);

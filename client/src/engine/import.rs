@@ -16,9 +16,9 @@ use crate::environment::Environment;
 use crate::transport::Transport;
 
 /// Records in one changeset of an import: well under the server's limit, so that progress moves and cancelling is quick.
-const PART: usize = 100;
+const PART: usize = 200;
 /// Results of all of them together, beyond which no further record is added.
-const PART_RESULTS: usize = 300;
+const PART_RESULTS: usize = 600;
 
 /// The file that was read last, and what has to be known of its preview. What can be chosen is not kept a second time beside
 /// the page, which has it.

@@ -11,6 +11,7 @@ use crate::device::{
     Changes, DeviceStore, NamedMember, SealedRecord, VaultMemory, joining_key, memory_key, record_key, records_prefix,
 };
 use crate::queued::queue_prefix;
+use crate::records::Records;
 
 impl<D: DeviceStore> Open<D> {
     /// Loads what this device kept of the vault. What does not open is left out, so that it is fetched again.
@@ -28,12 +29,12 @@ impl<D: DeviceStore> Open<D> {
             let Some((id, value)) = id.zip(value) else { continue };
             let sealed = Sealed { revision: value.revision, bytes: value.sealed.0 };
             match self.book.open(&id, &sealed) {
-                Some(held) => drop(self.book.records.insert(id, held)),
+                Some(held) => self.book.records.insert(id, held),
                 None => complete = false,
             }
         }
         if !complete || root(&self.book.states()) != head.head().root {
-            self.book.records.clear();
+            self.book.records = Records::default();
             self.refetch = true;
         }
         self.audited = memory.audited;

@@ -10,6 +10,7 @@ mod aside;
 mod card;
 mod change;
 mod copy;
+mod current;
 mod dispute;
 mod dispute_lists;
 mod erase_journal;
@@ -242,6 +243,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Command::Lock(_) => Reply::Lock(self.lock().await),
             Command::ForgetDevice(_) => Reply::ForgetDevice(self.forget_device().await?),
             Command::Home(_) => Reply::Home(self.home().await?),
+            Command::ListCurrent(_) => Reply::ListCurrent(self.list_current()?),
             Command::ListRecords(ask) => Reply::ListRecords(self.list_records(&ask)?),
             Command::ListTopics(_) => Reply::ListTopics(self.list_topics()?),
             Command::GetRecord(ask) => Reply::GetRecord(self.get_record(&ask.id)?),

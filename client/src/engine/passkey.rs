@@ -13,6 +13,7 @@ use super::settings::wrong_passphrase;
 use super::wire::{AddPasskey, OpenWithPasskey, Opened, PasskeyView, RemovePasskey, Trouble};
 use crate::account::new_wrapping;
 use crate::api::ApiError;
+use crate::convert::to;
 use crate::device::{DeviceStore, Keeping};
 use crate::environment::Environment;
 use crate::transport::Transport;
@@ -27,11 +28,15 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let (epoch, rng) = (account.state.version.epoch, environment.rng());
         let add = new_wrapping(WrappingKind::Passkey, &keys, &account.id, epoch, &account.key, rng)?;
         let change = ChangeWrappings { proof: known, remove: Vec::new(), add: vec![add] };
-        self.api.change_wrappings(&change).await.map_err(|error| match error {
-            // The same passkey twice is one passkey.
-            ApiError::Refused { kind: ProblemKind::Conflict, .. } => Trouble::PasskeyKnown,
-            other => wrong_passphrase(other),
-        })
+        match self.api.change_wrappings(&change).await {
+            Ok(()) => Ok(()),
+            // The same passkey twice is one passkey; else there are as many ways in as there can be.
+            Err(ApiError::Refused { kind: ProblemKind::Conflict, .. }) => {
+                let is_known = self.list_passkeys().await?.contains(&PasskeyView { id: to(keys.id) });
+                Err(if is_known { Trouble::PasskeyKnown } else { Trouble::PasskeysFull })
+            }
+            Err(other) => Err(wrong_passphrase(other)),
+        }
     }
 
     /// The account's passkeys, as the server tells them.

@@ -5,17 +5,17 @@ use std::collections::BTreeSet;
 use exchange::identity::{Finding, FindingKind, scan_record};
 use vault::id::RecordId;
 use vault::record::{
-    ActWhat, AllergyStatus, Body, ClinicalStatus, DOCUMENT_FILES, Fact, Import, Kind, MedicationStatus, Origin,
-    OtherResource, Person, Provenance, Record, Topic, Versions,
+    ActWhat, Body, DOCUMENT_FILES, Fact, Import, Kind, Origin, OtherResource, Person, Provenance, Record, Topic,
+    Versions,
 };
 
 use super::acts::Done;
 use super::change::Edit;
 use super::wire::{
-    Deleted, Field, ForgetVersions, HomeView, JournalWhat, ListRecords, Notice, RecordItem, RecordPage, SavePerson,
-    SaveRecord, Saved, Trouble,
+    Deleted, Field, ForgetVersions, HOME_ROWS, HomeView, JournalWhat, ListRecords, Notice, RecordItem, RecordPage,
+    SavePerson, SaveRecord, Saved, Trouble,
 };
-use super::{Engine, Open, family, share, told};
+use super::{Engine, Open, current, family, share, told};
 use crate::book::Held;
 use crate::device::DeviceStore;
 use crate::environment::Environment;
@@ -34,36 +34,14 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             Err(_) => Vec::new(), // shown next time; the page must not fail for it
         };
         let open = self.opened()?;
-        let items = |kind: Kind, keep: &dyn Fn(&Fact) -> bool| -> Vec<RecordItem> {
-            // What the patient says instead decides what is said to be in use now; what came is shown.
-            let kept = open.book.of_kind(kind).filter(|(_, held)| keep(held.record().own_or_fact()));
-            newest_first(kept.map(|(id, held)| item(open, id, held, now)).collect())
-        };
-        let taken = |fact: &Fact| {
-            let Fact::Medication(drug) = fact else { return false };
-            let over = drug.end.as_ref().is_some_and(|end| is_before_today(end.date(), now));
-            matches!(drug.status, MedicationStatus::Active | MedicationStatus::OnHold | MedicationStatus::Unknown)
-                && !over
-        };
-        let present = |fact: &Fact| {
-            let Fact::Diagnosis(diagnosis) = fact else { return false };
-            let ended = matches!(
-                diagnosis.status,
-                Some(ClinicalStatus::Resolved | ClinicalStatus::Inactive | ClinicalStatus::Remission)
-            );
-            diagnosis.abatement.is_none() && !ended
-        };
-        let standing =
-            |fact: &Fact| matches!(fact, Fact::Allergy(allergy) if allergy.status != Some(AllergyStatus::Resolved));
+        let shares = share::shares(open, now);
         Ok(HomeView {
             away: open.away.is_some(),
             moving: open.book.is_moving(),
             person: open.book.person().map(|(_, person)| person.clone()),
-            allergies: items(Kind::Allergy, &standing),
-            medications: items(Kind::Medication, &taken),
-            diagnoses: items(Kind::Diagnosis, &present),
-            checkup: newest([Kind::Checkup, Kind::Laboratory].map(|kind| items(kind, &|_| true).into_iter().next())),
-            shares: share::shares(open, now).into_iter().filter(|share| share.state.is_open()).collect(),
+            current: current::list(open, now, HOME_ROWS),
+            waiting: shares.iter().filter(|share| share.replies > 0).cloned().collect(),
+            shares: shares.into_iter().filter(|share| share.state.is_open()).collect(),
             // Who looked, and what was decided: what the patient does with the records is on the journal's page.
             // Without the server nobody knows who opened a link.
             journal: super::journal::items(open, now)
@@ -84,7 +62,6 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
                 .map(|event| Notice { number: event.number, time: event.time, kind: event.kind })
                 .collect(),
             grant_notices: told::notices(open),
-            waiting: share::shares(open, now).into_iter().filter(|share| share.replies > 0).collect(),
             links_asked: family::links_asked(open, now).map(|asked| asked.names).unwrap_or_default(),
             records: open.book.mine().filter(|(_, held)| held.record().kind().is_health()).count(),
         })
@@ -93,11 +70,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) fn list_records(&self, ask: &ListRecords) -> Result<RecordPage, Trouble> {
         let now = self.environment.now();
         let open = self.opened()?;
-        let found: Vec<_> = open
-            .book
-            .mine()
-            .filter(|(_, held)| held.record().kind().is_health() && search::matches(&held.words, &ask.query))
-            .collect();
+        let query = search::Query::new(&ask.query);
+        let found: Vec<_> =
+            open.book.mine().filter(|(_, held)| held.record().kind().is_health() && query.finds(held)).collect();
         let count = |kind: Kind| (kind, found.iter().filter(|(_, held)| held.record().kind() == kind).count());
         let counts = Kind::HEALTH.map(count).to_vec();
         let mut wanted: Vec<_> =
@@ -323,16 +298,6 @@ pub(super) fn newest_first(mut items: Vec<RecordItem>) -> Vec<RecordItem> {
 /// By date, then by when it entered. Records without a date come last.
 pub(super) fn sort_key(record: &Record) -> (&str, i64) {
     (record.date().map_or("", |date| date.as_str()), record.provenance.entered)
-}
-
-fn is_before_today(date: &str, now: i64) -> bool {
-    // Compared in the source's precision; a day later than UTC's, because Japan's day begins earlier.
-    crate::document::date_time(now - 24 * 60 * 60).is_some_and(|today| date < &today.date()[..date.len().min(10)])
-}
-
-/// The newest of these.
-fn newest(items: [Option<RecordItem>; 2]) -> Option<RecordItem> {
-    items.into_iter().flatten().max_by(|a, b| sort_key(&a.record).cmp(&sort_key(&b.record)))
 }
 
 /// Records that are deleted, and with them what else would still tell of them: of the file in which one came only persons and

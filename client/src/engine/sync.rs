@@ -191,7 +191,7 @@ impl<D: DeviceStore> Open<D> {
         if pulled.whole {
             // What is not in the list that the head was signed for was deleted by another device.
             let listed: BTreeSet<RecordId> = opened.iter().map(|(id, ..)| *id).collect();
-            for id in std::mem::take(&mut self.book.records).into_keys() {
+            for id in std::mem::take(&mut self.book.records).into_ids() {
                 if !listed.contains(&id) {
                     self.book.deleted.insert(id);
                 }

@@ -25,7 +25,7 @@ async fn places(page: &mut Page, title: &str, link: &LinkView) -> Vec<&'static s
         ("list", all.items.iter().any(is_it)),
         ("counts", all.counts.iter().map(|(_, count)| count).sum::<usize>() == 3),
         ("search", searched.total > 0),
-        ("first page", home.medications.iter().any(is_it) && home.records == 3),
+        ("first page", home.current.medications.items.iter().any(is_it) && home.records == 3),
         ("table", table.contains(title)),
         ("export", everything.contains(title)),
         ("link", link.records.iter().any(|record| record.title() == title)),

@@ -52,6 +52,24 @@ async fn a_passkey_opens_everything_without_the_passphrase_until_it_is_stopped()
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn one_way_in_too_many_is_said_to_be_that_and_not_a_passkey_that_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let device = Device::new(&running.public_url);
+    let mut page = device.page();
+    page.sign_up().await;
+    let with = |number: u8| AddPasskey { passphrase: PASSPHRASE.into(), output: Key([number; 32]) };
+    // Beside the passphrase and the words.
+    let most = u8::try_from(protocol::limits::WRAPPINGS - 2).unwrap();
+    for number in 0..most {
+        page.call(with(number)).await.unwrap();
+    }
+    assert_eq!(page.call(with(most)).await, Err(Trouble::PasskeysFull));
+    assert_eq!(page.call(with(0)).await, Err(Trouble::PasskeyKnown));
+    assert_eq!(page.call(ListPasskeys {}).await.unwrap().len(), usize::from(most));
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn only_passkeys_are_listed_and_no_other_way_in_can_be_removed_as_one() {
     let folder = tempfile::tempdir().unwrap();
     let running = serve(folder.path()).await;

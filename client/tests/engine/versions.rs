@@ -90,14 +90,14 @@ async fn what_came_from_elsewhere_is_not_overwritten_and_what_the_patient_says_g
     page.call(CommitImport { chosen: vec![0], confirmed_own: true, not_my_number: false }).await.unwrap();
     let came = page.call(common::ALL).await.unwrap().items.remove(0);
     let link = page.share(&[came.id]).await;
-    assert_eq!(page.call(Home {}).await.unwrap().medications.len(), 1);
+    assert_eq!(page.call(Home {}).await.unwrap().current.medications.total, 1);
 
     let said = renamed(&came.record, "アムロジピン錠5mg", MedicationStatus::Stopped);
     let saved = page.save(Some((came.id, came.revision)), said.clone()).await.unwrap();
     let item = get(&mut page, came.id).await;
     assert_eq!((&item.record.fact, item.record.own.as_deref()), (&came.record.fact, Some(&said.fact)));
     assert_eq!((found(&mut page, "アムロ●ピン").await, found(&mut page, "アムロジピン").await), (1, 1));
-    assert!(page.call(Home {}).await.unwrap().medications.is_empty(), "not in use, as the patient says");
+    assert!(page.call(Home {}).await.unwrap().current.medications.items.is_empty(), "not in use, as the patient says");
 
     // Whoever reads it sees what came, and the patient's words beside it.
     let document = shown(&mut page, &link).await;

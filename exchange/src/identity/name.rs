@@ -1,5 +1,8 @@
 //! Names: keys to compare them by, in memory only. What is stored is never normalised.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Variants of the same character in names; the first stands for all. 渡部 and 渡辺 are different names.
@@ -142,8 +145,12 @@ fn new_form(character: char) -> char {
 }
 
 fn variant(character: char) -> char {
-    let row = VARIANTS.iter().find(|row| row.contains(character));
-    row.and_then(|row| row.chars().next()).unwrap_or(character)
+    // All forms of all rows, to be found at once: a vault is folded whole when it is searched.
+    static FORMS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
+        let forms = |row: &&'static str| row.chars().next().map(|new| row.chars().map(move |form| (form, new)));
+        VARIANTS.iter().filter_map(forms).flatten().collect()
+    });
+    FORMS.get(&character).copied().unwrap_or(character)
 }
 
 fn katakana(character: char) -> char {

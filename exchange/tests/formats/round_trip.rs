@@ -35,6 +35,9 @@ fn provider() -> Provider {
     }
 }
 
+/// How far Japan's calendar is ahead of UTC, in seconds.
+const JAPAN: i64 = 9 * 60 * 60;
+
 fn resource_id(record: &RecordId, part: u32) -> String {
     format!("{:02x}000000-0000-8000-8000-0000{part:08x}", record.as_bytes()[0])
 }
@@ -51,6 +54,7 @@ fn document(records: &[Record], language: &str, referral: bool) -> String {
         made_as: if referral { MadeAs::Referral } else { MadeAs::Share },
         language,
         created: 1_795_417_920,
+        offset: JAPAN,
         until: Some(1_800_000_000),
         resource_id: &resource_id,
         notes: &|_| None,
@@ -100,8 +104,8 @@ proptest! {
         let parsed = read(document.as_bytes()).unwrap();
         prop_assert_eq!(&parsed.notices, &vec![]);
         let shown: Vec<Record> = parsed.entries.into_iter().map(|entry| entry.into_shown()).collect();
-        // When something was entered is told to the day.
-        let day = |seconds: i64| seconds - seconds.rem_euclid(24 * 60 * 60);
+        // When something was entered is told to the day, as the patient's calendar has it.
+        let day = |seconds: i64| seconds + JAPAN - (seconds + JAPAN).rem_euclid(24 * 60 * 60);
         let told = |mut record: Record| {
             record.provenance.entered = day(record.provenance.entered);
             record.provenance.edited = record.provenance.edited.map(day);

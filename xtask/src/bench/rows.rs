@@ -113,7 +113,7 @@ pub fn lines(name: &str, said: &Value) -> Result<Vec<Line>> {
         )],
         "doctor" => vec![line(
             "doctor",
-            "a doctor opens a link of 200 records, processor slowed 4 times",
+            "a doctor opens a link of 200 records and can read the first of them, processor slowed 4 times",
             time(of("/measured")?),
             format!("{} for an empty page of the same app and one request", time(of("/against")?)),
             ratio()?,
@@ -195,9 +195,10 @@ fn details(name: &str, said: &Value) -> Result<Option<String>> {
         ),
         "read" => format!("{} bytes in {} pages, as a new device asks for them, one after another.", whole(of("/bytes")?), whole(of("/pages")?)),
         "doctor" => format!(
-            "From the click on the link to the records, the name typed in no time; {} of it from the button that opens them. Only the \
-             page's own thread is slowed. Browsers without a cache.",
-            time(of("/pressed")?)
+            "From the click on the link to the first screen of records, the name typed in no time; {} of it from the button that opens them. \
+             The rows below are drawn part by part: all of them are there {} after the click. Only the page's own thread is slowed. \
+             Browsers without a cache.",
+            time(of("/pressed")?), time(of("/whole")?)
         ),
         "import" => format!("A table of {} rows: read, compared with what is there, sealed, sent in parts and stored durably.", whole(of("/records")?)),
         "growth" => format!(

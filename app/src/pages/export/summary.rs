@@ -5,7 +5,7 @@ use vault::id::RecordId;
 use vault::record::{Kind, Record, Topic};
 
 use crate::clock::today;
-use crate::engine::wire::{Home, HomeView, ListRecords, ListTopics, RecordItem, RecordPage};
+use crate::engine::wire::{Current, Home, ListCurrent, ListRecords, ListTopics, RecordItem, RecordPage};
 use crate::from_record;
 use crate::i18n::t;
 use crate::letter::sections_of;
@@ -44,16 +44,18 @@ struct Section {
 #[component]
 pub fn SummaryPage() -> impl IntoView {
     let home = ask_once(|| Home {});
+    let current = ask_once(|| ListCurrent {});
     let topics = ask_once(|| ListTopics {});
     // Kind by kind: a vault may hold ten thousand records that are not asked for.
     let others = OTHERS.map(|kind| {
         ask_once(move || ListRecords { kind: Some(kind), offset: 0, limit: MOST, ..ListRecords::default() })
     });
     let all = move || others.iter().map(|page| page.get()).collect::<Option<Vec<RecordPage>>>();
-    let content = move || match (home.get(), all(), topics.get()) {
-        (Some(home), Some(all), Some(topics)) => {
+    let content = move || match (home.get(), current.get(), all(), topics.get()) {
+        (Some(home), Some(current), Some(all), Some(topics)) => {
             let others = all.into_iter().flat_map(|page| page.items).collect();
-            view! { <Summary home others topics/> }.into_any()
+            let person = home.person.as_ref().map(from_record::person);
+            view! { <Summary person current others topics/> }.into_any()
         }
         _ => {
             let w = &t().ways_out;
@@ -61,6 +63,7 @@ pub fn SummaryPage() -> impl IntoView {
             view! {
                 <Page title=w.summary back>
                     {home.show(|_| ().into_any())}
+                    {current.show(|_| ().into_any())}
                     {topics.show(|_| ().into_any())}
                     {others.into_iter().map(|page| page.show(|_| ().into_any())).collect_view()}
                 </Page>
@@ -72,10 +75,14 @@ pub fn SummaryPage() -> impl IntoView {
 }
 
 #[component]
-fn Summary(home: HomeView, others: Vec<RecordItem>, topics: Vec<(RecordId, Topic)>) -> impl IntoView {
+fn Summary(
+    person: Option<PersonView>,
+    current: Current,
+    others: Vec<RecordItem>,
+    topics: Vec<(RecordId, Topic)>,
+) -> impl IntoView {
     let paper = RwSignal::new(false);
-    let person = home.person.as_ref().map(from_record::person);
-    let sections = StoredValue::new(sections(&home, &others, &topics));
+    let sections = StoredValue::new(sections(&current, &others, &topics));
     move || {
         if paper.get() {
             let records: Vec<Record> = sections.with_value(|sections| {
@@ -180,14 +187,14 @@ fn Paper(records: Vec<Record>, person: Option<PersonView>, #[prop(into)] on_back
 
 /// What there is something of: current medicines and diagnoses as on the first page, the newest checkup alone, of other kinds
 /// all; and what is about a topic apart from its kind.
-fn sections(home: &HomeView, others: &[RecordItem], topics: &[(RecordId, Topic)]) -> Vec<Section> {
+fn sections(current: &Current, others: &[RecordItem], topics: &[(RecordId, Topic)]) -> Vec<Section> {
     let topic = |item: &RecordItem| topics.iter().find(|(id, _)| *id == item.id).map(|(_, topic)| *topic);
     let of_kind = |kind: Kind| others.iter().filter(|item| item.record.kind() == kind).cloned().collect::<Vec<_>>();
     let items = |kind: Kind| match kind {
-        Kind::Allergy => home.allergies.clone(),
-        Kind::Medication => home.medications.clone(),
-        Kind::Diagnosis => home.diagnoses.clone(),
-        Kind::Checkup => home.checkup.iter().cloned().collect(),
+        Kind::Allergy => current.allergies.clone(),
+        Kind::Medication => current.medications.items.clone(),
+        Kind::Diagnosis => current.diagnoses.items.clone(),
+        Kind::Checkup => current.checkup.iter().cloned().collect(),
         kind => of_kind(kind),
     };
     let kinds = || USUAL.into_iter().chain(SENSITIVE);
@@ -204,6 +211,7 @@ fn sections(home: &HomeView, others: &[RecordItem], topics: &[(RecordId, Topic)]
 #[cfg(test)]
 mod tests {
     use super::*;
+    use client::engine::wire::Newest;
     use vault::record::{Fact, Provenance};
 
     #[test]
@@ -220,26 +228,14 @@ mod tests {
                 by: None,
                 earlier_by: Vec::new(),
             };
-            let home = HomeView {
-                away: false,
-                person: None,
+            let current = Current {
                 allergies: vec![item(Kind::Allergy)],
-                medications: Vec::new(),
-                diagnoses: Vec::new(),
+                medications: Newest::default(),
+                diagnoses: Newest::default(),
                 checkup: Some(item(Kind::Checkup)),
-                shares: Vec::new(),
-                journal: Vec::new(),
-                last_change: None,
-                last_author: None,
-                notices: Vec::new(),
-                grant_notices: Vec::new(),
-                links_asked: Vec::new(),
-                waiting: Vec::new(),
-                records: 0,
-                moving: false,
             };
             let all: Vec<RecordItem> = Kind::HEALTH.map(item).to_vec();
-            let found = sections(&home, &all, &[]);
+            let found = sections(&current, &all, &[]);
             let chosen: Vec<Kind> = found.iter().filter(|one| one.chosen.get_untracked()).map(|one| one.kind).collect();
             assert_eq!(chosen, [Kind::Emergency, Kind::Allergy, Kind::Checkup, Kind::Vaccination]);
             let offered: Vec<Kind> =
@@ -247,7 +243,7 @@ mod tests {
             assert_eq!(offered, SENSITIVE);
             assert!(found.iter().all(|one| one.records.len() == 1), "one checkup, and only what is current");
             let mind = [(item(Kind::Allergy).id, Topic::MentalHealth)];
-            let found = sections(&home, &all, &mind);
+            let found = sections(&current, &all, &mind);
             let apart = found.iter().find(|one| one.topic == Some(Topic::MentalHealth)).unwrap();
             assert!(apart.records.len() == 1 && !apart.chosen.get_untracked());
             assert!(!found.iter().any(|one| one.topic.is_none() && one.kind == Kind::Allergy), "it is there once");

@@ -15,7 +15,10 @@ use crate::ui::{
 };
 
 #[component]
-pub(super) fn DeviceCopy() -> impl IntoView {
+pub(super) fn DeviceCopy(
+    /// Moves when a passkey was added or stopped: with the one that opens it, the copy goes.
+    passkeys: RwSignal<u64>,
+) -> impl IntoView {
     if use_session().guest_untracked() {
         return ().into_any();
     }
@@ -26,12 +29,18 @@ pub(super) fn DeviceCopy() -> impl IntoView {
     let said = RwSignal::new(None::<(NoticeKind, String)>);
     let load = move || {
         spawn_local(async move {
-            if let Ok(status) = engine.call(Status {}).await {
-                kept.try_set(Some(status.copy));
+            let Ok(status) = engine.call(Status {}).await else { return };
+            if !status.copy {
+                // It went with the passkey that opened it, maybe on another device: nothing is left that only it needs.
+                drop_program().await;
             }
+            kept.try_set(Some(status.copy));
         });
     };
-    Effect::new(move |_| load());
+    Effect::new(move |_| {
+        passkeys.track();
+        load();
+    });
     let drop_copy = move |()| {
         spawn_local(async move {
             let outcome = match engine.call(DropCopy {}).await {

@@ -48,17 +48,18 @@ pub fn SettingsPage() -> impl IntoView {
 #[component]
 fn Groups(replacement: Replacement) -> impl IntoView {
     let s = &t().settings;
+    let passkeys = RwSignal::new(0_u64);
     view! {
             <Page title=t().settings.title>
                 <div class="stack-6">
                     <Group id="set-keys" title=s.keys>
                         <ChangePassphraseRow/>
-                        <Passkeys/>
+                        <Passkeys on_changed=move |()| passkeys.update(|moved| *moved += 1)/>
                         <ReplaceRow replacement/>
                     </Group>
                     <Group id="set-devices" title=s.devices>
                         <Pairing/>
-                        <DeviceCopy/>
+                        <DeviceCopy passkeys/>
                         <Sessions/>
                     </Group>
                     <OutsideNotices/>

@@ -25,7 +25,11 @@ enum Doing {
 }
 
 #[component]
-pub(super) fn Passkeys() -> impl IntoView {
+pub(super) fn Passkeys(
+    /// One was added or stopped.
+    #[prop(into)]
+    on_changed: Callback<()>,
+) -> impl IntoView {
     let p = &t().passkeys;
     let engine = use_engine();
     let found = RwSignal::new(None::<Vec<PasskeyView>>);
@@ -42,6 +46,7 @@ pub(super) fn Passkeys() -> impl IntoView {
         said.try_set(done);
         if done.is_some() {
             load();
+            on_changed.run(());
         }
     });
     let begin = move |what| {

@@ -99,6 +99,8 @@ calls! {
     ForgetDevice -> ();
     /// The first page.
     Home -> HomeView;
+    /// What counts now, all of it: for a page that is printed.
+    ListCurrent -> Current;
     /// A page of the records.
     ListRecords -> RecordPage;
     /// The records that are decided about under a topic.

@@ -22,14 +22,8 @@ pub struct HomeView {
     pub away: bool,
     /// Whose vault it is.
     pub person: Option<Person>,
-    /// All allergies.
-    pub allergies: Vec<RecordItem>,
-    /// Drugs being taken.
-    pub medications: Vec<RecordItem>,
-    /// Diagnoses that have not ended.
-    pub diagnoses: Vec<RecordItem>,
-    /// The newest checkup.
-    pub checkup: Option<RecordItem>,
+    /// What counts now; of each kind the newest [`HOME_ROWS`].
+    pub current: Current,
     /// Grants that are live or paused.
     pub shares: Vec<ShareView>,
     /// Newest journal lines.
@@ -50,6 +44,35 @@ pub struct HomeView {
     pub records: usize,
     /// Moving in was begun here and is not finished.
     pub moving: bool,
+}
+
+/// Rows of the first page for drugs and for diagnoses. The way to the others stands below them.
+pub const HOME_ROWS: usize = 40;
+
+/// See [`super::Command::ListCurrent`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListCurrent {}
+
+/// What counts now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Current {
+    /// Allergies that were not overcome: all of them, whoever asks.
+    pub allergies: Vec<RecordItem>,
+    /// Drugs being taken.
+    pub medications: Newest,
+    /// Diagnoses that have not ended.
+    pub diagnoses: Newest,
+    /// The newest checkup.
+    pub checkup: Option<RecordItem>,
+}
+
+/// The newest of some records, and how many they are.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Newest {
+    /// Newest first.
+    pub items: Vec<RecordItem>,
+    /// With those that are not among them.
+    pub total: usize,
 }
 
 /// What happened at one link.

@@ -141,6 +141,9 @@ pub enum Trouble {
     /// The passkey opens this vault already.
     #[error("the passkey opens this vault already")]
     PasskeyKnown,
+    /// There are as many ways in as there can be ([`protocol::limits::WRAPPINGS`]).
+    #[error("no further passkey can be added")]
+    PasskeysFull,
     /// A word asked back was wrong.
     #[error("a word asked back was wrong")]
     WordMismatch {

@@ -50,9 +50,9 @@ struct Page<'a> {
     /// `fullUrl` of the patient.
     patient: &'a str,
     contents: &'a Contents<'a>,
-    /// For somebody else: when something was entered is said to the day. The second would tell two receivers that they have the same
-    /// patient.
-    for_others: bool,
+    /// For somebody else: when something was entered is said to the day, on a calendar so many seconds ahead of UTC. The second would
+    /// tell two receivers that they have the same patient.
+    calendar: Option<i64>,
     /// What the patient says to the receiver about the record that is being written.
     note: Option<&'a str>,
 }
@@ -60,8 +60,14 @@ struct Page<'a> {
 impl Page<'_> {
     /// When something was entered or changed.
     fn instant(&self, seconds: i64) -> Option<String> {
-        let seconds = if self.for_others { seconds - seconds.rem_euclid(24 * 60 * 60) } else { seconds };
-        element::instant(seconds)
+        let Some(offset) = self.calendar else { return element::instant(seconds) };
+        let local = seconds + offset;
+        element::instant(local - local.rem_euclid(24 * 60 * 60))
+    }
+
+    /// The same in words: the day.
+    fn day(&self, seconds: i64) -> Option<String> {
+        self.instant(seconds).map(|instant| instant[..10].to_owned())
     }
 }
 

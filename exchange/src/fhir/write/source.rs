@@ -61,7 +61,7 @@ pub(super) fn asserter(page: &Page<'_>, provenance: &Provenance) -> Option<Json>
 pub(super) fn describe(page: &Page<'_>, record: &Record, narrative: &mut Narrative) {
     describe_part(page, record, narrative);
     let Some(said) = remark::words(record, page.words.is_japanese()) else { return };
-    let day = record.provenance.edited.filter(|_| record.own.is_some()).and_then(day);
+    let day = record.provenance.edited.filter(|_| record.own.is_some()).and_then(|at| page.day(at));
     let day = day.map(|day| format!(" {day}")).unwrap_or_default();
     narrative.line(Some(format!("{}{day}{}{said}", page.words.remark, page.words.colon)));
 }
@@ -81,15 +81,11 @@ pub(super) fn describe_part(page: &Page<'_>, record: &Record, narrative: &mut Na
         parts.extend(date.map(|date| format!("{word}{}{date}", words.colon)));
     };
     dated(words.recorded, provenance.recorded.as_ref().map(|date| date.date().to_owned()));
-    dated(words.entered, day(provenance.entered));
-    dated(words.edited, provenance.edited.filter(|_| record.own.is_none()).and_then(day));
+    dated(words.entered, page.day(provenance.entered));
+    dated(words.edited, provenance.edited.filter(|_| record.own.is_none()).and_then(|at| page.day(at)));
     parts.extend(provenance.basis.map(|Basis::Claims| words.from_claims.to_owned()));
     narrative.about(words, words.patient_note, page.note);
     narrative.line(Some(parts.join(" / ")));
-}
-
-fn day(seconds: i64) -> Option<String> {
-    element::instant(seconds).map(|instant| instant[..10].to_owned())
 }
 
 fn is_by_patient(provenance: &Provenance) -> bool {
