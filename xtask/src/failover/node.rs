@@ -54,7 +54,9 @@ impl Node {
         }
     }
 
-    /// Writes what Patroni reads. The times are short, so that a run ends: with Patroni's own (`ttl` 30, `loop_wait` 10) an interruption
+    /// Writes what Patroni reads. It speaks etcd's older protocol: in the newer one (`etcd3:`) Patroni before 3.0.3 takes the leader's key
+    /// without looking whether another one has it, so that a machine which stood still leads again with the state from before.
+    /// `synchronous_mode_strict`: a machine that has just taken over acknowledges nothing that it alone has. The times are short, so that a run ends: with Patroni's own (`ttl` 30, `loop_wait` 10) an interruption
     /// lasts as many times longer.
     pub fn configure(&self, etcd: u16) -> Result<()> {
         let Self { name, port, rest, .. } = self;
@@ -63,13 +65,14 @@ impl Node {
             r#"scope: inro
 name: {name}
 restapi: {{listen: "127.0.0.1:{rest}", connect_address: "127.0.0.1:{rest}"}}
-etcd3: {{host: "127.0.0.1:{etcd}"}}
+etcd: {{host: "127.0.0.1:{etcd}"}}
 bootstrap:
   dcs:
     ttl: 8
     loop_wait: 1
     retry_timeout: 3
     synchronous_mode: true
+    synchronous_mode_strict: true
     postgresql:
       use_pg_rewind: true
       use_slots: true
