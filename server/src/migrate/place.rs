@@ -106,7 +106,8 @@ pub async fn into(
     progress: impl FnMut(String) -> ControlFlow<()> + Send,
 ) -> Result<Migrated, MoveError> {
     let (engine, folder) = to.engine().map_err(MoveError::Named)?;
-    let Opened { store, others, .. } = open_any(&engine, &folder, Purpose::Move).await?;
+    // What is not all there opens for nobody, so it need not be said that it is on its way.
+    let Opened { store, others, .. } = open_any(&engine, &folder, Purpose::Write).await?;
     match others.writing + others.reading + others.moving {
         0 => Ok(migrate(from, &*store, progress).await?),
         all => Err(MoveError::TargetInUse(all)),

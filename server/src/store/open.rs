@@ -23,7 +23,7 @@ pub enum Purpose {
     Write,
     /// Reading alone; whoever opens it sees to that.
     Read,
-    /// Moving everything out of it, or into it.
+    /// Moving everything out of it.
     Move,
 }
 
