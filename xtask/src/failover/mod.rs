@@ -155,13 +155,13 @@ fn stand_still(cluster: &mut Cluster, load: &mut Load, number: usize, what: &str
 /// It must not lead again when it moves: what was acknowledged meanwhile is with its successor, on a timeline of its own.
 fn the_primary_stands_still(cluster: &mut Cluster, load: &mut Load) -> Result<()> {
     let (primary, before) = (cluster.leader()?, cluster.timeline()?);
-    stand_still(cluster, load, primary, "the primary")?;
+    let stood = stand_still(cluster, load, primary, "the primary");
     let (leader, now) = (cluster.leader()?, cluster.timeline()?);
     ensure!(
         now > before,
         "n{primary} stood still on timeline {before}; n{leader} leads on timeline {now} now: with the state from before"
     );
-    Ok(())
+    stood
 }
 
 /// A folder that goes with everything in it, unless it is to be kept.
