@@ -104,6 +104,8 @@ problems! {
     Internal = "urn:inro:problem:internal", 500, "The server failed. Nothing was stored.";
     /// The server is starting or stopping.
     Unavailable = "urn:inro:problem:unavailable", 503, "The server is not ready.";
+    /// The operator has the server only read while its data moves elsewhere; `Retry-After` says when to try again.
+    ReadOnly = "urn:inro:problem:read-only", 503, "The server only reads at the moment. Nothing was stored.";
     /// The disk is full; deleting still works.
     DiskFull = "urn:inro:problem:disk-full", 507, "The server's disk is full. Nothing was stored; deleting still works.";
 }

@@ -19,9 +19,9 @@ use crate::metrics::{self, Metered, Metrics};
 use crate::operator::socket::Socket;
 use crate::service::settings::{BadPublicUrl, Clock, Limits, NoticeUrl, PublicUrl};
 use crate::service::{Service, Settings};
-use crate::store::Store;
-use crate::store::open::{Engine, OpenError, Opened};
+use crate::store::open::{self, Engine, OpenError, Opened, Purpose};
 use crate::store::sled::Medium;
+use crate::store::{ReadOnly, Store};
 
 /// How often gathered journal events are looked at.
 const GATHER_STEP: Duration = Duration::from_secs(1);
@@ -45,6 +45,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Who may sign up.
     pub sign_up: SignUpPolicy,
+    /// Whether it only reads.
+    pub read_only: bool,
     /// Seconds without use after which a session ends.
     pub idle_seconds: Option<i64>,
     /// Bytes that a vault may hold.
@@ -75,6 +77,7 @@ impl Config {
             engine: Engine::Sled,
             public_url: None,
             sign_up: SignUpPolicy::Open,
+            read_only: false,
             idle_seconds: None,
             quota_bytes: None,
             backup_days: None,
@@ -157,7 +160,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         Some(listen) => Some(bind(listen).await?),
         None => None,
     };
-    let Opened { store, medium, .. } = crate::store::open::open(&config.engine, &config.data).await?;
+    let purpose = if config.read_only { Purpose::Read } else { Purpose::Write };
+    let Opened { store, medium, .. } = open::open(&config.engine, &config.data, purpose).await?;
     let settings = config.settings(public_url, medium);
     if settings.deletion == DeletionPromise::MediumMayKeep && matches!(config.engine, Engine::Sled) {
         tracing::warn!("this file system may keep old bytes after they were overwritten; the server promises less");
@@ -175,7 +179,14 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     };
     let weak = Arc::downgrade(&store);
     let metrics = Arc::new(Metrics::default());
-    let store: Arc<dyn Store> = Arc::new(Metered::new(store, Arc::clone(&metrics)));
+    let mut store: Arc<dyn Store> = Arc::new(Metered::new(store, Arc::clone(&metrics)));
+    if config.read_only {
+        tracing::warn!(
+            "it only reads: everything that would be written is refused until it is started without read_only"
+        );
+        // Outside of what counts writes: what is refused is none.
+        store = Arc::new(ReadOnly::new(store));
+    }
     let service = Arc::new(Service::new(store, settings));
     let (stop, stopping) = watch::channel(false);
     let metrics_address = figures.as_ref().map(|(_, address)| *address);
@@ -214,6 +225,7 @@ impl Config {
             Medium::InPlace => DeletionPromise::InPlace,
             Medium::MayKeep => DeletionPromise::MediumMayKeep,
         };
+        settings.read_only = self.read_only;
         settings.idle_seconds = self.idle_seconds.unwrap_or(settings.idle_seconds);
         settings.quota_bytes = self.quota_bytes.unwrap_or(settings.quota_bytes);
         settings.backup_days = self.backup_days.unwrap_or(settings.backup_days);
@@ -266,7 +278,9 @@ async fn serve(door: Door, socket: Option<Socket>, service: Arc<Service>, stoppi
     if let Some(operator) = operator {
         let _ = operator.await;
     }
-    service.write_gathered(i64::MAX).await;
+    if !service.settings().read_only {
+        service.write_gathered(i64::MAX).await;
+    }
 }
 
 /// In the background: everything else goes on.
@@ -293,11 +307,12 @@ async fn chores(
     let mut sweep = tokio::time::interval(SWEEP_STEP);
     let mut certificate = tokio::time::interval(TLS_STEP);
     let mut reminder = Reminder::default();
+    let writes = !service.settings().read_only;
     loop {
         tokio::select! {
             biased;
             () = stopped(&mut stopping) => return,
-            _ = sweep.tick() => {
+            _ = sweep.tick(), if writes => {
                 let swept = service.sweep().await;
                 metrics.swept(swept.is_ok());
                 if let Err(refusal) = swept {
@@ -315,7 +330,7 @@ async fn chores(
                     }
                 }
             }
-            _ = gather.tick() => {
+            _ = gather.tick(), if writes => {
                 let now = (service.settings().clock)();
                 service.write_gathered(now).await;
                 service.send_notices(now);

@@ -8,7 +8,7 @@
 //! cargo xtask demo                  the same with a fictional family in it, and how to open it
 //! cargo xtask test [step] [filter]  everything CI checks, or one step of it
 //! cargo xtask bench [row…]          what people wait for, measured in one run on this machine
-//! cargo xtask failover [kills]      a database of three machines that fails over under load, ten times or as often as is said
+//! cargo xtask failover [kills] [stills]  a database of three machines that fails over under load, ten times or as often as is said
 //! cargo xtask fuzz [target] [sec]   the decoders under a fuzzer, going on from what earlier runs found
 //! cargo xtask pictures              docs/pictures: what the browser tests last drew for README and guides
 //! cargo xtask reproduce             builds twice in two folders and compares every byte that is given away
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
         ["sbom"] => sbom::write().map(drop),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | demo | test [{}] [filter] | bench [row…] | failover [kills] | fuzz [target] [seconds] | pictures | reproduce | sbom",
+                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | demo | test [{}] [filter] | bench [row…] | failover [kills] [stills] | fuzz [target] [seconds] | pictures | reproduce | sbom",
                 test::names()
             );
             return ExitCode::from(2);

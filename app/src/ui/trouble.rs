@@ -100,6 +100,7 @@ fn refused(kind: ProblemKind) -> &'static str {
         ProblemKind::TooMany => e.too_many,
         ProblemKind::DiskFull => e.quota,
         ProblemKind::Unavailable => e.busy,
+        ProblemKind::ReadOnly => e.read_only,
         ProblemKind::TooSlow => e.offline,
         _ => e.server,
     }

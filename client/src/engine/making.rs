@@ -181,6 +181,7 @@ const fn is_final(kind: ProblemKind) -> bool {
     !matches!(
         kind,
         ProblemKind::Unavailable
+            | ProblemKind::ReadOnly
             | ProblemKind::TooMany
             | ProblemKind::TooSlow
             | ProblemKind::DiskFull

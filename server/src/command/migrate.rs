@@ -1,18 +1,24 @@
 //! `inro migrate`.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use server::migrate::{Migrated, migrate};
-use server::store::open::{Engine, Opened, open, open_any};
-use server::store::postgres::Address;
+use protocol::server::SignUpPolicy;
+use server::migrate::Migrated;
+use server::migrate::place::{MoveError, Place, out_of};
+use server::operator::Request;
+use server::operator::ask::ask;
+use server::settings::Place as Settings;
+use server::store::open::Engine;
 
 use super::output::{Trouble, end};
 use super::{Common, Progress};
 
-/// Move everything between a data folder and a database. Stop the servers first. The source stays as it is; the target must
-/// be empty, or hold what an interrupted migration had written: then it goes on.
+/// Move everything between a data folder and a database. Servers on the source may read meanwhile, with `--read-only`, and not write;
+/// the one on a folder does the moving itself. The source stays as it is; the target must be empty, or hold what an interrupted
+/// migration had written: then it goes on.
 #[derive(Parser)]
 pub struct Migrate {
     /// A data folder, or an address like postgres://user@host:5432/database.
@@ -38,40 +44,47 @@ pub async fn run(options: Migrate) -> ExitCode {
 }
 
 async fn move_all(options: Migrate) -> Result<Migrated, Trouble> {
-    let place = options.common.place()?;
-    let from = side(&options, &options.from, &place.data)?;
-    let to = side(&options, &options.to, &place.data)?;
-    if let Side { engine: Engine::Sled, folder } = &from
-        && !folder.join("format").exists()
-    {
-        return Err(Trouble::Unopened(format!("{} holds no data of inro", folder.display())));
-    }
-    let unopened = |error| Trouble::Unopened(format!("{error}"));
-    let from = open(&from.engine, &from.folder).await.map_err(unopened)?;
-    let to = open_any(&to.engine, &to.folder).await.map_err(unopened)?;
-    for Opened { others, .. } in [&from, &to] {
-        if *others > 0 {
-            let why = format!("{others} servers are on the database; stop them, and wait for half a minute");
-            return Err(Trouble::NotDone(why));
+    let roots = options.common.place()?.data;
+    let from = side(&options, &options.from, &roots)?;
+    let to = side(&options, &options.to, &roots)?;
+    let (engine, folder) = from.engine().map_err(Trouble::Wrong)?;
+    // Of the target only whether it can be: it is opened by whoever moves.
+    to.engine().map_err(Trouble::Wrong)?;
+    let mut progress = Progress::default();
+    match engine {
+        Engine::Sled => {
+            let source = Settings { data: folder, engine, public_url: None, sign_up: SignUpPolicy::Closed };
+            Ok(ask(&source, Request::Migrate { to }, || {}, |text| progress.show(&text)).await?)
+        }
+        Engine::Postgres(_) => {
+            let shown = |text: String| {
+                progress.show(&text);
+                ControlFlow::Continue(())
+            };
+            out_of(&from, &to, shown).await.map_err(|error| match error {
+                MoveError::Open(error) => Trouble::Unopened(error.to_string()),
+                error => Trouble::not_done(error),
+            })
         }
     }
-    let mut progress = Progress::default();
-    migrate(&*from.store, &*to.store, |text| progress.show(&text)).await.map_err(Trouble::not_done)
 }
 
-struct Side {
-    engine: Engine,
-    folder: PathBuf,
-}
-
-fn side(options: &Migrate, text: &str, roots: &Path) -> Result<Side, Trouble> {
-    if !Address::is_one(text) {
-        return Ok(Side { engine: Engine::Sled, folder: PathBuf::from(text) });
-    }
-    let password = options.password_file.as_deref().map(server::settings::first_line).transpose();
-    let password = password.map_err(Trouble::Wrong)?;
-    let address = Address::parse(text, password.as_ref().map(|text| text.as_str()), options.authority.as_deref());
-    Ok(Side { engine: Engine::Postgres(Box::new(address.map_err(Trouble::Wrong)?)), folder: roots.to_owned() })
+/// A server may be asked, whose working folder is another one.
+fn side(options: &Migrate, named: &str, roots: &Path) -> Result<Place, Trouble> {
+    let whole = |path: &Path| std::path::absolute(path).map_err(Trouble::not_done);
+    let named = match server::store::postgres::Address::is_one(named) {
+        true => named.to_owned(),
+        false => {
+            let path = whole(Path::new(named))?.into_os_string().into_string();
+            path.map_err(|path| Trouble::Wrong(format!("{} is not UTF-8", path.display())))?
+        }
+    };
+    Ok(Place {
+        named,
+        password_file: options.password_file.as_deref().map(whole).transpose()?,
+        authority: options.authority.as_deref().map(whole).transpose()?,
+        roots: whole(roots)?,
+    })
 }
 
 fn words(migrated: &Migrated) -> String {

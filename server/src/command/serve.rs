@@ -37,11 +37,18 @@ impl Args for Serve {
                 Kind::Text | Kind::Choice(_) => "TEXT",
             };
             let help = setting.help.replace('\n', " ");
-            Arg::new(setting.name).long(setting.name).value_name(value).help(format!(
+            let option = Arg::new(setting.name).long(setting.name).value_name(value).help(format!(
                 "{help} [env: {}] [default: {}]",
                 setting.variable(),
                 setting.default
-            ))
+            ));
+            // Of what is no or yes, the option alone means yes.
+            match setting.kind {
+                Kind::Choice(&["no", "yes"]) => {
+                    option.num_args(0..=1).require_equals(true).default_missing_value("yes")
+                }
+                _ => option,
+            }
         });
         command.arg(file).args(options)
     }

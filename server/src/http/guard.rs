@@ -4,6 +4,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use protocol::route::{Access, Route};
 use protocol::{ProblemKind, header as own};
 
 use super::App;
@@ -35,6 +36,21 @@ pub async fn throttled(
 ) -> Result<Response, Refusal> {
     app.service.admit_network(network)?;
     Ok(next.run(request).await)
+}
+
+/// Refuses, whoever asks and whatever for: the server only reads, and this writes.
+///
+/// # Errors
+/// `read-only`.
+pub async fn writes() -> Refusal {
+    Refusal::read_only()
+}
+
+/// Whether a call can be answered without writing anything. Links cannot, not even a file of one that was opened before: whoever opens
+/// something stands in the patient's journal, or opens nothing.
+#[must_use]
+pub fn only_reads(route: &Route) -> bool {
+    route.method == "GET" && route.access != Access::AnyOrigin
 }
 
 /// The header that no form and no foreign page can send, and a same-origin `Origin`, `Sec-Fetch-Site` and `Host`.

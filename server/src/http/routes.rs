@@ -19,6 +19,10 @@ pub fn router(app: App) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
         let handler = handler(route).unwrap_or_else(|| panic!("nobody answers {} {}", route.method, route.path));
+        let handler = match app.service.settings().read_only && !guard::only_reads(route) {
+            true => refused(route),
+            false => handler,
+        };
         let handler = match route.access {
             Access::SameOrigin | Access::Session => {
                 handler.route_layer(from_fn_with_state(app.clone(), guard::same_origin))
@@ -98,6 +102,17 @@ fn handler(route: &Route) -> Option<MethodRouter<App>> {
         ("GET", "/shl/{link}/{file}") => get(shl::file),
         _ => return None,
     })
+}
+
+/// Everything that would be written is refused before anything of it is looked at. What still wrote something would be refused by the
+/// store itself.
+fn refused(route: &Route) -> MethodRouter<App> {
+    match route.method {
+        "POST" => post(guard::writes),
+        "PUT" => put(guard::writes),
+        "DELETE" => delete(guard::writes),
+        _ => get(guard::writes),
+    }
 }
 
 /// What is no route: a page, or nothing.

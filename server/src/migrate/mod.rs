@@ -3,11 +3,13 @@
 //! the unit it was at. The target opens for a server only when everything was compared.
 
 mod copy;
+pub mod place;
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use protocol::{AccountId, VaultId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use self::copy::{Copier, Plain, clear};
@@ -24,7 +26,7 @@ const FIRST: &[u8] = b"\x01";
 const END: &[u8] = b"\xff";
 
 /// What was done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Migrated {
     /// Rows that were written now.
     pub rows: u64,
@@ -45,6 +47,9 @@ pub enum MigrateError {
     /// Both are not the same afterwards.
     #[error("the target differs in {}: somebody wrote to the source meanwhile. Empty the target and begin again", .0.join(", "))]
     Differs(Vec<String>),
+    /// Whoever asked for it went away.
+    #[error("it was ended before it was done; give the same command once more and it goes on")]
+    Ended,
     /// Something in the target is not as it was written, and was in the source.
     #[error("in the target, {what}: {why}", what = .0.what, why = .0.why)]
     Problem(Problem),
@@ -53,14 +58,14 @@ pub enum MigrateError {
     Store(#[from] StoreError),
 }
 
-/// Moves everything. `progress` hears how far it is. Nobody else may write to either meanwhile.
+/// Moves everything. `progress` hears how far it is, and may end it between two units. Nobody else may write to either meanwhile.
 ///
 /// # Errors
 /// When the target holds something, differs in the end, or a store fails. Given once more it goes on where it was.
 pub async fn migrate(
     from: &dyn Store,
     to: &dyn Store,
-    mut progress: impl FnMut(String) + Send,
+    mut progress: impl FnMut(String) -> ControlFlow<()> + Send,
 ) -> Result<Migrated, MigrateError> {
     let mut done = Migrated::default();
     let mut at = match to.get(&migrating()).await? {
@@ -88,7 +93,7 @@ pub async fn migrate(
         }
         at = pages.at;
         done.rows += copier.finish(&at).await?;
-        progress(format!("{} rows, now at {unit}", done.rows));
+        go_on(progress(format!("{} rows, now at {unit}", done.rows)))?;
     }
     compare(from, to, &mut done, progress).await?;
     if !missing_lines(from, to).await?.is_empty() {
@@ -104,6 +109,10 @@ pub async fn migrate(
     batch.remove(migrating());
     to.commit(batch).await?;
     Ok(done)
+}
+
+fn go_on(answer: ControlFlow<()>) -> Result<(), MigrateError> {
+    if answer.is_break() { Err(MigrateError::Ended) } else { Ok(()) }
 }
 
 /// Notes that a migration is under way, and carries the log of deletions over.
@@ -222,7 +231,7 @@ async fn compare(
     from: &dyn Store,
     to: &dyn Store,
     done: &mut Migrated,
-    mut progress: impl FnMut(String) + Send,
+    mut progress: impl FnMut(String) -> ControlFlow<()> + Send,
 ) -> Result<(), MigrateError> {
     let mut at = FIRST.to_vec();
     let mut differ: Vec<String> = Vec::new();
@@ -249,7 +258,7 @@ async fn compare(
             Unit::Account(_) => done.accounts += 1,
             Unit::Others(_) => {}
         }
-        progress(format!("compared {unit}"));
+        go_on(progress(format!("compared {unit}")))?;
     }
     if differ.is_empty() { Ok(()) } else { Err(MigrateError::Differs(differ)) }
 }

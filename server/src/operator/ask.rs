@@ -12,7 +12,7 @@ use super::{Failed, Reply, Request, Side, carry_out, socket};
 use crate::service::settings::PublicUrl;
 use crate::service::{Service, Settings};
 use crate::settings::Place;
-use crate::store::open::{self, Engine};
+use crate::store::open::{self, Engine, Purpose};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +49,7 @@ pub async fn ask<T: DeserializeOwned>(
             if data.exists() {
                 owned(data, rustix::process::geteuid().as_raw())?;
             }
-            let opened = open::open(&place.engine, data).await;
+            let opened = open::open(&place.engine, data, Purpose::Write).await;
             let store = opened.map_err(|error| AskError::Unopened(error.to_string()))?.store;
             let nowhere = PublicUrl::parse("http://localhost").map_err(|error| Failed(error.to_string()))?;
             let side = Side::Alone { has_address: place.public_url.is_some(), shared: !in_folder };

@@ -1,6 +1,7 @@
 //! What the operator's commands do, whether they ask a running server or have the folder to themselves.
 
 pub mod ask;
+mod migrate;
 pub mod socket;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::backup::key::PublicKey;
+use crate::migrate::place::Place;
 use crate::service::invitation::NewInvitation;
 use crate::service::{Refusal, Service, check};
 
@@ -64,6 +66,11 @@ pub enum Request {
         to: PathBuf,
         /// The operator's public key.
         key: String,
+    },
+    /// Move everything into another store. A server does it when it only reads.
+    Migrate {
+        /// Where to.
+        to: Place,
     },
 }
 
@@ -173,6 +180,7 @@ pub async fn carry_out(
             });
             answer(&written.await.map_err(failed)?)
         }
+        Request::Migrate { to } => answer(&migrate::migrate(service, side, to, progress).await?),
     }
 }
 

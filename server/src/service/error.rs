@@ -4,6 +4,9 @@ use protocol::ProblemKind;
 
 use crate::store::StoreError;
 
+/// When it is worth trying again while a server only reads.
+const READ_ONLY_SECONDS: i64 = 60;
+
 /// A refusal, on its way to becoming a problem document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -31,6 +34,14 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// 503: it is not written to at the moment. How long that lasts nobody knows; asking once a minute costs nothing.
+    #[must_use]
+    pub fn read_only() -> Self {
+        Self { retry_after: Some(READ_ONLY_SECONDS), ..ProblemKind::ReadOnly.into() }
+    }
+}
+
 impl From<ProblemKind> for Refusal {
     fn from(kind: ProblemKind) -> Self {
         Self { kind, detail: None, retry_after: None, moved: false }
@@ -43,6 +54,7 @@ impl From<StoreError> for Refusal {
             StoreError::Moved => Self { retry_after: Some(1), moved: true, ..ProblemKind::Unavailable.into() },
             StoreError::DiskFull => ProblemKind::DiskFull.into(),
             StoreError::Unreachable => Self { retry_after: Some(5), ..ProblemKind::Unavailable.into() },
+            StoreError::ReadOnly => Self::read_only(),
             StoreError::Stopped => ProblemKind::Unavailable.into(),
             StoreError::Damaged(_) | StoreError::RowTooLarge(_) | StoreError::Failed { .. } => {
                 tracing::error!(%error, "the store failed");

@@ -41,7 +41,7 @@ use protocol::{AccountId, Digest};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{Mutex, OnceCell, Semaphore};
 
 pub use error::{Answer, Refusal};
 pub use settings::Settings;
@@ -71,6 +71,8 @@ pub struct Service {
     pub(crate) telling: notice::Telling,
     pub(crate) nobodys: nobodys::Nobodys,
     pub(crate) next_look: orphan::NextLook,
+    /// Held by whoever moves everything elsewhere.
+    pub(crate) moving: Arc<Mutex<()>>,
 }
 
 impl Service {
@@ -96,6 +98,7 @@ impl Service {
             telling: notice::Telling::default(),
             nobodys: nobodys::Nobodys::new(),
             next_look: orphan::NextLook::default(),
+            moving: Arc::default(),
         }
     }
 

@@ -24,6 +24,8 @@ pub struct Settings {
     pub sign_up: SignUpPolicy,
     /// Seconds without use after which a session ends.
     pub idle_seconds: i64,
+    /// Whether everything that would be written is refused.
+    pub read_only: bool,
     /// Bytes that a vault may hold.
     pub quota_bytes: u64,
     /// Days for which a deleted record may stay in backups.
@@ -74,6 +76,7 @@ impl Settings {
         Self {
             public_url,
             sign_up: SignUpPolicy::Open,
+            read_only: false,
             idle_seconds: limits::SESSION_IDLE_SECONDS,
             quota_bytes: 1 << 30,
             backup_days: 30,

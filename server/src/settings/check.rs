@@ -27,6 +27,7 @@ pub fn check(mut given: Given) -> Result<Chosen, Mistakes> {
     config.engine = engine(&mut given).unwrap_or(Engine::Sled);
     config.public_url = text(&given, "public-url").map(str::to_owned);
     config.sign_up = sign_up(&given);
+    config.read_only = text(&given, "read-only") == Some("yes");
     config.idle_seconds = number(&given, "idle-seconds");
     config.quota_bytes = number(&given, "quota-mib").map(|mebibytes: u64| mebibytes << 20);
     config.backup_days = number(&given, "backup-days");

@@ -125,6 +125,13 @@ pub const SECTIONS: &[Section] = &[
                 "\"\"",
                 "A PEM file with the certificates that the database's must lead to. Needed for one on another machine.",
             ),
+            setting(
+                "read-only",
+                Kind::Choice(&["no", "yes"]),
+                "\"no\"",
+                "\"yes\": it answers what only reads and refuses everything that would be written, so that \"inro migrate\" can\n\
+                 move the data beside it. Give the same to every server on a database.",
+            ),
             setting("quota-mib", number(1, 1 << 20), "1024", "Mebibytes that one vault may hold."),
             setting(
                 "backup-days",

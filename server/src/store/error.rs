@@ -28,6 +28,9 @@ pub enum StoreError {
     /// The database is not reached at the moment, and may be soon. Nothing was written.
     #[error("the database is not reached")]
     Unreachable,
+    /// It is read and not written to. Nothing was written.
+    #[error("the server only reads: it was started with read_only, for a migration; start it without to write again")]
+    ReadOnly,
     /// The store was closed, or stopped after a failure.
     #[error("the store takes no more writes")]
     Stopped,

@@ -10,6 +10,7 @@ mod error;
 pub mod key;
 pub mod open;
 pub mod postgres;
+mod read_only;
 pub mod sealed;
 pub mod sled;
 pub mod stream;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use batch::{Batch, Doomed, FileName, Large, Part, Slot, SlotKey, TakenSlot};
 pub use change::Change;
 pub use error::StoreError;
+pub use read_only::ReadOnly;
 pub use stream::Chunks;
 
 /// What a store answers with, some time later.

@@ -16,6 +16,40 @@ pub enum Engine {
     Postgres(Box<Address>),
 }
 
+/// What a store is opened for. Servers on a database tell it each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Reading and writing.
+    Write,
+    /// Reading alone; whoever opens it sees to that.
+    Read,
+    /// Moving everything out of it.
+    Move,
+}
+
+impl Purpose {
+    /// As a database holds it.
+    #[must_use]
+    pub const fn number(self) -> i16 {
+        match self {
+            Self::Write => 0,
+            Self::Read => 1,
+            Self::Move => 2,
+        }
+    }
+}
+
+/// How many others have a store open now, by what for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Others {
+    /// Those that write, or may.
+    pub writing: usize,
+    /// Those that only read.
+    pub reading: usize,
+    /// Those that move everything.
+    pub moving: usize,
+}
+
 /// An open store.
 pub struct Opened {
     /// It.
@@ -23,7 +57,7 @@ pub struct Opened {
     /// Whether an erased key is gone from the medium at once.
     pub medium: Medium,
     /// Other servers that have it open now.
-    pub others: i64,
+    pub others: Others,
 }
 
 /// Why a store was not opened.
@@ -47,8 +81,8 @@ pub enum OpenError {
 ///
 /// # Errors
 /// When it cannot be used, with the reason and the remedy.
-pub async fn open(engine: &Engine, data: &Path) -> Result<Opened, OpenError> {
-    let opened = open_any(engine, data).await?;
+pub async fn open(engine: &Engine, data: &Path, purpose: Purpose) -> Result<Opened, OpenError> {
+    let opened = open_any(engine, data, purpose).await?;
     match opened.store.get(&key::migrating()).await? {
         None => Ok(opened),
         Some(_) => Err(OpenError::HalfMigrated),
@@ -59,16 +93,16 @@ pub async fn open(engine: &Engine, data: &Path) -> Result<Opened, OpenError> {
 ///
 /// # Errors
 /// As [`open`].
-pub async fn open_any(engine: &Engine, data: &Path) -> Result<Opened, OpenError> {
+pub async fn open_any(engine: &Engine, data: &Path, purpose: Purpose) -> Result<Opened, OpenError> {
     Ok(match engine {
         Engine::Sled => {
             let store = SledStore::open(data)?;
             let medium = store.medium();
-            Opened { store: Arc::new(store), medium, others: 0 }
+            Opened { store: Arc::new(store), medium, others: Others::default() }
         }
         // What lies about of an erased key is gone after the next rotation, and not before.
         Engine::Postgres(address) => {
-            let store = PostgresStore::open(address, data).await?;
+            let store = PostgresStore::open_for(address, data, purpose).await?;
             let others = store.others().await?;
             Opened { store: Arc::new(store), medium: Medium::MayKeep, others }
         }

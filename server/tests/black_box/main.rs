@@ -24,6 +24,7 @@ mod operator;
 mod packaging;
 mod process;
 mod raw_search;
+mod read_only;
 mod refusal_time;
 mod replies;
 mod restore;

@@ -83,6 +83,13 @@ impl Cluster {
         self.with_role("leader")
     }
 
+    /// Its timeline: each that takes over begins a new one.
+    pub fn timeline(&self) -> Result<u64> {
+        let members = self.members();
+        let leader = members.iter().find(|member| member.role == "leader");
+        leader.and_then(|leader| leader.timeline).context("no machine leads on a timeline")
+    }
+
     /// Which follows it synchronously.
     pub fn synchronous(&self) -> Result<usize> {
         self.with_role("sync_standby")
@@ -166,6 +173,8 @@ impl Etcd {
         command.args(["--listen-client-urls", &clients_url, "--advertise-client-urls", &clients_url]);
         command.args(["--listen-peer-urls", &peers_url, "--initial-advertise-peer-urls", &peers_url]);
         command.args(["--initial-cluster", &format!("e={peers_url}")]);
+        // For Patroni's `etcd:`, which see in `Node::configure`.
+        command.arg("--enable-v2");
         if let Some((user, group)) = owner {
             command.uid(user).gid(group);
         }

@@ -17,10 +17,12 @@ use self::cluster::Cluster;
 use self::load::{Load, Outcome};
 use self::server::Server;
 use crate::process::{heading, run};
+use crate::setup::Failover;
 use crate::{native, setup, workspace};
 
-/// How often the machine that is written to is killed when nothing else is said, and at most.
+/// How often the machine that is written to is killed, and how often it stands still, when nothing else is said; and at most.
 const KILLS: u32 = 10;
+const STILLS: u32 = 3;
 const MOST: u32 = 50;
 /// Writers at a time.
 const CLIENTS: usize = 16;
@@ -32,23 +34,22 @@ const STILL: Duration = Duration::from_secs(15);
 const AGAIN: Duration = Duration::from_secs(60);
 const WHOLE: Duration = Duration::from_secs(90);
 
-/// `cargo xtask failover [kills]`.
+/// `cargo xtask failover [kills] [stills]`.
 pub fn command(args: &[&str]) -> Result<()> {
-    let kills = match args {
-        [] => KILLS,
-        [kills] => kills.parse().ok().filter(|kills| (1..=MOST).contains(kills)).context("1 to 50 kills")?,
-        _ => bail!("cargo xtask failover [kills]"),
+    let often = |text: &str| text.parse().ok().filter(|times| (0..=MOST).contains(times)).context("0 to 50 times");
+    let (kills, stills) = match args {
+        [] => (KILLS, STILLS),
+        [kills] => (often(kills)?, STILLS),
+        [kills, stills] => (often(kills)?, often(stills)?),
+        _ => bail!("cargo xtask failover [kills] [stills]"),
     };
     let programs = setup::failover()?;
     let (inro, load) = build()?;
-    let begun = Instant::now();
-    let folder = Folder::new()?;
-    let mut cluster = Cluster::start(&programs, &folder.0)?;
-    let run = Run { kills, inro: &inro, load: &load, folder: &folder.0 };
-    let outcome = run.all(&mut cluster).map_err(|error| error.context(cluster.said()))?;
-    outcome.print(begun.elapsed());
-    ensure!(outcome.lost.is_empty(), "{} acknowledged writes are lost", outcome.lost.len());
-    Ok(())
+    let mut folder = Folder::new()?;
+    let run = Run { kills, stills, inro: &inro, load: &load, folder: &folder.path };
+    let outcome = run.on_a_cluster(&programs);
+    // What the machines said is all that tells afterwards why something was lost.
+    outcome.map_err(|error| error.context(folder.keep()))
 }
 
 /// The server and the writers, as the tests have them.
@@ -64,12 +65,23 @@ fn build() -> Result<(PathBuf, PathBuf)> {
 
 struct Run<'a> {
     kills: u32,
+    stills: u32,
     inro: &'a Path,
     load: &'a Path,
     folder: &'a Path,
 }
 
 impl Run<'_> {
+    /// Starts the machines, does everything, and stops them; their logs are whole then.
+    fn on_a_cluster(&self, programs: &Failover) -> Result<()> {
+        let begun = Instant::now();
+        let mut cluster = Cluster::start(programs, self.folder)?;
+        let outcome = self.all(&mut cluster).map_err(|error| error.context(cluster.said()))?;
+        outcome.print(begun.elapsed());
+        ensure!(outcome.lost.is_empty(), "{} acknowledged writes are lost", outcome.lost.len());
+        Ok(())
+    }
+
     /// Everything that breaks, one after the other, each under load.
     fn all(&self, cluster: &mut Cluster) -> Result<Outcome> {
         let url = cluster.url();
@@ -88,9 +100,10 @@ impl Run<'_> {
         load.begin("synchronous standby stands still")?;
         let standby = cluster.synchronous()?;
         stand_still(cluster, &mut load, standby, "the synchronous standby")?;
-        load.begin("primary stands still")?;
-        let primary = cluster.leader()?;
-        stand_still(cluster, &mut load, primary, "the primary")?;
+        for _ in 0..self.stills {
+            load.begin("primary stands still")?;
+            the_primary_stands_still(cluster, &mut load)?;
+        }
         load.begin("servers restarted")?;
         for (number, server) in servers.iter_mut().enumerate() {
             server.stop()?;
@@ -139,19 +152,46 @@ fn stand_still(cluster: &mut Cluster, load: &mut Load, number: usize, what: &str
     load.flows(FLOWS, AGAIN)
 }
 
-/// A folder that goes with everything in it.
-struct Folder(PathBuf);
+/// It must not lead again when it moves: what was acknowledged meanwhile is with its successor, on a timeline of its own.
+fn the_primary_stands_still(cluster: &mut Cluster, load: &mut Load) -> Result<()> {
+    let (primary, before) = (cluster.leader()?, cluster.timeline()?);
+    let stood = stand_still(cluster, load, primary, "the primary");
+    let (leader, now) = (cluster.leader()?, cluster.timeline()?);
+    ensure!(
+        now > before,
+        "n{primary} stood still on timeline {before}; n{leader} leads on timeline {now} now: with the state from before"
+    );
+    stood
+}
+
+/// A folder that goes with everything in it, unless it is to be kept.
+struct Folder {
+    path: PathBuf,
+    kept: bool,
+}
 
 impl Folder {
     fn new() -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("inro-failover-{}", std::process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        Ok(Self(folder))
+        Ok(Self { path: folder, kept: false })
+    }
+
+    /// It stays when this is dropped. Says where what is.
+    fn keep(&mut self) -> String {
+        self.kept = true;
+        let path = self.path.display();
+        format!(
+            "kept: {path} (n1.log, n2.log and n3.log: Patroni and PostgreSQL with the times; etcd.log; server-1.log, \
+             server-2.log; remove the folder when you have read them)"
+        )
     }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        if !self.kept {
+            let _ = fs::remove_dir_all(&self.path);
+        }
     }
 }

@@ -54,8 +54,12 @@ impl Node {
         }
     }
 
-    /// Writes what Patroni reads. The times are short, so that a run ends: with Patroni's own (`ttl` 30, `loop_wait` 10) an interruption
-    /// lasts as many times longer.
+    /// Writes what Patroni reads. It speaks etcd's older protocol: in the newer one (`etcd3:`) Patroni before 3.0.3 takes the leader's key
+    /// without looking whether another one has it, so that a machine which stood still leads again with the state from before.
+    /// `synchronous_mode_strict`: a machine that has just taken over acknowledges nothing that it alone has; until a standby follows it
+    /// everybody waits, and a standby that was refused asks again after `wal_retrieve_retry_interval`, five seconds unless it is set.
+    ///
+    /// The times are short, so that a run ends: with Patroni's own (`ttl` 30, `loop_wait` 10) an interruption lasts as many times longer.
     pub fn configure(&self, etcd: u16) -> Result<()> {
         let Self { name, port, rest, .. } = self;
         let (folder, programs) = (self.folder.display(), self.programs.display());
@@ -63,13 +67,14 @@ impl Node {
             r#"scope: inro
 name: {name}
 restapi: {{listen: "127.0.0.1:{rest}", connect_address: "127.0.0.1:{rest}"}}
-etcd3: {{host: "127.0.0.1:{etcd}"}}
+etcd: {{host: "127.0.0.1:{etcd}"}}
 bootstrap:
   dcs:
     ttl: 8
     loop_wait: 1
     retry_timeout: 3
     synchronous_mode: true
+    synchronous_mode_strict: true
     postgresql:
       use_pg_rewind: true
       use_slots: true
@@ -79,6 +84,7 @@ bootstrap:
         wal_log_hints: "on"
         wal_keep_size: 256MB
         wal_sender_timeout: 4s
+        wal_retrieve_retry_interval: 500ms
   initdb: [{{encoding: UTF8}}, {{locale: C}}, {{auth-host: scram-sha-256}}, {{auth-local: scram-sha-256}}]
 postgresql:
   listen: "127.0.0.1:{port}"

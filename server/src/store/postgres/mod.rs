@@ -25,6 +25,7 @@ use tokio::sync::mpsc;
 pub use self::address::Address;
 pub use self::open::OpenError;
 use self::shared::{ALIVE_SECONDS, Shared, failed, number};
+use super::open::{Others, Purpose};
 use super::stream::{StreamKey, chunks_through};
 use super::{
     Answer, Batch, Chunks, Compacted, Figures, FileName, Inventory, Large, Rotated, Row, Slot, SlotKey, Store,
@@ -46,22 +47,37 @@ impl PostgresStore {
     /// # Errors
     /// When it cannot be used; the error says why and what to do.
     pub async fn open(address: &Address, data: &Path) -> Result<Self, OpenError> {
-        let (pool, hosts, roots) = open::open(address, data).await?;
-        let shared = Arc::new(Shared::new(pool, hosts, roots));
-        shared.beat().await?;
-        tokio::spawn(Shared::live(Arc::downgrade(&shared)));
-        tokio::spawn(Shared::watch(Arc::downgrade(&shared)));
-        Ok(Self(shared))
+        Self::open_for(address, data, Purpose::Write).await
     }
 
-    /// How many other servers are on this database now.
+    /// The same for this purpose. Who would write does not open while somebody moves everything away.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_for(address: &Address, data: &Path, purpose: Purpose) -> Result<Self, OpenError> {
+        let (pool, hosts, roots) = open::open(address, data).await?;
+        let shared = Arc::new(Shared::new(pool, hosts, roots, purpose));
+        // Each says first that it is there, and looks for others then: of two that begin together one sees the other.
+        shared.beat().await?;
+        let store = Self(shared);
+        if purpose == Purpose::Write && store.others().await?.moving > 0 {
+            return Err(OpenError::Moving);
+        }
+        tokio::spawn(Shared::live(Arc::downgrade(&store.0)));
+        tokio::spawn(Shared::watch(Arc::downgrade(&store.0)));
+        Ok(store)
+    }
+
+    /// Which other servers are on this database now.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn others(&self) -> Result<i64, StoreError> {
-        let sql = "SELECT count(*) FROM inro_servers WHERE id <> $1 AND seen >= extract(epoch FROM now())::bigint - $2";
+    pub async fn others(&self) -> Result<Others, StoreError> {
+        let sql = "SELECT purpose FROM inro_servers WHERE id <> $1 AND seen >= extract(epoch FROM now())::bigint - $2";
         let rows = self.0.query(sql, &[&&self.0.server[..], &ALIVE_SECONDS]).await?;
-        Ok(rows.first().map_or(0, |row| row.get(0)))
+        let of = |purpose: Purpose| rows.iter().filter(|row| row.get::<_, i16>(0) == purpose.number()).count();
+        let (reading, moving) = (of(Purpose::Read), of(Purpose::Move));
+        Ok(Others { writing: rows.len() - reading - moving, reading, moving })
     }
 }
 

@@ -76,6 +76,12 @@ pub enum OpenError {
         /// Why.
         error: io::Error,
     },
+    /// Everything in it is being moved elsewhere.
+    #[error(
+        "`inro migrate` moves everything out of this database, or was killed less than half a minute ago: what is written now \
+         would be left behind. Wait until it has ended, or start with read_only"
+    )]
+    Moving,
     /// Other servers made the tables all the time.
     #[error("other servers are making the tables; try again")]
     Busy,

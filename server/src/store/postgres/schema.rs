@@ -10,7 +10,8 @@ use super::open::OpenError;
 use super::root::{RootFile, RootId};
 
 /// Step N leads from version N to N + 1. A step that was released never changes.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE inro_rows (key bytea PRIMARY KEY, value bytea NOT NULL);
     CREATE TABLE inro_roots (id bytea PRIMARY KEY, number bigint NOT NULL UNIQUE);
     CREATE TABLE inro_retired (id bytea PRIMARY KEY);
@@ -29,7 +30,10 @@ const STEPS: [&str; 1] = ["
     );
     CREATE TABLE inro_deleted (at bytea PRIMARY KEY, line text NOT NULL);
     CREATE TABLE inro_servers (id bytea PRIMARY KEY, seen bigint NOT NULL, roots bytea NOT NULL);
-"];
+",
+    // One that says nothing of it is of a version that writes.
+    "ALTER TABLE inro_servers ADD COLUMN purpose smallint NOT NULL DEFAULT 0;",
+];
 
 /// The version that this program reads and writes.
 pub const VERSION: i32 = STEPS.len() as i32;

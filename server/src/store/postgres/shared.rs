@@ -11,6 +11,7 @@ use tokio_postgres::types::ToSql;
 use super::connect::Hosts;
 use super::root::{self, RootFile, RootId, RootKey};
 use crate::random;
+use crate::store::open::Purpose;
 use crate::store::{Slot, SlotKey, StoreError};
 
 /// How often this server says that it is there, and follows a rotation that another began.
@@ -29,6 +30,8 @@ pub struct Shared {
     pub file: RootFile,
     /// This run of this server.
     pub server: [u8; 16],
+    /// What it has the store open for.
+    purpose: Purpose,
     roots: RwLock<Roots>,
     ready: AtomicBool,
 }
@@ -40,8 +43,16 @@ struct Roots {
 }
 
 impl Shared {
-    pub fn new(pool: Pool, hosts: Hosts, file: RootFile) -> Self {
-        Self { pool, hosts, file, server: random::bytes(), roots: RwLock::default(), ready: AtomicBool::new(true) }
+    pub fn new(pool: Pool, hosts: Hosts, file: RootFile, purpose: Purpose) -> Self {
+        Self {
+            pool,
+            hosts,
+            file,
+            server: random::bytes(),
+            purpose,
+            roots: RwLock::default(),
+            ready: AtomicBool::new(true),
+        }
     }
 
     /// Whether the database answered when it was last asked.
@@ -145,9 +156,10 @@ impl Shared {
         };
         let said = self
             .query(
-                "INSERT INTO inro_servers (id, seen, roots) VALUES ($1, extract(epoch FROM now())::bigint, $2) \
+                "INSERT INTO inro_servers (id, seen, roots, purpose) \
+                 VALUES ($1, extract(epoch FROM now())::bigint, $2, $3) \
                  ON CONFLICT (id) DO UPDATE SET seen = EXCLUDED.seen, roots = EXCLUDED.roots",
-                &[&&self.server[..], &ids],
+                &[&&self.server[..], &ids, &self.purpose.number()],
             )
             .await;
         self.query("DELETE FROM inro_servers WHERE seen < extract(epoch FROM now())::bigint - 3600", &[]).await?;

@@ -1,6 +1,7 @@
 //! Moving a server's data into a database and back into a folder, killed on the way.
 
 use std::net::SocketAddr;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use protocol::blob::BlobView;
 use protocol::change::{ChangesPage, Changeset, Put};
 use protocol::grant::Limits;
-use protocol::{BlobId, RecordId};
+use protocol::{BlobId, RecordId, VaultId};
 use reqwest::StatusCode;
 use server::random;
 use server::run::{Config, Running, start};
@@ -67,21 +68,21 @@ impl Has {
     }
 }
 
-fn command(from: &str, to: &str, roots: &Path) -> Command {
+pub fn command(from: &str, to: &str, roots: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_inro"));
     command.args(["migrate", "--json", "--from", from, "--to", to, "--data"]).arg(roots).env_remove("INRO_STORE");
     command
 }
 
 /// Runs it to its end and gives what it printed.
-fn finish(from: &str, to: &str, roots: &Path) -> serde_json::Value {
+pub fn finish(from: &str, to: &str, roots: &Path) -> serde_json::Value {
     let output = command(from, to, roots).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}");
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-async fn serve(engine: Engine, data: &Path) -> Result<Running, server::run::StartError> {
+pub async fn serve(engine: Engine, data: &Path) -> Result<Running, server::run::StartError> {
     let mut config = Config::new(SocketAddr::from(([127, 0, 0, 1], 0)), data.to_owned());
     config.engine = engine;
     start(config).await
@@ -208,7 +209,7 @@ async fn until_further(database: &Database, than: &[u8]) -> Vec<u8> {
 }
 
 /// Until whoever was killed is no longer thought to be there.
-async fn rest(database: &Database) {
+pub async fn rest(database: &Database) {
     database.client().await.execute("DELETE FROM inro_servers", &[]).await.unwrap();
 }
 
@@ -231,6 +232,7 @@ async fn a_target_that_differs_is_named_and_does_not_open() {
                 tokio::runtime::Handle::current().block_on(async { client.execute(sql, &[changed]).await.unwrap() })
             });
         }
+        ControlFlow::Continue(())
     });
     let error = outcome.await.unwrap_err().to_string();
     assert!(error.contains(&format!("differs in vault {}", has.vault.id)), "{error}");
@@ -241,11 +243,11 @@ async fn a_target_that_differs_is_named_and_does_not_open() {
 }
 
 /// Vaults of the large migration, of so many people.
-const VAULTS: usize = 1000;
+pub const VAULTS: usize = 1000;
 const PEOPLE: usize = 50;
 
 /// Everybody reads everything of theirs at once: what was written last, at this server.
-async fn everybody_reads(people: &[Vec<(Vault, RecordId)>], url: &str) {
+pub async fn everybody_reads(people: &[Vec<(Vault, RecordId)>], url: &str) {
     let readers = people.iter().map(|vaults| async move {
         for (vault, record) in vaults {
             let answer = done(vault.browser.at(url).get(&vault.path("/changes?after=0")).await).await;
@@ -257,15 +259,16 @@ async fn everybody_reads(people: &[Vec<(Vault, RecordId)>], url: &str) {
     futures::future::join_all(readers).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_vaults_move_into_a_database_though_killed_twice_and_every_head_is_the_same_on_both_sides() {
-    let mut server = Server::start_with(|config| {
-        config.limits.requests_per_network = 1_000_000;
-        config.limits.requests_per_account = 1_000_000;
-    })
-    .await;
+/// As many calls as somebody likes.
+pub fn unthrottled(config: &mut Config) {
+    config.limits.requests_per_network = 1_000_000;
+    config.limits.requests_per_account = 1_000_000;
+}
+
+/// All vaults, with a record in each, by whose they are.
+pub async fn a_thousand_vaults(url: &str) -> Vec<Vec<(Vault, RecordId)>> {
     let making = (0..PEOPLE).map(|_| async {
-        let person = Person::sign_up(&server.url).await;
+        let person = Person::sign_up(url).await;
         let mut vaults = Vec::new();
         for _ in 0..VAULTS / PEOPLE {
             let (mut vault, record) = (person.create_vault().await, RecordId(random::bytes()));
@@ -274,26 +277,37 @@ async fn a_thousand_vaults_move_into_a_database_though_killed_twice_and_every_he
         }
         vaults
     });
-    let people = futures::future::join_all(making).await;
+    futures::future::join_all(making).await
+}
+
+/// How many vaults have come to the database.
+pub async fn vaults_in(database: &Database) -> i64 {
+    let client = database.client().await;
+    let sql = "SELECT count(*) FROM inro_rows WHERE octet_length(key) = $1 AND substr(key, 1, 1) = 'v'::bytea";
+    let length = server::service::key::vault(&VaultId([0; 16])).len() as i32;
+    // The table may not be there yet.
+    client.query_one(sql, &[&length]).await.map_or(0, |row| row.get(0))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_vaults_move_into_a_database_though_killed_twice_and_every_head_is_the_same_on_both_sides() {
+    let mut server = Server::start_with(unthrottled).await;
+    let people = a_thousand_vaults(&server.url).await;
     everybody_reads(&people, &server.url).await;
     server.stop().await;
 
     let (database, place) = (Database::new().await, TempDir::new().unwrap());
     let (folder, roots) = (server.data().display().to_string(), place.path().join("roots"));
     let own_row = |vault: &Vault| server::service::key::vault(&vault.id);
-    let length = own_row(&people[0][0].0).len() as i32;
     for moved in [VAULTS as i64 / 4, VAULTS as i64 / 2] {
         let mut child = command(&folder, &database.url(), &roots).stderr(Stdio::null()).spawn().unwrap();
-        let client = database.client().await;
-        let sql = "SELECT count(*) FROM inro_rows WHERE octet_length(key) = $1 AND substr(key, 1, 1) = 'v'::bytea";
-        let there = || async { client.query_one(sql, &[&length]).await.map_or(0, |row| row.get::<_, i64>(0)) };
-        while there().await < moved {
+        while vaults_in(&database).await < moved {
             assert!(child.try_wait().unwrap().is_none(), "it was faster than the kill");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        assert!((moved..VAULTS as i64).contains(&there().await));
+        assert!((moved..VAULTS as i64).contains(&vaults_in(&database).await));
         rest(&database).await;
     }
     let moved = finish(&folder, &database.url(), &roots);

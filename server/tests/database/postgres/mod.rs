@@ -7,6 +7,7 @@ mod crash;
 mod database;
 mod failover;
 mod migration;
+mod migration_beside_readers;
 mod raw;
 mod rotation;
 mod servers;
