@@ -32,8 +32,12 @@ export async function unfit(page) {
 
 /** Runs in the page. */
 async function look() {
-  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   const root = document.documentElement;
+  // Container queries follow a new text size some frames later; a long page grows by half until then.
+  for (let still = 0, height = 0; still < 3; still = root.scrollHeight === height ? still + 1 : 0) {
+    height = root.scrollHeight;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  }
   const faults = new Set();
   const name = (one) => `${one.localName}${one.id ? `#${one.id}` : ""}${typeof one.className === "string" && one.className ? `.${one.className.trim().replaceAll(/\s+/g, ".")}` : ""} 「${one.textContent.trim().slice(0, 24)}」`;
   // What is there for ears only, and what comes into sight when it has the focus.

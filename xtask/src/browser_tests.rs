@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 
 use crate::process::{heading, run};
 use crate::setup::TestTools;
-use crate::{native, workspace};
+use crate::{gallery, native, workspace};
 
 /// Those that run once more on a database: what is kept, shared, changed by two at once, deleted, and put back. All of the three files
 /// would take minutes.
@@ -23,6 +23,7 @@ pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result
     files.retain(|path| filter.is_none_or(|part| name(path).contains(part)));
     ensure!(!files.is_empty(), "no file in e2e/tests matches {:?}", filter.unwrap_or_default());
     let mut command = node(tools, binary)?;
+    command.env("INRO_GALLERY", gallery::draw()?);
     run(command.args(["--test", "--test-reporter=spec", "--test-concurrency=3"]).args(files))
 }
 

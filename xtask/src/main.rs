@@ -6,6 +6,7 @@
 //! cargo xtask build                 assets and target/release/inro
 //! cargo xtask serve [-- options]    the same, then http://127.0.0.1:8080 with data in ./data
 //! cargo xtask demo                  the same with a fictional family in it, and how to open it
+//! cargo xtask gallery               target/gallery: every component in every state, to be opened in a browser
 //! cargo xtask test [step] [filter]  everything CI checks, or one step of it
 //! cargo xtask bench [row…]          what people wait for, measured in one run on this machine
 //! cargo xtask failover [kills] [stills]  a database of three machines that fails over under load, ten times or as often as is said
@@ -26,6 +27,7 @@ mod evidence;
 mod failover;
 mod figures;
 mod fuzz;
+mod gallery;
 mod native;
 mod patient_rights;
 mod pictures;
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         ["build"] => serve::build().map(drop),
         ["serve", rest @ ..] => serve::serve(rest.strip_prefix(&["--"]).unwrap_or(rest)),
         ["demo"] => demo::command(),
+        ["gallery"] => gallery::command(),
         ["test", rest @ ..] => test::command(rest),
         ["bench", rest @ ..] => bench::command(rest),
         ["failover", rest @ ..] => failover::command(rest),
@@ -62,7 +65,7 @@ fn main() -> ExitCode {
         ["sbom"] => sbom::write().map(drop),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | demo | test [{}] [filter] | bench [row…] | failover [kills] [stills] | fuzz [target] [seconds] | pictures | reproduce | sbom",
+                "usage: cargo xtask setup [build] | assets | build | serve [-- options] | demo | gallery | test [{}] [filter] | bench [row…] | failover [kills] [stills] | fuzz [target] [seconds] | pictures | reproduce | sbom",
                 test::names()
             );
             return ExitCode::from(2);

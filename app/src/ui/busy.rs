@@ -34,18 +34,32 @@ pub fn Busy(
     });
     view! {
         <Show when=move || on.get() && late.get()>
-            <Loading text/>
-            {on_stop
-                .map(|stop| {
-                    view! {
-                        <div class="btns">
-                            <Button kind=ButtonKind::Line small=true on_press=stop>
-                                {t().common.cancel}
-                            </Button>
-                        </div>
-                    }
-                })}
+            <Working text on_stop/>
         </Show>
+    }
+    .into_any()
+}
+
+/// What [`Busy`] shows once it is late.
+#[component]
+pub fn Working(
+    #[prop(into)] text: Signal<String>,
+    /// Where it can be stopped.
+    #[prop(optional_no_strip)]
+    on_stop: Option<Callback<()>>,
+) -> impl IntoView {
+    view! {
+        <Loading text/>
+        {on_stop
+            .map(|stop| {
+                view! {
+                    <div class="btns">
+                        <Button kind=ButtonKind::Line small=true on_press=stop>
+                            {t().common.cancel}
+                        </Button>
+                    </div>
+                }
+            })}
     }
     .into_any()
 }

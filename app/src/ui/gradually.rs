@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_millis(16);
 /// The first rows at once, the others part by part in the frames that follow, in their order. All of them are there at once when the page
 /// is printed, and where nothing is ever drawn later.
 #[component]
-pub fn Gradually<R: Clone + Send + Sync + 'static>(rows: Vec<R>, draw: fn(R) -> AnyView) -> impl IntoView {
+pub(super) fn Gradually<R: Clone + Send + Sync + 'static>(rows: Vec<R>, draw: fn(R) -> AnyView) -> impl IntoView {
     let mut first = rows;
     let later = first.split_off(first.len().min(FIRST));
     let parts: Vec<Vec<R>> = later.chunks(TOGETHER).map(<[R]>::to_vec).collect();

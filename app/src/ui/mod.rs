@@ -56,7 +56,7 @@ pub use browser::{
     FileInPieces, copy_text, focus, focus_soon, persist_storage, print_page, read_file, read_slice, remember_order,
     remembered_order, remembered_theme, save_bytes, save_text, set_theme, take_fragment,
 };
-pub use busy::{Busy, FirstAnswer, Waiting};
+pub use busy::{Busy, FirstAnswer, Waiting, Working};
 pub use button::{Button, ButtonKind, Buttons, CopyButton, LinkButton};
 pub use choice::{Check, Chips, Choice};
 pub use date_field::DateField;

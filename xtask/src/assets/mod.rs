@@ -194,7 +194,7 @@ fn remove_others(folder: &Path, manifest: &Path, keep: &BTreeSet<PathBuf>) -> Re
 }
 
 /// `style/main.css` with all its imports, in one minified file.
-fn style_sheet() -> Result<String> {
+pub fn style_sheet() -> Result<String> {
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());
     let main = workspace::root().join("style/main.css");
