@@ -1,14 +1,21 @@
 //! Making connections, to whichever of the named hosts takes writes, and giving them all up when it does not answer any more.
 
+use std::future::poll_fn;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Poll, ready};
 
 use deadpool_postgres::Connect;
 use futures::future::{BoxFuture, FutureExt as _, select_ok};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::{AbortHandle, JoinHandle};
 use tokio_postgres::config::Host;
-use tokio_postgres::{Client, Config, Error, NoTls};
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, Error, NoTls};
 
 use super::tls::Tls;
+
+/// Where PostgreSQL waits for its standbys. A wait that is cancelled there (`pg_cancel_backend`, a timeout) ends in a warning and in success.
+const WAITS_FOR_STANDBY: &str = "SyncRepWaitForLSN";
 
 /// The hosts, and the connections that are open.
 #[derive(Clone)]
@@ -19,6 +26,8 @@ struct Inner {
     hosts: Vec<Config>,
     tls: Option<Tls>,
     open: Mutex<Vec<AbortHandle>>,
+    /// Commits that did not wait for a standby though they should have.
+    not_waited: Arc<AtomicU64>,
 }
 
 impl Hosts {
@@ -26,7 +35,7 @@ impl Hosts {
     pub fn of(config: &Config, tls: Option<Tls>) -> Self {
         let count = config.get_hosts().len().max(config.get_hostaddrs().len());
         let hosts = (0..count).map(|number| only(config, number)).collect();
-        Self(Arc::new(Inner { hosts, tls, open: Mutex::default() }))
+        Self(Arc::new(Inner { hosts, tls, open: Mutex::default(), not_waited: Arc::default() }))
     }
 
     /// Connects to the first that answers and takes writes. All are asked at once: one that stands still, as a machine does whose
@@ -44,6 +53,11 @@ impl Hosts {
         Ok((client, running))
     }
 
+    /// How many commits, on all connections until now, were acknowledged by the database without the standby that they waited for.
+    pub fn not_waited(&self) -> u64 {
+        self.0.not_waited.load(Ordering::Acquire)
+    }
+
     /// Ends every connection. Whoever waits for an answer on one hears that it has ended.
     pub fn give_up(&self) {
         for connection in self.0.open.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
@@ -52,18 +66,37 @@ impl Hosts {
     }
 
     async fn try_one(&self, host: &Config) -> Result<(Client, BoxFuture<'static, ()>), Error> {
-        // How it ends, its client is told as well.
+        let counted = || Arc::clone(&self.0.not_waited);
         Ok(match &self.0.tls {
             Some(tls) => {
                 let (client, connection) = host.connect(tls.clone()).await?;
-                (client, connection.map(drop).boxed())
+                (client, run(connection, counted()).boxed())
             }
             None => {
                 let (client, connection) = host.connect(NoTls).await?;
-                (client, connection.map(drop).boxed())
+                (client, run(connection, counted()).boxed())
             }
         })
     }
+}
+
+/// Runs a connection to its end; how it ends, its client is told as well. What the database remarks comes before the answer that it is about.
+async fn run<S, T>(mut connection: Connection<S, T>, not_waited: Arc<AtomicU64>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    poll_fn(move |context| {
+        while let Some(Ok(message)) = ready!(connection.poll_message(context)) {
+            if let AsyncMessage::Notice(notice) = message
+                && notice.routine() == Some(WAITS_FOR_STANDBY)
+            {
+                not_waited.fetch_add(1, Ordering::AcqRel);
+            }
+        }
+        Poll::Ready(())
+    })
+    .await;
 }
 
 impl Connect for Hosts {

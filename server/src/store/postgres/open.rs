@@ -47,6 +47,12 @@ pub enum OpenError {
         /// Which setting.
         setting: &'static str,
     },
+    /// It ends waiting for a standby after a time, and says that all went well.
+    #[error(
+        "the database cancels what takes longer than {0} (statement_timeout), waiting for a standby too, and what one machine alone has \
+         would be acknowledged; set it to 0 for this user"
+    )]
+    Cancels(String),
     /// A newer program has written it.
     #[error(
         "the database's tables are of version {found} and this program knows {known}; use the newer inro that wrote them"
@@ -112,6 +118,10 @@ pub async fn open(address: &Address, data: &Path) -> Result<(Pool, Hosts, RootFi
         if value == "off" {
             return Err(OpenError::NotDurable { setting });
         }
+    }
+    let limit: String = client.query_one("SHOW statement_timeout", &[]).await?.get(0);
+    if limit != "0" {
+        return Err(OpenError::Cancels(limit));
     }
     schema::bring_up(&mut client, &roots).await?;
     drop(client);

@@ -55,6 +55,11 @@ impl Shared {
         }
     }
 
+    /// As [`Hosts::not_waited`].
+    pub fn not_waited(&self) -> u64 {
+        self.hosts.not_waited()
+    }
+
     /// Whether the database answered when it was last asked.
     pub fn ready(&self) -> bool {
         self.ready.load(Ordering::Acquire)

@@ -76,13 +76,20 @@ async fn try_commit(shared: &Shared, batch: &Batch) -> Result<(), Trouble> {
         chunks(&transaction, part).await?;
     }
     lines(&transaction, batch).await?;
-    transaction.commit().await.map_err(|error| {
+    let before = shared.not_waited();
+    transaction.commit().await.map_err(|error| -> Trouble {
         if is_lost(&error) {
             let why = "the connection ended while it was committing: nobody knows whether it was written";
             return Trouble::Final(StoreError::failed("database", why));
         }
         error.into()
-    })
+    })?;
+    if shared.not_waited() != before {
+        // Here or on another connection at the same moment: rather one time too many than a write that one machine alone has.
+        let why = "waiting for the standby was cancelled: one machine has it, and may lose it";
+        return Err(Trouble::Final(StoreError::failed("database", why)));
+    }
+    Ok(())
 }
 
 async fn expect(transaction: &Transaction<'_>, batch: &Batch) -> Result<(), Trouble> {

@@ -107,3 +107,29 @@ async fn a_database_is_believed_over_tls_when_its_certificate_leads_to_the_named
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowledged() {
+    let (own, folder) = (Own::start(), TempDir::new().unwrap());
+    let client = own.client().await;
+    let store = std::sync::Arc::new(PostgresStore::open(&own.address(), folder.path()).await.unwrap());
+    store.commit(one_row(1)).await.unwrap();
+    client.batch_execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'").await.unwrap();
+    client.batch_execute("SELECT pg_reload_conf()").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let writing = std::sync::Arc::clone(&store);
+    let writing = tokio::spawn(async move { writing.commit(one_row(2)).await });
+    let cancel =
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query = 'COMMIT'";
+    while client.query(cancel, &[]).await.unwrap().is_empty() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let outcome = tokio::time::timeout(Duration::from_secs(20), writing).await.unwrap().unwrap();
+    assert!(matches!(outcome, Err(StoreError::Failed { .. })), "{outcome:?}");
+    // It is there, on this machine alone.
+    assert_eq!(store.get(b"row").await.unwrap(), Some(vec![2]));
+    client.batch_execute("ALTER SYSTEM RESET synchronous_standby_names").await.unwrap();
+    client.batch_execute("SELECT pg_reload_conf()").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    store.commit(one_row(3)).await.unwrap();
+}

@@ -118,3 +118,13 @@ async fn a_database_that_is_gone_for_a_moment_is_not_ready_and_then_is_again() {
     }
     assert!(store.ready());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_cancels_what_takes_long_is_not_opened() {
+    let (database, folder) = (Database::new().await, TempDir::new().unwrap());
+    let sql =
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 5000', current_database()); END $$";
+    database.client().await.batch_execute(sql).await.unwrap();
+    let said = PostgresStore::open(&database.address(), folder.path()).await.err().expect("it opens").to_string();
+    assert!(said.contains("longer than 5s (statement_timeout)"), "{said}");
+}
