@@ -11,7 +11,7 @@
 //! cargo xtask bench [row…]          what people wait for, measured in one run on this machine
 //! cargo xtask failover [kills] [stills]  a database of three machines that fails over under load, ten times or as often as is said
 //! cargo xtask fuzz [target] [sec]   the decoders under a fuzzer, going on from what earlier runs found
-//! cargo xtask pictures              docs/pictures: what the browser tests last drew for README and guides
+//! cargo xtask pictures              docs/pictures: README's, the guides', and every page of the app, drawn anew
 //! cargo xtask reproduce             builds twice in two folders and compares every byte that is given away
 //! cargo xtask sbom                  target/sbom.cdx.json: every crate inside the binary and the browser's module
 //! ```
@@ -23,6 +23,7 @@ mod asvs;
 mod bench;
 mod browser_tests;
 mod demo;
+mod drawings;
 mod evidence;
 mod failover;
 mod figures;

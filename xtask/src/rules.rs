@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::drawings::Drawings;
 use crate::evidence::Named;
 use crate::process::ask;
 use crate::texts::Texts;
@@ -24,14 +25,18 @@ pub fn check() -> Result<()> {
     let mut seen = 0;
     let mut named = Named::default();
     let mut texts = Texts::default();
-    for name in list.lines() {
+    let mut drawings = Drawings::default();
+    for name in list.lines().filter(|name| root.join(name).is_file()) {
+        drawings.add(name);
         let Ok(text) = fs::read_to_string(root.join(name)) else { continue };
         seen += 1;
         broken.extend(rules_of(name, &text));
         named.add(name, &text);
         texts.add(name, &text);
+        drawings.read(name, &text);
     }
     broken.extend(texts.broken());
+    broken.extend(drawings.broken());
     let read = |name: &'static str| fs::read_to_string(root.join(name)).context(name);
     broken.extend(asvs::broken(&read(asvs::DOCUMENT)?, &named));
     broken.extend(patient_rights::broken(&read(patient_rights::DOCUMENT)?, &named));
