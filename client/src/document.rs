@@ -15,17 +15,16 @@ use vault::secret::GrantKey;
 
 use crate::account::fault;
 use crate::engine::wire::{Trouble, ViewDocument, ViewFile, ViewNote, reading_place};
-use crate::environment::Calendar;
 
 /// Media type of what is shared.
 pub(crate) const FHIR_JSON: &str = "application/fhir+json";
 
-/// The document of a grant: FHIR JSON. `lookup` finds records as they will be; `calendar` is the device's.
+/// The document of a grant: FHIR JSON. `lookup` finds records as they will be; `today` is [`crate::environment::Environment::today`].
 pub(crate) fn render<'a>(
     lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
     grant: &GrantRecord,
     contents: &Contents<'_>,
-    calendar: Calendar,
+    today: i64,
 ) -> Result<String, Trouble> {
     let key = GrantKey::from_bytes(*grant.secrets.key);
     let handed_on = handed_on(lookup, grant);
@@ -50,8 +49,7 @@ pub(crate) fn render<'a>(
             (None, None) => MadeAs::Share,
         },
         language: &grant.language,
-        created: calendar.today,
-        offset: calendar.offset,
+        created: today,
         until: grant.until,
         resource_id: &resource_id,
         notes: &|id| grant.records.iter().find(|shown| shown.record == *id)?.note.as_deref(),
@@ -77,10 +75,10 @@ pub(crate) fn seal<'a>(
     lookup: &dyn Fn(&RecordId) -> Option<&'a Record>,
     grant: &GrantRecord,
     contents: &Contents<'_>,
-    calendar: Calendar,
+    today: i64,
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, Trouble> {
-    let json = render(lookup, grant, contents, calendar)?;
+    let json = render(lookup, grant, contents, today)?;
     Ok(jwe::seal(&grant.secrets.key, FHIR_JSON, &json, document_len(json.len()), rng).into_bytes())
 }
 

@@ -2,15 +2,6 @@
 
 use rand_core::CryptoRng;
 
-/// A device's calendar on the day on which something is made.
-#[derive(Debug, Clone, Copy)]
-pub struct Calendar {
-    /// [`Environment::today`].
-    pub today: i64,
-    /// [`Environment::local_offset`].
-    pub offset: i64,
-}
-
 /// Clock, randomness, and what this device is called.
 pub trait Environment {
     /// Seconds since 1970-01-01T00:00:00Z.
@@ -28,14 +19,8 @@ pub trait Environment {
     /// made. An edit renders the files of several providers at once, and by a second, or an hour, two of them could tell that they
     /// have the same patient.
     fn today(&self) -> i64 {
-        self.calendar().today
-    }
-
-    /// Today, and how that calendar says when something else was.
-    fn calendar(&self) -> Calendar {
-        let offset = self.local_offset();
-        let local = self.now() + offset;
-        Calendar { today: local - local.rem_euclid(24 * 60 * 60), offset }
+        let local = self.now() + self.local_offset();
+        local - local.rem_euclid(24 * 60 * 60)
     }
 
     /// What the owner recognises this device by in the list of sessions, e.g. "Chrome, Windows". Sealed before it leaves

@@ -54,6 +54,10 @@ export class Server {
     const store = this.database ? { INRO_STORE: `${STORE}/${this.database}` } : {};
     const child = spawn(this.binary, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...store, ...this.env } });
     this.#child = child;
+    // Whatever becomes of a test, its server ends with it.
+    const end = () => child.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("exit", () => process.off("exit", end));
     const listening = new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`the server did not say that it listens:\n${this.log.join("\n")}`)), START_LIMIT);
       const read = (line) => {

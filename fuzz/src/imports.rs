@@ -132,7 +132,6 @@ fn share(record: &Record) -> String {
         made_as: MadeAs::Share,
         language: "ja",
         created: NOW,
-        offset: 0,
         until: None,
         resource_id: &|record, part| format!("{:02x}000000-0000-8000-8000-0000{part:08x}", record.as_bytes()[0]),
         notes: &|_| None,

@@ -17,6 +17,9 @@ const ON_A_DATABASE: [(&str, &str); 3] = [
     ("share", "opens once"),
 ];
 
+/// Node's own runner. A test that failed may leave a server that would keep its file waiting for ever.
+const RUNNER: [&str; 4] = ["--test", "--test-force-exit", "--test-reporter=spec", "--test-concurrency=3"];
+
 /// Runs all files, or those whose name contains `filter`.
 pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result<()> {
     let mut files = files("e2e/tests", ".test.mjs")?;
@@ -24,7 +27,7 @@ pub fn run_all(tools: &TestTools, binary: &Path, filter: Option<&str>) -> Result
     ensure!(!files.is_empty(), "no file in e2e/tests matches {:?}", filter.unwrap_or_default());
     let mut command = node(tools, binary)?;
     command.env("INRO_GALLERY", gallery::draw()?);
-    run(command.args(["--test", "--test-reporter=spec", "--test-concurrency=3"]).args(files))
+    run(command.args(RUNNER).args(files))
 }
 
 /// Runs the tests of [`ON_A_DATABASE`] in files whose name contains `filter`, if there are some.
@@ -45,7 +48,7 @@ pub fn run_some(
     for (_, names) in ON_A_DATABASE {
         command.arg(format!("--test-name-pattern={names}"));
     }
-    run(command.args(["--test", "--test-reporter=spec", "--test-concurrency=3"]).args(files))
+    run(command.args(RUNNER).args(files))
 }
 
 fn name(path: &Path) -> String {

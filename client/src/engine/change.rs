@@ -133,7 +133,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     /// Writes one edit upon exactly the state that is held.
     pub(super) async fn write(&mut self, mut edit: Edit) -> Result<Written, Trouble> {
         let api = self.api.clone();
-        let (now, calendar) = (self.environment.now(), self.environment.calendar());
+        let (now, today) = (self.environment.now(), self.environment.today());
         let new = RecordId::make(self.environment.rng());
         let open = self.open.as_mut().ok_or(Trouble::Locked)?;
         write_down(open, &mut edit, new, now);
@@ -174,7 +174,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             let missing = if at < new { Missing::Refused } else { Missing::LeftOut };
             let contents = contents_of(&api, &open.book.vault, shown, SHARED_BYTES, missing).await?;
             let contents = |file: &Attachment| contents.encoded(file);
-            let file = document::seal(&lookup, &grant, &contents, calendar, self.environment.rng())?;
+            let file = document::seal(&lookup, &grant, &contents, today, self.environment.rng())?;
             let blob = BlobId(random(self.environment.rng()));
             let files =
                 vec![GrantFile { file: FileId(random(self.environment.rng())), blob, content_type: ContentType::Fhir }];

@@ -1,8 +1,8 @@
 //! Passkeys: one more way to open the vault, by the 32 bytes that a passkey's `prf` extension gives for a fixed question (WebAuthn
 //! Level 3, 10.1.4). The browser asks the passkey; here those bytes open what passphrase and seal open.
 
-use protocol::ProblemKind;
 use protocol::account::{ChangeWrappings, WrappingKind};
+use protocol::{ProblemKind, limits};
 use vault::account::derive_from_passkey;
 use vault::record::ActWhat;
 use vault::secret::PasskeyOutput;
@@ -30,10 +30,11 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let change = ChangeWrappings { proof: known, remove: Vec::new(), add: vec![add] };
         match self.api.change_wrappings(&change).await {
             Ok(()) => Ok(()),
-            // The same passkey twice is one passkey; else there are as many ways in as there can be.
+            // The same passkey twice is one passkey.
             Err(ApiError::Refused { kind: ProblemKind::Conflict, .. }) => {
-                let is_known = self.list_passkeys().await?.contains(&PasskeyView { id: to(keys.id) });
-                Err(if is_known { Trouble::PasskeyKnown } else { Trouble::PasskeysFull })
+                let there = self.api.wrappings().await?.wrappings;
+                let is_full = there.len() >= limits::WRAPPINGS && there.iter().all(|one| one.id != to(keys.id));
+                Err(if is_full { Trouble::PasskeysFull } else { Trouble::PasskeyKnown })
             }
             Err(other) => Err(wrong_passphrase(other)),
         }

@@ -110,7 +110,6 @@ fn shared(record: &Record) -> String {
         made_as: MadeAs::Share,
         language: "ja",
         created: 1_795_417_920,
-        offset: 0,
         until: None,
         resource_id: &|id, part| format!("{:02x}000000-0000-8000-8000-0000{part:08x}", id.as_bytes()[0]),
         notes: &|_| None,

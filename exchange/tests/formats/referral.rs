@@ -91,7 +91,6 @@ fn letter(records: &[(RecordId, &Record, Option<&[LineId]>)], notes: &[(RecordId
         made_as: MadeAs::Referral,
         language: "ja",
         created: 1_795_417_920,
-        offset: 0,
         until: None,
         resource_id: &resource_id,
         notes: &|record| notes.iter().find(|(id, _)| id == record).map(|(_, note)| *note),

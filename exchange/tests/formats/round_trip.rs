@@ -54,7 +54,6 @@ fn document(records: &[Record], language: &str, referral: bool) -> String {
         made_as: if referral { MadeAs::Referral } else { MadeAs::Share },
         language,
         created: 1_795_417_920,
-        offset: JAPAN,
         until: Some(1_800_000_000),
         resource_id: &resource_id,
         notes: &|_| None,
@@ -104,7 +103,7 @@ proptest! {
         let parsed = read(document.as_bytes()).unwrap();
         prop_assert_eq!(&parsed.notices, &vec![]);
         let shown: Vec<Record> = parsed.entries.into_iter().map(|entry| entry.into_shown()).collect();
-        // When something was entered is told to the day, as the patient's calendar has it.
+        // When something was entered is told to the day, as Japan's calendar has it.
         let day = |seconds: i64| seconds + JAPAN - (seconds + JAPAN).rem_euclid(24 * 60 * 60);
         let told = |mut record: Record| {
             record.provenance.entered = day(record.provenance.entered);

@@ -125,7 +125,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     fn render(&self, planned: &PlannedShare) -> Result<(ViewDocument, String), Trouble> {
         let open = self.opened()?;
         let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
-        let json = document::render(&lookup, &planned.grant, &|_| None, self.environment.calendar())?;
+        let json = document::render(&lookup, &planned.grant, &|_| None, self.environment.today())?;
         Ok((document::view(json.as_bytes(), planned.grant.until)?, json))
     }
 
@@ -136,7 +136,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let handed_on = document::handed_on(&lookup, &planned.grant);
         let shown = handed_on.iter().map(|one| &*one.record);
         let contents = contents_of(&self.api, &open.book.vault, shown, SHARED_BYTES, Missing::Refused).await?;
-        document::render(&lookup, &planned.grant, &|file| contents.encoded(file), self.environment.calendar())
+        document::render(&lookup, &planned.grant, &|file| contents.encoded(file), self.environment.today())
     }
 }
 

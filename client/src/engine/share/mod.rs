@@ -49,7 +49,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let planned = self.plan_share(draft, None, now)?;
         let open = self.opened()?;
         let lookup = |id: &RecordId| find(&open.book, &planned.put, id);
-        let json = document::render(&lookup, &planned.grant, &|_| None, self.environment.calendar())?;
+        let json = document::render(&lookup, &planned.grant, &|_| None, self.environment.today())?;
         document::view(json.as_bytes(), planned.grant.until)
     }
 
@@ -107,7 +107,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let open = self.opened()?;
         let (_, record) = open.book.grant(grant).ok_or(Trouble::NotFound)?;
         let lookup = |id: &RecordId| find(&open.book, &[], id);
-        let json = document::render(&lookup, record, &|_| None, self.environment.calendar())?;
+        let json = document::render(&lookup, record, &|_| None, self.environment.today())?;
         document::view(json.as_bytes(), record.until)
     }
 

@@ -70,7 +70,7 @@ pub fn export_with_files(records: &[(RecordId, &Record)], contents: &Contents<'_
     for (id, import, source) in files {
         entries.push(Some(element::urn(&resource_id(id, 0))), file(import, source, &patient_url));
     }
-    let page = Page { words, patient: &patient_url, contents, calendar: None, note: None };
+    let page = Page { words, patient: &patient_url, contents, for_others: false, note: None };
     for (id, record) in records {
         let mut first_url = None;
         match (&record.provenance.original, record.is_as_it_came()) {

@@ -43,6 +43,10 @@ struct Rendered {
     narrative: Narrative,
 }
 
+/// How far Japan's calendar is ahead of UTC, in seconds. Days that others are told are those of one calendar, whatever device makes the
+/// file: that of the device would change with it, in all files at once, and tell who travels.
+const JAPAN: i64 = 9 * 60 * 60;
+
 /// What all resources of one bundle share.
 #[derive(Clone, Copy)]
 struct Page<'a> {
@@ -50,9 +54,9 @@ struct Page<'a> {
     /// `fullUrl` of the patient.
     patient: &'a str,
     contents: &'a Contents<'a>,
-    /// For somebody else: when something was entered is said to the day, on a calendar so many seconds ahead of UTC. The second would
-    /// tell two receivers that they have the same patient.
-    calendar: Option<i64>,
+    /// For somebody else: when something was entered is said to the day. The second would tell two receivers that they have the same
+    /// patient.
+    for_others: bool,
     /// What the patient says to the receiver about the record that is being written.
     note: Option<&'a str>,
 }
@@ -60,8 +64,10 @@ struct Page<'a> {
 impl Page<'_> {
     /// When something was entered or changed.
     fn instant(&self, seconds: i64) -> Option<String> {
-        let Some(offset) = self.calendar else { return element::instant(seconds) };
-        let local = seconds + offset;
+        if !self.for_others {
+            return element::instant(seconds);
+        }
+        let local = seconds.checked_add(JAPAN)?;
         element::instant(local - local.rem_euclid(24 * 60 * 60))
     }
 

@@ -29,8 +29,6 @@ pub struct ShareInput<'a> {
     pub language: &'a str,
     /// Made at, seconds since 1970-01-01T00:00:00Z.
     pub created: i64,
-    /// How far the patient's calendar is ahead of UTC, in seconds: of when something was entered only the day is said.
-    pub offset: i64,
     /// Until when the link opens.
     pub until: Option<i64>,
     /// UUID of the n-th resource made from a record; for this document only. Asked with an id of zeros for the document,
@@ -81,8 +79,7 @@ pub fn share_document(input: &ShareInput<'_>) -> String {
     let own = |part: u32| (input.resource_id)(&RecordId::from_bytes([0; RecordId::LEN]), part);
     let (bundle_id, composition_id, patient_id) = (own(0), own(1), own(2));
     let patient_url = element::urn(&patient_id);
-    let page =
-        Page { words, patient: &patient_url, contents: input.contents, calendar: Some(input.offset), note: None };
+    let page = Page { words, patient: &patient_url, contents: input.contents, for_others: true, note: None };
     let created = element::instant(input.created);
 
     let mut written: Vec<Written<'_>> = Vec::new();
