@@ -11,7 +11,6 @@ use server::migrate::place::{MoveError, Place, out_of};
 use server::operator::Request;
 use server::operator::ask::ask;
 use server::settings::Place as Settings;
-use server::store::Store as _;
 use server::store::open::{Engine, Purpose, open};
 
 use super::output::{Trouble, end};
