@@ -226,6 +226,7 @@ impl Config {
             Medium::MayKeep => DeletionPromise::MediumMayKeep,
         };
         settings.read_only = self.read_only;
+        settings.folder = matches!(self.engine, Engine::Sled).then(|| self.data.clone());
         settings.idle_seconds = self.idle_seconds.unwrap_or(settings.idle_seconds);
         settings.quota_bytes = self.quota_bytes.unwrap_or(settings.quota_bytes);
         settings.backup_days = self.backup_days.unwrap_or(settings.backup_days);
@@ -281,6 +282,8 @@ async fn serve(door: Door, socket: Option<Socket>, service: Arc<Service>, stoppi
     if !service.settings().read_only {
         service.write_gathered(i64::MAX).await;
     }
+    // Others on the same store need not wait until it is silent for long enough.
+    service.store.leave().await;
 }
 
 /// In the background: everything else goes on.

@@ -11,7 +11,7 @@ use server::migrate::place::{MoveError, Place, out_of};
 use server::operator::Request;
 use server::operator::ask::ask;
 use server::settings::Place as Settings;
-use server::store::open::Engine;
+use server::store::open::{Engine, Purpose, open};
 
 use super::output::{Trouble, end};
 use super::{Common, Progress};
@@ -49,12 +49,14 @@ async fn move_all(options: Migrate) -> Result<Migrated, Trouble> {
     let to = side(&options, &options.to, &roots)?;
     let (engine, folder) = from.engine().map_err(Trouble::Wrong)?;
     // Of the target only whether it can be: it is opened by whoever moves.
-    to.engine().map_err(Trouble::Wrong)?;
+    let (into, into_folder) = to.engine().map_err(Trouble::Wrong)?;
     let mut progress = Progress::default();
-    match engine {
+    let moved = match engine {
         Engine::Sled => {
+            // Whoever answers there must have this folder open, and nothing else.
+            let from = folder.canonicalize().unwrap_or_else(|_| folder.clone());
             let source = Settings { data: folder, engine, public_url: None, sign_up: SignUpPolicy::Closed };
-            Ok(ask(&source, Request::Migrate { to }, || {}, |text| progress.show(&text)).await?)
+            ask(&source, Request::Migrate { from, to }, || {}, |text| progress.show(&text)).await?
         }
         Engine::Postgres(_) => {
             let shown = |text: String| {
@@ -64,9 +66,39 @@ async fn move_all(options: Migrate) -> Result<Migrated, Trouble> {
             out_of(&from, &to, shown).await.map_err(|error| match error {
                 MoveError::Open(error) => Trouble::Unopened(error.to_string()),
                 error => Trouble::not_done(error),
-            })
+            })?
         }
+    };
+    is_here(&into, &into_folder).map_err(Trouble::NotDone)?;
+    if let Engine::Postgres(_) = into {
+        // The file that lies there may be another database's.
+        let opened = open(&into, &into_folder, Purpose::Read).await;
+        let opened =
+            opened.map_err(|error| Trouble::NotDone(format!("everything was moved and compared, but here {error}")))?;
+        opened.store.leave().await;
     }
+    Ok(moved)
+}
+
+/// A server may see another `/tmp` than whoever asks it, or other folders altogether: what it wrote is not where they will look for it
+/// then, and a database that nobody has the root keys of opens nothing.
+fn is_here(engine: &Engine, folder: &Path) -> Result<(), String> {
+    let name = match engine {
+        Engine::Sled => "format",
+        Engine::Postgres(_) => "slots.root",
+    };
+    let path = folder.join(name);
+    if path.exists() {
+        return Ok(());
+    }
+    Err(format!(
+        "everything was moved and compared, but {} is not there: the server that did it sees another folder of that name than this command. \
+         With PrivateTmp= of systemd that is below /tmp/systemd-private-*/tmp and goes when the server stops, in a container inside of it, \
+         and may go with it. Copy {name} from there before you stop the server{}, or empty the target and begin again with a folder that \
+         both see",
+        path.display(),
+        if matches!(engine, Engine::Sled) { ", and the whole folder with it" } else { "" },
+    ))
 }
 
 /// A server may be asked, whose working folder is another one.
@@ -93,4 +125,23 @@ fn words(migrated: &Migrated) -> String {
     format!(
         "moved {rows} rows{gone_on}\ncompared {vaults} vaults with their heads and {accounts} accounts: all the same"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use server::store::postgres::Address;
+
+    use super::*;
+
+    #[test]
+    fn what_lies_where_only_the_server_sees_it_is_not_called_done() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let database = Address::parse("postgres://inro@localhost/inro", None, None).unwrap();
+        for (engine, name) in [(Engine::Sled, "format"), (Engine::Postgres(Box::new(database)), "slots.root")] {
+            let said = is_here(&engine, folder.path()).unwrap_err();
+            assert!(said.contains(name) && said.contains("PrivateTmp") && said.contains("container"), "{said}");
+            std::fs::write(folder.path().join(name), "").unwrap();
+            assert!(is_here(&engine, folder.path()).is_ok());
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! A store whose commits are counted.
 
+use std::future::Future;
 use std::ops::Range;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -95,5 +97,17 @@ impl Store for Metered {
 
     fn worth_compacting(&self) -> Answer<'_, bool> {
         self.store.worth_compacting()
+    }
+
+    fn settle(&self) -> Answer<'_, ()> {
+        self.store.settle()
+    }
+
+    fn untouched(&self) -> Answer<'_, ()> {
+        self.store.untouched()
+    }
+
+    fn leave(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.store.leave()
     }
 }

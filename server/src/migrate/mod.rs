@@ -2,6 +2,7 @@
 //! what belongs to neither), and each unit's end is noted in the target with its last rows: one that was killed goes on with
 //! the unit it was at. The target opens for a server only when everything was compared.
 
+mod compare;
 mod copy;
 pub mod place;
 
@@ -10,10 +11,10 @@ use std::ops::ControlFlow;
 
 use protocol::{AccountId, VaultId};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use self::copy::{Copier, Plain, clear};
-use crate::service::check::{self, Problem};
+use self::compare::{compare, look_at_all};
+use self::copy::{Copier, clear};
+use crate::service::check::Problem;
 use crate::store::key::{after, migrating, prefix};
 use crate::store::{Batch, Row, Store, StoreError, deletions};
 
@@ -42,7 +43,10 @@ pub struct Migrated {
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
     /// There is something in the target.
-    #[error("the target holds data already; migrate into an empty one")]
+    #[error(
+        "the target holds data already. So it does when a migration into it has ended, whether or not its end was heard of: then a server \
+         starts on it, and nothing is left to do. Otherwise migrate into an empty one"
+    )]
     NotEmpty,
     /// Both are not the same afterwards.
     #[error("the target differs in {}: somebody wrote to the source meanwhile. Empty the target and begin again", .0.join(", "))]
@@ -58,7 +62,7 @@ pub enum MigrateError {
     Store(#[from] StoreError),
 }
 
-/// Moves everything. `progress` hears how far it is, and may end it between two units. Nobody else may write to either meanwhile.
+/// Moves everything. `progress` hears how far it is, and may end it whenever it does. Nobody else may write to either meanwhile.
 ///
 /// # Errors
 /// When the target holds something, differs in the end, or a store fails. Given once more it goes on where it was.
@@ -94,17 +98,22 @@ pub async fn migrate(
         at = pages.at;
         done.rows += copier.finish(&at).await?;
         go_on(progress(format!("{} rows, now at {unit}", done.rows)))?;
+        // Rather now than after hours.
+        from.untouched().await?;
     }
-    compare(from, to, &mut done, progress).await?;
+    compare(from, to, &mut done, &mut progress).await?;
     if !missing_lines(from, to).await?.is_empty() {
         return Err(MigrateError::Differs(vec!["the log of deletions".to_owned()]));
     }
     // What was damaged before is as damaged now; nothing else may be.
-    let before = check::check(from, |_| {}).await?.problems;
-    let now = check::check(to, |_| {}).await?.problems;
+    let before = look_at_all(from, "source", &mut progress).await?;
+    let now = look_at_all(to, "target", &mut progress).await?;
     if let Some(problem) = now.into_iter().find(|problem| !before.contains(problem)) {
         return Err(MigrateError::Problem(problem));
     }
+    // From the next commit on the target opens: nobody may hear then that it was not done.
+    go_on(progress("everything is the same".to_owned()))?;
+    from.untouched().await?;
     let mut batch = Batch::default();
     batch.remove(migrating());
     to.commit(batch).await?;
@@ -224,55 +233,4 @@ impl Pages {
             }
         }
     }
-}
-
-/// Compares every unit of both, without the slots under which each has it.
-async fn compare(
-    from: &dyn Store,
-    to: &dyn Store,
-    done: &mut Migrated,
-    mut progress: impl FnMut(String) -> ControlFlow<()> + Send,
-) -> Result<(), MigrateError> {
-    let mut at = FIRST.to_vec();
-    let mut differ: Vec<String> = Vec::new();
-    loop {
-        let (ours, theirs) = (Unit::next(from, &at).await?, Unit::next(to, &at).await?);
-        // What is in one of them alone differs as well.
-        let unit = match (ours, theirs) {
-            (Some(one), Some(other)) => {
-                if one.range().start <= other.range().start {
-                    one
-                } else {
-                    other
-                }
-            }
-            (Some(unit), None) | (None, Some(unit)) => unit,
-            (None, None) => break,
-        };
-        at = unit.range().end;
-        if digest(from, &unit).await? != digest(to, &unit).await? {
-            differ.push(unit.to_string());
-        }
-        match unit {
-            Unit::Vault(_) => done.vaults += 1,
-            Unit::Account(_) => done.accounts += 1,
-            Unit::Others(_) => {}
-        }
-        go_on(progress(format!("compared {unit}")))?;
-    }
-    if differ.is_empty() { Ok(()) } else { Err(MigrateError::Differs(differ)) }
-}
-
-async fn digest(store: &dyn Store, unit: &Unit) -> Result<[u8; 32], StoreError> {
-    let mut hash = Sha256::new();
-    let mut pages = Pages { one: false, ..Pages::new(unit, FIRST) };
-    while let Some(page) = pages.next(store).await? {
-        for (key, value) in page {
-            for bytes in [&key, &Plain::open(store, &key, &value).await?.bytes()?] {
-                hash.update((bytes.len() as u64).to_be_bytes());
-                hash.update(bytes);
-            }
-        }
-    }
-    Ok(hash.finalize().into())
 }

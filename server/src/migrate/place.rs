@@ -89,11 +89,13 @@ pub async fn out_of(
 ) -> Result<Migrated, MoveError> {
     let (engine, folder) = source.engine().map_err(MoveError::Named)?;
     let Opened { store, others, .. } = open(&engine, &folder, Purpose::Move).await?;
-    // From here on none that would write opens it any more.
-    if others.writing + others.moving > 0 {
-        return Err(MoveError::SourceWrites(others));
-    }
-    into(&*store, to, progress).await
+    // From here on none that would write opens it any more, and none that stood still meanwhile commits.
+    let outcome = match others.writing + others.moving {
+        0 => into(&*store, to, progress).await,
+        _ => Err(MoveError::SourceWrites(others)),
+    };
+    store.leave().await;
+    outcome
 }
 
 /// Moves everything into the target. Nobody may write to the source meanwhile.
@@ -108,8 +110,10 @@ pub async fn into(
     let (engine, folder) = to.engine().map_err(MoveError::Named)?;
     // What is not all there opens for nobody, so it need not be said that it is on its way.
     let Opened { store, others, .. } = open_any(&engine, &folder, Purpose::Write).await?;
-    match others.writing + others.reading + others.moving {
-        0 => Ok(migrate(from, &*store, progress).await?),
+    let outcome = match others.writing + others.reading + others.moving {
+        0 => migrate(from, &*store, progress).await.map_err(MoveError::from),
         all => Err(MoveError::TargetInUse(all)),
-    }
+    };
+    store.leave().await;
+    outcome
 }

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -12,6 +13,7 @@ use super::{Failed, Reply, Request, Side, carry_out, socket};
 use crate::service::settings::PublicUrl;
 use crate::service::{Service, Settings};
 use crate::settings::Place;
+use crate::store::ReadOnly;
 use crate::store::open::{self, Engine, Purpose};
 
 /// Why there is no answer.
@@ -49,13 +51,22 @@ pub async fn ask<T: DeserializeOwned>(
             if data.exists() {
                 owned(data, rustix::process::geteuid().as_raw())?;
             }
-            let opened = open::open(&place.engine, data, Purpose::Write).await;
-            let store = opened.map_err(|error| AskError::Unopened(error.to_string()))?.store;
+            let purpose = if request.only_reads() { Purpose::Read } else { Purpose::Write };
+            let opened = open::open(&place.engine, data, purpose).await;
+            let mut store = opened.map_err(|error| AskError::Unopened(error.to_string()))?.store;
+            if purpose == Purpose::Read {
+                store = Arc::new(ReadOnly::new(store));
+            }
             let nowhere = PublicUrl::parse("http://localhost").map_err(|error| Failed(error.to_string()))?;
             let side = Side::Alone { has_address: place.public_url.is_some(), shared: !in_folder };
             let mut settings = Settings::new(place.public_url.clone().unwrap_or(nowhere));
             settings.sign_up = place.sign_up;
-            carry_out(&Service::new(store, settings), side, request, progress).await?
+            settings.folder = in_folder.then(|| data.to_owned());
+            let service = Service::new(Arc::clone(&store), settings);
+            let outcome = carry_out(&service, side, request, progress).await;
+            // This process ends now: who comes next would find it still said to be there.
+            store.leave().await;
+            outcome?
         }
     };
     serde_json::from_value(answer)

@@ -69,9 +69,19 @@ pub enum Request {
     },
     /// Move everything into another store. A server does it when it only reads.
     Migrate {
+        /// The data folder out of which whoever asks means to move: its socket may be another engine's.
+        from: PathBuf,
         /// Where to.
         to: Place,
     },
+}
+
+impl Request {
+    /// Whether it can be carried out on a store that is only read. Moving reads what is moved.
+    #[must_use]
+    pub const fn only_reads(&self) -> bool {
+        matches!(self, Self::Check | Self::Accounts | Self::Invitations | Self::Backup { .. } | Self::Migrate { .. })
+    }
 }
 
 /// What comes back: any number of progress, then one of the others.
@@ -180,7 +190,7 @@ pub async fn carry_out(
             });
             answer(&written.await.map_err(failed)?)
         }
-        Request::Migrate { to } => answer(&migrate::migrate(service, side, to, progress).await?),
+        Request::Migrate { from, to } => answer(&migrate::migrate(service, side, &from, to, progress).await?),
     }
 }
 

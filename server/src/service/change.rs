@@ -110,6 +110,8 @@ impl Service {
             return Err(ProblemKind::NotAllowed.into());
         }
         if let Some(accepted) = self.accepted_before(session, idempotency).await? {
+            // The attempt before may have failed with its change written on one machine alone.
+            self.store.settle().await?;
             return Ok((accepted, None));
         }
         let (row, before) = self.vault_row(vault).await?;

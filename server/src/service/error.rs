@@ -53,10 +53,14 @@ impl From<StoreError> for Refusal {
         match error {
             StoreError::Moved => Self { retry_after: Some(1), moved: true, ..ProblemKind::Unavailable.into() },
             StoreError::DiskFull => ProblemKind::DiskFull.into(),
+            StoreError::BeingMoved => Self { retry_after: Some(READ_ONLY_SECONDS), ..ProblemKind::Unavailable.into() },
             StoreError::Unreachable => Self { retry_after: Some(5), ..ProblemKind::Unavailable.into() },
             StoreError::ReadOnly => Self::read_only(),
             StoreError::Stopped => ProblemKind::Unavailable.into(),
-            StoreError::Damaged(_) | StoreError::RowTooLarge(_) | StoreError::Failed { .. } => {
+            StoreError::Damaged(_)
+            | StoreError::RowTooLarge(_)
+            | StoreError::Touched(_)
+            | StoreError::Failed { .. } => {
                 tracing::error!(%error, "the store failed");
                 ProblemKind::Internal.into()
             }

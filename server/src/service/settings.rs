@@ -1,6 +1,7 @@
 //! What the operator decides.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -26,6 +27,8 @@ pub struct Settings {
     pub idle_seconds: i64,
     /// Whether everything that would be written is refused.
     pub read_only: bool,
+    /// The folder that holds all data; none when a database does.
+    pub folder: Option<PathBuf>,
     /// Bytes that a vault may hold.
     pub quota_bytes: u64,
     /// Days for which a deleted record may stay in backups.
@@ -77,6 +80,7 @@ impl Settings {
             public_url,
             sign_up: SignUpPolicy::Open,
             read_only: false,
+            folder: None,
             idle_seconds: limits::SESSION_IDLE_SECONDS,
             quota_bytes: 1 << 30,
             backup_days: 30,

@@ -31,6 +31,12 @@ pub enum StoreError {
     /// It is read and not written to. Nothing was written.
     #[error("the server only reads: it was started with read_only, for a migration; start it without to write again")]
     ReadOnly,
+    /// It is being moved elsewhere, and this server, which would write, did not know: it had stood still. Nothing was written.
+    #[error("everything is being moved elsewhere at the moment: what is written now would be left behind")]
+    BeingMoved,
+    /// Somebody may have written to what is being moved.
+    #[error("{0}")]
+    Touched(String),
     /// The store was closed, or stopped after a failure.
     #[error("the store takes no more writes")]
     Stopped,

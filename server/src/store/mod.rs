@@ -144,4 +144,24 @@ pub trait Store: Send + Sync + 'static {
 
     /// Whether more than half of what the rows take is what was removed.
     fn worth_compacting(&self) -> Answer<'_, bool>;
+
+    /// Waits until everything that can be read now is as durable as what [`Store::commit`] answers for: an attempt of which nobody knows
+    /// how it ended may be found written before.
+    fn settle(&self) -> Answer<'_, ()> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    /// Whether certainly nobody has written since it was opened to be moved, nor can until it is left. Where a store is one
+    /// process's alone, nobody else can.
+    ///
+    /// # Errors
+    /// When somebody may have.
+    fn untouched(&self) -> Answer<'_, ()> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    /// Says to others on the same store that this one goes, if they are told. Whoever opened it calls it last.
+    fn leave(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::ready(()))
+    }
 }

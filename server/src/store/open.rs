@@ -1,6 +1,6 @@
 //! Which engine, and opening it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::postgres::{Address, PostgresStore};
@@ -72,6 +72,9 @@ pub enum OpenError {
     /// What was moved into it is not all there.
     #[error("a migration into this store was not finished; give the same `inro migrate` once more")]
     HalfMigrated,
+    /// There is nothing that could be read.
+    #[error("{} holds no data of inro, and who only reads makes none", .0.display())]
+    Nothing(PathBuf),
     /// It cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -85,7 +88,10 @@ pub async fn open(engine: &Engine, data: &Path, purpose: Purpose) -> Result<Open
     let opened = open_any(engine, data, purpose).await?;
     match opened.store.get(&key::migrating()).await? {
         None => Ok(opened),
-        Some(_) => Err(OpenError::HalfMigrated),
+        Some(_) => {
+            opened.store.leave().await;
+            Err(OpenError::HalfMigrated)
+        }
     }
 }
 
@@ -95,6 +101,10 @@ pub async fn open(engine: &Engine, data: &Path, purpose: Purpose) -> Result<Open
 /// As [`open`].
 pub async fn open_any(engine: &Engine, data: &Path, purpose: Purpose) -> Result<Opened, OpenError> {
     Ok(match engine {
+        // Opening makes what is missing.
+        Engine::Sled if purpose == Purpose::Read && !data.join("format").exists() => {
+            return Err(OpenError::Nothing(data.to_owned()));
+        }
         Engine::Sled => {
             let store = SledStore::open(data)?;
             let medium = store.medium();

@@ -1,7 +1,9 @@
 //! A store that is read and not written to, whatever asks for it. It lies around everything else, so that no path of the service has to
 //! remember: what would be written is refused.
 
+use std::future::Future;
 use std::ops::Range;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -84,5 +86,17 @@ impl Store for ReadOnly {
 
     fn worth_compacting(&self) -> Answer<'_, bool> {
         Box::pin(std::future::ready(Ok(false)))
+    }
+
+    fn settle(&self) -> Answer<'_, ()> {
+        refused()
+    }
+
+    fn untouched(&self) -> Answer<'_, ()> {
+        self.0.untouched()
+    }
+
+    fn leave(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.0.leave()
     }
 }

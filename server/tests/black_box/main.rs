@@ -18,6 +18,7 @@ mod links;
 mod log;
 mod meanwhile;
 mod members;
+mod moving;
 mod notices;
 mod observatory;
 mod operator;

@@ -22,6 +22,9 @@ const CONNECT: Duration = Duration::from_secs(5);
 const UNANSWERED: Duration = Duration::from_secs(15);
 const IDLE: Duration = Duration::from_secs(30);
 
+/// What every connection begins with.
+const WARNED: &str = "-c client_min_messages=warning";
+
 /// Where the database is.
 #[derive(Clone)]
 pub struct Address {
@@ -84,7 +87,11 @@ impl Address {
         if tls.is_none() {
             config.ssl_mode(SslMode::Disable);
         }
+        // The last word on a setting counts, whatever role, database or address say: that a commit did not wait for its standby
+        // comes as a warning and not otherwise.
+        let options = format!("{} {WARNED}", config.get_options().unwrap_or_default());
         config
+            .options(options.trim_start())
             .application_name("inro")
             .connect_timeout(CONNECT)
             .tcp_user_timeout(UNANSWERED)

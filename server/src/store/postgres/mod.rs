@@ -1,5 +1,5 @@
-//! PostgreSQL behind the same trait, for several servers on one store. Portable SQL only: no advisory locks, no
-//! notifications, no sequences.
+//! PostgreSQL behind the same trait, for several servers on one store. Portable SQL, but for one
+//! advisory lock ([`fence`]): no notifications, no sequences.
 //!
 //! A slot's key is a row, encrypted under a root key that lies in a file outside of the database ([`root`]). It comes with
 //! the transaction that uses it and goes with the one that erases it, so that nothing is left half erased by a crash. What
@@ -7,6 +7,7 @@
 
 mod address;
 mod connect;
+mod fence;
 mod open;
 pub mod root;
 mod rotate;
@@ -15,8 +16,10 @@ mod shared;
 mod tls;
 mod write;
 
+use std::future::Future;
 use std::ops::Range;
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -55,17 +58,28 @@ impl PostgresStore {
     /// # Errors
     /// As [`Self::open`].
     pub async fn open_for(address: &Address, data: &Path, purpose: Purpose) -> Result<Self, OpenError> {
-        let (pool, hosts, roots) = open::open(address, data).await?;
-        let shared = Arc::new(Shared::new(pool, hosts, roots, purpose));
-        // Each says first that it is there, and looks for others then: of two that begin together one sees the other.
-        shared.beat().await?;
-        let store = Self(shared);
-        if purpose == Purpose::Write && store.others().await?.moving > 0 {
-            return Err(OpenError::Moving);
+        let (pool, hosts, roots) = open::open(address, data, purpose).await?;
+        let store = Self(Arc::new(Shared::new(pool, hosts, roots, purpose)));
+        if let Err(refused) = store.begin(purpose).await {
+            // The process may end now, and would be thought to be there.
+            store.0.farewell().await;
+            return Err(refused);
         }
         tokio::spawn(Shared::live(Arc::downgrade(&store.0)));
         tokio::spawn(Shared::watch(Arc::downgrade(&store.0)));
         Ok(store)
+    }
+
+    async fn begin(&self, purpose: Purpose) -> Result<(), OpenError> {
+        // Each says first that it is there, and looks for others then: of two that begin together one sees the other.
+        self.0.beat().await?;
+        let others = self.others().await?;
+        match purpose {
+            Purpose::Write if others.moving > 0 => Err(OpenError::Moving),
+            // Who is there is named by whoever asked for this; nobody who writes is to meet the fence then.
+            Purpose::Move if others.writing + others.moving == 0 => self.0.raise_fence().await,
+            _ => Ok(()),
+        }
     }
 
     /// Which other servers are on this database now.
@@ -198,12 +212,25 @@ impl Store for PostgresStore {
     fn worth_compacting(&self) -> Answer<'_, bool> {
         Box::pin(std::future::ready(Ok(false)))
     }
+
+    fn settle(&self) -> Answer<'_, ()> {
+        Box::pin(write::settle(&self.0))
+    }
+
+    fn untouched(&self) -> Answer<'_, ()> {
+        Box::pin(self.0.untouched())
+    }
+
+    fn leave(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(self.0.farewell())
+    }
 }
 
 impl Drop for PostgresStore {
     fn drop(&mut self) {
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(Shared::farewell(Arc::clone(&self.0)));
+            let shared = Arc::clone(&self.0);
+            runtime.spawn(async move { shared.farewell().await });
         }
     }
 }

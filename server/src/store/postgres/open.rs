@@ -13,6 +13,7 @@ use super::connect::Hosts;
 use super::root::RootFile;
 use super::schema;
 use crate::store::StoreError;
+use crate::store::open::Purpose;
 
 /// Why the database was not opened. Nothing of it holds a password.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +89,26 @@ pub enum OpenError {
          would be left behind. Wait until it has ended, or start with read_only"
     )]
     Moving,
+    /// Somebody writes, though nobody says so, or moves.
+    #[error(
+        "somebody writes to this database, or moves everything out of it, and has not said so for half a minute: a process that stands \
+         still, perhaps. End it and begin again"
+    )]
+    InUse,
+    /// There is nothing that could be read.
+    #[error("the database holds no tables of inro, and who only reads makes none")]
+    Nothing,
+    /// An older program has written it.
+    #[error(
+        "the database's tables are of version {found} and this program knows {known}: start it once without read_only, which brings \
+         them up to date"
+    )]
+    Older {
+        /// In the database.
+        found: i32,
+        /// Here.
+        known: i32,
+    },
     /// Other servers made the tables all the time.
     #[error("other servers are making the tables; try again")]
     Busy,
@@ -99,13 +120,16 @@ pub enum OpenError {
     Store(#[from] StoreError),
 }
 
-/// Connects, checks and brings the tables up to date.
+/// Connects, checks and brings the tables up to date. Whoever will not write makes nothing.
 ///
 /// # Errors
 /// When the database is not one that can be used, with the remedy.
-pub async fn open(address: &Address, data: &Path) -> Result<(Pool, Hosts, RootFile), OpenError> {
+pub async fn open(address: &Address, data: &Path, purpose: Purpose) -> Result<(Pool, Hosts, RootFile), OpenError> {
     let at = |error| OpenError::Root { path: data.to_owned(), error };
-    DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(at)?;
+    let may_make = purpose == Purpose::Write;
+    if may_make {
+        DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(at)?;
+    }
     let roots = RootFile::of(data);
     let unreachable = |why: String| OpenError::Unreachable { at: address.to_string(), why };
     let (pool, hosts) = address.pool().map_err(|error| unreachable(error.to_string()))?;
@@ -123,7 +147,7 @@ pub async fn open(address: &Address, data: &Path) -> Result<(Pool, Hosts, RootFi
     if limit != "0" {
         return Err(OpenError::Cancels(limit));
     }
-    schema::bring_up(&mut client, &roots).await?;
+    schema::bring_up(&mut client, &roots, may_make).await?;
     drop(client);
     Ok((pool, hosts, roots))
 }

@@ -39,13 +39,18 @@ const STEPS: [&str; 2] = [
 pub const VERSION: i32 = STEPS.len() as i32;
 const ATTEMPTS: usize = 10;
 
-/// Brings the tables to this version. A database without them gets them, and the file of root keys if there is none.
+/// Brings the tables to this version. A database without them gets them, and the file of root keys if there is none. Unless `may_make`,
+/// they must be there as they are to be.
 ///
 /// # Errors
-/// When they are of a newer version, cannot be made, or the file of root keys is missing or another database's.
-pub async fn bring_up(client: &mut deadpool_postgres::Client, roots: &RootFile) -> Result<(), OpenError> {
+/// When they are of a newer version, or of an older one or not there and `may_make` is not, cannot be made, or the file of root keys is missing or another database's.
+pub async fn bring_up(
+    client: &mut deadpool_postgres::Client,
+    roots: &RootFile,
+    may_make: bool,
+) -> Result<(), OpenError> {
     for _ in 0..ATTEMPTS {
-        match try_bring_up(client, roots).await {
+        match try_bring_up(client, roots, may_make).await {
             // Another server does the same at this moment.
             Err(OpenError::Database(error)) if is_race(&error) => {}
             done => return done,
@@ -54,7 +59,11 @@ pub async fn bring_up(client: &mut deadpool_postgres::Client, roots: &RootFile) 
     Err(OpenError::Busy)
 }
 
-async fn try_bring_up(client: &mut deadpool_postgres::Client, roots: &RootFile) -> Result<(), OpenError> {
+async fn try_bring_up(
+    client: &mut deadpool_postgres::Client,
+    roots: &RootFile,
+    may_make: bool,
+) -> Result<(), OpenError> {
     // deadpool's own type of transaction has no use here: nothing in it is prepared.
     let client: &mut tokio_postgres::Client = client;
     let transaction = client.build_transaction().isolation_level(IsolationLevel::Serializable).start().await?;
@@ -65,11 +74,15 @@ async fn try_bring_up(client: &mut deadpool_postgres::Client, roots: &RootFile) 
         )
         .await?;
     let version: i32 = match known {
+        None if !may_make => return Err(OpenError::Nothing),
         None => begin(&transaction, roots).await?,
         Some(_) => transaction.query_one("SELECT version FROM inro_schema", &[]).await?.get(0),
     };
     if version > VERSION {
         return Err(OpenError::Newer { found: version, known: VERSION });
+    }
+    if version < VERSION && !may_make {
+        return Err(OpenError::Older { found: version, known: VERSION });
     }
     for step in STEPS.iter().skip(usize::try_from(version).unwrap_or_default()) {
         transaction.batch_execute(step).await?;

@@ -1,14 +1,16 @@
 //! What every part of the engine works with: connections, the root keys in memory, and the sign of life of this server.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::sync::{OnceLock, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
 use deadpool_postgres::{Client, Pool, PoolError, TimeoutType};
+use tokio::sync::Mutex;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
 use super::connect::Hosts;
+use super::fence::Fence;
 use super::root::{self, RootFile, RootId, RootKey};
 use crate::random;
 use crate::store::open::Purpose;
@@ -20,20 +22,26 @@ pub const BEAT: Duration = Duration::from_secs(5);
 pub const ALIVE_SECONDS: i64 = 30;
 /// Longest that the database takes for a question which costs it nothing; one that takes longer stands still.
 const ANSWER: Duration = Duration::from_secs(10);
+/// Longest that a farewell may take.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// How often a question is asked again when the connection it was asked on had ended.
 const ATTEMPTS: usize = 3;
 
 /// The engine's inside.
 pub struct Shared {
     pool: Pool,
-    hosts: Hosts,
+    pub hosts: Hosts,
     pub file: RootFile,
     /// This run of this server.
     pub server: [u8; 16],
     /// What it has the store open for.
-    purpose: Purpose,
+    pub purpose: Purpose,
     roots: RwLock<Roots>,
     ready: AtomicBool,
+    /// What keeps writers out, when it has it open to move everything.
+    pub fence: OnceLock<Fence>,
+    /// Whether it has said that it goes.
+    gone: Mutex<bool>,
 }
 
 #[derive(Default)]
@@ -52,6 +60,8 @@ impl Shared {
             purpose,
             roots: RwLock::default(),
             ready: AtomicBool::new(true),
+            fence: OnceLock::new(),
+            gone: Mutex::new(false),
         }
     }
 
@@ -155,22 +165,28 @@ impl Shared {
     /// Follows rotations and says that this server is there, and which root keys it has.
     pub async fn beat(&self) -> Result<(), StoreError> {
         let followed = self.follow().await;
+        let said = self.say_that_it_is_there().await;
+        self.query("DELETE FROM inro_servers WHERE seen < extract(epoch FROM now())::bigint - 3600", &[]).await?;
+        let outcome = followed.and(said);
+        self.ready.store(outcome.is_ok(), Ordering::Release);
+        outcome
+    }
+
+    /// One small commit.
+    pub async fn say_that_it_is_there(&self) -> Result<(), StoreError> {
+        // Kept until it is said, or a farewell could be followed by it.
+        let gone = self.gone.lock().await;
+        if *gone {
+            return Ok(());
+        }
+        let sql = "INSERT INTO inro_servers (id, seen, roots, purpose) \
+                   VALUES ($1, extract(epoch FROM now())::bigint, $2, $3) \
+                   ON CONFLICT (id) DO UPDATE SET seen = EXCLUDED.seen, roots = EXCLUDED.roots";
         let ids: Vec<u8> = {
             let roots = self.roots.read().unwrap_or_else(PoisonError::into_inner);
             roots.keys.iter().flat_map(RootKey::id).collect()
         };
-        let said = self
-            .query(
-                "INSERT INTO inro_servers (id, seen, roots, purpose) \
-                 VALUES ($1, extract(epoch FROM now())::bigint, $2, $3) \
-                 ON CONFLICT (id) DO UPDATE SET seen = EXCLUDED.seen, roots = EXCLUDED.roots",
-                &[&&self.server[..], &ids, &self.purpose.number()],
-            )
-            .await;
-        self.query("DELETE FROM inro_servers WHERE seen < extract(epoch FROM now())::bigint - 3600", &[]).await?;
-        let outcome = followed.and(said.map(drop));
-        self.ready.store(outcome.is_ok(), Ordering::Release);
-        outcome
+        self.query(sql, &[&&self.server[..], &ids, &self.purpose.number()]).await.map(drop)
     }
 
     /// Beats until nobody has the store open any more.
@@ -211,9 +227,13 @@ impl Shared {
         }
     }
 
-    /// Says that this server has gone.
-    pub async fn farewell(shared: Arc<Self>) {
-        let _ = shared.query("DELETE FROM inro_servers WHERE id = $1", &[&&shared.server[..]]).await;
+    /// Says that this server has gone. A database that does not answer finds out by itself.
+    pub async fn farewell(&self) {
+        let said = async {
+            *self.gone.lock().await = true;
+            self.query("DELETE FROM inro_servers WHERE id = $1", &[&&self.server[..]]).await
+        };
+        let _ = tokio::time::timeout(FAREWELL, said).await;
     }
 }
 

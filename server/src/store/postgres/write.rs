@@ -8,6 +8,7 @@ use tokio_postgres::IsolationLevel;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
+use super::fence;
 use super::shared::{Shared, failed, is_lost, is_race, number};
 use crate::random;
 use crate::store::{Batch, Part, ROW_BYTES, StoreError, deletions, stream};
@@ -69,13 +70,21 @@ pub async fn commit(shared: &Shared, batch: &Batch) -> Result<(), StoreError> {
 async fn try_commit(shared: &Shared, batch: &Batch) -> Result<(), Trouble> {
     let mut client = shared.client().await?;
     let transaction = client.build_transaction().isolation_level(IsolationLevel::Serializable).start().await?;
-    expect(&transaction, batch).await?;
-    rows(&transaction, batch).await?;
-    slots(&transaction, shared, batch).await?;
-    for part in &batch.parts {
-        chunks(&transaction, part).await?;
+    let passes = async { fence::passes(&transaction).await.map_err(Trouble::from) };
+    let written = async {
+        expect(&transaction, batch).await?;
+        rows(&transaction, batch).await?;
+        slots(&transaction, shared, batch).await?;
+        for part in &batch.parts {
+            chunks(&transaction, part).await?;
+        }
+        lines(&transaction, batch).await
+    };
+    // Sent at once, so that the question costs no time of its own.
+    let (passes, ()) = tokio::try_join!(passes, written)?;
+    if !passes {
+        return Err(StoreError::BeingMoved.into());
     }
-    lines(&transaction, batch).await?;
     let before = shared.not_waited();
     transaction.commit().await.map_err(|error| -> Trouble {
         if is_lost(&error) {
@@ -84,12 +93,23 @@ async fn try_commit(shared: &Shared, batch: &Batch) -> Result<(), Trouble> {
         }
         error.into()
     })?;
-    if shared.not_waited() != before {
-        // Here or on another connection at the same moment: rather one time too many than a write that one machine alone has.
-        let why = "waiting for the standby was cancelled: one machine has it, and may lose it";
-        return Err(Trouble::Final(StoreError::failed("database", why)));
+    was_waited_for(shared, before).map_err(Trouble::Final)
+}
+
+/// Here or on another connection at the same moment: rather one time too many than a write that one machine alone has.
+fn was_waited_for(shared: &Shared, before: u64) -> Result<(), StoreError> {
+    if shared.not_waited() == before {
+        return Ok(());
     }
-    Ok(())
+    let why = "waiting for the standby was cancelled: one machine has it, and may lose it";
+    Err(StoreError::failed("database", why))
+}
+
+/// Waits for a commit of no consequence: who has that has whatever was committed before, by any server. Reading waits for nobody.
+pub async fn settle(shared: &Shared) -> Result<(), StoreError> {
+    let before = shared.not_waited();
+    shared.say_that_it_is_there().await?;
+    was_waited_for(shared, before)
 }
 
 async fn expect(transaction: &Transaction<'_>, batch: &Batch) -> Result<(), Trouble> {

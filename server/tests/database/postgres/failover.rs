@@ -2,12 +2,16 @@
 
 use std::time::{Duration, Instant};
 
+use protocol::RecordId;
+use protocol::change::Changeset;
 use server::store::postgres::{Address, OpenError, PostgresStore};
 use server::store::{Batch, Store, StoreError};
 use tempfile::TempDir;
 
 use super::cluster::{Own, PASSWORD, give};
 use super::database::server;
+use super::migration::serve;
+use super::support::{Person, put, send};
 
 fn one_row(value: u8) -> Batch {
     let mut batch = Batch::default();
@@ -112,6 +116,9 @@ async fn a_database_is_believed_over_tls_when_its_certificate_leads_to_the_named
 async fn a_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowledged() {
     let (own, folder) = (Own::start(), TempDir::new().unwrap());
     let client = own.client().await;
+    // The database remarks it in a warning; somebody may have asked for none.
+    client.batch_execute("ALTER ROLE inro SET client_min_messages = error").await.unwrap();
+    client.batch_execute("ALTER DATABASE postgres SET client_min_messages = error").await.unwrap();
     let store = std::sync::Arc::new(PostgresStore::open(&own.address(), folder.path()).await.unwrap());
     store.commit(one_row(1)).await.unwrap();
     client.batch_execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'").await.unwrap();
@@ -132,4 +139,38 @@ async fn a_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowledged() 
     client.batch_execute("SELECT pg_reload_conf()").await.unwrap();
     tokio::time::sleep(Duration::from_millis(500)).await;
     store.commit(one_row(3)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changeset_whose_standby_was_not_waited_for_is_acknowledged_only_when_one_has_it() {
+    let (own, folder) = (Own::start(), TempDir::new().unwrap());
+    let client = own.client().await;
+    let engine = server::store::open::Engine::Postgres(Box::new(own.address()));
+    let running = serve(engine, folder.path()).await.unwrap();
+    let person = Person::sign_up(&format!("http://{}", running.address)).await;
+    let vault = person.create_vault().await;
+    let changeset = Changeset { put: vec![put(RecordId([7; 16]), 1, b"a record")], ..vault.changeset() };
+    let sent = || {
+        let (browser, id, changeset) = (vault.browser.clone(), vault.id, changeset.clone());
+        tokio::spawn(async move { send(&browser, id, &changeset, Some("0123456789abcdef")).await.status() })
+    };
+    client.batch_execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'").await.unwrap();
+    client.batch_execute("SELECT pg_reload_conf()").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let cancel =
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query = 'COMMIT'";
+    let first = sent();
+    while !first.is_finished() {
+        client.query(cancel, &[]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(first.await.unwrap(), 500);
+    // It is found written now, on this machine alone.
+    let again = sent();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(!again.is_finished(), "it is acknowledged though one machine alone has it");
+    client.batch_execute("ALTER SYSTEM RESET synchronous_standby_names").await.unwrap();
+    client.batch_execute("SELECT pg_reload_conf()").await.unwrap();
+    assert_eq!(tokio::time::timeout(Duration::from_secs(20), again).await.unwrap().unwrap(), 200);
+    running.stop().await;
 }

@@ -6,6 +6,7 @@ mod crash;
 #[path = "../../support/database.rs"]
 mod database;
 mod failover;
+mod fence;
 mod migration;
 mod migration_beside_readers;
 mod raw;
