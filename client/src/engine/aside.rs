@@ -50,7 +50,7 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
         let now = self.environment.now();
         let open = self.opened()?;
         let aside = open.book.records.iter().filter(|(_, held)| held.record().not_mine.is_some());
-        Ok(newest_first(aside.map(|(id, held)| item(open, id, held, now)).collect()))
+        Ok(newest_first(aside).into_iter().map(|(id, held)| item(open, id, held, now)).collect())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use vault::record::{AllergyStatus, ClinicalStatus, Fact, Kind, MedicationStatus};
 
-use super::records::{item, sort_key};
+use super::records::{item, newest_first, sort_key};
 use super::wire::{Current, Newest, RecordItem, Trouble};
 use super::{Engine, Open};
 use crate::device::DeviceStore;
@@ -28,9 +28,7 @@ pub(super) fn list<D>(open: &Open<D>, now: i64, limit: usize) -> Current {
 
 /// The newest of a kind. What the patient says instead decides what is said to be in use now; what came is shown.
 fn newest<D>(open: &Open<D>, now: i64, limit: usize, kind: Kind, keep: impl Fn(&Fact) -> bool) -> Newest {
-    let kept = open.book.of_kind(kind).filter(|(_, held)| keep(held.record().own_or_fact()));
-    let mut kept: Vec<_> = kept.collect();
-    kept.sort_by(|(_, a), (_, b)| sort_key(b.record()).cmp(&sort_key(a.record())));
+    let kept = newest_first(open.book.of_kind(kind).filter(|(_, held)| keep(held.record().own_or_fact())));
     let items: Vec<RecordItem> = kept.iter().take(limit).map(|(id, held)| item(open, id, held, now)).collect();
     Newest { items, total: kept.len() }
 }

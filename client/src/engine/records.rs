@@ -75,9 +75,8 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
             open.book.mine().filter(|(_, held)| held.record().kind().is_health() && query.finds(held)).collect();
         let count = |kind: Kind| (kind, found.iter().filter(|(_, held)| held.record().kind() == kind).count());
         let counts = Kind::HEALTH.map(count).to_vec();
-        let mut wanted: Vec<_> =
-            found.into_iter().filter(|(_, held)| ask.kind.is_none_or(|kind| held.record().kind() == kind)).collect();
-        wanted.sort_by(|(_, a), (_, b)| sort_key(b.record()).cmp(&sort_key(a.record())));
+        let is_asked = |kind: Kind| ask.kind.is_none_or(|asked| kind == asked);
+        let wanted = newest_first(found.into_iter().filter(|(_, held)| is_asked(held.record().kind())));
         let page = wanted.iter().skip(ask.offset).take(ask.limit.max(1));
         Ok(RecordPage {
             total: wanted.len(),
@@ -290,9 +289,11 @@ pub(super) fn refuse_my_number(record: &Record, denied: bool) -> Result<(), Trou
     if findings.is_empty() { Ok(()) } else { Err(Trouble::MyNumber { findings }) }
 }
 
-pub(super) fn newest_first(mut items: Vec<RecordItem>) -> Vec<RecordItem> {
-    items.sort_by(|a, b| sort_key(&b.record).cmp(&sort_key(&a.record)));
-    items
+/// Sorted before anything is made of them: most are on no page.
+pub(super) fn newest_first<'a>(found: impl Iterator<Item = (&'a RecordId, &'a Held)>) -> Vec<(&'a RecordId, &'a Held)> {
+    let mut found: Vec<_> = found.collect();
+    found.sort_by(|(_, a), (_, b)| sort_key(b.record()).cmp(&sort_key(a.record())));
+    found
 }
 
 /// By date, then by when it entered. Records without a date come last.
