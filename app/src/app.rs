@@ -5,6 +5,7 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
+use crate::fetched::{Daily, Entering, Seldom, Viewing, fetched};
 use crate::i18n::{Lang, provide_language};
 use crate::pages;
 use crate::program::provide_program;
@@ -36,46 +37,46 @@ pub fn App(lang: Lang) -> impl IntoView {
     }
 }
 
-/// One line per page.
+/// One line per page. All but the first are fetched with others of their group.
 #[component]
 fn Pages() -> impl IntoView {
     view! {
         <FlatRoutes fallback=pages::NotFoundPage>
             <Route path=path!("/") view=pages::WelcomePage/>
-            <Route path=path!("/sign-up") view=pages::SignUpPage/>
-            <Route path=path!("/open") view=pages::OpenPage/>
-            <Route path=path!("/home") view=pages::HomePage/>
-            <Route path=path!("/shares") view=pages::SharesPage/>
-            <Route path=path!("/shares/new") view=pages::NewSharePage/>
-            <Route path=path!("/shares/:grant") view=pages::ShowSharePage/>
-            <Route path=path!("/journal") view=pages::JournalPage/>
-            <Route path=path!("/emergency") view=pages::EmergencyPage/>
-            <Route path=path!("/emergency/new") view=pages::NewCardPage/>
-            <Route path=path!("/provider") view=pages::ProviderPage/>
-            <Route path=path!("/receipt") view=pages::ReceiptPage/>
-            <Route path=path!("/view") view=pages::ViewerPage/>
-            <Route path=path!("/settings") view=pages::SettingsPage/>
-            <Route path=path!("/leave") view=pages::LeavePage/>
-            <Route path=path!("/arrive") view=pages::ArrivePage/>
-            <Route path=path!("/family") view=pages::FamilyPage/>
-            <Route path=path!("/join") view=pages::JoinPage/>
-            <Route path=path!("/records") view=pages::records::RecordsPage/>
-            <Route path=path!("/records/new") view=pages::records::NewRecordPage/>
-            <Route path=path!("/records/results") view=pages::looking::ResultsPage/>
-            <Route path=path!("/records/calendar") view=pages::looking::CalendarPage/>
-            <Route path=path!("/records/compare") view=pages::looking::ComparePage/>
-            <Route path=path!("/records/not-mine") view=pages::records::NotMinePage/>
-            <Route path=path!("/records/waiting") view=pages::records::WaitingPage/>
-            <Route path=path!("/records/move") view=pages::records::MovePage/>
-            <Route path=path!("/records/:id") view=pages::records::RecordPage/>
-            <Route path=path!("/records/:id/edit") view=pages::records::EditRecordPage/>
-            <Route path=path!("/import") view=pages::import::ImportPage/>
-            <Route path=path!("/export") view=pages::export::ExportPage/>
-            <Route path=path!("/export/pharmacy") view=pages::export::PharmacyPage/>
-            <Route path=path!("/export/summary") view=pages::export::SummaryPage/>
-            <Route path=path!("/referral") view=pages::referral::ReferralPage/>
-            <Route path=path!("/referral/earlier") view=pages::referral::EarlierReferralsPage/>
-            <Route path=path!("/release") view=pages::ReleasePage/>
+            <Route path=path!("/sign-up") view=|| fetched(|code: &Entering| code.sign_up)/>
+            <Route path=path!("/open") view=|| fetched(|code: &Entering| code.open)/>
+            <Route path=path!("/home") view=|| fetched(|code: &Daily| code.home)/>
+            <Route path=path!("/shares") view=|| fetched(|code: &Daily| code.shares)/>
+            <Route path=path!("/shares/new") view=|| fetched(|code: &Daily| code.new_share)/>
+            <Route path=path!("/shares/:grant") view=|| fetched(|code: &Daily| code.show_share)/>
+            <Route path=path!("/journal") view=|| fetched(|code: &Daily| code.journal)/>
+            <Route path=path!("/emergency") view=|| fetched(|code: &Daily| code.emergency)/>
+            <Route path=path!("/emergency/new") view=|| fetched(|code: &Daily| code.new_card)/>
+            <Route path=path!("/provider") view=|| fetched(|code: &Daily| code.provider)/>
+            <Route path=path!("/receipt") view=|| fetched(|code: &Daily| code.receipt)/>
+            <Route path=path!("/view") view=|| fetched(|code: &Viewing| code.view)/>
+            <Route path=path!("/settings") view=|| fetched(|code: &Seldom| code.settings)/>
+            <Route path=path!("/leave") view=|| fetched(|code: &Seldom| code.leave)/>
+            <Route path=path!("/arrive") view=|| fetched(|code: &Entering| code.arrive)/>
+            <Route path=path!("/family") view=|| fetched(|code: &Seldom| code.family)/>
+            <Route path=path!("/join") view=|| fetched(|code: &Entering| code.join)/>
+            <Route path=path!("/records") view=|| fetched(|code: &Daily| code.records)/>
+            <Route path=path!("/records/new") view=|| fetched(|code: &Daily| code.new_record)/>
+            <Route path=path!("/records/results") view=|| fetched(|code: &Daily| code.results)/>
+            <Route path=path!("/records/calendar") view=|| fetched(|code: &Daily| code.calendar)/>
+            <Route path=path!("/records/compare") view=|| fetched(|code: &Daily| code.compare)/>
+            <Route path=path!("/records/not-mine") view=|| fetched(|code: &Seldom| code.not_mine)/>
+            <Route path=path!("/records/waiting") view=|| fetched(|code: &Seldom| code.waiting)/>
+            <Route path=path!("/records/move") view=|| fetched(|code: &Seldom| code.move_records)/>
+            <Route path=path!("/records/:id") view=|| fetched(|code: &Daily| code.record)/>
+            <Route path=path!("/records/:id/edit") view=|| fetched(|code: &Daily| code.edit_record)/>
+            <Route path=path!("/import") view=|| fetched(|code: &Seldom| code.import)/>
+            <Route path=path!("/export") view=|| fetched(|code: &Seldom| code.export)/>
+            <Route path=path!("/export/pharmacy") view=|| fetched(|code: &Seldom| code.pharmacy)/>
+            <Route path=path!("/export/summary") view=|| fetched(|code: &Seldom| code.summary)/>
+            <Route path=path!("/referral") view=|| fetched(|code: &Seldom| code.referral)/>
+            <Route path=path!("/referral/earlier") view=|| fetched(|code: &Seldom| code.earlier_referrals)/>
+            <Route path=path!("/release") view=|| fetched(|code: &Seldom| code.release)/>
         </FlatRoutes>
     }
 }

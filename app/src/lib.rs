@@ -7,6 +7,7 @@ mod app;
 pub mod boot;
 pub mod clock;
 pub mod engine;
+mod fetched;
 pub mod file_type;
 pub mod from_document;
 pub mod from_journal;

@@ -4,7 +4,7 @@ import init, { mount } from "__APP_JS__";
 try {
   const module = await WebAssembly.compileStreaming(fetch("__APP_WASM__"));
   await init({ module_or_path: module });
-  mount(module, "__WORKER_JS__", "__PRESS__", __PRESS_BYTES__);
+  await mount(module, "__WORKER_JS__", "__PRESS__", __PRESS_BYTES__);
 } catch (error) {
   const notice = document.getElementById("boot-failed");
   if (notice) notice.hidden = false;

@@ -4,5 +4,5 @@ import init, { work } from "__APP_JS__";
 onmessage = async ({ data }) => {
   onmessage = null;
   await init({ module_or_path: data });
-  work();
+  await work();
 };

@@ -15,13 +15,10 @@ use sha2::{Digest, Sha256};
 use crate::process::{ask, heading, run};
 use crate::workspace;
 
-/// Lets the compiler name sources by their crate, wherever this machine keeps them. For builds that are given away only: tests may
+/// Flags that let the compiler name sources by their crate, wherever this machine keeps them. For builds that are given away only: tests may
 /// say where they stand.
-pub fn without_folders(command: &mut Command) -> &mut Command {
-    // Beside the flags of `.cargo/config.toml`, which the environment's would take the place of.
-    let flags = folders().into_iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()));
-    let flags: Vec<String> = flags.collect();
-    command.arg("--config").arg(format!("build.rustflags={flags:?}"))
+pub fn without_folders() -> Vec<String> {
+    folders().into_iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())).collect()
 }
 
 /// Fails when the binary or a file of the site holds the name of a folder of this machine.

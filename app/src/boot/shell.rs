@@ -1,6 +1,7 @@
 //! The document around a page, and the pages that are rendered when the app is built. Written by hand and without a nonce: every script and style is a
 //! file of our own, named by its hash.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 
 use any_spawner::Executor;
@@ -21,6 +22,8 @@ pub struct Assets {
     pub boot_js: String,
     pub app_js: String,
     pub app_wasm: String,
+    /// What is fetched when it is needed: the files of each group of pages, and of the engine.
+    pub fetched: BTreeMap<String, Vec<String>>,
     pub web_manifest_ja: String,
     pub web_manifest_en: String,
     pub touch_icon: String,
@@ -38,15 +41,24 @@ pub struct Page {
 const PUBLIC: [(&str, &str); 5] =
     [("welcome", "/"), ("sign-up", "/sign-up"), ("open", "/open"), ("view", "/view"), ("not-found", "/not-found")];
 
+/// The group of pages (`crate::fetched`) that a page is fetched with.
+fn group_of(name: &str) -> Option<&'static str> {
+    match name {
+        "welcome" | "not-found" => None,
+        "view" => Some("viewing"),
+        _ => Some("entering"),
+    }
+}
+
 /// All pages in both languages, and the shell that every other address starts from.
 pub fn pages(assets: &Assets) -> Vec<Page> {
     let mut pages = Vec::new();
     for lang in Lang::ALL {
         for (name, address) in PUBLIC {
-            pages.push(Page { path: path(lang, name), html: page(assets, lang, address) });
+            pages.push(Page { path: path(lang, name), html: page(assets, lang, name, address) });
         }
         let title = format!("<title>{}</title>", Text::of(lang).common.brand);
-        pages.push(Page { path: path(lang, "shell"), html: document(assets, lang, &title, "") });
+        pages.push(Page { path: path(lang, "shell"), html: document(assets, lang, "shell", &title, "") });
     }
     pages
 }
@@ -55,14 +67,14 @@ fn path(lang: Lang, name: &str) -> String {
     format!("pages/{}/{name}.html", lang.code())
 }
 
-fn page(assets: &Assets, lang: Lang, address: &str) -> String {
+fn page(assets: &Assets, lang: Lang, name: &str, address: &str) -> String {
     let owner = Owner::new_root(None);
     owner.set();
     provide_context(RequestUrl::new(address));
     let (meta, collected) = ServerMetaContext::new();
     provide_context(meta);
     let body = waiting(&view! { <App lang/> }.to_html());
-    let html = document(assets, lang, "", &body);
+    let html = document(assets, lang, name, "", &body);
     let mut chunks =
         pin!(async { collected.inject_meta_context(stream::iter([html])).await.collect::<Vec<_>>().await });
     // Leptos waits for a tick of the executor, and nobody but us turns this one.
@@ -87,8 +99,9 @@ fn waiting(html: &str) -> String {
     html
 }
 
-fn document(assets: &Assets, lang: Lang, head: &str, body: &str) -> String {
-    let Assets { css, boot_js, app_js, app_wasm, web_manifest_ja, web_manifest_en, touch_icon } = assets;
+fn document(assets: &Assets, lang: Lang, name: &str, head: &str, body: &str) -> String {
+    let Assets { css, boot_js, app_js, app_wasm, fetched: _, web_manifest_ja, web_manifest_en, touch_icon } = assets;
+    let early = early(assets, name);
     let web_manifest = match lang {
         Lang::Ja => web_manifest_ja,
         Lang::En => web_manifest_en,
@@ -110,7 +123,7 @@ fn document(assets: &Assets, lang: Lang, head: &str, body: &str) -> String {
 <link rel="stylesheet" href="{css}">
 <link rel="modulepreload" href="{app_js}">
 <link rel="preload" href="{app_wasm}" as="fetch" type="application/wasm" crossorigin="anonymous">
-<script type="module" src="{boot_js}"></script>
+{early}<script type="module" src="{boot_js}"></script>
 <!--HEAD-->{head}
 </head>
 <body>
@@ -121,6 +134,24 @@ fn document(assets: &Assets, lang: Lang, head: &str, body: &str) -> String {
 </html>
 "#
     )
+}
+
+/// Links to what this page needs soon: its own group now, and the engine, which only the worker runs, after everything else.
+fn early(assets: &Assets, name: &str) -> String {
+    let Some(group) = group_of(name) else { return String::new() };
+    let files = |group: &str| assets.fetched.get(group).map(Vec::as_slice).unwrap_or_default();
+    let mut links = String::new();
+    for file in files(group) {
+        links += &format!(
+            "<link rel=\"preload\" href=\"{file}\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\">\n"
+        );
+    }
+    let asked: &[&str] = if group == "viewing" { &["engine", "showing"] } else { &["engine", "engine_daily"] };
+    let later: BTreeSet<&String> = asked.iter().flat_map(|name| files(name)).collect();
+    for file in later.into_iter().filter(|file| !files(group).contains(file)) {
+        links += &format!("<link rel=\"prefetch\" href=\"{file}\">\n");
+    }
+    links
 }
 
 #[cfg(test)]
@@ -134,6 +165,16 @@ mod tests {
             boot_js: name("b.js"),
             app_js: name("c.js"),
             app_wasm: name("d.wasm"),
+            fetched: [
+                ("entering", "h.wasm"),
+                ("viewing", "i.wasm"),
+                ("engine", "j.wasm"),
+                ("engine_daily", "k.wasm"),
+                ("showing", "l.wasm"),
+            ]
+            .into_iter()
+            .map(|(group, file)| (group.to_owned(), vec![name("both.wasm"), name(file)]))
+            .collect(),
             web_manifest_ja: name("e.webmanifest"),
             web_manifest_en: name("f.webmanifest"),
             touch_icon: name("g.png"),
@@ -161,6 +202,25 @@ mod tests {
         let titles: std::collections::BTreeSet<_> =
             pages.iter().filter_map(|page| page.html.split("<title>").nth(1)?.split("</title>").next()).collect();
         assert!(titles.len() > 2 * (PUBLIC.len() - 1), "pages share a title: {titles:?}");
+    }
+
+    #[test]
+    fn a_page_fetches_its_own_group_at_once_and_the_engine_when_it_will_be_asked() {
+        let of = |name: &str| {
+            let pages = rendered();
+            let page = pages.into_iter().find(|page| page.path == format!("pages/en/{name}.html")).unwrap();
+            let links = |rel: &str| -> Vec<String> {
+                let start = format!("<link rel=\"{rel}\" href=\"/assets/");
+                page.html.split(&start).skip(1).filter_map(|rest| Some(rest.split('"').next()?.to_owned())).collect()
+            };
+            (links("preload"), links("prefetch"))
+        };
+        assert_eq!(of("welcome"), (vec!["d.wasm".to_owned()], vec![]));
+        for (name, own) in [("open", "h.wasm"), ("sign-up", "h.wasm"), ("shell", "h.wasm"), ("view", "i.wasm")] {
+            let at_once = ["d.wasm", "both.wasm", own].map(str::to_owned).to_vec();
+            let later = if name == "view" { vec!["j.wasm", "l.wasm"] } else { vec!["j.wasm", "k.wasm"] };
+            assert_eq!(of(name), (at_once, later.into_iter().map(str::to_owned).collect()), "{name}");
+        }
     }
 
     #[test]

@@ -8,6 +8,10 @@ use leptos::prelude::*;
 pub struct Engine {
     #[cfg(target_arch = "wasm32")]
     port: StoredValue<Option<super::port::Port>, LocalStorage>,
+    /// Reads what the engine says without being asked. Set with the first question: before it the engine says nothing, and a page that asks
+    /// nothing need not know what it could say.
+    #[cfg(target_arch = "wasm32")]
+    hear: StoredValue<Option<fn(News, &[u8])>>,
     news: News,
 }
 
@@ -36,6 +40,16 @@ impl Engine {
         answer
     }
 
+    /// Starts it before anything is asked, so that what it runs is fetched meanwhile.
+    pub fn prepare(self) {
+        #[cfg(target_arch = "wasm32")]
+        {
+            if let Some(port) = self.port.get_value() {
+                port.prepare();
+            }
+        }
+    }
+
     /// Ends whatever is being done, and forgets the keys. For where nothing is open yet: who asked is told
     /// [`Trouble::Cancelled`]. Dropping the future of a question is not enough while a key is made from a passphrase.
     pub fn stop(self) {
@@ -49,18 +63,20 @@ impl Engine {
 
     #[cfg(target_arch = "wasm32")]
     async fn ask<C: Call>(self, question: C) -> Result<C::Reply, Trouble> {
+        use client::engine::wire::{Question, answer_of};
+
         use super::port::Lost;
         let fault = |what: &str| Trouble::Internal(what.to_owned());
         let port = self.port.get_value().ok_or(Trouble::Locked)?;
-        let request = protocol::to_cbor(&question.into_command()).map_err(|_| fault("request"))?;
+        self.hear.set_value(Some(hear));
+        let request = protocol::to_cbor(&Question(&question)).map_err(|_| fault("request"))?;
         // The keys went with the worker.
         let answer = port.request(request).await.map_err(|lost| match lost {
             Lost::Ended => Trouble::Locked,
             Lost::Stopped => Trouble::Cancelled,
+            Lost::NotFetched => Trouble::Offline,
         })?;
-        let answer: Result<client::engine::wire::Reply, Trouble> =
-            protocol::from_cbor(&answer).map_err(|_| fault("answer"))?;
-        C::from_reply(answer?).ok_or_else(|| fault("answer"))
+        answer_of::<C>(&answer).map_err(|_| fault("answer"))?
     }
 
     #[cfg(not(target_arch = "wasm32"))]
@@ -132,16 +148,18 @@ impl News {
         }
     }
 
+    fn lock(self) {
+        self.dispute.set(None);
+        self.following.set(None);
+        self.locked.update(|n| *n += 1);
+    }
+
     #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "events come from the worker, in the browser"))]
     fn hear(self, event: Event) {
         match event {
             Event::VaultMoved => self.vault.update(|n| *n += 1),
             Event::JournalMoved => self.journal.update(|n| *n += 1),
-            Event::Locked => {
-                self.dispute.set(None);
-                self.following.set(None);
-                self.locked.update(|n| *n += 1);
-            }
+            Event::Locked => self.lock(),
             Event::Progress { done, total } => {
                 let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
                 self.progress.set(Some((small(done), small(total))));
@@ -154,21 +172,29 @@ impl News {
     }
 }
 
-/// Starts the worker and puts the engine in context. Called once, by whoever mounts the app.
+/// Puts the engine in context; its worker starts when it is needed. Called once, by whoever mounts the app.
 #[cfg(target_arch = "wasm32")]
 pub fn provide_engine(module: wasm_bindgen::JsValue, url: String) {
     use super::port::{Notice, Port};
     let news = News::new();
-    let port = Port::start(module, url, move |notice| match notice {
-        // What cannot be read is from no engine of ours: there is one build of both sides.
+    let hear = StoredValue::new(None::<fn(News, &[u8])>);
+    let port = Port::new(module, url, move |notice| match notice {
         Notice::Event(bytes) => {
-            if let Ok(event) = protocol::from_cbor(&bytes) {
-                news.hear(event);
+            if let Some(hear) = hear.get_value() {
+                hear(news, &bytes);
             }
         }
-        Notice::Restarted => news.hear(Event::Locked),
+        Notice::Restarted => news.lock(),
     });
-    provide_context(Engine { port: StoredValue::new_local(Some(port)), news });
+    provide_context(Engine { port: StoredValue::new_local(Some(port)), hear, news });
+}
+
+/// What cannot be read is from no engine of ours: there is one build of both sides.
+#[cfg(target_arch = "wasm32")]
+fn hear(news: News, bytes: &[u8]) {
+    if let Ok(event) = protocol::from_cbor(bytes) {
+        news.hear(event);
+    }
 }
 
 /// The engine in context; one that answers nothing where none was provided (natively).
@@ -177,6 +203,8 @@ pub fn use_engine() -> Engine {
     use_context::<Engine>().unwrap_or_else(|| Engine {
         #[cfg(target_arch = "wasm32")]
         port: StoredValue::new_local(None),
+        #[cfg(target_arch = "wasm32")]
+        hear: StoredValue::new(None),
         news: News::new(),
     })
 }

@@ -1,5 +1,7 @@
 //! The page's way to the worker, where keys are derived and kept and records are opened.
 
+#[cfg(target_arch = "wasm32")]
+mod answers;
 mod handle;
 #[cfg(target_arch = "wasm32")]
 mod port;

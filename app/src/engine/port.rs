@@ -2,7 +2,7 @@
 //!
 //! What travels, as JavaScript arrays:
 //! page to worker `[id, bytes]` a request, `[id]` forget it; worker to page `[id, bytes]` an answer, `[0, bytes]` an event, `[-1]` ready,
-//! `[-2]` it panicked. Bytes are transferred, not copied.
+//! `[-2]` it panicked, `[-3]` its code could not be fetched. Bytes are transferred, not copied.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -17,6 +17,7 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 pub const EVENT: i32 = 0;
 pub const READY: i32 = -1;
 pub const PANICKED: i32 = -2;
+pub const NOT_FETCHED: i32 = -3;
 
 /// The worker is no more, and gave no answer; a new one has been started. What was unlocked is locked again.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,8 @@ pub enum Lost {
     Ended,
     /// The person did.
     Stopped,
+    /// It never began: its code could not be fetched.
+    NotFetched,
 }
 
 /// What the worker says without being asked.
@@ -57,20 +60,24 @@ struct Running {
 }
 
 impl Port {
-    /// Starts the worker from the compiled `module`. `listener` is called for each event and after each restart, never from inside `request`.
-    pub fn start(module: JsValue, url: String, listener: impl Fn(Notice) + 'static) -> Self {
+    /// A way to a worker that starts from the compiled `module` with the first request, or when it is prepared. `listener` is called for each
+    /// event and after each restart, never from inside `request`.
+    pub fn new(module: JsValue, url: String, listener: impl Fn(Notice) + 'static) -> Self {
         let inner =
             Inner { module, url, listener: Rc::new(listener), worker: None, last_id: 0, waiting: HashMap::new() };
-        let port = Self(Rc::new(RefCell::new(inner)));
-        port.start_worker();
-        port
+        Self(Rc::new(RefCell::new(inner)))
+    }
+
+    /// Starts the worker before anything is asked, so that what it runs is fetched meanwhile.
+    pub fn prepare(&self) {
+        if self.0.borrow().worker.is_none() {
+            self.start_worker();
+        }
     }
 
     /// Sends a request and waits. Dropping the future tells the worker to forget the request.
     pub async fn request(&self, bytes: Vec<u8>) -> Result<Vec<u8>, Lost> {
-        if self.0.borrow().worker.is_none() {
-            self.start_worker();
-        }
+        self.prepare();
         let (sender, receiver) = oneshot::channel();
         let id = {
             let mut inner = self.0.borrow_mut();
@@ -134,6 +141,7 @@ impl Port {
                 }
             }
             PANICKED => self.replace_worker(Lost::Ended),
+            NOT_FETCHED => self.replace_worker(Lost::NotFetched),
             EVENT => self.tell(Notice::Event(bytes())),
             _ => {
                 let waiting = self.0.borrow_mut().waiting.remove(&id);

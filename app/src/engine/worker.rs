@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use client::browser::{BrowserEnvironment, FetchTransport, IndexedDbStore};
 use client::engine::wire::{Command, Event, Reply, Trouble};
-use client::engine::{Engine, Followed, follow};
+use client::engine::{Engine, Followed};
 use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::lock::Mutex;
@@ -15,10 +15,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use super::port::{EVENT, PANICKED, READY};
+use super::answers::{self, BrowserEngine};
+use super::port::{EVENT, NOT_FETCHED, PANICKED, READY};
 use crate::boot::crash;
-
-type BrowserEngine = Engine<FetchTransport, IndexedDbStore, BrowserEnvironment>;
 
 /// Milliseconds before a broken live stream is tried again.
 const PAUSE: i32 = 3_000;
@@ -30,13 +29,21 @@ struct Inbox {
     forgotten: RefCell<HashSet<i32>>,
 }
 
-/// The entry that `static/worker.js` calls.
+/// The entry that `static/worker.js` calls. What it runs is fetched here, and never by a page.
 #[wasm_bindgen]
-pub fn work() {
+pub async fn work() {
     std::panic::set_hook(Box::new(|info| {
         crash::log(info);
         post(PANICKED, None);
     }));
+    match answers::engine().await {
+        Ok(run) => run(),
+        Err(_) => post(NOT_FETCHED, None),
+    }
+}
+
+/// Begins to listen.
+pub(super) fn run() {
     let emit = Rc::new(|event: Event| {
         if let Ok(bytes) = protocol::to_cbor(&event) {
             post(EVENT, Some(&bytes));
@@ -83,7 +90,7 @@ async fn answer_all(
         if let Ok(bytes) = protocol::to_cbor(&answer) {
             post(id, Some(&bytes));
         }
-        if !following.replace(true) {
+        if engine.lock().await.is_open() && !following.replace(true) {
             spawn_local(keep_following(Rc::clone(&engine), Rc::clone(&following)));
         }
     }
@@ -91,11 +98,21 @@ async fn answer_all(
 
 async fn answer(engine: &Mutex<BrowserEngine>, bytes: &[u8]) -> Result<Reply, Trouble> {
     let command: Command = protocol::from_cbor(bytes).map_err(|_| Trouble::Internal("question".to_owned()))?;
-    engine.lock().await.handle(command).await
+    let is_at_home = matches!(command, Command::Home(_));
+    let answer = answers::answer(engine, command).await;
+    if is_at_home {
+        // Beforehand: whoever is here may be without a connection when it is needed. What is not fetched now is fetched then.
+        spawn_local(async {
+            let _ = answers::engine_seldom().await;
+        });
+    }
+    answer
 }
 
 /// Follows the live stream for as long as a vault is open.
 async fn keep_following(engine: Rc<Mutex<BrowserEngine>>, following: Rc<Cell<bool>>) {
+    // It is here: a question about a vault was answered.
+    let Ok(answers::Daily { follow, .. }) = answers::engine_daily().await else { return following.set(false) };
     loop {
         match follow(Rc::clone(&engine)).await {
             Followed::Locked => break,

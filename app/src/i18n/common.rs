@@ -29,6 +29,9 @@ table! {
         delete: "消す", "Delete";
         undo: "元に戻す", "Undo";
         retry: "もう一度ためす", "Try again";
+        fetching_page: "この画面を取りよせています…", "Fetching this page…";
+        page_not_fetched: "この画面を取りよせられませんでした", "This page could not be fetched";
+        page_not_fetched_text: "電波や回線をたしかめて、もう一度ためしてください。それでも出ないときは、この画面を読み込み直してください。", "Check the network and try again. If it still does not come, reload this page.";
         print: "印刷する", "Print";
         copied: "写しました", "Copied";
         copy_failed: "写せませんでした。選んで、手で写してください。", "Could not copy. Select the text and copy it by hand.";

@@ -44,6 +44,9 @@ mod ways_in;
 mod ways_out;
 mod welcome;
 
+use std::marker::PhantomData;
+use std::ops::Deref;
+
 pub use acts::Done;
 pub use date_input::{DateInputError, parse_date};
 pub use dates::{Day, Era, Moment};
@@ -63,6 +66,16 @@ macro_rules! table {
             pub(super) const JA: Self = Self { lang: $crate::i18n::Lang::Ja, $($key: $ja,)* };
             pub(super) const EN: Self = Self { lang: $crate::i18n::Lang::En, $($key: $en,)* };
         }
+        impl $crate::i18n::TwoSides for $name {
+            fn of(lang: $crate::i18n::Lang) -> &'static Self {
+                static JA: $name = $name::JA;
+                static EN: $name = $name::EN;
+                match lang {
+                    $crate::i18n::Lang::Ja => &JA,
+                    $crate::i18n::Lang::En => &EN,
+                }
+            }
+        }
     };
 }
 use table;
@@ -70,94 +83,118 @@ use table;
 /// Every text of the app in one language, by page.
 pub struct Text {
     pub lang: Lang,
-    pub acts: acts::Acts,
-    pub common: common::Common,
-    pub welcome: welcome::Welcome,
-    pub sign_up: sign_up::SignUp,
-    pub open: open::Open,
-    pub home: home::Home,
-    pub records: records::Records,
-    pub record_form: record_form::RecordForm,
-    pub import: import::Import,
-    pub shares: shares::Shares,
-    pub sharing: sharing::Sharing,
-    pub journal: journal::Journal,
-    pub referral: referral::Referral,
-    pub release: release::Release,
-    pub settings: settings::Settings,
-    pub replace: replace::Replace,
-    pub replies: replies::Replies,
-    pub view: view::View,
-    pub errors: errors::Errors,
-    pub files: files::Files,
-    pub looking: looking::Looking,
-    pub moving: moving::Moving,
-    pub not_mine: not_mine::NotMine,
-    pub versions: versions::Versions,
-    pub ways_in: ways_in::WaysIn,
-    pub ways_out: ways_out::WaysOut,
-    pub receipts: receipts::Receipts,
-    pub providers: receipts::Providers,
-    pub emergency: emergency::Emergency,
-    pub family: family::Family,
-    pub paper: paper::Paper,
-    pub device_copy: device_copy::DeviceCopy,
-    pub passkeys: passkeys::Passkeys,
-    pub parts: parts::Parts,
+    pub acts: Table<acts::Acts>,
+    pub common: Table<common::Common>,
+    pub welcome: Table<welcome::Welcome>,
+    pub sign_up: Table<sign_up::SignUp>,
+    pub open: Table<open::Open>,
+    pub home: Table<home::Home>,
+    pub records: Table<records::Records>,
+    pub record_form: Table<record_form::RecordForm>,
+    pub import: Table<import::Import>,
+    pub shares: Table<shares::Shares>,
+    pub sharing: Table<sharing::Sharing>,
+    pub journal: Table<journal::Journal>,
+    pub referral: Table<referral::Referral>,
+    pub release: Table<release::Release>,
+    pub settings: Table<settings::Settings>,
+    pub replace: Table<replace::Replace>,
+    pub replies: Table<replies::Replies>,
+    pub view: Table<view::View>,
+    pub errors: Table<errors::Errors>,
+    pub files: Table<files::Files>,
+    pub looking: Table<looking::Looking>,
+    pub moving: Table<moving::Moving>,
+    pub not_mine: Table<not_mine::NotMine>,
+    pub versions: Table<versions::Versions>,
+    pub ways_in: Table<ways_in::WaysIn>,
+    pub ways_out: Table<ways_out::WaysOut>,
+    pub receipts: Table<receipts::Receipts>,
+    pub providers: Table<receipts::Providers>,
+    pub emergency: Table<emergency::Emergency>,
+    pub family: Table<family::Family>,
+    pub paper: Table<paper::Paper>,
+    pub device_copy: Table<device_copy::DeviceCopy>,
+    pub passkeys: Table<passkeys::Passkeys>,
+    pub parts: Table<parts::Parts>,
 }
-
-macro_rules! text {
-    ($lang:ident, $side:ident) => {
-        Text {
-            lang: Lang::$lang,
-            acts: acts::Acts::$side,
-            common: common::Common::$side,
-            welcome: welcome::Welcome::$side,
-            sign_up: sign_up::SignUp::$side,
-            open: open::Open::$side,
-            home: home::Home::$side,
-            records: records::Records::$side,
-            record_form: record_form::RecordForm::$side,
-            import: import::Import::$side,
-            shares: shares::Shares::$side,
-            sharing: sharing::Sharing::$side,
-            journal: journal::Journal::$side,
-            referral: referral::Referral::$side,
-            release: release::Release::$side,
-            settings: settings::Settings::$side,
-            replace: replace::Replace::$side,
-            replies: replies::Replies::$side,
-            view: view::View::$side,
-            errors: errors::Errors::$side,
-            files: files::Files::$side,
-            looking: looking::Looking::$side,
-            moving: moving::Moving::$side,
-            not_mine: not_mine::NotMine::$side,
-            versions: versions::Versions::$side,
-            ways_in: ways_in::WaysIn::$side,
-            ways_out: ways_out::WaysOut::$side,
-            receipts: receipts::Receipts::$side,
-            providers: receipts::Providers::$side,
-            emergency: emergency::Emergency::$side,
-            family: family::Family::$side,
-            paper: paper::Paper::$side,
-            device_copy: device_copy::DeviceCopy::$side,
-            passkeys: passkeys::Passkeys::$side,
-            parts: parts::Parts::$side,
-        }
-    };
-}
-
-static JA: Text = text!(Ja, JA);
-static EN: Text = text!(En, EN);
 
 impl Text {
     /// The texts of `lang`.
     #[must_use]
     pub const fn of(lang: Lang) -> &'static Self {
+        static JA: Text = Text::new(Lang::Ja);
+        static EN: Text = Text::new(Lang::En);
         match lang {
             Lang::Ja => &JA,
             Lang::En => &EN,
         }
     }
+
+    const fn new(lang: Lang) -> Self {
+        Self {
+            lang,
+            acts: Table::new(lang),
+            common: Table::new(lang),
+            welcome: Table::new(lang),
+            sign_up: Table::new(lang),
+            open: Table::new(lang),
+            home: Table::new(lang),
+            records: Table::new(lang),
+            record_form: Table::new(lang),
+            import: Table::new(lang),
+            shares: Table::new(lang),
+            sharing: Table::new(lang),
+            journal: Table::new(lang),
+            referral: Table::new(lang),
+            release: Table::new(lang),
+            settings: Table::new(lang),
+            replace: Table::new(lang),
+            replies: Table::new(lang),
+            view: Table::new(lang),
+            errors: Table::new(lang),
+            files: Table::new(lang),
+            looking: Table::new(lang),
+            moving: Table::new(lang),
+            not_mine: Table::new(lang),
+            versions: Table::new(lang),
+            ways_in: Table::new(lang),
+            ways_out: Table::new(lang),
+            receipts: Table::new(lang),
+            providers: Table::new(lang),
+            emergency: Table::new(lang),
+            family: Table::new(lang),
+            paper: Table::new(lang),
+            device_copy: Table::new(lang),
+            passkeys: Table::new(lang),
+            parts: Table::new(lang),
+        }
+    }
+}
+
+/// The texts of one page in one language. What is read of it names the page's own texts and no others, so that a page brings along
+/// what it says, and not what every page says.
+pub struct Table<T> {
+    lang: Lang,
+    texts: PhantomData<T>,
+}
+
+impl<T> Table<T> {
+    const fn new(lang: Lang) -> Self {
+        Self { lang, texts: PhantomData }
+    }
+}
+
+impl<T: TwoSides> Deref for Table<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        T::of(self.lang)
+    }
+}
+
+/// Texts that exist in both languages.
+pub trait TwoSides: 'static {
+    /// Those of `lang`.
+    fn of(lang: Lang) -> &'static Self;
 }

@@ -42,5 +42,5 @@ pub use release::ReleasePage;
 pub use settings::SettingsPage;
 pub use shares::{NewCardPage, NewSharePage, ProviderPage, SharesPage, ShowSharePage};
 pub use sign_up::{SignUpPage, provide_draft};
-pub use view::{ViewerPage, provide_viewer};
+pub use view::{DrawShared, OpenShared, ViewerPage, draw_shared, open_shared, provide_viewer};
 pub use welcome::WelcomePage;

@@ -9,7 +9,7 @@ mod whose;
 pub use may::{Allowed, Right};
 #[cfg(test)]
 pub(crate) use may::{right_for_page, seen_as};
-pub use private::Private;
+pub use private::{Private, open_first};
 pub use whose::Switch;
 
 use client::engine::wire::{Lock, MemberRole, Opened, Status, VaultItem};
@@ -32,6 +32,8 @@ pub struct Session {
     vaults: RwSignal<Vec<VaultItem>>,
     /// What to say when the engine locks as part of something that was asked for.
     expected: RwSignal<Option<Closed>>,
+    /// Of the app's root, until a vault was opened: nothing is watched before.
+    root: StoredValue<Option<Owner>>,
 }
 
 /// An open vault.
@@ -210,6 +212,30 @@ impl Session {
         self.closed.set(None);
         self.engine.dispute().set(dispute);
         self.visit.set(Some(Visit { vault, person, part, role, guest: !kept, with_words, idle_seconds }));
+        if let Some(root) = self.root.try_update_value(Option::take).flatten() {
+            root.with(|| self.watch());
+        }
+    }
+
+    /// Looks from now on whether the engine locks, whether the vault moves, and whether anybody is here.
+    fn watch(self) {
+        let (locked, moved) = (self.engine.locked(), self.engine.vault_moved());
+        Effect::new(move |seen: Option<u64>| {
+            let now = locked.get();
+            if seen.is_some_and(|seen| seen != now) {
+                self.close(self.expected.get_untracked().unwrap_or(Closed::Ended));
+                self.expect(None);
+            }
+            now
+        });
+        Effect::new(move |seen: Option<u64>| {
+            let now = moved.get();
+            if seen.is_some_and(|seen| seen != now) && self.visit.get_untracked().is_some() {
+                spawn_local(self.look_again());
+            }
+            now
+        });
+        idle::watch(self);
     }
 
     /// Clears the page at once, then forgets the keys and ends the session at the server.
@@ -268,24 +294,8 @@ pub fn provide_session() -> Session {
         back: RwSignal::new(None),
         vaults: RwSignal::new(Vec::new()),
         expected: RwSignal::new(None),
+        root: StoredValue::new(Owner::current()),
     };
-    let (locked, moved) = (engine.locked(), engine.vault_moved());
-    Effect::new(move |seen: Option<u64>| {
-        let now = locked.get();
-        if seen.is_some_and(|seen| seen != now) {
-            session.close(session.expected.get_untracked().unwrap_or(Closed::Ended));
-            session.expect(None);
-        }
-        now
-    });
-    Effect::new(move |seen: Option<u64>| {
-        let now = moved.get();
-        if seen.is_some_and(|seen| seen != now) && session.visit.get_untracked().is_some() {
-            spawn_local(session.look_again());
-        }
-        now
-    });
-    idle::watch(session);
     provide_context(session);
     session
 }
@@ -300,6 +310,7 @@ pub fn use_session() -> Session {
         back: RwSignal::new(None),
         vaults: RwSignal::new(Vec::new()),
         expected: RwSignal::new(None),
+        root: StoredValue::new(None),
     })
 }
 

@@ -11,8 +11,7 @@ use crate::i18n::t;
 use crate::pages::CardOpened;
 use crate::ui::{Notice, Page, Place, Shell};
 
-/// The patient's shell around one page. While the vault is closed it shows nothing and leads to `/open`, and from there
-/// back to this page, unless the person closed it themselves.
+/// The patient's shell around one page. While the vault is closed it shows nothing; see [`open_first`].
 #[component]
 pub fn Private(
     /// Which place of the case is marked as current.
@@ -20,9 +19,26 @@ pub fn Private(
     children: Children,
 ) -> impl IntoView {
     let session = use_session();
+    let here = use_location().pathname.get_untracked();
+    open_first();
+    if session.visit.with_untracked(Option::is_none) {
+        return ().into_any();
+    }
+    view! {
+        <Shell place on_lock=move |()| session.lock(Closed::PutAway) whose=|| view! { <Whose/> }>
+            <Notices/>
+            <CardOpened/>
+            {if session.may_go(&here) { children() } else { view! { <NotYours/> }.into_any() }}
+        </Shell>
+    }
+    .into_any()
+}
+
+/// While the vault is closed it leads to `/open`, and from there back to this page, unless the person closed it themselves.
+pub fn open_first() {
+    let session = use_session();
     let navigate = use_navigate();
     let location = use_location();
-    let here = location.pathname.get_untracked();
     Effect::new(move |_| {
         if !session.is_open() {
             if !matches!(session.closed.get_untracked(), Some(Closed::PutAway | Closed::Deleted)) {
@@ -40,17 +56,6 @@ pub fn Private(
             navigate("/open", NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
-    if session.visit.with_untracked(Option::is_none) {
-        return ().into_any();
-    }
-    view! {
-        <Shell place on_lock=move |()| session.lock(Closed::PutAway) whose=|| view! { <Whose/> }>
-            <Notices/>
-            <CardOpened/>
-            {if session.may_go(&here) { children() } else { view! { <NotYours/> }.into_any() }}
-        </Shell>
-    }
-    .into_any()
 }
 
 /// In the place of a page on which there is nothing but what this account may not do.

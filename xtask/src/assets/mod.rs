@@ -12,6 +12,7 @@ mod icons;
 mod manifest;
 mod on_device;
 mod pages;
+mod split;
 mod wasm;
 
 use std::collections::BTreeSet;
@@ -45,7 +46,9 @@ pub fn build(wasm: &Wasm) -> Result<Manifest> {
 
     let module = wasm::build(wasm, wasm::APP)?;
     let app_wasm = site.hashed("app", "wasm", &module.wasm)?;
-    let app_js = site.hashed("app", "js", module.js.as_bytes())?;
+    let pieces = module.pieces.context("the app is cut into pieces")?;
+    let (app_js, needed) = pieces.link(&module.js, |stem, extension, bytes| site.hashed(stem, extension, bytes))?;
+    let app_js = site.hashed("app", "js", app_js.as_bytes())?;
     let css = site.hashed("inro", "css", style_sheet()?.as_bytes())?;
     let worker_js = site.hashed("worker", "js", template("worker.js", &[("APP_JS", &app_js)])?.as_bytes())?;
     let press = press(&mut site, wasm)?;
@@ -70,6 +73,7 @@ pub fn build(wasm: &Wasm) -> Result<Manifest> {
         boot_js: &boot_js,
         app_js: &app_js,
         app_wasm: &app_wasm,
+        fetched: &needed,
         web_manifest_ja: &web_manifest_ja,
         web_manifest_en: &web_manifest_en,
         touch_icon: &icons.touch,

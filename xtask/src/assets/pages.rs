@@ -1,5 +1,6 @@
 //! The public pages, rendered by the app itself.
 
+use std::collections::BTreeMap;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -15,6 +16,8 @@ pub struct Names<'a> {
     pub boot_js: &'a str,
     pub app_js: &'a str,
     pub app_wasm: &'a str,
+    /// What is fetched when it is needed: the files of each group of pages, and of the engine.
+    pub fetched: &'a BTreeMap<String, Vec<String>>,
     pub web_manifest_ja: &'a str,
     pub web_manifest_en: &'a str,
     pub touch_icon: &'a str,

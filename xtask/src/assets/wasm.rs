@@ -1,8 +1,11 @@
 //! A crate as wasm, with the JavaScript that calls it.
 
+use std::fs;
+
 use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::split::{self, Pieces};
 use crate::process::run;
 use crate::setup::{Wasm, output_dir};
 use crate::{reproduce, workspace};
@@ -10,6 +13,8 @@ use crate::{reproduce, workspace};
 pub struct Module {
     pub js: String,
     pub wasm: Vec<u8>,
+    /// What was cut out of it.
+    pub pieces: Option<Pieces>,
 }
 
 /// A crate that becomes a module.
@@ -19,30 +24,42 @@ pub struct Part {
     features: &'static str,
     /// Cargo's profile for what is given away.
     profile: &'static str,
+    /// Whether it is cut into pieces.
+    is_cut: bool,
 }
 
 /// What every page runs.
-pub const APP: Part = Part { package: "app", features: "csr", profile: "wasm-release" };
+pub const APP: Part = Part { package: "app", features: "csr", profile: "wasm-release", is_cut: true };
 /// What makes PDFs.
-pub const PRESS: Part = Part { package: "press", features: "", profile: "wasm-press" };
+pub const PRESS: Part = Part { package: "press", features: "", profile: "wasm-press", is_cut: false };
 
 /// Compiles the crate and runs wasm-bindgen over it. wasm-bindgen is linked in as a library, so its version is always the one in Cargo.lock.
 pub fn build(wasm: &Wasm, part: Part) -> Result<Module> {
     let profile = if workspace::quick() { "wasm-quick" } else { part.profile };
     let mut build = wasm.cargo("build");
     build.args(["--package", part.package, "--lib", "--features", part.features, "--profile", profile]);
-    if !workspace::quick() {
-        reproduce::without_folders(&mut build);
+    let mut flags = if workspace::quick() { Vec::new() } else { reproduce::without_folders() };
+    if part.is_cut {
+        // What says which function and which text reaches which.
+        flags.push("-Clink-args=--emit-relocs".to_owned());
     }
+    // Beside the flags of `.cargo/config.toml`, which the environment's would take the place of.
+    build.arg("--config").arg(format!("build.rustflags={flags:?}"));
     run(&mut build)?;
 
-    let file = output_dir(profile).join(format!("{}.wasm", part.package));
+    let folder = output_dir(profile);
+    let file = folder.join(format!("{}.wasm", part.package));
+    let whole = fs::read(&file).with_context(|| file.display().to_string())?;
+    let pieces = if part.is_cut { Some(split::cut(&whole, &folder.join("pieces"))?) } else { None };
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(&file)
+        .input_bytes(part.package, pieces.as_ref().map_or(whole, |pieces| pieces.main.clone()))
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
+        // Pieces share the memory, the table of functions and the stack with the module.
+        .keep_lld_exports(part.is_cut)
+        .demangle(!part.is_cut)
         .remove_name_section(!workspace::quick())
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().with_context(|| format!("wasm-bindgen on {}", file.display()))?;
@@ -53,5 +70,5 @@ pub fn build(wasm: &Wasm, part: Part) -> Result<Module> {
         "these dependencies bring JavaScript of their own, which the site does not have: {foreign:?}"
     );
 
-    Ok(Module { js: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm() })
+    Ok(Module { js: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm(), pieces })
 }

@@ -17,6 +17,7 @@ use self::here::OpenHere;
 use self::passkey::OpenWithPasskeyForm;
 use self::sheet::OpenWithSheet;
 use crate::engine::use_engine;
+use crate::fetched::{Daily, fetch_soon};
 use crate::i18n::t;
 use crate::program::{NewVersion, drop_program};
 use crate::session::{Closed, use_session};
@@ -40,6 +41,7 @@ enum Way {
 
 #[component]
 pub fn OpenPage() -> impl IntoView {
+    fetch_soon::<Daily>();
     let o = &t().open;
     let engine = use_engine();
     let session = use_session();

@@ -17,6 +17,7 @@ use self::draft::{Step, use_draft};
 use self::passphrase::ChoosePassphrase;
 use self::sheet::KeepSheet;
 use self::who::Who;
+use crate::fetched::{Daily, fetch_soon};
 use crate::i18n::t;
 use crate::session::use_session;
 use crate::ui::{LinkButton, Notice, NoticeKind, Page, PublicShell};
@@ -26,6 +27,7 @@ const STEPS: usize = 4;
 
 #[component]
 pub fn SignUpPage() -> impl IntoView {
+    fetch_soon::<Daily>();
     let draft = use_draft();
     let session = use_session();
     let navigate = use_navigate();

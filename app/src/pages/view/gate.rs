@@ -1,12 +1,14 @@
 //! Who opens it, and the passcode.
 
-use client::engine::wire::{OpenLink, Trouble};
+use client::engine::wire::OpenLink;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::limits::RECIPIENT_CHARS;
 
-use super::state::{Stage, Why, again_text, use_viewer};
+use super::shown::NotOpened;
+use super::state::{Stage, use_viewer};
 use crate::engine::use_engine;
+use crate::fetched::{Code, NotFetched, Showing};
 use crate::i18n::t;
 use crate::pages::person_fields::problem_of;
 use crate::ui::{Busy, Button, Buttons, ErrorSummary, PasscodeField, Problem, TextField};
@@ -35,7 +37,10 @@ pub(super) fn Gate(passcode: bool, card: bool) -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             let question = OpenLink { link, recipient, passcode: passcode.then_some(code) };
-            let answer = engine.call(question).await;
+            let answer = match Showing::fetch().await {
+                Ok(code) => (code.open)(engine, question).await,
+                Err(NotFetched) => Err(NotOpened::Yet(Problem::new("view-name", t().errors.offline))),
+            };
             busy.try_set(false);
             // Closed meanwhile: nothing may appear any more.
             if !matches!(viewer.stage.try_get_untracked(), Some(Stage::Ask { .. })) {
@@ -43,12 +48,10 @@ pub(super) fn Gate(passcode: bool, card: bool) -> impl IntoView {
             }
             match answer {
                 Ok(document) => viewer.show(document),
-                Err(trouble) => match Why::of(&trouble) {
-                    Some(why) => viewer.stage.set(Stage::Cannot(why)),
-                    None => {
-                        problems.try_set(vec![problem(&trouble)]);
-                    }
-                },
+                Err(NotOpened::Never(why)) => viewer.stage.set(Stage::Cannot(why)),
+                Err(NotOpened::Yet(problem)) => {
+                    problems.try_set(vec![problem]);
+                }
             }
         });
     };
@@ -128,15 +131,6 @@ fn check(name: &str, passcode: Option<&str>, why: Option<&str>) -> Vec<Problem> 
         problems.push(Problem::new("view-passcode", v.passcode_missing));
     }
     problems
-}
-
-/// Beside the field it is about.
-fn problem(trouble: &Trouble) -> Problem {
-    let field = match trouble {
-        Trouble::WrongPasscode { .. } | Trouble::PasscodeNeeded => "view-passcode",
-        _ => "view-name",
-    };
-    Problem::new(field, again_text(trouble))
 }
 
 #[cfg(test)]

@@ -3,27 +3,28 @@
 mod copy;
 mod gate;
 mod reply;
+mod shown;
 mod state;
 
+pub use shown::{DrawShared, OpenShared, draw_shared, open_shared};
 pub use state::provide_viewer;
 
 use leptos::prelude::*;
 
-use self::copy::as_table;
 use self::gate::Gate;
-use self::reply::{LeaveReplySection, PLACE};
 use self::state::{Stage, use_viewer};
+use crate::fetched::{Code, Showing, fetch_soon};
 use crate::i18n::t;
-use crate::ui::{Icon, IconKind, Notice, NoticeKind, Page, PublicShell, ViewPage, copy_text, focus_soon, print_page};
-use leptos::task::spawn_local;
-use leptos_meta::Title;
+use crate::ui::{Notice, NoticeKind, Page, PublicShell};
 
 #[component]
 pub fn ViewerPage() -> impl IntoView {
     let viewer = use_viewer();
+    fetch_soon::<Showing>();
     view! {
         {move || match viewer.stage.get() {
-            Stage::Shown(document) => view! { <Shown document=*document/> }.into_any(),
+            // It came by way of the code that draws it.
+            Stage::Shown(document) => Showing::here().map(|code| (code.draw)(*document)).into_any(),
             stage => view! { <Before stage/> }.into_any(),
         }}
     }
@@ -59,60 +60,6 @@ fn Before(stage: Stage) -> impl IntoView {
                 {content}
             </Page>
         </PublicShell>
-    }
-    .into_any()
-}
-
-#[component]
-fn Shown(document: crate::engine::wire::ViewDocument) -> impl IntoView {
-    let v = &t().view;
-    let viewer = use_viewer();
-    let said = RwSignal::new("");
-    let table = as_table(&document);
-    let ticket = document.reply_ticket.clone();
-    let can_reply = ticket.is_some();
-    let copy = move || {
-        let table = table.clone();
-        let c = &t().common;
-        spawn_local(async move {
-            said.try_set(if copy_text(table).await { c.copied } else { c.copy_failed });
-        });
-    };
-    let tools = ViewFn::from(move || {
-        let copy = copy.clone();
-        view! {
-            <button class="tool tool--line" type="button" on:click=move |_| copy()>
-                <Icon kind=IconKind::Copy/>
-                <span class="tool__label">{v.copy_table}</span>
-            </button>
-            <button class="tool tool--line" type="button" on:click=|_| print_page()>
-                <Icon kind=IconKind::Printer/>
-                <span class="tool__label">{v.print}</span>
-            </button>
-            {can_reply
-                .then(|| {
-                    view! {
-                        <button class="tool tool--line" type="button" on:click=|_| focus_soon(PLACE.to_owned())>
-                            <Icon kind=IconKind::Pencil/>
-                            <span class="tool__label">{t().replies.leave_tool}</span>
-                        </button>
-                    }
-                })}
-            <button class="tool tool--line" type="button" on:click=move |_| viewer.close()>
-                <Icon kind=IconKind::Lock/>
-                <span class="tool__label">{v.close}</span>
-            </button>
-            <span class="sub" role="status">
-                {move || said.get()}
-            </span>
-        }
-        .into_any()
-    });
-    view! {
-        <Title text=format!("{}{}", v.title, t().common.title_suffix)/>
-        <ViewPage document tools below=ViewFn::from(move || {
-            ticket.clone().map(|ticket| view! { <LeaveReplySection ticket/> }).into_any()
-        })/>
     }
     .into_any()
 }

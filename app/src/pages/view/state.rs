@@ -34,7 +34,7 @@ pub(super) enum Stage {
 
 /// Why a link does not open. Never whether it is paused, revoked, over or was never there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Why {
+pub enum Why {
     Invalid,
     Foreign,
     Inactive,

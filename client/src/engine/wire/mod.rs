@@ -2,6 +2,7 @@
 //! engine, with all keys, in a worker), so everything here is plain data.
 
 mod account;
+mod asking;
 mod card;
 mod export;
 mod family;
@@ -22,6 +23,7 @@ mod share;
 mod trouble;
 
 pub use account::*;
+pub use asking::{Question, answer_of};
 pub use card::*;
 pub use export::*;
 pub use family::*;
@@ -42,15 +44,18 @@ pub use share::*;
 pub use trouble::*;
 
 use exchange::import::{Columns, Preview};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use vault::id::{RecordId, VaultId};
 use vault::record::Topic;
 
 /// A question with the type of its answer.
-pub trait Call: Sized {
+pub trait Call: Serialize + Sized {
+    /// What it and its answer are called where they travel.
+    const NAME: &'static str;
     /// What a successful answer holds.
-    type Reply;
-    /// The question as it travels.
+    type Reply: DeserializeOwned;
+    /// The question among all others.
     fn into_command(self) -> Command;
     /// The answer, if it is of the right type.
     fn from_reply(reply: Reply) -> Option<Self::Reply>;
@@ -69,6 +74,7 @@ macro_rules! calls {
         pub enum Reply { $($(#[$doc])* $name($reply)),* }
 
         $(impl Call for $name {
+            const NAME: &'static str = stringify!($name);
             type Reply = $reply;
             fn into_command(self) -> Command { Command::$name(self) }
             fn from_reply(reply: Reply) -> Option<$reply> {
