@@ -1,6 +1,7 @@
 //! The interface: patient pages and the viewer for providers.
 //!
 //! One wasm module runs twice: as the page (`boot::mount`) and in a worker (`engine`), where keys are derived and kept and records are opened.
+//! It holds what every page runs; each group of pages and what the worker runs are fetched when they are needed (`fetched`).
 //! Natively the same components render the public pages once, at build time (`boot::shell`, called by the command `prerender`).
 
 mod app;

@@ -29,13 +29,17 @@ test("a worker that breaks takes the keys with it: the page locks, and a new wor
   await device.close();
 });
 
-test("the app is fetched once: the worker starts from the same compiled module", async () => {
+test("the app's module is fetched once: the worker starts from the same one, and fetches what only it runs", async () => {
   const device = await Device.open(browser, server);
   const page = await device.page("/open");
   await page.waitForFunction(() => !document.getElementById("boot-failed"));
   await page.getByRole("main").waitFor();
-  const wasm = device.requests.filter(({ url }) => url.endsWith(".wasm"));
+  await page.locator("main input:visible").first().waitFor();
+  await page.waitForLoadState("networkidle");
   assert.equal(page.workers().length, 1);
-  assert.equal(wasm.length, 1, JSON.stringify(wasm));
+  const asked = (part) => device.requests.filter(({ url }) => new URL(url).pathname.startsWith(`/assets/${part}-`));
+  assert.equal(asked("app").filter(({ url }) => url.endsWith(".wasm")).length, 1);
+  assert.ok(asked("split_engine").length > 0, "the worker fetches the engine");
+  assert.equal(asked("split_seldom").length, 0, "nothing is fetched before it may be needed");
   await device.close();
 });

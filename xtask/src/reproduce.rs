@@ -21,6 +21,11 @@ pub fn without_folders() -> Vec<String> {
     folders().into_iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())).collect()
 }
 
+/// Hands flags to the compiler beside those of `.cargo/config.toml`, which the environment's would take the place of.
+pub fn with_flags<'a>(command: &'a mut Command, flags: &[String]) -> &'a mut Command {
+    command.arg("--config").arg(format!("build.rustflags={flags:?}"))
+}
+
 /// Fails when the binary or a file of the site holds the name of a folder of this machine.
 pub fn check(binary: &Path) -> Result<()> {
     let mut files = vec![binary.to_path_buf()];

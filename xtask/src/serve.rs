@@ -38,7 +38,7 @@ fn server() -> Command {
     let mut build = cargo(None);
     build.args(["build", "--package", "server", "--profile", workspace::profile()]);
     if !workspace::quick() {
-        reproduce::without_folders(&mut build);
+        reproduce::with_flags(&mut build, &reproduce::without_folders());
     }
     build
 }

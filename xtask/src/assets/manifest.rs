@@ -77,7 +77,7 @@ impl Manifest {
     }
 
     fn code(&self) -> impl Iterator<Item = &File> {
-        let is_code = |file: &&File| [".wasm", ".js", ".css"].iter().any(|end| file.path.ends_with(end));
+        let is_code = |file: &&File| [".wasm", ".bin", ".js", ".css"].iter().any(|end| file.path.ends_with(end));
         // What keeps the program on a device is fetched by those who want that.
         let of_app = self.files.iter().filter(|file| file.path.starts_with("assets/"));
         of_app.filter(|file| !file.is_for_pdfs()).filter(is_code)

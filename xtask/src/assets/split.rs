@@ -16,7 +16,7 @@ const LINK: &str = "./pieces.js";
 
 /// Bytes below which a piece is fetched with all others that are small: most of what two splits share is a handful of functions, and a
 /// request costs more than they do.
-const SMALL: usize = 16_000;
+const SMALL: usize = 4_000;
 
 /// Fetches the small ones once, and gives one of them.
 const SMALL_FETCHER: &str = r#"let smallPieces;
@@ -136,21 +136,25 @@ fn join(script: &str, js: &str) -> Result<String> {
         fetching.push('\n');
     }
     ensure!(!names.is_empty(), "the splitter's script fetches nothing");
+    fetching.push_str(&format!("const pieces = {{ {} }};\n", names.join(", ")));
     let mut rest = String::new();
     let mut asked = 0;
     for line in js.lines() {
-        let imported = line.strip_prefix("import * as ").filter(|line| line.contains(LINK));
-        let Some((name, _)) = imported.and_then(|line| line.split_once(' ')) else {
-            rest.push_str(line);
-            rest.push('\n');
-            continue;
-        };
-        asked += 1;
-        rest.push_str(&format!("const {name} = {{ {} }};\n", names.join(", ")));
+        // One for each function that is asked for.
+        let imported = line.strip_prefix("import * as ").and_then(|line| line.split_once(" from "));
+        match imported.filter(|(_, from)| from.trim_end_matches(';').trim_matches(['"', '\'']) == LINK) {
+            Some((name, _)) => {
+                asked += 1;
+                rest.push_str(&format!("const {name} = pieces;\n"));
+            }
+            None if line.starts_with("import ") => bail!("a way to ask for something else than pieces: {line}"),
+            None => {
+                rest.push_str(line);
+                rest.push('\n');
+            }
+        }
     }
-    if asked == 0 || rest.contains(LINK) {
-        bail!("wasm-bindgen asks for {LINK} in a way that is not known here");
-    }
+    ensure!(asked > 0, "nothing asks for the splitter's script");
     Ok(fetching + &rest)
 }
 
@@ -187,11 +191,13 @@ mod tests {
 
     #[test]
     fn what_fetches_pieces_and_the_module_become_one_script() {
-        let js = format!("import * as __wbg_star0 from '{LINK}';\nexport function a() {{}}\n");
+        let js = format!(
+            "import * as import1 from \"{LINK}\"\nimport * as import2 from '{LINK}';\nexport function a() {{}}\n"
+        );
         assert_eq!(
             join(SCRIPT, &js).unwrap(),
             "let shared;\nconst __chunk_1 = load(() => fetch(1), []);\nconst __wasm_split_load_view = wrap(load());\n\
-             const __wbg_star0 = { __wasm_split_load_view };\nexport function a() {}\n"
+             const pieces = { __wasm_split_load_view };\nconst import1 = pieces;\nconst import2 = pieces;\nexport function a() {}\n"
         );
     }
 

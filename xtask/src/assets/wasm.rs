@@ -43,9 +43,7 @@ pub fn build(wasm: &Wasm, part: Part) -> Result<Module> {
         // What says which function and which text reaches which.
         flags.push("-Clink-args=--emit-relocs".to_owned());
     }
-    // Beside the flags of `.cargo/config.toml`, which the environment's would take the place of.
-    build.arg("--config").arg(format!("build.rustflags={flags:?}"));
-    run(&mut build)?;
+    run(reproduce::with_flags(&mut build, &flags))?;
 
     let folder = output_dir(profile);
     let file = folder.join(format!("{}.wasm", part.package));
