@@ -20,7 +20,7 @@ async function received(address, ready) {
   const device = await Device.open(browser, server);
   const page = await device.page();
   await page.goto(address);
-  await page.locator(ready).first().waitFor();
+  await page.locator(ready).first().waitFor({ state: "attached" });
   const usable = await page.evaluate(() => {
     const later = [...document.querySelectorAll("link[rel=prefetch]")].map((link) => link.href);
     const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
@@ -39,7 +39,7 @@ try {
   // Not waited for with everything else standing still: what it sends goes through here.
   const made = await promisify(execFile)(process.env.INRO_BENCH, ["link", server.url, RECORDS]);
   const link = made.stdout.trim();
-  const app = await received("/", ".bar button:not([disabled]):visible");
+  const app = await received("/", ".tool--opt:not([disabled])");
   const viewer = await received(link, "#view-name:not([disabled])");
   console.log(JSON.stringify({ app, viewer }));
 } finally {

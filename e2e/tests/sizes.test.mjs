@@ -32,7 +32,7 @@ function sent(path) {
 /** Addresses of wasm, JavaScript and CSS that a page has to have before `ready` is there. */
 async function needed(device, address, ready) {
   const page = await device.page(address);
-  await page.locator(ready).first().waitFor();
+  await page.locator(ready).first().waitFor({ state: "attached" });
   // What is fetched beforehand for the next step is not waited for, nor is what the worker fetches.
   const later = await page.locator("link[rel=prefetch]").evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
   const own = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
@@ -57,7 +57,7 @@ async function sum(t, paths) {
 
 test("the first page fetches wasm, JavaScript and CSS of at most 350 kB in brotli, and nothing for later", async (t) => {
   const device = await Device.open(browser, server);
-  const paths = await needed(device, "/", ".bar button:not([disabled]):visible");
+  const paths = await needed(device, "/", ".tool--opt:not([disabled])");
   for (const part of PARTS) {
     const found = paths.filter((path) => new RegExp(`^/assets/${part}$`, "u").test(path));
     assert.equal(found.length, 1, `${part} was not fetched`);
@@ -76,8 +76,8 @@ test("the page of a link can be used after at most 250 kB of what it needs itsel
   const paths = await needed(device, `/view#${server.url}`, "main h1");
   const own = await needed(device, "/view", "main h1");
   assert.deepEqual(paths.sort(), own.sort());
-  assert.ok(paths.some((path) => path.includes("split_viewing")), `${paths}`);
-  assert.ok(!paths.some((path) => /split_(daily|seldom|entering)/.test(path)), `a patient's pages: ${paths}`);
+  assert.ok(paths.some((path) => path.includes("/viewing-")), `${paths}`);
+  assert.ok(!paths.some((path) => /\/(daily|seldom|entering)-/.test(path)), `a patient's pages: ${paths}`);
   const bytes = await sum(t, paths);
   t.diagnostic(`wasm + js + css of a link's page, brotli: ${bytes} bytes; at most ${LINK_PAGE}`);
   assert.ok(bytes <= LINK_PAGE);

@@ -39,7 +39,7 @@ test("the app's module is fetched once: the worker starts from the same one, and
   assert.equal(page.workers().length, 1);
   const asked = (part) => device.requests.filter(({ url }) => new URL(url).pathname.startsWith(`/assets/${part}-`));
   assert.equal(asked("app").filter(({ url }) => url.endsWith(".wasm")).length, 1);
-  assert.ok(asked("split_engine").length > 0, "the worker fetches the engine");
-  assert.equal(asked("split_seldom").length, 0, "nothing is fetched before it may be needed");
+  assert.ok(asked("engine").length > 0, "the worker fetches the engine");
+  assert.equal(asked("seldom").length, 0, "nothing is fetched before it may be needed");
   await device.close();
 });

@@ -142,9 +142,7 @@ fn early(assets: &Assets, name: &str) -> String {
     let files = |group: &str| assets.fetched.get(group).map(Vec::as_slice).unwrap_or_default();
     let mut links = String::new();
     for file in files(group) {
-        links += &format!(
-            "<link rel=\"preload\" href=\"{file}\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\">\n"
-        );
+        links += &format!("<link rel=\"preload\" href=\"{file}\" as=\"fetch\" crossorigin=\"anonymous\">\n");
     }
     let asked: &[&str] = if group == "viewing" { &["engine", "showing"] } else { &["engine", "engine_daily"] };
     let later: BTreeSet<&String> = asked.iter().flat_map(|name| files(name)).collect();

@@ -47,7 +47,7 @@ pub fn build(wasm: &Wasm) -> Result<Manifest> {
     let module = wasm::build(wasm, wasm::APP)?;
     let app_wasm = site.hashed("app", "wasm", &module.wasm)?;
     let pieces = module.pieces.context("the app is cut into pieces")?;
-    let (app_js, needed) = pieces.link(&module.js, |stem, extension, bytes| site.hashed(stem, extension, bytes))?;
+    let (app_js, needed) = pieces.link(&module.js, |name, bytes| site.hashed(name, "bin", bytes))?;
     let app_js = site.hashed("app", "js", app_js.as_bytes())?;
     let css = site.hashed("inro", "css", style_sheet()?.as_bytes())?;
     let worker_js = site.hashed("worker", "js", template("worker.js", &[("APP_JS", &app_js)])?.as_bytes())?;

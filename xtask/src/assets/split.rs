@@ -14,21 +14,25 @@ use wasm_split_cli_support::{Options, transform};
 /// Where the module asks for its pieces, until the script is put together.
 const LINK: &str = "./pieces.js";
 
-/// Bytes below which a piece is fetched with all others that are small: most of what two splits share is a handful of functions, and a
-/// request costs more than they do.
-const SMALL: usize = 4_000;
+/// The splits by their names in `app/src/fetched/groups.rs` and `app/src/engine/answers.rs`, in the order in which somebody comes to them. A piece that
+/// several need is fetched with the first of them: one file each instead of dozens, and who opens a link fetches nothing of a patient's.
+const ORDER: [&str; 8] =
+    ["viewing", "showing", "engine", "entering", "daily", "engine_daily", "seldom", "engine_seldom"];
 
-/// Fetches the small ones once, and gives one of them.
-const SMALL_FETCHER: &str = r#"let smallPieces;
-function small(start, end) {
-  smallPieces ??= fetch("__SMALL__").then((answer) => {
-    if (!answer.ok) throw new Error("__SMALL__");
-    return answer.arrayBuffer();
-  });
-  // Another try asks again.
-  smallPieces.catch(() => (smallPieces = undefined));
-  const headers = { "content-type": "application/wasm" };
-  return smallPieces.then((bytes) => new Response(bytes.slice(start, end), { headers }));
+/// Fetches a file once, and gives a piece of it.
+const FETCHER: &str = r#"const fetchedFiles = new Map();
+function piece(address, start, end) {
+  let file = fetchedFiles.get(address);
+  if (!file) {
+    file = fetch(address).then((answer) => {
+      if (!answer.ok) throw new Error(address);
+      return answer.arrayBuffer();
+    });
+    fetchedFiles.set(address, file);
+    // Another try asks again.
+    file.catch(() => fetchedFiles.delete(address));
+  }
+  return file.then((bytes) => new Uint8Array(bytes, start, end - start));
 }
 "#;
 
@@ -70,50 +74,43 @@ pub fn cut(module: &[u8], scratch: &Path) -> Result<Pieces> {
 }
 
 impl Pieces {
-    /// Stores every piece with `store`, which gives its address, and puts the script that fetches them in front of the module's own. Also
+    /// Stores the pieces with `store`, which gives a file's address, and puts the script that fetches them in front of the module's own. Also
     /// gives the addresses that each split needs.
     pub fn link(
         self,
         js: &str,
-        mut store: impl FnMut(&str, &str, &[u8]) -> Result<String>,
+        mut store: impl FnMut(&str, &[u8]) -> Result<String>,
     ) -> Result<(String, BTreeMap<String, Vec<String>>)> {
-        let (small, large): (Vec<_>, Vec<_>) = self.files.iter().partition(|(_, bytes)| bytes.len() < SMALL);
-        let mut script = Script(self.script);
-        let mut addresses = BTreeMap::new();
-        for (name, bytes) in large {
-            let address = store(name.trim_end_matches(".wasm"), "wasm", bytes)?;
-            script.fetch(name, &format!("fetch(\"{address}\")"))?;
-            addresses.insert(name, address);
+        if let Some(unknown) = self.needed.keys().find(|name| !ORDER.contains(&name.as_str())) {
+            bail!("nobody said when somebody comes to {unknown}");
         }
-        let together: Vec<u8> = small.iter().flat_map(|(_, bytes)| bytes.iter().copied()).collect();
-        let address = store("small", "bin", &together)?;
-        let mut start = 0;
-        for (name, bytes) in small {
-            let end = start + bytes.len();
-            script.fetch(name, &format!("small({start}, {end})"))?;
-            addresses.insert(name, address.clone());
-            start = end;
+        let mut script = self.script;
+        let mut addresses: BTreeMap<&String, String> = BTreeMap::new();
+        for split in ORDER {
+            let needed = self.needed.get(split).with_context(|| format!("nothing is cut out at {split}"))?;
+            let own: Vec<_> = needed.iter().filter(|name| !addresses.contains_key(name)).collect();
+            let bytes = |name: &String| self.files.get(name).with_context(|| format!("{name} is missing"));
+            let together = own.iter().map(|name| bytes(name).map(Vec::as_slice)).collect::<Result<Vec<_>>>()?.concat();
+            let address = store(split, &together)?;
+            let mut start = 0;
+            for name in own {
+                let end = start + bytes(name)?.len();
+                let place = format!("fetch(new URL(\"./{name}\", import.meta.url))");
+                ensure!(script.contains(&place), "the splitter's script does not fetch {name}");
+                script = script.replace(&place, &format!("piece(\"{address}\", {start}, {end})"));
+                addresses.insert(name, address.clone());
+                start = end;
+            }
         }
-        ensure!(!script.0.contains("import.meta.url"), "the splitter's script fetches what is not there");
-        let script = SMALL_FETCHER.replace("__SMALL__", &address) + &script.0;
-        let needed = self.needed.into_iter().map(|(split, files)| {
+        ensure!(!script.contains("import.meta.url"), "the splitter's script fetches what is not there");
+        let streaming = "WebAssembly.instantiateStreaming(src, imports)";
+        ensure!(script.contains(streaming), "the splitter's script starts pieces in a way that is not known here");
+        let script = script.replace(streaming, "WebAssembly.instantiate(await src, imports)");
+        let needed = self.needed.iter().map(|(split, files)| {
             let files: BTreeSet<String> = files.iter().filter_map(|file| addresses.get(file).cloned()).collect();
-            (split, files.into_iter().collect())
+            (split.clone(), files.into_iter().collect())
         });
-        Ok((join(&script, js)?, needed.collect()))
-    }
-}
-
-/// The script that fetches pieces.
-struct Script(String);
-
-impl Script {
-    /// Lets it get this piece by `how`, an expression for a promise of a response.
-    fn fetch(&mut self, name: &str, how: &str) -> Result<()> {
-        let place = format!("fetch(new URL(\"./{name}\", import.meta.url))");
-        ensure!(self.0.contains(&place), "the splitter's script does not fetch {name}");
-        self.0 = self.0.replace(&place, how);
-        Ok(())
+        Ok((join(&(FETCHER.to_owned() + &script), js)?, needed.collect()))
     }
 }
 
@@ -201,41 +198,58 @@ mod tests {
         );
     }
 
-    #[test]
-    fn large_pieces_have_a_file_each_and_small_ones_share_one() {
-        let fetch = |name: &str| format!("const {name} = fetch(new URL(\"./{name}.wasm\", import.meta.url));\n");
-        let pieces = Pieces {
-            main: Vec::new(),
-            files: [("a", 1), ("b", SMALL), ("c", 2)]
-                .map(|(name, size)| (format!("{name}.wasm"), vec![7; size]))
-                .into(),
-            script: fetch("a") + &fetch("b") + &fetch("c") + "export const __wasm_split_load_view = 1;\n",
-            needed: [("view".to_owned(), vec!["a.wasm".to_owned(), "b.wasm".to_owned(), "c.wasm".to_owned()])].into(),
+    /// A piece for each split, named after it, and one that all of `shared` need.
+    fn pieces(shared: &[&str]) -> Pieces {
+        let fetch = |name: &str| {
+            format!(
+                "const {name} = () => {{ const src = fetch(new URL(\"./{name}.wasm\", import.meta.url)); return WebAssembly.instantiateStreaming(src, imports); }};\n"
+            )
         };
-        let mut stored = Vec::new();
-        let (script, needed) = pieces
-            .link(&format!("import * as star from '{LINK}';\n"), |stem, extension, bytes| {
-                stored.push((format!("{stem}.{extension}"), bytes.len()));
-                Ok(format!("/assets/{stem}.{extension}"))
-            })
-            .unwrap();
-        assert_eq!(stored, [("b.wasm".to_owned(), SMALL), ("small.bin".to_owned(), 3)]);
-        assert!(
-            script.contains("const a = small(0, 1);\nconst b = fetch(\"/assets/b.wasm\");\nconst c = small(1, 3);\n")
-        );
-        assert!(script.contains("fetch(\"/assets/small.bin\")"), "{script}");
-        assert_eq!(needed["view"], ["/assets/b.wasm", "/assets/small.bin"]);
+        let file = |name: &str| format!("{name}.wasm");
+        let names = ORDER.into_iter().chain(["shared"]);
+        let needed = |split: &str| {
+            let also = shared.contains(&split).then(|| file("shared"));
+            also.into_iter().chain([file(split)]).collect()
+        };
+        Pieces {
+            main: Vec::new(),
+            files: names.clone().map(|name| (file(name), name.as_bytes().to_vec())).collect(),
+            script: names.map(fetch).collect::<String>() + "export const __wasm_split_load_view = 1;\n",
+            needed: ORDER.into_iter().map(|split| (split.to_owned(), needed(split))).collect(),
+        }
     }
 
     #[test]
-    fn what_the_script_does_not_fetch_is_not_stored() {
-        let pieces = Pieces {
-            main: Vec::new(),
-            files: [("a.wasm".to_owned(), vec![1])].into(),
-            script: "export const __wasm_split_load_view = 1;\n".to_owned(),
-            needed: BTreeMap::new(),
+    fn a_piece_is_fetched_with_the_first_that_needs_it() {
+        let mut stored = BTreeMap::new();
+        let js = format!("import * as star from '{LINK}';\n");
+        let store = |name: &str, bytes: &[u8]| {
+            stored.insert(name.to_owned(), String::from_utf8(bytes.to_vec()).unwrap());
+            Ok(format!("/{name}"))
         };
-        assert!(pieces.link("", |_, _, _| Ok(String::new())).is_err());
+        let (script, needed) = pieces(&["daily", "engine", "seldom"]).link(&js, store).unwrap();
+        assert_eq!(stored["engine"], "sharedengine");
+        assert_eq!(stored["daily"], "daily");
+        assert!(script.contains("const shared = () => { const src = piece(\"/engine\", 0, 6); return WebAssembly.instantiate(await src, imports); };"));
+        assert!(script.contains("piece(\"/engine\", 6, 12)"), "{script}");
+        assert_eq!(needed["daily"], ["/daily", "/engine"]);
+        assert_eq!(needed["viewing"], ["/viewing"]);
+    }
+
+    #[test]
+    fn a_border_that_is_not_known_or_not_there_any_more_is_refused() {
+        let js = format!("import * as star from '{LINK}';\n");
+        let store = |name: &str, _: &[u8]| Ok(name.to_owned());
+        assert!(pieces(&[]).link(&js, store).is_ok());
+        let mut one_more = pieces(&[]);
+        one_more.needed.insert("elsewhere".to_owned(), Vec::new());
+        assert!(one_more.link(&js, store).is_err());
+        let mut one_less = pieces(&[]);
+        one_less.needed.remove("daily");
+        assert!(one_less.link(&js, store).is_err());
+        let mut not_fetched = pieces(&[]);
+        not_fetched.script = not_fetched.script.replace("./daily.wasm", "./other.wasm");
+        assert!(not_fetched.link(&js, store).is_err());
     }
 
     #[test]
