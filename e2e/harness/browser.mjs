@@ -1,4 +1,4 @@
-// The system's Chromium. A context is a device of its own; what it asks for is kept, and what must not happen fails the test.
+// The system's Chromium, or its headless shell. A context is a device of its own; what it asks for is kept, and what must not happen fails the test.
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 

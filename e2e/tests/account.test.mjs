@@ -225,7 +225,7 @@ test("the text for a new device is gone after 60 seconds", async () => {
   await page.clock.runFor(59_000);
   assert.equal(await page.getByTestId("pairing-typed").count(), 1);
   await page.clock.runFor(2_000);
-  await page.getByText("60秒がすぎたので、消しました。").waitFor();
+  await page.getByText("60秒がすぎたので、画面からかくしました。").waitFor();
   assert.equal(await page.getByTestId("pairing-typed").count(), 0);
   await device.close();
 });

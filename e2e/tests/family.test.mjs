@@ -84,9 +84,9 @@ test("a mother lets her son in by six digits; he reads, writes under his name, a
   await accessible(son.page);
   await pictures(son.page, "join-digits", { schemes: ["light"] });
 
-  await mother.page.getByRole("button", { name: "同じなので入れる" }).click();
+  await mother.page.getByRole("button", { name: "同じなので、入ってもらう" }).click();
   await mother.page.locator("#let-in-passphrase").fill(PASSPHRASE);
-  await mother.page.getByRole("button", { name: "入れる", exact: true }).click();
+  await mother.page.getByRole("button", { name: "入ってもらう", exact: true }).click();
   await mother.page.getByRole("button", { name: "一郎さん：外す" }).waitFor();
   await son.page.getByText("入りました").waitFor();
   for (const each of [mother, son]) {
@@ -131,9 +131,9 @@ async function letIn(owner, guest, name, role, whoseName) {
   await answer(guest, link);
   await owner.getByTestId("digits").waitFor();
   await guest.getByTestId("digits").waitFor();
-  await owner.getByRole("button", { name: "同じなので入れる" }).click();
+  await owner.getByRole("button", { name: "同じなので、入ってもらう" }).click();
   await owner.locator("#let-in-passphrase").fill(PASSPHRASE);
-  await owner.getByRole("button", { name: "入れる", exact: true }).click();
+  await owner.getByRole("button", { name: "入ってもらう", exact: true }).click();
   await owner.getByRole("button", { name: `${name}さん：外す` }).waitFor();
   await guest.getByText("入りました").waitFor();
   await switchTo(guest, whoseName);

@@ -14,11 +14,11 @@ const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
 const SAID = {
   ja: {
-    skip: "本文へ進む", birth: "昭和23年4月12日", whom: "青葉坂総合病院", doctor: "邊見 聡", medicine: "メトグルコ錠500mg", clear: "閉じて消す", cleared: "画面を閉じました", revoked: /取り消しました。/,
+    skip: "本文へ進む", birth: "昭和23年4月12日", whom: "青葉坂総合病院", doctor: "邊見 聡", medicine: "メトグルコ錠500mg", clear: "閉じる（画面から消す）", cleared: "画面を閉じました", revoked: /取り消しました。/,
     remove: "この記録を消す", removeSure: "記録を消す", removed: "記録を消しました", toDelete: "すべて消す手続きへ", deleteAll: "元に戻せないことを知ったうえで、すべて消す", deleted: "すべて消しました", not: "消さない",
   },
   en: {
-    skip: "Skip to the content", birth: "1948-04-12", whom: "Aobazaka Hospital", doctor: "S. Hemmi", medicine: "Metgluco 500 mg", clear: "Close and clear", cleared: "Cleared", revoked: /^Revoked\./,
+    skip: "Skip to the content", birth: "1948-04-12", whom: "Aobazaka Hospital", doctor: "S. Hemmi", medicine: "Metgluco 500 mg", clear: "Close this view", cleared: "Cleared", revoked: /^Revoked\./,
     remove: "Delete this record", removeSure: "Delete the record", removed: "The record was deleted", toDelete: "Go to delete everything", deleteAll: "Delete everything for good", deleted: "Everything was deleted", not: "Don’t delete",
   },
 };

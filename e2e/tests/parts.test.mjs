@@ -49,9 +49,9 @@ async function letIn(owner, guest) {
   await guest.getByRole("button", { name: "答える", exact: true }).click();
   await owner.getByTestId("digits").waitFor();
   await guest.getByTestId("digits").waitFor();
-  await owner.getByRole("button", { name: "同じなので入れる" }).click();
+  await owner.getByRole("button", { name: "同じなので、入ってもらう" }).click();
   await owner.locator("#let-in-passphrase").fill(PASSPHRASE);
-  await owner.getByRole("button", { name: "入れる", exact: true }).click();
+  await owner.getByRole("button", { name: "入ってもらう", exact: true }).click();
   await owner.getByRole("button", { name: "一郎さん：外す" }).waitFor();
   await guest.getByText("入りました").waitFor();
   await guest.getByRole("button", { name: "人を切り替える" }).click();

@@ -73,8 +73,8 @@ test("the first page fetches wasm, JavaScript and CSS of at most 350 kB in brotl
 
 test("the page of a link can be used after at most 250 kB of what it needs itself", async (t) => {
   const device = await Device.open(browser, server);
-  const paths = await needed(device, `/view#${server.url}`, "main h1");
-  const own = await needed(device, "/view", "main h1");
+  const paths = await needed(device, `/view#${server.url}`, "#viewer-said");
+  const own = await needed(device, "/view", "#viewer-said");
   assert.deepEqual(paths.sort(), own.sort());
   assert.ok(paths.some((path) => path.includes("/viewing-")), `${paths}`);
   assert.ok(!paths.some((path) => /\/(daily|seldom|entering)-/.test(path)), `a patient's pages: ${paths}`);

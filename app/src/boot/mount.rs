@@ -14,15 +14,12 @@ use crate::ui::keep_focus;
 
 /// Takes the place of the pre-rendered page. `module` is this very wasm, compiled; the worker starts from it. Clearing and mounting, not hydrating:
 /// one foreign node in the body (a browser extension's) breaks hydration. `press_url` and `press_bytes`: what makes PDFs, and how much of it is fetched.
-///
-/// # Errors
-/// When what this page is drawn with cannot be fetched; the pre-rendered one is still there then.
 #[wasm_bindgen]
-pub async fn mount(module: JsValue, worker_url: String, press_url: String, press_bytes: u32) -> Result<(), JsValue> {
+pub async fn mount(module: JsValue, worker_url: String, press_url: String, press_bytes: u32) {
     crash::say_so_on_the_page();
-    let Some(body) = document().body() else { return Ok(()) };
-    // Before anything is taken away.
-    fetch_for(&location().pathname()?).await.map_err(JsError::from)?;
+    let Some(body) = document().body() else { return };
+    // Before anything is taken away. What cannot be fetched now is asked for by the page itself, which says so.
+    let _ = fetch_for(&location().pathname().unwrap_or_default()).await;
     let lang = Lang::detect();
     if let Some(root) = document().document_element() {
         // Cannot fail: the name is a valid attribute name.
@@ -36,5 +33,4 @@ pub async fn mount(module: JsValue, worker_url: String, press_url: String, press
         view! { <App lang/> }
     })
     .forget();
-    Ok(())
 }

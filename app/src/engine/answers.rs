@@ -1,4 +1,4 @@
-//! What the worker runs, fetched there and by no page: the engine with what a provider's page asks, and with the first question of
+//! What the worker runs, and no page: the engine with what a provider's page asks, and with the first question of
 //! a vault what answers it.
 
 use std::rc::Rc;
@@ -17,7 +17,7 @@ use crate::fetched::NotFetched;
 pub(super) type BrowserEngine = Engine<FetchTransport, IndexedDbStore, BrowserEnvironment>;
 
 /// Answers a question of one group.
-type Answers = for<'a> fn(&'a mut BrowserEngine, Command) -> LocalBoxFuture<'a, Result<Reply, Trouble>>;
+pub(super) type Answers = for<'a> fn(&'a mut BrowserEngine, Command) -> LocalBoxFuture<'a, Result<Reply, Trouble>>;
 
 /// Answers what is asked day by day, and follows what moves at the server.
 #[derive(Clone, Copy)]
@@ -26,22 +26,16 @@ pub(super) struct Daily {
     pub follow: fn(Rc<Mutex<BrowserEngine>>) -> LocalBoxFuture<'static, Followed>,
 }
 
-/// Answers a question with the code that can, which is fetched first if it is not here.
+/// What answers the questions of this group, fetched if it is not here.
 ///
 /// # Errors
-/// As [`Engine::handle`]; [`Trouble::Offline`] when the code cannot be fetched.
-pub(super) async fn answer(engine: &Mutex<BrowserEngine>, command: Command) -> Result<Reply, Trouble> {
-    let offline = |_: NotFetched| Trouble::Offline;
-    match command.group() {
-        Group::Link => engine.lock().await.handle_link(command).await,
-        Group::Daily => {
-            let answers = engine_daily().await.map_err(offline)?.answers;
-            answers(&mut *engine.lock().await, command).await
-        }
-        Group::Seldom => {
-            let answers = engine_seldom().await.map_err(offline)?;
-            answers(&mut *engine.lock().await, command).await
-        }
+/// [`Trouble::NotFetched`] when it cannot be; nothing was done then.
+pub(super) async fn answers_of(group: Group) -> Result<Answers, Trouble> {
+    let not_fetched = |_: NotFetched| Trouble::NotFetched;
+    match group {
+        Group::Link => Ok(|engine, command| engine.handle_link(command).boxed_local()),
+        Group::Daily => Ok(engine_daily().await.map_err(not_fetched)?.answers),
+        Group::Seldom => engine_seldom().await.map_err(not_fetched),
     }
 }
 

@@ -70,11 +70,13 @@ impl Engine {
         let port = self.port.get_value().ok_or(Trouble::Locked)?;
         self.hear.set_value(Some(hear));
         let request = protocol::to_cbor(&Question(&question)).map_err(|_| fault("request"))?;
+        // It may hold a passphrase, or a file.
+        drop(question);
         // The keys went with the worker.
         let answer = port.request(request).await.map_err(|lost| match lost {
             Lost::Ended => Trouble::Locked,
             Lost::Stopped => Trouble::Cancelled,
-            Lost::NotFetched => Trouble::Offline,
+            Lost::NotFetched => Trouble::NotFetched,
         })?;
         answer_of::<C>(&answer).map_err(|_| fault("answer"))?
     }

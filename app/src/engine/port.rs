@@ -19,7 +19,7 @@ pub const READY: i32 = -1;
 pub const PANICKED: i32 = -2;
 pub const NOT_FETCHED: i32 = -3;
 
-/// The worker is no more, and gave no answer; a new one has been started. What was unlocked is locked again.
+/// The worker is no more, and gave no answer; a new one has been started, or is with the next request. What was unlocked is locked again.
 #[derive(Clone, Copy, Debug)]
 pub enum Lost {
     /// It panicked, or the browser stopped it.
@@ -85,7 +85,10 @@ impl Port {
             let id = inner.last_id;
             inner.waiting.insert(id, sender);
             match &mut inner.worker {
-                Some(running) if running.ready => running.post(id, Some(&bytes)),
+                Some(running) if running.ready => {
+                    running.post(id, Some(&bytes));
+                    drop(bytes);
+                }
                 Some(running) => running.queue.push((id, bytes)),
                 // The browser refuses to start a worker: nobody will answer.
                 None => drop(inner.waiting.remove(&id)),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use client::browser::{BrowserEnvironment, FetchTransport, IndexedDbStore};
-use client::engine::wire::{Command, Event, Reply, Trouble};
+use client::engine::wire::{Command, Event, Trouble};
 use client::engine::{Engine, Followed};
 use futures::StreamExt;
 use futures::channel::mpsc;
@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use super::answers::{self, BrowserEngine};
+use super::answers::{self, Answers, BrowserEngine};
 use super::port::{EVENT, NOT_FETCHED, PANICKED, READY};
 use crate::boot::crash;
 
@@ -29,7 +29,7 @@ struct Inbox {
     forgotten: RefCell<HashSet<i32>>,
 }
 
-/// The entry that `static/worker.js` calls. What it runs is fetched here, and never by a page.
+/// The entry that `static/worker.js` calls. What it runs is fetched with it, and is started by no page.
 #[wasm_bindgen]
 pub async fn work() {
     std::panic::set_hook(Box::new(|info| {
@@ -81,32 +81,34 @@ async fn answer_all(
 ) {
     let following = Rc::new(Cell::new(false));
     while let Some((id, bytes)) = requests.next().await {
-        if inbox.forgotten.borrow_mut().remove(&id) {
-            continue;
-        }
-        inbox.running.set(id);
-        let answer = answer(&engine, &bytes).await;
-        inbox.running.set(0);
+        let answer = match ready(&bytes).await {
+            // Forgotten before anything was done, maybe while code was fetched.
+            _ if inbox.forgotten.borrow_mut().remove(&id) => continue,
+            Ok((answers, command)) => {
+                inbox.running.set(id);
+                let answer = answers(&mut *engine.lock().await, command).await;
+                inbox.running.set(0);
+                answer
+            }
+            Err(trouble) => Err(trouble),
+        };
         if let Ok(bytes) = protocol::to_cbor(&answer) {
             post(id, Some(&bytes));
         }
         if engine.lock().await.is_open() && !following.replace(true) {
             spawn_local(keep_following(Rc::clone(&engine), Rc::clone(&following)));
+            // Beforehand: whoever is here may be without a connection when it is needed. What is not fetched now is fetched then.
+            spawn_local(async {
+                let _ = answers::engine_seldom().await;
+            });
         }
     }
 }
 
-async fn answer(engine: &Mutex<BrowserEngine>, bytes: &[u8]) -> Result<Reply, Trouble> {
+/// A question, and what answers it.
+async fn ready(bytes: &[u8]) -> Result<(Answers, Command), Trouble> {
     let command: Command = protocol::from_cbor(bytes).map_err(|_| Trouble::Internal("question".to_owned()))?;
-    let is_at_home = matches!(command, Command::Home(_));
-    let answer = answers::answer(engine, command).await;
-    if is_at_home {
-        // Beforehand: whoever is here may be without a connection when it is needed. What is not fetched now is fetched then.
-        spawn_local(async {
-            let _ = answers::engine_seldom().await;
-        });
-    }
-    answer
+    Ok((answers::answers_of(command.group()).await?, command))
 }
 
 /// Follows the live stream for as long as a vault is open.

@@ -53,10 +53,13 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotFetched {
 /// As [`Code::fetch`].
 #[cfg(target_arch = "wasm32")]
 pub async fn fetch_for(path: &str) -> Result<(), NotFetched> {
-    match path {
-        "/" => Ok(()),
-        "/view" => Viewing::fetch().await.map(drop),
-        _ => Entering::fetch().await.map(drop),
+    match path.split('/').nth(1).unwrap_or_default() {
+        "view" => Viewing::fetch().await.map(drop),
+        "sign-up" | "open" | "home" | "records" | "shares" | "emergency" | "journal" | "provider" | "receipt"
+        | "settings" | "leave" | "arrive" | "family" | "join" | "import" | "export" | "referral" | "release" => {
+            Entering::fetch().await.map(drop)
+        }
+        _ => Ok(()),
     }
 }
 

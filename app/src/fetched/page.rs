@@ -7,7 +7,7 @@ use super::Code;
 use crate::engine::use_engine;
 use crate::i18n::t;
 use crate::session::{open_first, use_session};
-use crate::ui::{Busy, Button, Notice, NoticeKind, Page, PublicShell};
+use crate::ui::{Busy, Button, ButtonKind, Buttons, Notice, NoticeKind, Page, PublicShell};
 
 /// Draws a page of `C`. If its code is not here it is fetched, the page says so once that takes a moment, and after a failure it offers to
 /// try again.
@@ -17,7 +17,8 @@ pub fn fetched<C: Code>(page: fn(&C) -> fn() -> AnyView) -> AnyView {
     if let Some(code) = C::here() {
         return page(code)();
     }
-    if C::PRIVATE && !use_session().is_open() {
+    let session = use_session();
+    if C::PRIVATE && !untrack(|| session.is_open()) {
         open_first();
         return ().into_any();
     }
@@ -30,10 +31,20 @@ pub fn fetched<C: Code>(page: fn(&C) -> fn() -> AnyView) -> AnyView {
         });
     };
     fetch();
-    let draw = move || match (state.get(), C::here()) {
-        (State::Here, Some(code)) => page(code)(),
-        (State::Failed, _) => view! { <NotFetchedPage on_retry=move |()| fetch()/> }.into_any(),
-        _ => view! { <FetchingPage/> }.into_any(),
+    let draw = move || {
+        let state = state.get();
+        if let (State::Here, Some(code)) = (state, C::here()) {
+            // What the page reads while it is made is not to make it anew.
+            return untrack(|| page(code)());
+        }
+        if C::PRIVATE {
+            // Only until the page is here, which does it itself.
+            open_first();
+        }
+        match state {
+            State::Failed => view! { <NotFetchedPage private=C::PRIVATE on_retry=move |()| fetch()/> }.into_any(),
+            _ => view! { <FetchingPage/> }.into_any(),
+        }
     };
     draw.into_any()
 }
@@ -59,14 +70,29 @@ fn FetchingPage() -> impl IntoView {
 }
 
 #[component]
-fn NotFetchedPage(#[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+fn NotFetchedPage(
+    /// Whether a vault is open, which can be put away here as on every page.
+    private: bool,
+    #[prop(into)] on_retry: Callback<()>,
+) -> impl IntoView {
     let c = &t().common;
+    let session = use_session();
     view! {
         <PublicShell>
             <Page title=c.brand>
                 <Notice kind=NoticeKind::Caution title=c.page_not_fetched live=true id="page-not-fetched">
                     <p>{c.page_not_fetched_text}</p>
-                    <Button on_press=on_retry>{c.retry}</Button>
+                    <Buttons>
+                        <Button on_press=on_retry>{c.retry}</Button>
+                        {private
+                            .then(|| {
+                                view! {
+                                    <Button kind=ButtonKind::Line on_press=move |()| session.drop_keys()>
+                                        {c.lock}
+                                    </Button>
+                                }
+                            })}
+                    </Buttons>
                 </Notice>
             </Page>
         </PublicShell>

@@ -29,9 +29,9 @@ table! {
         delete: "消す", "Delete";
         undo: "元に戻す", "Undo";
         retry: "もう一度ためす", "Try again";
-        fetching_page: "この画面を取りよせています…", "Fetching this page…";
-        page_not_fetched: "この画面を取りよせられませんでした", "This page could not be fetched";
-        page_not_fetched_text: "電波や回線をたしかめて、もう一度ためしてください。それでも出ないときは、この画面を読み込み直してください。", "Check the network and try again. If it still does not come, reload this page.";
+        fetching_page: "画面を読み込んでいます", "Loading this page";
+        page_not_fetched: "画面を読み込めませんでした", "This page could not be loaded";
+        page_not_fetched_text: "電波や回線をたしかめて、「もう一度ためす」を押してください。それでも出ないときだけ、ブラウザーで読み込み直します。そのとき、ひらいている印籠はしまわれます。リンクやQRコードから来たときは、読み込み直さずに、それをもう一度ひらいてください。", "Check the network and press “Try again”. Only if that does not help, reload in the browser: an inro that is open is then put away. If you came by a link or a QR code, do not reload: open it again.";
         print: "印刷する", "Print";
         copied: "写しました", "Copied";
         copy_failed: "写せませんでした。選んで、手で写してください。", "Could not copy. Select the text and copy it by hand.";
@@ -92,7 +92,7 @@ table! {
         older_than_a_year: "1年以上前の記録です", "This record is over a year old";
         date_unknown: "日付は書かれていません", "No date was given";
 
-        date_hint: "例：2020年4月10日、R2.4.10、2020-04。年や月だけでもかまいません。", "For example 2020-04-10, 10 April as R2.4.10, or 2020-04. A year or month alone is fine.";
+        date_hint: "例：2020年4月10日、R2.4.10、2020-04。年や月だけでもかまいません。", "For example 2020-04-10, or R2.4.10 in Japanese years, or 2020-04. A year or month alone is fine.";
         date_read_as: "読みとった日付：", "Read as: ";
         date_bad_shape: "日付として読めませんでした。例：2020年4月10日、R2.4.10、2020-04", "This cannot be read as a date. For example: 2020-04-10, R2.4.10, 2020-04";
         date_bad_month: "月は1から12で入れてください。例：1948年4月12日", "A month is 1 to 12. For example: 1948-04-12";

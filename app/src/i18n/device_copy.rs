@@ -37,7 +37,9 @@ table! {
         waiting_added: "新しく書いた記録です。", "A new record.";
         waiting_changed: "書き直した記録です。", "A record that you changed.";
         waiting_deleted: "消すと決めた記録です。まだ消えていません。置き場所に届いたときに消えます。", "A record that you decided to delete. It is not deleted yet: it will be when the server hears of it.";
-        waiting_drop: "取りやめる", "Take it back";
+        waiting_drop: "この書きこみを捨てる", "Throw this away";
+        waiting_drop_note: "捨てると、ここで書いたものは失われます。元に戻せません。", "What you wrote here is then lost and cannot be brought back.";
+        waiting_keep: "消すのをやめる", "Keep the record";
         waiting_stored: "いまの記録", "The record as it is";
         waiting_delete_conflict: "消すと決めたあとに、ほかの端末で書き直されました", "It was changed on another device after you decided to delete it";
         waiting_delete_mine: "それでも消す", "Delete it all the same";

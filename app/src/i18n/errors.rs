@@ -6,9 +6,10 @@ table! {
     /// Errors of the connection, the server and the vault.
     Errors {
         title: "うまくいきませんでした", "That did not work";
+        not_fetched: "これに必要なものを読み込めませんでした。何も変わっていません。電波や回線をたしかめて、もう一度ためしてください。それでも同じときだけ、この画面を読み込み直します。そのとき、印籠はしまわれます。", "What this needs could not be loaded, and nothing was changed. Check the network and try again. Only if it stays the same, reload this page: an inro that is open is then put away.";
         offline: "つながりませんでした。電波や回線をたしかめて、もう一度ためしてください。書いたものは、まだ画面に残っています。", "No connection. Check the network and try again. What you wrote is still on the page.";
         server: "置き場所でうまくいきませんでした。少し待って、もう一度ためしてください。", "The server could not do it. Wait a little and try again.";
-        read_only: "いま、運営者がデータを移しています。その間は読むだけで、書くこともサインインもできません。何も保存されていません。少し待って、もう一度ためしてください。", "The operator is moving the data just now. Until that is done you can read, and not write or sign in. Nothing was stored. Try again in a little while.";
+        read_only: "いま、置き場所を動かしている人が記録を移しています。終わるまでは読むだけで、書くことも、新しくひらくこともできません。何も保存されていません。少し待って、もう一度ためしてください。", "Whoever runs this server is moving the data just now. Until that is done you can read, but neither write nor open anew. Nothing was stored. Try again in a little while.";
         busy: "いま混んでいます。少し待って、もう一度ためしてください。", "The server is busy. Wait a little and try again.";
         too_many: "短いあいだに何度もためしたので、しばらく受けつけません。", "Too many tries in a short time. Please wait.";
         unauthorized: "鍵が合いませんでした。もう一度ひらいてください。", "The key did not fit. Please open again.";

@@ -7,7 +7,7 @@ table! {
     /// Family.
     Family {
         title: "家族", "Family";
-        lead: "印籠は、ひとりに一つです。子や親の分は、別の印籠にします。ここで入れた人は、その印籠の記録を、前のものもふくめてすべて読めます。", "One inro for each person. A child’s or parent’s records go into an inro of their own. Whoever you let in can read everything in it, earlier records included.";
+        lead: "印籠は、一人ずつつくります。子や親の分は、別の印籠にします。ここで入れた人は、その印籠の記録を、前のものもふくめてすべて読めます。", "One inro for each person. A child’s or parent’s records go into an inro of their own. Whoever you let in can read everything in it, earlier records included.";
         row_title: "家族の印籠と、入れる人", "Family’s inros, and who can open this one";
         row_text: "子や親の印籠をつくる、切り替える、この印籠に家族を入れる。", "Make and open a child’s or parent’s inro, let family into this one.";
         row_do: "家族のページへ", "Go to Family";
@@ -70,11 +70,11 @@ table! {
         digits: "6桁の数字", "Six digits";
         digits_owner: "相手に、相手の画面の数字を読み上げてもらってください。この数字と同じなら入れます。あなたからは先に読み上げないでください。", "Ask them to read out the digits on their screen. Let them in if they are these. Do not read yours out first.";
         digits_differ: "ちがうときは、入れないでください。そのリンクを見た別のだれかが答えています。", "If they differ, do not let in: somebody else has seen the link and answered.";
-        let_in: "同じなので入れる", "Same digits: let in";
-        let_in_not: "入れない", "Don’t let in";
-        let_in_do: "入れる", "Let in";
+        let_in: "同じなので、入ってもらう", "Same digits: let in";
+        let_in_not: "入ってもらわない", "Don’t let in";
+        let_in_do: "入ってもらう", "Let in";
         letting_in: "鍵を渡しています", "Handing over the key";
-        let_in_done: "入れました", "Let in";
+        let_in_done: "入ってもらいました", "Let in";
         foreign: "届いた答えは、このリンクでつくられたものではありません。招きを取り消して、置き場所を動かしている人にたしかめてください。", "The answer that came was not made with this link. Cancel the invitation, and ask whoever runs the server.";
         outdated: "鍵を取り替える前の招きです。取り消して、もう一度招いてください。", "This invitation is from before the keys were replaced. Cancel it and invite again.";
 
@@ -140,14 +140,14 @@ table! {
         leaving: "出ています", "Leaving";
 
         join_title: "招きに答える", "Answer an invitation";
-        join_lead: "答えると、あなたの鍵が招いた人に届きます。記録が見えるのは、招いた人が6桁の数字をたしかめて入れたあとです。", "Answering sends your keys to whoever invited you. You see records only after they have compared six digits and let you in.";
+        join_lead: "答えると、あなたあてに鍵を届けるための宛名が、招いた人に送られます。あなたの鍵、合言葉、記録は送られません。記録が見えるのは、招いた人が6桁の数字をたしかめたあとです。", "Answering sends whoever invited you what they need to address a key to you. Your own keys, passphrase and records are not sent. You see records only after they have compared six digits.";
         join_link: "招きのリンク", "Invitation link";
         join_link_hint: "リンクをひらいて来たときは、もう入っています。", "Filled in already if you came by the link.";
         join_link_missing: "招きのリンクを入れてください。", "Put in the invitation link.";
         join_passphrase: "あなたの合言葉", "Your passphrase";
         join_do: "答える", "Answer";
         join_not: "答えない", "Don’t answer";
-        joining: "鍵を届けています", "Sending your keys";
+        joining: "答えを送っています", "Sending your answer";
         join_waiting: "答えを送りました。招いた人が家族のページをひらくと、ここに6桁の数字が出ます。", "Your answer was sent. When they open their Family page, six digits appear here.";
         join_digits: "この数字を、招いた人に読み上げてください。電話か、会って伝えてください。入れてもらうと、ここに出ます。", "Read these digits out to whoever invited you, by phone or face to face. It shows here when they have let you in.";
         join_foreign: "届いたものは、招いた人がつくったものではありません。この招きは使わず、招いた人に知らせてください。", "What came was not made by whoever invited you. Do not use this invitation, and tell them.";

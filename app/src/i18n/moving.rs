@@ -20,7 +20,7 @@ table! {
         stays_links: "渡したリンクは、新しい置き場所ではひらきません。終わったものとして、どこにあったかといっしょに並びます。この置き場所では、期間や回数が終わるか、ここで取り消すか、すべて消すまで、ひらきつづけます。", "Links you handed over do not open at the new server. They are listed there as ended, with where they were. Here they go on opening until they end, you revoke them, or you delete everything.";
         stays_card: "救急のカードも同じです。新しい置き場所でつくり直し、古いカードは捨ててください。", "So does the emergency card. Make a new one there and throw the old one away.";
         stays_members: "家族は、新しい置き場所でもう一度招きます。鍵がちがうので、そのままでは移せません。名前は履歴に残ります。", "Family members are invited again at the new server: their keys differ. Their names stay in the history.";
-        stays_settings: "合言葉、復元シート、パスキー、ひらいている端末、印籠の外への知らせは、新しい置き場所でつくります。文字の大きさなどの表示は、ブラウザーごとに選びます。", "Passphrase, recovery sheet, passkeys, devices and outside notices are made at the new server. Display settings belong to each browser.";
+        stays_settings: "合言葉、復元シート、パスキー、ひらいている端末、印籠の外への知らせは、新しい置き場所でつくります。ことばや明るさなどの表示は、ブラウザーごとに選びます。", "Passphrase, recovery sheet, passkeys, devices and outside notices are made anew at the new server. Language and brightness are chosen in each browser.";
         stays_waiting: "まだ決めていない返事は行きません。先に、記録にするか、受け取らないかを決めてください。", "Replies that you have not decided about stay behind. First take each in or refuse it.";
         stays_waiting_go: "届いている返事をみる", "See the replies";
         others: "この控えに入らない印籠があります", "There are inros that are not in this archive";
@@ -46,7 +46,7 @@ table! {
         arrive_file: "引っ越しの控えを選ぶ", "Choose the archive";
         arrive_file_hint: "名前の終わりが .inro のファイルです。いくつかに分かれているときは、まずどれか一つを選びます。", "A file whose name ends in .inro. If there are several, begin with any one.";
         arrive_not_archive: "これは印籠の控えではありません。名前の終わりが .inro のファイルを選んでください。", "This is no Inro archive. Choose a file whose name ends in .inro.";
-        arrive_what: "記録も、決定も、見た人の履歴も、すべて入ります。リンクは終わったものとして入ります。", "Everything comes in: records, decisions and the journal. Links come in as ended.";
+        arrive_what: "記録も、決定も、見た人の履歴も、すべて入ります。リンクは終わったものとして入ります。", "Everything comes in: records, decisions, and the journal of who looked. Links come in as ended: they do not open.";
         arrive_all_parts: "まるごと入れるには、すべてのファイルがいります。", "To take in the whole, every file is needed.";
         look: "この控えの中身", "What is in this archive";
         look_person: "だれの印籠か", "Whose inro";

@@ -16,16 +16,14 @@ table! {
         locked_notice: "しまいました", "Put away";
         locked_idle: "しばらく使わなかったので、しまいました。", "It was put away because it was not used for a while.";
         no_seal_title: "この端末には、印がありません", "Your seal is not on this device";
-        no_seal_text: "はじめての端末か、ブラウザーがしまった印を捨てたためです。次のどれかでひらけます。", "Either this device is new, or the browser discarded the seal. Open in one of these ways.";
+        no_seal_text: "はじめての端末のとき、いつもとちがうアプリ（ブラウザー）でひらいたとき、長いあいだ使わなかったときに、こうなります。次のどれかでひらけます。", "This happens on a new device, in another browser than usual, or after a long time without use. Open in one of these ways.";
 
         with_device: "ほかの端末からひらく", "Open from another device";
-        with_device_text: "いつもの端末の「設定」から「新しい端末を入れる」を選ぶと、QRコードと文字が60秒だけ出ます。それを読みとるか、文字を入れます。合言葉もいります。", "On your usual device choose Settings, “Let in a new device”. A QR code and text appear for 60 seconds. Scan it or type the text. You also need the passphrase.";
+        with_device_text: "いつもの端末の「設定」で「新しい端末を入れる」を押し、合言葉を入れると、28文字の文字が60\u{2060}秒だけ画面に出ます。その文字を紙に写し、ここに入れてください。合言葉もいります。紙は、あとで細かく切って捨ててください。", "On your usual device choose Settings, “Let in a new device”, and type the passphrase. 28 characters appear on the screen for 60 seconds. Copy them onto paper and type them here. You also need the passphrase. Shred the paper afterwards.";
         device_text: "もう一つの端末に出ている文字", "The text on the other device";
-        device_text_hint: "28文字です。大文字と小文字の区別、すき間は気にしなくてかまいません。", "28 characters. Capitals and spaces do not matter.";
+        device_text_hint: "28文字です。大文字と小文字の区別、すき間は気にしなくてかまいません。QRコードを読んで出た長い文字を貼りつけることもできます。", "28 characters; capitals and spaces do not matter. The longer text of the QR code can be pasted, too.";
         device_text_foreign: "ほかの置き場所の文字です。その印籠のある場所でひらいてください。", "This text belongs to another server. Open it at that server’s address.";
-        device_text_wrong: "この文字では、ひらけません。写しまちがいがないか、60秒がすぎていないか、たしかめてください。", "This text does not open anything. Check for a slip, and whether the 60 seconds have passed.";
-        scan: "QRコードを読みとる", "Scan a QR code";
-        camera_refused: "カメラを使えませんでした。下に文字を入れてください。", "The camera is not available. Type the text below.";
+        device_text_wrong: "この文字では、ひらけません。写しまちがいがないか、たしかめてください。", "This text does not open anything. Check for a slip.";
 
         with_sheet: "復元シートを使ってひらく", "Open with your recovery sheet";
         with_sheet_text: "紙に書かれた12の言葉を、番号の順に入れます。", "Type the 12 words from the paper, in order.";
@@ -39,10 +37,10 @@ table! {
         forget_text: "この端末では、ほかの端末か復元シートがないとひらけなくなります。しまってある記録は消えません。", "Opening here will then need another device or the sheet. The records themselves stay.";
         first_time: "はじめてつくる", "Make a new one";
         sheet_code: "復元シートのQRコードの文字", "The text of the sheet’s QR code";
-        sheet_code_hint: "QRコードを読みとるアプリで読んだ文字を、ここに貼りつけます。12の言葉を入れたときは、いりません。", "Paste here what a QR reader shows. Not needed when you typed the 12 words.";
-        whose_device: "この端末は、だれのものですか", "Whose device is this?";
+        sheet_code_hint: "12の言葉を入れたときは、いりません。QRコードを読みとるアプリには、読んだ文字を外へ送るものがあります。分からないときは使わずに、12の言葉を入れてください。", "Not needed when you typed the 12 words. Some QR reader apps send on what they read: if you are not sure of yours, type the 12 words instead.";
+        whose_device: "このスマートフォン（パソコン）は、だれのものですか", "Whose phone or computer is this?";
         own_device: "自分の端末", "My device";
-        own_device_note: "印をこのブラウザーに残し、次からは合言葉だけでひらきます。", "The seal stays in this browser; next time the passphrase is enough.";
+        own_device_note: "印をこの端末のブラウザーに残し、次からは合言葉だけでひらきます。", "The seal stays in this browser; next time the passphrase is enough.";
         not_own_device: "自分の端末ではない", "Not my device";
         not_own_device_note: "何も残しません。離れるか、5分使わないと、しまいます。", "Nothing stays. It is put away when you leave or after 5 minutes without use.";
         whose_device_missing: "どちらかを選んでください。", "Choose one of the two.";

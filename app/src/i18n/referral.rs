@@ -23,8 +23,8 @@ table! {
         see_page_code: "リンクのQRコードも入れてみる・印刷する", "See and print it with the link’s QR code";
         see_page_code_note: "QRコードを印刷すると、紙を持つ人は、リンクをひらけます（暗証番号をつけたときは、それも必要です）。", "With the QR code on it, whoever has the paper can open the link, with the passcode if you set one.";
         choose_again: "選びなおす", "Choose again";
-        save_bundle: "FHIR文書として保存する", "Save as a FHIR document";
-        save_bundle_note: "病院の仕組みが読みとれる形（FHIR R4 文書 Bundle）です。節の並びは、日本の診療情報提供書（JP-CLINS）にならっています。", "A FHIR R4 document Bundle, which a hospital’s system can read. Its sections follow those of Japanese referral documents (JP-CLINS).";
+        save_bundle: "病院のコンピューターで読める形で保存する（FHIR）", "Save for a hospital’s computer (FHIR)";
+        save_bundle_note: "受けとる病院がこの形を読めるかは、先にたずねてください。（FHIR R4 文書 Bundle。節の並びはJP-CLINSにならっています。）", "Ask the hospital first whether it can read this form. (A FHIR R4 document Bundle; sections follow JP-CLINS.)";
         save_summary: "外国の病院に渡す形で保存する", "Save for a hospital abroad";
         save_summary_note: "同じ中身を、国際的な患者サマリー（IPS）の節に並べたファイルです。", "The same content in the sections of the International Patient Summary (IPS).";
         save_summary_button: "国際的な形（IPS）で保存する", "Save in the international form (IPS)";

@@ -6,8 +6,8 @@ table! {
     /// Choosing, looking, deciding, what came of it, withdrawing.
     Release {
         title: "研究などへの提供", "Release for research";
-        lead: "名前などを消した記録を、決めた相手と目的のために、1つのファイルにします。渡すのはあなたです。しなくても、何も変わりません。", "Makes one file of your records without names, for one recipient and one purpose. You hand it over yourself. If you don’t, nothing changes.";
-        row_text: "名前などを消した記録を、研究などのために、決めた相手に渡します。しなくてもかまいません。", "Records without names, for one recipient and purpose. You need not.";
+        lead: "記録の写しから名前などを除き、決めた相手と目的のために、1つのファイルにします。あなたの記録は変わりません。渡すのはあなたです。しなくても、何も変わりません。", "Makes one file: a copy of your records without names, for one recipient and one purpose. Your records do not change. You hand it over yourself. If you don’t, nothing changes.";
+        row_text: "記録の写しから名前などを除いて、研究などのために、決めた相手に渡します。しなくてもかまいません。", "Records without names, for one recipient and purpose. You need not.";
         row_do: "提供の画面へ", "To the page";
         to_settings: "設定へもどる", "Back to settings";
         nothing_before: "印を押すまで、ファイルはできません。できたファイルを渡すのは、あなたです。この画面から自動で送られることはありません。", "No file is made before you press the seal. You hand the file over yourself; nothing is sent from this page.";
@@ -31,7 +31,7 @@ table! {
         level_missing: "どこまで伏せるかを選んでください", "Choose how much is hidden";
         anonymised: "いちばん多く伏せる（匿名化のきまり）", "Hide most (rules for anonymising)";
         anonymised_note: "名前や番号を消し、生まれは年だけ、数値は幅、まれな病名は「その他」にします", "No names or numbers, only the year of birth, bands for values, rare diagnoses as その他";
-        figure: "同じで、生まれた月だけ残す（国の例のとおり）", "The same, but keep the month of birth (as in the ministry’s example)";
+        figure: "上と同じ。ただし、生まれた月も残す（国の例のとおり）", "As above, but the month of birth stays, too (as in the ministry’s example)";
         figure_note: "上と同じで、生まれは年と月まで入ります", "The same, with the month of birth";
         pseudonymised: "名前と番号だけ伏せ、数値と病名は残す（仮名化のきまり）", "Hide names and numbers, keep values and diagnoses (rules for pseudonymising)";
         pseudonymised_note: "名前や番号を消し、この相手だけの番号をつけます。数値や病名のコード、生年月日はそのままです。日付は、すべて同じ日数だけ早いほうへずらします", "No names or numbers, but a number for this recipient alone. Values, codes and the date of birth stay; dates are moved back by the same number of days";

@@ -24,7 +24,7 @@ table! {
 
         devices: "端末", "Devices";
         device_add: "新しい端末を入れる", "Let in a new device";
-        device_add_text: "合言葉を入れると、QRコードと文字が60秒だけ出ます。新しい端末で読みとってください。", "After the passphrase, a QR code and text appear for 60 seconds. Scan it with the new device.";
+        device_add_text: "合言葉を入れると、文字とQRコードが60\u{2060}秒だけ出ます。新しい端末の「印籠をひらく」で、その文字を入れてください。", "After the passphrase, text and a QR code appear for 60 seconds. Type the text on the new device’s opening page.";
 
         person: "この印籠の人", "The person of this inro";
         person_edit: "書き直す", "Change";
@@ -73,8 +73,8 @@ table! {
         pair_qr: "新しい端末でひらくためのQRコード", "QR code for opening on a new device";
         pair_typed: "手で入れるときの文字", "To type by hand";
         pair_copy: "QRコードの中身を写す", "Copy the content of the QR code";
-        pair_gone: "60秒がすぎたので、消しました。", "60 seconds have passed; it is hidden again.";
-        pair_warning: "この文字と合言葉の両方があれば、だれでもひらけます。人に見せたり、送ったりしないでください。", "Whoever has both this text and the passphrase can open your inro. Show it to nobody and do not send it.";
+        pair_gone: "60秒がすぎたので、画面からかくしました。", "60 seconds have passed; it is hidden.";
+        pair_warning: "この文字と合言葉の両方があれば、だれでもひらけます。画面から消えたあとも、鍵をすべて取り替えるまで使えます。人に見せたり、写真に撮ったり、送ったりしないでください。", "Whoever has both this text and the passphrase can open your inro, also after it has gone from the screen, until you replace all keys. Show it to nobody, take no photo, and do not send it.";
         current_missing: "いまの合言葉を入れてください。", "Type the current passphrase.";
         after_words: "復元シートでひらいたので、いまの合言葉はいりません。", "You opened with the recovery sheet, so the current passphrase is not needed.";
         person_saved: "保存しました", "Saved";

@@ -37,6 +37,7 @@ table! {
         paused_done: "休止しました。相手はもうひらけません。", "Paused. The provider can no longer open it.";
         resumed_done: "再開しました。", "Resumed.";
         revoked_done: "取り消しました。渡したファイルは置き場所から消しました。", "Revoked. The files were erased from the server.";
+        revoke_line: "「休止する」は、いつでも戻せます。「取り消す」は、すぐに効き、元に戻せません。", "“Pause” can be undone at any time. “Revoke” takes effect at once and cannot be undone.";
         revoke_note: "休止は、いつでも再開できます。取り消すと、渡したファイルは消え、同じリンクは二度と使えません。どちらの場合も、相手がすでに写したものは戻りません。", "A pause can be undone at any time. Revoking erases the files and the link never works again. In both cases, copies already made do not come back.";
         show_link: "リンクとQRコードをみる", "See the link and QR code";
         preview: "見える画面をみる・記録を外す", "See the page, or take out a record";

@@ -6,15 +6,15 @@ table! {
     /// Making a new vault.
     SignUp {
         title: "印籠をつくる", "Make your inro";
-        lead: "名前、合言葉、復元シートの順に進みます。5分ほどかかります。ログイン名やメールアドレスはいりません。", "Your name, a passphrase, a recovery sheet. It takes about five minutes. No login name or email address is needed.";
+        lead: "名前、合言葉、復元シート（合言葉を忘れたときのための紙）の順に進みます。5分ほどかかります。紙とペンか、プリンターを用意してください。ログイン名やメールアドレスはいりません。", "Your name, a passphrase, a recovery sheet (the paper for when the passphrase is forgotten). It takes about five minutes. Have pen and paper, or a printer, at hand. No login name or email address is needed.";
 
         step_person: "どなたの記録ですか", "Whose records are these?";
-        person_note: "ここに書くことは暗号にしてしまいます。置き場所を動かしている人には読めません。", "What you write here is encrypted before it is stored. Whoever runs this server cannot read it.";
+        person_note: "ここに書くことは、暗号にして置き場所に送ります。動かしている人には読めません。", "What you write here is encrypted before it is stored. Whoever runs this server cannot read it.";
         name: "氏名", "Name";
         name_hint: "戸籍や保険証のとおりの字で。髙、﨑、葛󠄀などの字も、そのまま残します。", "As on your health insurance. Unusual characters are kept exactly.";
         kana: "ふりがな", "Reading (kana)";
         birth: "生年月日", "Date of birth";
-        birth_hint: "日まで書いてください。例：昭和23年4月12日、S23.4.12、1948-04-12", "The whole date. For example 1948-04-12 or 12 April 1948 as S23.4.12";
+        birth_hint: "日まで書いてください。例：昭和23年4月12日、S23.4.12、1948-04-12", "The whole date, as 1948-04-12, or in Japanese years as S23.4.12";
         sex: "性別", "Sex";
         sex_female: "女性", "Female";
         sex_male: "男性", "Male";
@@ -55,7 +55,7 @@ table! {
         finishing: "印籠をつくっています", "Making your inro";
         done_title: "印籠ができました", "Your inro is ready";
         go_home: "印籠をひらく", "Open the inro";
-        storage_title: "このブラウザーは、印をずっと残すとは約束しませんでした", "This browser did not promise to keep the seal";
+        storage_title: "この端末では、印がいつか消えることがあります", "This browser may lose the seal one day";
         storage_refused: "このブラウザーは、長いあいだ使わないと、しまった印を捨てることがあります。復元シートがあれば、いつでも戻せます。", "This browser may discard your seal after a long time without use. With the recovery sheet you can always come back.";
         closed: "この置き場所では、新しくつくることを受けつけていません。動かしている人にたずねてください。", "This server does not take new accounts. Ask whoever runs it.";
 
@@ -71,10 +71,10 @@ table! {
         sheet_qr_note: "12の言葉と同じ内容です。", "The same as the 12 words.";
         sheet_use: "使い方", "How to use it";
         sheet_use_1: "印籠の最初の画面で「復元シートを使ってひらく」を選びます。", "On the first page choose “Open with your recovery sheet”.";
-        sheet_use_2: "12の言葉を番号の順に入れるか、QRコードを読みとった文字を貼りつけます。", "Type the 12 words in order, or paste what a QR reader shows.";
+        sheet_use_2: "12の言葉を番号の順に入れます。（QRコードの文字を貼りつけることもできます。読んだ文字を外へ送るアプリは使わないでください。）", "Type the 12 words in order. (The text of the QR code can be pasted instead; use no reader app that sends on what it reads.)";
         sheet_use_3: "合言葉を忘れたときは、ひらいたあとに「設定」で新しく決めます。この紙は、鍵をすべて取り替えるか、印籠を消すまで使えます。", "If you forgot the passphrase, open with this sheet and choose a new one under Settings. The sheet works until all keys are replaced or the inro is deleted.";
         sheet_lost: "なくしたとき、人に見られたときは、この紙で中身を読まれるおそれがあります。すぐに「設定」の「鍵をすべて取り替える」へ進んでください。", "If it is lost or was seen by somebody, they may open your inro with it. Go to Settings, “Replace all keys”, at once.";
-        sheet_notes: "控え", "Notes";
+        sheet_notes: "書きこみ欄", "Notes";
         sheet_kept_where: "しまった場所：", "Kept where: ";
         sheet_known_to: "この紙のことを知っている家族：", "Family who know of this sheet: ";
         sheet_place: "印籠の場所", "Address";

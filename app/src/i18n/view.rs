@@ -5,6 +5,7 @@ use super::{Lang, table};
 table! {
     /// The viewer.
     View {
+        not_fetched: "続きを読み込めませんでした。まだ何もひらいていません。電波や回線をたしかめて、もう一度押してください。それでも同じなら、読み込み直さずに、渡されたリンクをもう一度ひらいてください。", "The rest could not be loaded, and nothing was opened yet. Check the network and press again. If it stays the same, do not reload: open the link that you were given once more.";
         patient_says: "ご本人のひとこと", "The patient adds";
         title: "患者さんの記録", "Patient’s records";
         gate_title: "患者さんから渡された記録", "Records a patient handed you";
@@ -26,8 +27,8 @@ table! {
         passcode_missing: "6桁の数字を入れてください。", "Type six digits.";
         open: "記録をひらく", "Open the records";
         opening: "ひらいています", "Opening";
-        recorded: "ひらくと、日時とお名前が患者さんの履歴に残ります。", "Opening is written into the patient’s journal with time and name.";
-        not_stored: "「保存する」を押したファイルのほかは、この端末に残しません。15分使わないと消えます。", "Nothing stays on this device but files you save. It is cleared after 15 idle minutes.";
+        recorded: "「記録をひらく」を押すと1回と数え、日時、お名前、つながった所（IPアドレスの上のほう）が患者さんの履歴に残ります。", "Pressing “Open the records” counts as one opening. Time, name and network (the upper part of the IP address) are written into the patient’s journal.";
+        not_stored: "この端末に残るのは、保存・印刷・写しをしたものと、ブラウザーの履歴に残ることのあるリンクだけです。15分使わないか、読み込み直すと、画面から消えます。", "What stays here is what you save, print or copy, and perhaps the link in the browser’s history. The page is cleared after 15 idle minutes or a reload.";
 
         notice_strong: "患者さんご本人が選んだ記録を表示しています。", "These are records the patient chose to show. ";
         notice: "ここにないことは「記録がない」ことを意味しません。必要なことは、ご本人にお尋ねください。この閲覧は、ご本人の履歴に残ります。", "What is not here may still be on record. Please ask the patient. This viewing is written into the patient’s journal.";
@@ -58,15 +59,15 @@ table! {
         principal: "主病名", "main diagnosis";
         source_file: "ご本人が取り込んだファイル", "A file the patient took in";
         provider: "宛先：", "For: ";
-        copy_table: "表を写す", "Copy as a table";
+        copy_table: "文字で写す（カルテ用）", "Copy as text";
         save_fhir: "FHIRで保存", "Save as FHIR";
         print: "印刷", "Print";
-        close: "閉じて消す", "Close and clear";
+        close: "閉じる（画面から消す）", "Close this view";
         closed: "画面を閉じました", "Cleared";
         closed_text: "もう一度見るには、患者さんから渡されたリンクをひらいてください。", "Open the patient’s link again to see it.";
 
         cannot_open: "ひらけません", "This cannot be opened";
-        cannot_open_text: "リンクが途中で切れているか、患者さんが休止・取り消しをしたか、期限や回数が終わっています。患者さんにたずねてください。", "The link is cut off, or the patient paused or revoked it, or its time or number of openings has ended. Please ask the patient.";
+        cannot_open_text: "リンクが途中で切れているか、患者さんが休止・取り消し・つくり直しをしたか、期限や回数が終わったか、暗証番号のまちがいで止まっています。患者さんにたずねてください。", "The link is cut off, was paused, revoked or replaced, its time or openings have ended, or wrong passcodes stopped it. Please ask the patient.";
         bad_link: "リンクの形がちがいます。途中で切れていないか、たしかめてください。", "This is not a whole link. Check that it was copied completely.";
         other_server: "このリンクは、別の置き場所のものです。リンクに書かれた置き場所でひらいてください。", "This link belongs to another server. Open it there.";
         damaged: "届いた記録が壊れているか、リンクの鍵と合いません。患者さんに新しいリンクをたのんでください。", "What arrived is damaged or does not fit the link’s key. Ask the patient for a new link.";

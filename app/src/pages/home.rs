@@ -12,7 +12,6 @@ use self::aside::Aside;
 use self::notices::{AccountNotices, GrantNotices, LinksNotice, MoveNotice};
 use crate::clock::today;
 use crate::engine::use_engine;
-use crate::fetched::{Seldom, fetch_soon};
 use crate::from_record;
 use crate::i18n::{Moment, t};
 use crate::pages::shares::{Added, Asked, WaitingNotice};
@@ -28,7 +27,6 @@ const FIGURES: usize = 3;
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    fetch_soon::<Seldom>();
     let engine = use_engine();
     let answer = RwSignal::new(None::<Result<HomeView, Trouble>>);
     let (vault, journal) = (engine.vault_moved(), engine.journal_moved());

@@ -12,6 +12,8 @@ pub(crate) use may::{right_for_page, seen_as};
 pub use private::{Private, open_first};
 pub use whose::Switch;
 
+use std::time::Duration;
+
 use client::engine::wire::{Lock, MemberRole, Opened, Status, VaultItem};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -19,6 +21,7 @@ use vault::id::VaultId;
 use vault::record::Person;
 
 use crate::engine::{Engine, use_engine};
+use crate::fetched::{Daily, Seldom, fetch_soon};
 use crate::i18n::t;
 
 /// The visit. Keys live in the engine, in memory only, so a reload closes it.
@@ -63,6 +66,9 @@ pub enum Closed {
     /// The account was deleted.
     Deleted,
 }
+
+/// How long locking waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Seconds without use after which a device that is not the owner's forgets everything.
 #[cfg(any(target_arch = "wasm32", test))]
@@ -219,6 +225,9 @@ impl Session {
 
     /// Looks from now on whether the engine locks, whether the vault moves, and whether anybody is here.
     fn watch(self) {
+        // Whoever is here may be without a connection when it is needed.
+        fetch_soon::<Daily>();
+        fetch_soon::<Seldom>();
         let (locked, moved) = (self.engine.locked(), self.engine.vault_moved());
         Effect::new(move |seen: Option<u64>| {
             let now = locked.get();
@@ -242,10 +251,25 @@ impl Session {
     pub fn lock(self, why: Closed) {
         self.close(why);
         let engine = self.engine;
+        let locked = RwSignal::new(false);
         spawn_local(async move {
             // The keys are gone in any case; the server ends an unused session by itself.
             let _ = engine.call(Lock {}).await;
+            locked.try_set(true);
         });
+        // Something else is being waited for, which has no end: the keys go with the worker.
+        let stop = move || {
+            if locked.try_get_untracked() == Some(false) {
+                engine.stop();
+            }
+        };
+        set_timeout(stop, PATIENCE);
+    }
+
+    /// Clears the page, and forgets the keys with the worker that has them: for where the code that would end the session is not here.
+    pub fn drop_keys(self) {
+        self.close(Closed::PutAway);
+        self.engine.stop();
     }
 
     fn close(self, why: Closed) {

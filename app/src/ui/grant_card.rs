@@ -94,6 +94,7 @@ pub fn GrantCard(
                                     on_resume
                                     on_end=on_revoke
                                 />
+                                <p class="small">{s.revoke_line}</p>
                             </div>
                         }
                     })}

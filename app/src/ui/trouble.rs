@@ -27,6 +27,7 @@ pub fn trouble_text(trouble: &Trouble) -> String {
         Trouble::PairingForeign => o.device_text_foreign,
         Trouble::TooMany { retry_after } => return format!("{} {}", e.too_many, e.wait_seconds(*retry_after)),
         Trouble::Offline => e.offline,
+        Trouble::NotFetched => e.not_fetched,
         Trouble::NotKept => text.device_copy.not_kept,
         Trouble::Refused(kind) => refused(*kind),
         Trouble::EditConflict { .. } => e.conflict,

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use protocol::VaultId;
 
 use super::PAGE;
+use super::hand::Hand;
 use crate::random;
 use crate::service::blob::BlobMeta;
 use crate::service::journal::JournalRow;
@@ -95,7 +96,7 @@ fn length(bytes: &[u8]) -> [u8; 8] {
 /// Writes the rows of one unit under fresh slots.
 pub struct Copier<'a> {
     from: &'a dyn Store,
-    to: &'a dyn Store,
+    to: &'a Hand<'a>,
     batch: Batch,
     /// All entries of a vault's journal lie under one slot.
     journal: Option<(Slot, SlotKey)>,
@@ -104,7 +105,7 @@ pub struct Copier<'a> {
 
 impl<'a> Copier<'a> {
     /// For one unit.
-    pub fn new(from: &'a dyn Store, to: &'a dyn Store) -> Self {
+    pub fn new(from: &'a dyn Store, to: &'a Hand<'a>) -> Self {
         Self { from, to, batch: Batch::default(), journal: None, rows: 0 }
     }
 
@@ -125,14 +126,14 @@ impl<'a> Copier<'a> {
                 self.batch.put(row, [&chain[..], &envelope].concat());
             }
             Plain::Sealed { meta, body, large } => {
-                let taken = self.to.take_slot().await?;
+                let taken = self.to.store().take_slot().await?;
                 match large {
                     true => sealed::put_large(&mut self.batch, taken, row, meta, Bytes::from(body)),
                     false => sealed::put(&mut self.batch, taken, row, meta, &body),
                 }
             }
             Plain::Arriving { meta, begun, length } => {
-                let taken = self.to.take_slot().await?;
+                let taken = self.to.store().take_slot().await?;
                 let large = Large { slot: taken.slot, name: FileName(random::bytes()), length };
                 self.batch.put(row.clone(), SealedRow { meta, body: Body::Large(large) }.encode());
                 if !begun.is_empty() {
@@ -161,7 +162,7 @@ impl<'a> Copier<'a> {
         if let Some((slot, slot_key)) = &self.journal {
             return Ok((*slot, slot_key.clone()));
         }
-        let taken = self.to.take_slot().await?;
+        let taken = self.to.store().take_slot().await?;
         let journal = (taken.slot, taken.key.clone());
         self.batch.take(taken);
         self.journal = Some(journal.clone());
@@ -177,11 +178,11 @@ impl<'a> Copier<'a> {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn clear(store: &dyn Store, mut range: Range<Vec<u8>>) -> Result<(), StoreError> {
+pub async fn clear(hand: &Hand<'_>, mut range: Range<Vec<u8>>) -> Result<(), StoreError> {
     // A journal's slot is named by each of its entries, and is to be erased once.
     let mut erased = HashSet::new();
     loop {
-        let page = store.scan(range.clone(), PAGE).await?;
+        let page = hand.store().scan(range.clone(), PAGE).await?;
         let Some((last, _)) = page.last() else { return Ok(()) };
         range = after(last, &range);
         let mut batch = Batch::default();
@@ -192,7 +193,7 @@ pub async fn clear(store: &dyn Store, mut range: Range<Vec<u8>>) -> Result<(), S
             batch.remove(row);
         }
         batch.erase_first = true;
-        store.commit(batch).await?;
+        hand.commit(batch).await?;
     }
 }
 

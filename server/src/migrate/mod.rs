@@ -4,6 +4,7 @@
 
 mod compare;
 mod copy;
+mod hand;
 pub mod place;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use self::compare::{compare, look_at_all};
 use self::copy::{Copier, clear};
+use self::hand::Hand;
 use crate::service::check::Problem;
 use crate::store::key::{after, migrating, prefix};
 use crate::store::{Batch, Row, Store, StoreError, deletions};
@@ -57,9 +59,21 @@ pub enum MigrateError {
     /// Something in the target is not as it was written, and was in the source.
     #[error("in the target, {what}: {why}", what = .0.what, why = .0.why)]
     Problem(Problem),
+    /// Another one writes into the target.
+    #[error(
+        "somebody else began to migrate into the target meanwhile, and goes on there; this one wrote nothing after that"
+    )]
+    TakenOver,
     /// A store.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
+}
+
+impl From<StoreError> for MigrateError {
+    fn from(error: StoreError) -> Self {
+        // Nothing else is expected of the target than who writes into it.
+        if error == StoreError::Moved { Self::TakenOver } else { Self::Store(error) }
+    }
 }
 
 /// Moves everything. `progress` hears how far it is, and may end it whenever it does. Nobody else may write to either meanwhile.
@@ -72,23 +86,21 @@ pub async fn migrate(
     mut progress: impl FnMut(String) -> ControlFlow<()> + Send,
 ) -> Result<Migrated, MigrateError> {
     let mut done = Migrated::default();
-    let mut at = match to.get(&migrating()).await? {
+    let (hand, mut at) = match to.get(&migrating()).await? {
         Some(at) => {
             done.resumed = true;
-            clear(to, at.clone()..END.to_vec()).await?;
+            let hand = Hand::take(to, &at).await?;
+            clear(&hand, at.clone()..END.to_vec()).await?;
             if at == FIRST {
                 // It may have been cut short in the middle of the log.
-                carry_log(from, to).await?;
+                carry_log(from, &hand).await?;
             }
-            at
+            (hand, at)
         }
-        None => {
-            begin(from, to).await?;
-            FIRST.to_vec()
-        }
+        None => (begin(from, to).await?, FIRST.to_vec()),
     };
     while let Some(unit) = Unit::next(from, &at).await? {
-        let mut copier = Copier::new(from, to);
+        let mut copier = Copier::new(from, &hand);
         let mut pages = Pages::new(&unit, &at);
         while let Some(page) = pages.next(from).await? {
             for row in page {
@@ -114,9 +126,7 @@ pub async fn migrate(
     // From the next commit on the target opens: nobody may hear then that it was not done.
     go_on(progress("everything is the same".to_owned()))?;
     from.untouched().await?;
-    let mut batch = Batch::default();
-    batch.remove(migrating());
-    to.commit(batch).await?;
+    hand.let_go().await?;
     Ok(done)
 }
 
@@ -125,25 +135,24 @@ fn go_on(answer: ControlFlow<()>) -> Result<(), MigrateError> {
 }
 
 /// Notes that a migration is under way, and carries the log of deletions over.
-async fn begin(from: &dyn Store, to: &dyn Store) -> Result<(), MigrateError> {
+async fn begin<'a>(from: &dyn Store, to: &'a dyn Store) -> Result<Hand<'a>, MigrateError> {
     if !to.scan(FIRST.to_vec()..END.to_vec(), 1).await?.is_empty() {
         return Err(MigrateError::NotEmpty);
     }
-    let mut batch = Batch::default();
-    batch.put(migrating(), FIRST.to_vec());
-    to.commit(batch).await?;
-    carry_log(from, to).await
+    let hand = Hand::take(to, FIRST).await?;
+    carry_log(from, &hand).await?;
+    Ok(hand)
 }
 
 /// Carries over those lines of the log of deletions that are not there yet.
-async fn carry_log(from: &dyn Store, to: &dyn Store) -> Result<(), MigrateError> {
-    for some in missing_lines(from, to).await?.chunks(LINES) {
+async fn carry_log(from: &dyn Store, hand: &Hand<'_>) -> Result<(), MigrateError> {
+    for some in missing_lines(from, hand.store()).await?.chunks(LINES) {
         let mut batch = Batch::default();
         // A row with it: an engine may take nothing that has none.
         batch.put(migrating(), FIRST.to_vec());
         batch.deleted = some.to_vec();
         batch.erase_first = true;
-        to.commit(batch).await?;
+        hand.commit(batch).await?;
     }
     Ok(())
 }

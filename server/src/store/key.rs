@@ -15,6 +15,12 @@ pub fn migrating() -> Vec<u8> {
     b"\0migrating".to_vec()
 }
 
+/// Who writes into this store while a migration into it has not ended. Value: 16 bytes that each of them draws.
+#[must_use]
+pub fn migrator() -> Vec<u8> {
+    b"\0migrator".to_vec()
+}
+
 /// A slot that may be taken. No value.
 #[must_use]
 pub fn free(slot: Slot) -> Vec<u8> {

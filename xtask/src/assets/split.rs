@@ -14,10 +14,23 @@ use wasm_split_cli_support::{Options, transform};
 /// Where the module asks for its pieces, until the script is put together.
 const LINK: &str = "./pieces.js";
 
-/// The splits by their names in `app/src/fetched/groups.rs` and `app/src/engine/answers.rs`, in the order in which somebody comes to them. A piece that
-/// several need is fetched with the first of them: one file each instead of dozens, and who opens a link fetches nothing of a patient's.
-const ORDER: [&str; 8] =
-    ["viewing", "showing", "engine", "entering", "daily", "engine_daily", "seldom", "engine_seldom"];
+/// Groups of pages by their names in `app/src/fetched/groups.rs`, in the order in which somebody comes to them.
+const PAGES: [&str; 5] = ["viewing", "showing", "entering", "daily", "seldom"];
+/// What the worker runs, by its names in `app/src/engine/answers.rs`, likewise.
+const WORKER: [&str; 3] = ["engine", "engine_daily", "engine_seldom"];
+/// The files. Besides those of splits two for what pages and worker share of a patient's, so that neither waits for the other's.
+const FILES: [&str; 10] = [
+    "viewing",
+    "showing",
+    "engine",
+    "entering",
+    "daily",
+    "engine_daily",
+    "seldom",
+    "engine_seldom",
+    "shared",
+    "shared_seldom",
+];
 
 /// Fetches a file once, and gives a piece of it.
 const FETCHER: &str = r#"const fetchedFiles = new Map();
@@ -29,8 +42,9 @@ function piece(address, start, end) {
       return answer.arrayBuffer();
     });
     fetchedFiles.set(address, file);
-    // Another try asks again.
-    file.catch(() => fetchedFiles.delete(address));
+    // Another try asks again, and what else is in it comes from the browser's cache.
+    const forget = () => fetchedFiles.delete(address);
+    file.then(forget, forget);
   }
   return file.then((bytes) => new Uint8Array(bytes, start, end - start));
 }
@@ -81,17 +95,23 @@ impl Pieces {
         js: &str,
         mut store: impl FnMut(&str, &[u8]) -> Result<String>,
     ) -> Result<(String, BTreeMap<String, Vec<String>>)> {
-        if let Some(unknown) = self.needed.keys().find(|name| !ORDER.contains(&name.as_str())) {
+        let known = || PAGES.iter().chain(&WORKER);
+        if let Some(unknown) = self.needed.keys().find(|name| !known().any(|known| known == name)) {
             bail!("nobody said when somebody comes to {unknown}");
         }
-        let mut script = self.script;
+        if let Some(missing) = known().find(|name| !self.needed.contains_key(**name)) {
+            bail!("nothing is cut out at {missing}");
+        }
+        let mut script = self.script.clone();
         let mut addresses: BTreeMap<&String, String> = BTreeMap::new();
-        for split in ORDER {
-            let needed = self.needed.get(split).with_context(|| format!("nothing is cut out at {split}"))?;
-            let own: Vec<_> = needed.iter().filter(|name| !addresses.contains_key(name)).collect();
+        for file in FILES {
+            let own: Vec<_> = self.files.keys().filter(|name| self.home(name) == Some(file)).collect();
+            if own.is_empty() {
+                continue;
+            }
             let bytes = |name: &String| self.files.get(name).with_context(|| format!("{name} is missing"));
             let together = own.iter().map(|name| bytes(name).map(Vec::as_slice)).collect::<Result<Vec<_>>>()?.concat();
-            let address = store(split, &together)?;
+            let address = store(file, &together)?;
             let mut start = 0;
             for name in own {
                 let end = start + bytes(name)?.len();
@@ -111,6 +131,24 @@ impl Pieces {
             (split.clone(), files.into_iter().collect())
         });
         Ok((join(&(FETCHER.to_owned() + &script), js)?, needed.collect()))
+    }
+}
+
+impl Pieces {
+    /// In which file a piece travels: with the first that needs it, and apart where both a patient's pages and the worker do.
+    fn home(&self, piece: &str) -> Option<&'static str> {
+        let needs = |split: &&str| self.needed.get(*split).is_some_and(|files| files.iter().any(|file| file == piece));
+        let page = PAGES.into_iter().find(needs);
+        let worker = WORKER.into_iter().find(needs);
+        Some(match (page, worker) {
+            (None, worker) => worker?,
+            (Some(page), None) => page,
+            (Some("viewing"), _) => "viewing",
+            // A provider's page has it, and so has a patient's.
+            (Some("showing"), _) | (_, Some("engine")) => "showing",
+            (Some("seldom"), Some("engine_seldom")) => "shared_seldom",
+            _ => "shared",
+        })
     }
 }
 
@@ -200,13 +238,14 @@ mod tests {
 
     /// A piece for each split, named after it, and one that all of `shared` need.
     fn pieces(shared: &[&str]) -> Pieces {
+        let splits = || PAGES.into_iter().chain(WORKER);
         let fetch = |name: &str| {
             format!(
                 "const {name} = () => {{ const src = fetch(new URL(\"./{name}.wasm\", import.meta.url)); return WebAssembly.instantiateStreaming(src, imports); }};\n"
             )
         };
         let file = |name: &str| format!("{name}.wasm");
-        let names = ORDER.into_iter().chain(["shared"]);
+        let names = splits().chain(["shared"]);
         let needed = |split: &str| {
             let also = shared.contains(&split).then(|| file("shared"));
             also.into_iter().chain([file(split)]).collect()
@@ -215,7 +254,7 @@ mod tests {
             main: Vec::new(),
             files: names.clone().map(|name| (file(name), name.as_bytes().to_vec())).collect(),
             script: names.map(fetch).collect::<String>() + "export const __wasm_split_load_view = 1;\n",
-            needed: ORDER.into_iter().map(|split| (split.to_owned(), needed(split))).collect(),
+            needed: splits().map(|split| (split.to_owned(), needed(split))).collect(),
         }
     }
 
@@ -227,13 +266,32 @@ mod tests {
             stored.insert(name.to_owned(), String::from_utf8(bytes.to_vec()).unwrap());
             Ok(format!("/{name}"))
         };
-        let (script, needed) = pieces(&["daily", "engine", "seldom"]).link(&js, store).unwrap();
-        assert_eq!(stored["engine"], "sharedengine");
+        let (script, needed) = pieces(&["daily", "entering", "seldom"]).link(&js, store).unwrap();
+        assert_eq!(stored["entering"], "enteringshared");
         assert_eq!(stored["daily"], "daily");
-        assert!(script.contains("const shared = () => { const src = piece(\"/engine\", 0, 6); return WebAssembly.instantiate(await src, imports); };"));
-        assert!(script.contains("piece(\"/engine\", 6, 12)"), "{script}");
-        assert_eq!(needed["daily"], ["/daily", "/engine"]);
+        assert!(script.contains("const shared = () => { const src = piece(\"/entering\", 8, 14); return WebAssembly.instantiate(await src, imports); };"), "{script}");
+        assert_eq!(needed["daily"], ["/daily", "/entering"]);
         assert_eq!(needed["viewing"], ["/viewing"]);
+    }
+
+    #[test]
+    fn neither_pages_nor_the_worker_wait_for_what_only_the_other_needs() {
+        let js = format!("import * as star from '{LINK}';\n");
+        for (both, file) in [
+            (["viewing", "engine"], "/viewing"),
+            (["showing", "engine_daily"], "/showing"),
+            (["entering", "engine"], "/showing"),
+            (["daily", "engine_daily"], "/shared"),
+            (["seldom", "engine_daily"], "/shared"),
+            (["seldom", "engine_seldom"], "/shared_seldom"),
+        ] {
+            let (_, needed) = pieces(&both).link(&js, |name, _| Ok(format!("/{name}"))).unwrap();
+            for split in both {
+                let own = format!("/{split}");
+                assert!(needed[split].iter().all(|needed| *needed == own || needed == file), "{both:?}: {needed:?}");
+                assert!(needed[split].iter().any(|needed| needed == file), "{both:?}: {needed:?}");
+            }
+        }
     }
 
     #[test]

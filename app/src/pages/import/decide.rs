@@ -141,7 +141,7 @@ pub(super) fn DecideFile(
                 {(!empty)
                     .then(|| {
                         view! {
-                            <Button on_press=take>
+                            <Button kind=ButtonKind::Line on_press=take>
                                 {i.take_in_chosen}
                             </Button>
                         }

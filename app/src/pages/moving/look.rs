@@ -73,7 +73,7 @@ pub(super) fn LookAtMove(
                 </Tier>
             </Tiers>
             <Buttons>
-                <Button on_press=go>{if begun { m.go_on } else { m.go }}</Button>
+                <Button kind=ButtonKind::Line on_press=go>{if begun { m.go_on } else { m.go }}</Button>
                 <Button kind=ButtonKind::Line on_press=on_leave>
                     {m.not}
                 </Button>

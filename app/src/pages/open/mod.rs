@@ -6,7 +6,7 @@ mod passkey;
 mod sheet;
 mod whose;
 
-use client::engine::wire::{Opened, Status, StatusView};
+use client::engine::wire::{Opened, Status, StatusView, Trouble};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -23,7 +23,7 @@ use crate::program::{NewVersion, drop_program};
 use crate::session::{Closed, use_session};
 use crate::ui::{
     Busy, Button, ButtonKind, LinkButton, Notice, NoticeKind, Page, PublicShell, SettingRow, Tier, Tiers, focus_soon,
-    knows_passkeys, persist_storage,
+    knows_passkeys, persist_storage, trouble_text,
 };
 
 /// How it is opened.
@@ -50,16 +50,25 @@ pub fn OpenPage() -> impl IntoView {
     let status = RwSignal::new(None::<StatusView>);
     let way = RwSignal::new(asked_for_sheet.then_some(Way::Sheet));
     let forgotten = RwSignal::new(false);
+    let unknown = RwSignal::new(None::<Trouble>);
     let closed = StoredValue::new(session.take_closed());
     let look = move || {
         spawn_local(async move {
-            let found = engine.call(Status {}).await.ok();
-            let kept = found.as_ref().is_some_and(|status| status.has_seal);
-            if found.as_ref().is_some_and(|status| !status.copy) {
+            unknown.try_set(None);
+            let found = match engine.call(Status {}).await {
+                Ok(found) => found,
+                // That nobody could look does not mean that nothing is kept here.
+                Err(trouble) => {
+                    unknown.try_set(Some(trouble));
+                    return;
+                }
+            };
+            let kept = found.has_seal;
+            if !found.copy {
                 // Forgotten, dropped, or of somebody who is gone: the program goes with what it was kept for.
                 drop_program().await;
             }
-            status.try_set(found);
+            status.try_set(Some(found));
             // Only where no way was asked for: setting it again would make the form anew, without what was typed meanwhile.
             if way.try_get_untracked() == Some(None) {
                 way.try_set(Some(if kept { Way::Here } else { Way::Device }));
@@ -91,7 +100,21 @@ pub fn OpenPage() -> impl IntoView {
                     <Show when=move || forgotten.get()>
                         <Notice title=t().open.forgotten live=true/>
                     </Show>
-                    <Busy on=Signal::derive(move || way.get().is_none()) text=t().common.loading/>
+                    <Busy
+                        on=Signal::derive(move || way.get().is_none() && unknown.read().is_none())
+                        text=t().common.loading
+                    />
+                    {move || {
+                        unknown
+                            .get()
+                            .map(|trouble| {
+                                view! {
+                                    <Notice kind=NoticeKind::Caution title=trouble_text(&trouble) live=true>
+                                        <Button on_press=move |()| look()>{t().common.retry}</Button>
+                                    </Notice>
+                                }
+                            })
+                    }}
                     {move || {
                         way.get()
                             .map(|way| match way {

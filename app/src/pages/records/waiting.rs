@@ -101,9 +101,11 @@ fn Waits(item: WaitingItem) -> impl IntoView {
                     })}
             </div>
             {move || trouble.get().map(|trouble| view! { <TroubleNotice trouble id="waiting-trouble"/> })}
+            {(!conflict && !is_deletion).then(|| view! { <p class="small">{d.waiting_drop_note}</p> })}
             <Buttons>
                 {match (conflict, is_deletion, is_gone) {
-                    (false, ..) => button(d.waiting_drop, WaitingDecision::Drop).into_any(),
+                    (false, true, _) => button(d.waiting_keep, WaitingDecision::Drop).into_any(),
+                    (false, false, _) => button(d.waiting_drop, WaitingDecision::Drop).into_any(),
                     (true, _, true) => view! {
                         {button(r.conflict_save_new, WaitingDecision::AsNew)}
                         {button(r.conflict_leave_deleted, WaitingDecision::Drop)}

@@ -158,6 +158,7 @@ fn Add(on_end: Callback<Option<&'static str>>) -> impl IntoView {
             working=p.adding
             ask=p.add
             leave=t().common.cancel
+            even=true
             on_ask=move |()| add()
             on_leave=move |()| on_end.run(None)
         >

@@ -28,22 +28,30 @@ pub(super) fn Gate(passcode: bool, card: bool) -> impl IntoView {
         }
         let name = viewer.recipient.get_untracked().trim().to_owned();
         let why = viewer.reason.get_untracked().trim().to_owned();
-        let code = viewer.passcode.get_untracked();
-        let wrong = check(&name, passcode.then_some(code.as_str()), card.then_some(why.as_str()));
+        let code_typed = viewer.passcode.get_untracked();
+        let wrong = check(&name, passcode.then_some(code_typed.as_str()), card.then_some(why.as_str()));
         let recipient = if card { t().view.name_and_reason(&name, &why) } else { name };
         let sound = wrong.is_empty();
         problems.set(wrong);
         let Some(link) = viewer.link.get_untracked().filter(|_| sound) else { return };
         busy.set(true);
         spawn_local(async move {
-            let question = OpenLink { link, recipient, passcode: passcode.then_some(code) };
+            let still = || {
+                matches!(viewer.stage.try_get_untracked(), Some(Stage::Ask { .. }))
+                    && viewer.link.try_get_untracked().flatten().as_ref() == Some(&link)
+            };
             let answer = match Showing::fetch().await {
-                Ok(code) => (code.open)(engine, question).await,
-                Err(NotFetched) => Err(NotOpened::Yet(Problem::new("view-name", t().errors.offline))),
+                // Closed meanwhile, or another link came: nobody is asked, and the patient is told of no opening.
+                _ if !still() => return,
+                Ok(code) => {
+                    let (link, passcode) = (link.clone(), passcode.then_some(code_typed));
+                    (code.open)(engine, OpenLink { link, recipient, passcode }).await
+                }
+                Err(NotFetched) => Err(NotOpened::Yet(Problem::new("view-name", t().view.not_fetched))),
             };
             busy.try_set(false);
-            // Closed meanwhile: nothing may appear any more.
-            if !matches!(viewer.stage.try_get_untracked(), Some(Stage::Ask { .. })) {
+            // As above: nothing may appear any more.
+            if !still() {
                 return;
             }
             match answer {

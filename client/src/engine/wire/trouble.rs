@@ -108,6 +108,9 @@ pub enum Trouble {
     /// The vault is locked.
     #[error("the vault is locked")]
     Locked,
+    /// The code that would answer is not here and could not be fetched, or the server has another version by now. Nothing was done.
+    #[error("a part of the program could not be fetched")]
+    NotFetched,
     /// No seal is kept in this browser.
     #[error("no seal is kept in this browser")]
     NoSeal,
