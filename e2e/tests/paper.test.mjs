@@ -149,7 +149,7 @@ test("a sealed letter opens from a disk without a network, asks no host, refuses
     await reader.getByRole("button", { name: "印刷する" }).waitFor();
     await accessible(reader);
     await pictures(reader, `paper-sealed-${locale}`, { schemes: ["light"] });
-    const saved = await download(reader, "病院のコンピューターで読める形で保存する（FHIR）");
+    const saved = await download(reader, "FHIR文書として保存する");
     assert.deepEqual(saved.bytes, bundle.bytes);
     assert.equal(saved.name, bundle.name);
     headed(pagesOf(await reader.pdf({ preferCSSPageSize: true })));

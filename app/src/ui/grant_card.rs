@@ -94,7 +94,9 @@ pub fn GrantCard(
                                     on_resume
                                     on_end=on_revoke
                                 />
-                                <p class="small">{s.revoke_line}</p>
+                                {use_session()
+                                    .may(Right::Write)
+                                    .then(|| view! { <p class="small">{s.revoke_line}</p> })}
                             </div>
                         }
                     })}

@@ -55,7 +55,12 @@ pub fn OpenPage() -> impl IntoView {
     let look = move || {
         spawn_local(async move {
             unknown.try_set(None);
-            let found = match engine.call(Status {}).await {
+            let mut answer = engine.call(Status {}).await;
+            if matches!(answer, Err(Trouble::Cancelled | Trouble::Locked)) {
+                // The worker that was asked was ended, with the keys of the vault that was just put away. There is a new one.
+                answer = engine.call(Status {}).await;
+            }
+            let found = match answer {
                 Ok(found) => found,
                 // That nobody could look does not mean that nothing is kept here.
                 Err(trouble) => {

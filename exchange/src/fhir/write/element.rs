@@ -107,12 +107,21 @@ pub(super) fn part(url: &str, name: &str, value: Option<Json>) -> Option<Json> {
 /// Seconds since 1970-01-01T00:00:00Z as FHIR writes an instant in UTC. None beyond the year 9999.
 #[must_use]
 pub fn instant(seconds: i64) -> Option<String> {
+    clock(seconds).map(|shown| shown + "Z")
+}
+
+/// The same instant as a clock in Japan shows it: its day is the one on which somebody there wrote it.
+pub(super) fn instant_in_japan(seconds: i64) -> Option<String> {
+    clock(seconds.checked_add(super::JAPAN)?).map(|shown| shown + "+09:00")
+}
+
+fn clock(seconds: i64) -> Option<String> {
     let at = time::OffsetDateTime::from_unix_timestamp(seconds).ok()?;
     (1..=9999).contains(&at.year()).then(|| {
         let (date, time) = (at.date(), at.time());
         let month = u8::from(date.month());
         format!(
-            "{:04}-{month:02}-{:02}T{:02}:{:02}:{:02}Z",
+            "{:04}-{month:02}-{:02}T{:02}:{:02}:{:02}",
             date.year(),
             date.day(),
             time.hour(),
@@ -132,4 +141,17 @@ pub(super) fn uuid(mut bytes: [u8; 16]) -> String {
 
 pub(super) fn urn(uuid: &str) -> String {
     format!("urn:uuid:{uuid}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_in_a_morning_in_japan_is_of_that_day() {
+        let morning = 1_795_993_920;
+        assert_eq!(instant(morning).as_deref(), Some("2026-11-29T23:12:00Z"));
+        assert_eq!(instant_in_japan(morning).as_deref(), Some("2026-11-30T08:12:00+09:00"));
+        assert_eq!(instant_in_japan(i64::MAX), None);
+    }
 }

@@ -80,7 +80,7 @@ pub fn share_document(input: &ShareInput<'_>) -> String {
     let (bundle_id, composition_id, patient_id) = (own(0), own(1), own(2));
     let patient_url = element::urn(&patient_id);
     let page = Page { words, patient: &patient_url, contents: input.contents, for_others: true, note: None };
-    let created = element::instant(input.created);
+    let created = element::instant_in_japan(input.created);
 
     let mut written: Vec<Written<'_>> = Vec::new();
     let mut resources: Vec<Json> = Vec::new();
@@ -131,7 +131,7 @@ pub fn share_document(input: &ShareInput<'_>) -> String {
 }
 
 fn composition(input: &ShareInput<'_>, words: &words::Words, id: &str, patient: &str, sections: Vec<Json>) -> Json {
-    let created = element::instant(input.created);
+    let created = element::instant_in_japan(input.created);
     let until = input.until.and_then(element::instant);
     let title = match input.made_as {
         MadeAs::Share => words.share,
