@@ -322,8 +322,9 @@ test("settings: the person, the passphrase, exports, display; all of it accessib
   const sealed = await readFile(await archive.path());
   assert.ok(sealed.length > 100 && !sealed.includes("百合"), "the archive is readable");
 
-  await page.getByRole("radio", { name: "暗い" }).check({ force: true });
-  assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+  // By its label, which is waited for until it stands still: the form above has just gone.
+  await page.locator("label", { hasText: "暗い" }).click();
+  await page.locator("html[data-theme=dark]").waitFor();
   await page.getByRole("radio", { name: "English" }).check({ force: true });
   await heading(page, "Settings").waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
