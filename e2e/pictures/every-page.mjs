@@ -50,7 +50,8 @@ async function publicPages() {
   const page = await device.page();
   for (const route of PUBLIC) {
     for (const lang of LANGUAGES) {
-      await page.goto(`${route}?lang=${lang}`);
+      // With what it fetches for itself and asks at first.
+      await page.goto(`${route}?lang=${lang}`, { waitUntil: "networkidle" });
       await settled(page);
       await look(page, route === "/no/such/page" ? "not-found" : nameOf(route), lang);
     }
