@@ -177,7 +177,9 @@ proptest! {
             2 => other[at].push(0),
             _ => other.truncate(at),
         }
-        prop_assert!(check(&other).is_err());
+        // Of several equal entries in a row, one that stood past what is covered steps into a removed one's place.
+        let same = other.get(..=covered) == entries.get(..=covered);
+        prop_assert_eq!(check(&other).is_ok(), same);
         // In two pieces it is the same chain.
         let (first, rest) = entries.split_at(at);
         let start = first.iter().fold(JournalState::EMPTY, |state, entry| after(&state, entry));
