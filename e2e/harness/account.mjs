@@ -27,10 +27,10 @@ export function field(page, label) {
   return page.getByRole("textbox", { name: label }).or(page.locator(`input[type=password]`).and(page.getByLabel(label))).first();
 }
 
-/** Fills the first two steps and stops at the recovery sheet; returns its twelve words. */
-export async function toSheet(page, { name = "髙﨑 千鶴", kana = "たかさき ちづる", birth = "昭和23年4月12日", passphrase = PASSPHRASE, lang = "ja" } = {}) {
+/** Fills the first two steps and stops at the recovery sheet; returns its twelve words. `here`: the page is there already. */
+export async function toSheet(page, { name = "髙﨑 千鶴", kana = "たかさき ちづる", birth = "昭和23年4月12日", passphrase = PASSPHRASE, lang = "ja", here = false } = {}) {
   const w = WORDS[lang];
-  await page.goto(`/sign-up?lang=${lang}`);
+  if (!here) await page.goto(`/sign-up?lang=${lang}`);
   await page.locator("#person-name").fill(name);
   await page.locator("#person-kana").fill(kana);
   await page.locator("#person-birth").fill(birth);
@@ -52,7 +52,7 @@ export async function answerWords(page, words) {
   }
 }
 
-/** Makes an account and ends on the first page; returns the words of its sheet. */
+/** Makes an account and ends on the first page, or on the one that `next` (a link's words and the page's heading) names; returns the words of its sheet. */
 export async function signUp(page, options = {}) {
   const w = WORDS[options.lang ?? "ja"];
   const words = await toSheet(page, options);
@@ -62,8 +62,8 @@ export async function signUp(page, options = {}) {
   await answerWords(page, words);
   await page.getByRole("button", { name: w.create }).click();
   await heading(page, w.done).waitFor();
-  await page.getByRole("link", { name: w.goHome }).click();
-  await heading(page, w.today).waitFor();
+  await page.getByRole("link", { name: options.next ?? w.goHome }).click();
+  await heading(page, options.next ?? w.today).waitFor();
   return words;
 }
 

@@ -238,6 +238,32 @@ test("a last day is set for a member, and after somebody has left each link that
   for (const each of [mother, son]) await each.device.close();
 });
 
+test("a guest without an inro is told what an invitation needs, makes one, and comes back to answer", async () => {
+  const mother = await person("髙﨑 千鶴");
+  await toFamily(mother.page);
+  const link = await invite(mother.page, "一郎", "読む");
+  const device = await Device.open(browser, server, { reducedMotion: "reduce" });
+  const page = await device.page();
+  await page.goto(link);
+  await heading(page, "印籠をひらく").waitFor();
+  assert.ok(!page.url().includes("#"), "the link stays in the address bar");
+  const told = page.locator(".notice").filter({ hasText: "招きのリンクから来ました" });
+  await told.waitFor();
+  await accessible(page);
+  assert.deepEqual(await sidewaysScroll(page, [320, 390]), []);
+  await pictures(page, "join-without-an-inro", { schemes: ["light"] });
+  await told.getByRole("link", { name: "はじめてつくる" }).click();
+  await page.getByText("できたら、招きにもどります").waitFor();
+  await signUp(page, { name: "髙﨑 一郎", here: true, next: "招きに答える" });
+  await page.locator("#join-link").waitFor();
+  assert.equal(await page.locator("#join-link").inputValue(), link.slice(link.indexOf("#") + 1));
+  assert.ok(!page.url().includes("#"), "the link stays in the address bar");
+  await page.locator("#join-passphrase").fill(PASSPHRASE);
+  await page.getByRole("button", { name: "答える", exact: true }).click();
+  await page.getByText("答えを送りました").or(page.getByTestId("digits")).first().waitFor();
+  for (const each of [mother, { device }]) await each.device.close();
+});
+
 test("a mother keeps her child's records apart from her own, and the page always says whose they are", async () => {
   const { device, page } = await person("髙﨑 千鶴");
   await writeMedicine(page, "メトホルミン錠250mg");

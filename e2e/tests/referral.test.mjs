@@ -211,10 +211,10 @@ test("a letter is made again with what changed since, and an answer is filed wit
 
   // The answer as a file of the patient's.
   await page.getByText("返事は、まだありません。").waitFor();
-  await page.getByRole("button", { name: "返事を綴じる" }).click();
+  await page.getByRole("button", { name: "返事をこの手紙に付ける" }).click();
   await page.locator("[id^='answer-'][type=file]").setInputFiles({ name: "返書.txt", mimeType: "text/plain", buffer: Buffer.from("診ました") });
   await page.getByRole("link", { name: "返書.txt" }).waitFor();
-  await page.getByText("あなたが綴じたもの").waitFor();
+  await page.getByText("あなたが付けたもの").waitFor();
   await accessible(page);
   assert.deepEqual(await sidewaysScroll(page), []);
   await pictures(page, "referral-answers");

@@ -13,11 +13,11 @@ import { pastShare } from "../harness/standing.mjs";
 
 const WORDS = {
   ja: {
-    standing: "やめるまで", today: "今日", told: "決めたとおり、見せる記録に新しく加わりました", see: "みる・外す", view: "相手に見える画面", out: "外す", outOf: (title) => `${title}を外す`, gone: /外しました/,
+    standing: "やめるまで", today: "今日", told: "決めたとおり、見せる記録に新しく加わりました", see: "みる・外す", view: "相手に見える画面", out: "外す", outOf: (title) => `${title}を外す`, outAsk: (title) => `${title}を外しますか`, outNot: "外さない", outText: /もどせません/, gone: /外しました/,
     asked: "見せるのを続けるか、続けないかを選べます", choose: "「見せる」で選ぶ", question: "期間が終わったあとも、見せるのを続けますか。", on: "続ける", off: "続けない", goesOn: "続けることにしました。", ends: /続けないことにしました/, refused: "続けないと決めました", kept: /が、坂下内科クリニック に見せるのを続けると決めました/, notKept: /終わりの日でやめると決めました/, mind: "こころの健康のこと", opened: /はじめてひらきました/, read: "読みました", narrowed: /見せる記録を減らしました/, receipt: "控え",
   },
   en: {
-    standing: "Until you stop", today: "Today", told: "As you decided, these joined the records you show", see: "See or take out", view: "What the provider sees", out: "Take out", outOf: (title) => `Take out ${title}`, gone: /Taken out/,
+    standing: "Until you stop", today: "Today", told: "As you decided, these joined the records you show", see: "See or take out", view: "What the provider sees", out: "Take out", outOf: (title) => `Take out ${title}`, outAsk: (title) => `Take out ${title}?`, outNot: "Leave it in", outText: /cannot be put back/, gone: /Taken out/,
     asked: "You can choose whether to go on showing", choose: "Choose under “Show”", question: "Go on showing after the end date?", on: "Go on", off: "Don’t go on", goesOn: "It goes on.", ends: /It does not go on/, refused: "You chose not to go on", kept: /decided to go on showing to/, notKept: /decided to stop, after the last day/, mind: "Mental health", opened: /opened for the first time/, read: "I have read this", narrowed: /took out a record/, receipt: "Receipt",
   },
 };
@@ -98,6 +98,18 @@ for (const lang of ["ja", "en"]) {
     assert.deepEqual(await sidewaysScroll(page), []);
     await pictures(page, `standing-shown.${lang}`);
     await out.click();
+    // What cannot be undone is said there, and both answers are alike.
+    const asked = page.getByRole("group", { name: w.outAsk("ロスバスタチン錠2.5mg") });
+    await asked.waitFor();
+    assert.match(await asked.innerText(), w.outText);
+    await accessible(page);
+    const [yes, no] = await Promise.all([w.out, w.outNot].map((name) => asked.getByRole("button", { name, exact: true }).boundingBox()));
+    assert.ok(Math.abs(yes.height - no.height) <= 0.5 && Math.abs(yes.y - no.y) <= 0.5, JSON.stringify([yes, no]));
+    await asked.getByRole("button", { name: w.outNot, exact: true }).click();
+    await asked.waitFor({ state: "detached" });
+    await page.waitForFunction(() => document.activeElement?.id.startsWith("take-out-"));
+    await out.click();
+    await asked.getByRole("button", { name: w.out, exact: true }).click();
     await page.getByText(w.gone).first().waitFor();
     await page.getByRole("main").getByText("ロスバスタチン錠2.5mg").first().waitFor({ state: "detached" });
 

@@ -14,7 +14,7 @@ use crate::workspace;
 
 /// Crate and example. Each is a cdylib that holds the crate's tests with `wasm_bindgen_test` in place of `test`: a test target
 /// would need libtest, which a compiler without rustup's libraries does not have for wasm32.
-const TESTS: [(&str, &str); 2] = [("vault", "in_wasm"), ("exchange", "in_wasm")];
+const TESTS: [(&str, &str); 2] = [("vault", "vault_in_wasm"), ("exchange", "exchange_in_wasm")];
 
 /// Builds and runs all of them; an error when one fails, or when there was none to run.
 pub fn run_all(wasm: &Wasm) -> Result<()> {

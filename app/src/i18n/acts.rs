@@ -76,11 +76,11 @@ impl Acts {
                 "opened this inro with the words of the recovery sheet".into(),
             ),
             ActWhat::ReplyTakenIn => (
-                format!("{provider} に渡したリンクの返信箱に届いたものを、記録に入れました"),
+                format!("{provider} に渡したリンクの返事の箱に届いたものを、記録に入れました"),
                 format!("took in what was left in the reply box of the link for {provider}"),
             ),
             ActWhat::ReplyRefused => (
-                format!("{provider} に渡したリンクの返信箱に届いたものを、記録に入れずに消しました"),
+                format!("{provider} に渡したリンクの返事の箱に届いたものを、記録に入れずに消しました"),
                 format!("refused and erased what was left in the reply box of the link for {provider}"),
             ),
             // Not which kinds, nor where to or from: it is read by those who are not to know.

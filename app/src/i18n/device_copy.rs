@@ -10,7 +10,7 @@ table! {
         decide: "決める", "Decide";
         what: "この端末に、印籠のプログラムと、封をした写しを置きます。写しは、この端末のロック（パスキー）でだけひらきます。合言葉ではひらきません。", "This device keeps the program and a sealed copy. Only the device’s lock (a passkey) opens the copy; the passphrase does not.";
         risk: "この端末のロックを外せる人は、置き場所に知られずに、ここにある記録を読めます。端末をなくしたあとで、ほかの端末からパスキーを止めても、鍵をすべて取り替えても、その端末が置き場所につながるまで、写しはひらけるままです。", "Whoever can unlock this device can read what is here without the server noticing. If the device is lost, stopping the passkey or replacing all keys from elsewhere does not reach the copy: it opens until that device connects to the server.";
-        limit: "つながらないあいだに書いた記録は、封をしてこの端末に置き、つながったときに送ります。書類や、見せることは、つながってからです。30日つながらなかったときは、次に「印籠をひらく」の画面を出したときに、写しと記録をこの端末から捨てます。送るのを待っているものは残ります。", "What you write without a connection waits here, sealed, and is sent when there is one. Documents and sharing need a connection. After 30 days without one, copy and records are thrown away when the opening page is next shown here; what waits stays.";
+        limit: "つながらないあいだに書いた記録は、封をしてこの端末に置き、つながったときに送ります。書類や、見せることは、つながってからです。30日つながらなかったときは、次に「印籠をひらく」の画面を出したときに、写しと記録をこの端末から捨てます。置き場所にある記録は消えません。送るのを待っているものも残ります。", "What you write without a connection waits here, sealed, and is sent when there is one. Documents and sharing need a connection. After 30 days without one, copy and records are thrown away on this device when the opening page is next shown here. The records on the server stay, and so does what waits.";
         keep: "この端末に置く", "Keep a copy here";
         keep_not: "置かない", "Keep no copy";
         keeping: "置いています", "Keeping the copy";

@@ -118,7 +118,7 @@ table! {
         person_ask_text: "ファイルだけでは、だれの記録かを決められません。", "The file alone does not settle whose records these are.";
         person_decide: "決めるまで、何も取り込みません。中身もまだ表示しません。", "Nothing is taken in before you decide, and nothing of it is shown.";
         person_confirm: "このファイルは、まちがいなくこの印籠の人の記録です。", "This file is certainly about the person of this inro.";
-        person_confirm_missing: "続けるには、この文をたしかめて印をつけてください。ちがうときは、取り込まないでください。", "To go on, read this sentence and tick it. If it is not so, do not take the file in.";
+        person_confirm_missing: "続けるには、この文をたしかめて、しるしをつけてください。ちがうときは、取り込まないでください。", "To go on, read this sentence and tick it. If it is not so, do not take the file in.";
         person_go_on: "中身をみる", "See what is in it";
         why_nothing_said: "ファイルに、だれの記録か書かれていません。", "The file does not say whose records these are.";
         why_name_absent: "ファイルに名前がありません。", "The file has no name.";

@@ -15,16 +15,16 @@ table! {
         comes_files: "書類のファイル", "Files of documents";
         comes_consents: "見せる・見せないの決定と、その控え", "Decisions about showing, with receipts";
         comes_entries: "見た人の履歴（この置き場所が書いたもの）", "Entries of who looked, as this server wrote them";
-        comes_more: "ほかに、相手ごとのあなたの番号、紹介の手紙と渡した中身、届いて記録にした返事、研究などへの提供、したことの履歴、本人のこと、家族の名前も行きます。", "Also your number at each provider, letters and what was handed over, replies that became records, releases, what was done, who you are, and the names of family members.";
+        comes_more: "ほかに、相手ごとの番号、紹介の手紙と渡した中身、記録にした返事、研究などへの提供、したことの履歴、本人のこと、家族の名前も行きます。", "Also your number at each provider, letters and what was handed over, replies that became records, releases, what was done, who you are, and the names of family members.";
         stays: "行かないもの", "What does not come along";
         stays_links: "渡したリンクは、新しい置き場所ではひらきません。終わったものとして、どこにあったかといっしょに並びます。この置き場所では、期間や回数が終わるか、ここで取り消すか、すべて消すまで、ひらきつづけます。", "Links you handed over do not open at the new server. They are listed there as ended, with where they were. Here they go on opening until they end, you revoke them, or you delete everything.";
-        stays_card: "救急のカードも同じです。新しい置き場所でつくり直し、古いカードは捨ててください。", "So does the emergency card. Make a new one there and throw the old one away.";
+        stays_card: "救急のときのカードも同じです。新しい置き場所でつくり直し、古いカードは捨ててください。", "So does the emergency card. Make a new one there and throw the old one away.";
         stays_members: "家族は、新しい置き場所でもう一度招きます。鍵がちがうので、そのままでは移せません。名前は履歴に残ります。", "Family members are invited again at the new server: their keys differ. Their names stay in the history.";
         stays_settings: "合言葉、復元シート、パスキー、ひらいている端末、印籠の外への知らせは、新しい置き場所でつくります。ことばや明るさなどの表示は、ブラウザーごとに選びます。", "Passphrase, recovery sheet, passkeys, devices and outside notices are made anew at the new server. Language and brightness are chosen in each browser.";
         stays_waiting: "まだ決めていない返事は行きません。先に、記録にするか、受け取らないかを決めてください。", "Replies that you have not decided about stay behind. First take each in or refuse it.";
         stays_waiting_go: "届いている返事をみる", "See the replies";
         others: "この控えに入らない印籠があります", "There are inros that are not in this archive";
-        others_text: "「すべて消す」は、この登録の印籠をすべて消します。先に、次の印籠も一つずつひらいて、同じように移してください。分けてある記録は、新しい置き場所ではふつうの印籠になります。", "“Delete everything” deletes every inro of this account. First open each of these and move it in the same way. Records kept apart become an ordinary inro at the new server.";
+        others_text: "引っ越したあとの「すべて消す」は、あなたの印籠を、下のものもふくめて全部消します。消す前に、下の印籠も一つずつひらいて、同じように移してください。分けてある記録は、新しい置き場所ではふつうの印籠になります。", "“Delete everything”, after moving, deletes all your inros, those below included. Before that, open each of these and move it in the same way. Records kept apart become an ordinary inro at the new server.";
         steps: "引っ越しの順番", "How to move";
         step_1: "新しい置き場所で、新しい印籠をつくります。何も入れないでおきます。", "Make a new inro at the new server and put nothing into it.";
         step_2: "下の「控えをつくる」で控えを保存し、出てきた「くらべる数字」を紙に書きます。", "Make the archive below, save it, and write down the comparison code.";
@@ -34,7 +34,7 @@ table! {
         to_delete: "設定の「すべて消す」を見る", "See “Delete everything” in the settings";
         make: "控えをつくる", "Make the archive";
         code: "くらべる数字", "Comparison code";
-        code_text: "この控えの中身ぜんぶからつくった20けたの数字です。一つでもちがえば、別の数字になります。", "Twenty digits made from everything in this archive. If anything differs, so do they.";
+        code_text: "この控えの中身ぜんぶからつくった20けたの数字です。中身が一つでもちがえば、この数字もちがいます。", "Twenty digits made from everything in this archive. If anything differs, so do they.";
         no_journal: "見た人の履歴を、この置き場所から読めませんでした。この控えには、その全部か一部が入っていません。つながるときに、つくり直してください。", "The journal could not be read from this server. All or some of it is missing in this archive. Make it again when there is a connection.";
         fhir: "ほかのソフトで読むには", "For other software";
         fhir_text: "印籠ではないソフトに記録を渡すときは、設定の「すべて書き出す」が、だれでも読める形（FHIR）です。記録のほか、書類の中身も100 MiBまで入ります。見た人の履歴と決定の控えは入りません。", "To hand records to software that is not Inro, “Export everything” in the settings makes a file that anybody can read (FHIR): the records, with up to 100 MiB of documents. It holds no journal and no receipts.";
@@ -54,7 +54,7 @@ table! {
         look_time: "つくったとき", "When";
         not_me: "この控えは、この印籠の人とはちがう人のもののようです。", "This archive seems to be somebody else’s than the person of this inro.";
         not_me_confirm: "これは、この印籠に入れてよい控えです", "This archive belongs into this inro";
-        not_me_missing: "この印籠に入れてよい控えなら、印をつけてください。", "Tick this if the archive belongs here.";
+        not_me_missing: "この印籠に入れてよい控えなら、しるしをつけてください。", "Tick this if the archive belongs here.";
         go: "まるごと入れる", "Take everything in";
         go_on: "続きから入れる", "Go on";
         not: "入れない", "Do not take it in";
@@ -63,7 +63,7 @@ table! {
         done_same: "二つの数字は同じです。紙に書いた数字とも同じか、くらべてください。", "The two codes are the same. Compare them with the one on your paper, too.";
         code_there: "控えをつくった所の数字", "Code where it was made";
         code_here: "ここに入ったものの数字", "Code of what is here";
-        done_next: "次にすること：見せたい相手に新しいリンクを渡す、家族を招く、救急のカードをつくる。それから、もとの置き場所で「すべて消す」。", "Next: hand out new links, invite your family, make an emergency card. Then delete everything at the old server.";
+        done_next: "次にすること：見せたい相手に新しいリンクを渡す、家族を招く、救急のときのカードをつくる。それから、もとの置き場所で「すべて消す」。", "Next: hand out new links, invite your family, make an emergency card. Then delete everything at the old server.";
         unfinished: "引っ越しの途中です", "Moving in is not finished";
         unfinished_text: "入っているのは一部だけです。同じ控えを選ぶと、続きから入れます。終わるまで、ほかのことは書けません。", "Only part of it is here. Choose the same archive to go on. Nothing else can be written until it is finished.";
         unfinished_go: "続ける・取り消す", "Go on or undo";
@@ -101,7 +101,7 @@ impl Moving {
     /// How many links open here.
     pub fn links_open(&self, n: usize) -> String {
         match (self.lang, n) {
-            (Lang::Ja, _) => format!("いまひらくリンク：{n}本"),
+            (Lang::Ja, _) => format!("いまひらけるリンク：{n}本"),
             (Lang::En, 1) => "1 link opens now".into(),
             (Lang::En, _) => format!("{n} links open now"),
         }

@@ -36,6 +36,8 @@ table! {
         forget: "この端末から印を消す", "Remove my seal from this device";
         forget_text: "この端末では、ほかの端末か復元シートがないとひらけなくなります。しまってある記録は消えません。", "Opening here will then need another device or the sheet. The records themselves stay.";
         first_time: "はじめてつくる", "Make a new one";
+        invited_title: "招きのリンクから来ました", "You came by an invitation";
+        invited_text: "答えるには、あなた自身の印籠がいります。お持ちなら、下でひらいてください。まだなら、ここでつくれます。どちらのあとも、招きにもどります。途中で閉じたときは、招きのリンクをもう一度ひらいてください。", "To answer, you need an inro of your own. If you have one, open it below. If not, make one here. Either way you come back to the invitation. If you close this in between, follow the link again.";
         sheet_code: "復元シートのQRコードの文字", "The text of the sheet’s QR code";
         sheet_code_hint: "12の言葉を入れたときは、いりません。QRコードを読みとるアプリには、読んだ文字を外へ送るものがあります。分からないときは使わずに、12の言葉を入れてください。", "Not needed when you typed the 12 words. Some QR reader apps send on what they read: if you are not sure of yours, type the 12 words instead.";
         whose_device: "このスマートフォン（パソコン）は、だれのものですか", "Whose phone or computer is this?";

@@ -33,7 +33,7 @@ table! {
         to: "どこへ移しますか", "Where to?";
         to_missing: "移す先を選んでください。", "Choose where to.";
         which: "どの種類を移しますか", "Which kinds?";
-        which_hint: "印をつけた種類の記録を、いまあるだけすべて移します。あとから書く記録は、自動では移りません。移した先をひらいて書いてください。", "Moves all there is of the kinds you tick. What you write later does not move by itself: open the other place and write it there.";
+        which_hint: "しるしをつけた種類の記録を、いまあるだけすべて移します。あとから書く記録は、自動では移りません。移した先をひらいて書いてください。", "Moves all there is of the kinds you tick. What you write later does not move by itself: open the other place and write it there.";
         which_missing: "移す種類を、一つは選んでください。", "Choose at least one kind.";
         which_one: "移す記録", "The record to move";
         next: "移す前にたしかめる", "See what this does";
@@ -47,7 +47,7 @@ table! {
         losing_none: "いません", "nobody";
         links: "外れる相手", "Who is no longer shown them";
         links_none: "いません", "nobody";
-        card: "緊急カード", "the emergency card";
+        card: "救急のときのカード", "the emergency card";
         kept_1: "いままで読めた人は、写しているかもしれません。写しは取り返せません。その人の端末は、次につながったときに消します。つながらない端末と、置き場所の控えには、しばらく残ります。", "Whoever could read them until now may have copied them; copies cannot be taken back. Their devices delete them when they next connect. A device that does not connect keeps them, and so do the server’s backups for a while.";
         kept_2: "いまの印籠の履歴には「記録を何件か移した」とだけ残ります。どの種類を、どこへ移したかは残りません。", "The journal of the open inro says only that so many records were moved, not of which kinds or where to.";
         kept_3: "書類、前の内容、どこから来たかは、そのまま移ります。移した先では、まだだれにも見せていません。", "Documents, earlier versions and where they came from go along. There, they are shown to nobody yet.";

@@ -76,15 +76,15 @@ table! {
         changed_since: "前の手紙のあとで変わりました", "Changed since the earlier letter";
         answers: "この手紙への返事", "Answers to this letter";
         answers_none: "返事は、まだありません。", "No answer yet.";
-        answer_by_box: "リンクの返信箱に届いたもの", "came through the link’s reply box";
-        answer_filed: "あなたが綴じたもの", "filed by you";
-        answer_add: "返事を綴じる", "File an answer";
+        answer_by_box: "リンクの返事の箱に届いたもの", "came through the link’s reply box";
+        answer_filed: "あなたが付けたもの", "added by you";
+        answer_add: "返事をこの手紙に付ける", "Add an answer to this letter";
         answer_file: "返事のファイルを取り込む", "Take in a file";
         answer_file_hint: "書類の記録になり、この手紙のところにも並びます。一つ50MBまで。", "It becomes a document among your records, and is listed here. Up to 50 MB.";
         answer_known: "もう記録にある書類から選ぶ", "A document that is among your records";
-        answer_do_file: "この書類を綴じる", "File this document";
+        answer_do_file: "この書類を付ける", "Add this document";
         answer_missing: "書類を選んでください", "Choose a document";
-        answer_take_out: "綴じるのをやめる", "Take out";
+        answer_take_out: "付けるのをやめる", "Take out";
         chosen_title: "手紙に入れる記録", "Records in the letter";
         move_up: "上へ", "Up";
         move_down: "下へ", "Down";
@@ -243,7 +243,7 @@ impl Referral {
     /// What waits in the reply box.
     pub fn answers_wait(&self, n: usize) -> String {
         match self.lang {
-            Lang::Ja => format!("返信箱に{n}件届いています。開いて、取り込むかどうかを決めてください"),
+            Lang::Ja => format!("返事の箱に{n}件届いています。開いて、取り込むかどうかを決めてください"),
             Lang::En => format!("{n} waiting in the reply box. Open it and decide whether to take them in"),
         }
     }
@@ -251,7 +251,7 @@ impl Referral {
     /// The button that takes an answer out.
     pub fn answer_take_out_label(&self, what: &str) -> String {
         match self.lang {
-            Lang::Ja => format!("{what}を綴じるのをやめる"),
+            Lang::Ja => format!("{what}を付けるのをやめる"),
             Lang::En => format!("Take out: {what}"),
         }
     }

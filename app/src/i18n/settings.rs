@@ -6,7 +6,7 @@ table! {
     /// Settings.
     Settings {
         notices: "印籠の外への知らせ", "Notices outside Inro";
-        notices_text: "印籠をひらいていなくても、知らせを受け取れます。リンクや救急のカードがひらかれた、ひらけなかった、返事が届いた、新しい端末や復元シートでひらかれた、合言葉や鍵やパスキーが変わった、のどれかです。あなたがひらける印籠のすべてが対象です。どれなのかは書かれず、「印籠 Inro」「お知らせがあります」とだけ出ます。知らせが通る所を動かしている人には、その時刻が分かります。", "You can be told while Inro is closed: a link or emergency card was opened, somebody was refused, a reply came, a new device or the recovery sheet opened your inro, or the passphrase, keys or passkeys changed. It covers every inro you can open. The message does not say which: only “Inro” and “There is something to read”. Whoever runs the service it goes through learns the time.";
+        notices_text: "印籠をひらいていなくても、知らせを受け取れます。リンクや救急のときのカードがひらかれた、ひらけなかった、返事が届いた、新しい端末や復元シートでひらかれた、合言葉や鍵やパスキーが変わった、のどれかです。あなたがひらける印籠のすべてが対象です。どれなのかは書かれず、「印籠 Inro」「お知らせがあります」とだけ出ます。知らせが通る所を動かしている人には、その時刻が分かります。", "You can be told while Inro is closed: a link or emergency card was opened, somebody was refused, a reply came, a new device or the recovery sheet opened your inro, or the passphrase, keys or passkeys changed. It covers every inro you can open. The message does not say which: only “Inro” and “There is something to read”. Whoever runs the service it goes through learns the time.";
         notices_off: "いまは送っていません。", "Nothing is sent now.";
         notices_on: "送っています。受け取るアプリとそのアドレスは、置き場所を動かしている人にたずねて、次の名前を登録してください。", "It is on. Ask whoever runs the server which app and address to use, and subscribe there to this name:";
         notices_topic: "この名前を知る人は、知らせが来たことを読めます。やめて、もう一度はじめると、別の名前になります。", "Whoever knows this name can read that a notice came. If you stop and start again, it is another name.";
@@ -43,7 +43,7 @@ table! {
         take_out: "持ち出す・やめる", "Take out, or end";
         export: "すべて書き出す", "Export everything";
         export_text: "すべての記録を、ほかでも読める形（FHIR）でまとめます。暗号はかかりません。", "All records in a form others can read (FHIR). The file is not encrypted.";
-        export_warning: "このファイルは、だれでも読めます。置き場所に気をつけてください。", "Anybody can read this file. Take care where you keep it.";
+        export_warning: "このファイルは、だれでも読めます。しまう場所に気をつけてください。", "Anybody can read this file. Take care where you keep it.";
         export_do: "書き出す", "Export";
         exporting: "まとめています", "Putting it together";
         export_stopped: "やめました。何も書き出していません。", "Stopped. Nothing was exported.";

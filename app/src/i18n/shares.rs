@@ -56,9 +56,11 @@ table! {
         renewed_done: "続けることにしました。", "It goes on.";
         not_renewed_done: "続けないことにしました。終わりの日に、自動で終わります。そのあとまた見せるときは、新しいリンクをつくります。", "It does not go on. It ends by itself on its last day. To show again after that, make a new link.";
         shown_title: "見せている記録（外せます）", "Records shown (each can be taken out)";
-        shown_lead: "一件ずつ外せます。押すとすぐに外れ、相手が次にひらいたときから見えません。外した記録は、このリンクにはもどせません。前に見た相手は、なくなったことに気づくかもしれません。すでに写したものは戻りません。", "Each can be taken out, at once, and is gone from the provider’s next opening on. It cannot be put back into this link. Somebody who saw it before may notice that it is gone. Copies already made do not come back.";
+        shown_lead: "一件ずつ外せます。相手が次にひらいたときから見えません。外した記録は、このリンクにはもどせません。前に見た相手は、なくなったことに気づくかもしれません。すでに写したものは戻りません。", "Each can be taken out and is gone from the provider’s next opening on. It cannot be put back into this link. Somebody who saw it before may notice that it is gone. Copies already made do not come back.";
         shown_last: "最後の一件です。見せるのをやめるには、「見せる」の一覧で取り消してください。", "This is the last one. To stop showing it, revoke in the list under “Show”.";
         take_out: "外す", "Take out";
+        take_out_not: "外さない", "Leave it in";
+        take_out_text: "このリンクには、もどせません。すでに写したものは戻りません。", "It cannot be put back into this link. Copies already made do not come back.";
         taking_out: "外しています", "Taking it out";
         taken_out: "外しました。次にひらいたときから見えません。", "Taken out. It is gone from the next opening on.";
         renew_live: "あとから増える記録も見せます。", "Records added later are shown, too. ";
@@ -125,6 +127,14 @@ impl Shares {
         match self.lang {
             Lang::Ja => format!("{title}を外す"),
             Lang::En => format!("Take out {title}"),
+        }
+    }
+
+    /// Asked before one is taken out.
+    pub fn take_out_ask(&self, title: &str) -> String {
+        match self.lang {
+            Lang::Ja => format!("{title}を外しますか"),
+            Lang::En => format!("Take out {title}?"),
         }
     }
 

@@ -55,6 +55,8 @@ table! {
         finishing: "印籠をつくっています", "Making your inro";
         done_title: "印籠ができました", "Your inro is ready";
         go_home: "印籠をひらく", "Open the inro";
+        invited: "招きに答えるために、まずあなたの印籠をつくります。できたら、招きにもどります。", "To answer the invitation, first make an inro of your own. Then you come back to the invitation.";
+        go_answer: "招きに答える", "Answer the invitation";
         storage_title: "この端末では、印がいつか消えることがあります", "This browser may lose the seal one day";
         storage_refused: "このブラウザーは、長いあいだ使わないと、しまった印を捨てることがあります。復元シートがあれば、いつでも戻せます。", "This browser may discard your seal after a long time without use. With the recovery sheet you can always come back.";
         closed: "この置き場所では、新しくつくることを受けつけていません。動かしている人にたずねてください。", "This server does not take new accounts. Ask whoever runs it.";

@@ -35,7 +35,7 @@ table! {
         notice_label: "この表示について", "About this view";
         valid_until: "有効期限", "Access ends";
         purpose: "閲覧目的：", "Purpose: ";
-        number: "番号", "Number";
+        number: "この施設用の番号", "Number for your institution";
         born: "生", "born";
         allergies: "アレルギー", "Allergies";
         diagnoses: "病名", "Problems";

@@ -29,7 +29,7 @@ table! {
         no_medicines_text: "お薬の記録があると、ここで選べます。", "Once there are medicines, they can be chosen here.";
         day_unknown: "日付のないもの", "Without a date";
         day_all: "この日のお薬をすべて選ぶ", "Choose all of this day";
-        none_chosen: "お薬が選ばれていません。渡すお薬に印をつけてください。", "No medicine is chosen. Tick those to hand over.";
+        none_chosen: "お薬が選ばれていません。渡すお薬にしるしをつけてください。", "No medicine is chosen. Tick those to hand over.";
         make_codes: "QRコードをつくる", "Make the codes";
         making: "つくっています", "Making";
         choose_again: "お薬を選びなおす", "Choose again";
@@ -58,12 +58,12 @@ table! {
         summary_text: "A4の紙に印刷する、自分のためのまとめです。財布に入れたり、家族に渡したりできます。", "A summary on A4 for yourself: for the wallet, or for your family.";
         summary_do: "まとめをつくる", "Make the summary";
         summary_lead: "紙に入れるものを選んでください。", "Choose what goes on the paper.";
-        summary_paper: "紙は暗号にできません。置き場所と渡す相手に気をつけてください。", "Paper cannot be encrypted. Take care where it lies and to whom it goes.";
+        summary_paper: "紙は暗号にできません。しまう場所と渡す相手に気をつけてください。", "Paper cannot be encrypted. Take care where it lies and to whom it goes.";
         sections: "紙に入れるもの", "On the paper";
         section_medications: "いまのお薬", "Current medicines";
         section_checkup: "いちばん新しい健診・検査", "Newest checkup or test";
         sensitive: "人に見られたくないことのある種類です。はじめは選ばれていません。", "Kinds you may not want seen. They are not chosen at first.";
-        no_sections: "紙に入れるものが選ばれていません。入れるものに印をつけてください。", "Nothing is chosen for the paper. Tick what to include.";
+        no_sections: "紙に入れるものが選ばれていません。入れるものにしるしをつけてください。", "Nothing is chosen for the paper. Tick what to include.";
         show_paper: "紙のかたちで見る", "See it as paper";
         sheet_region: "記録のまとめ", "Summary of records";
         sheet_title: "わたしの記録のまとめ", "My health summary";

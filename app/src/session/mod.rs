@@ -12,6 +12,8 @@ pub(crate) use may::{right_for_page, seen_as};
 pub use private::{Private, open_first};
 pub use whose::Switch;
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use client::engine::wire::{Lock, MemberRole, Opened, Status, VaultItem};
@@ -251,15 +253,17 @@ impl Session {
     pub fn lock(self, why: Closed) {
         self.close(why);
         let engine = self.engine;
-        let locked = RwSignal::new(false);
+        // No signal: the page that locks may be gone before it is known.
+        let locked = Rc::new(Cell::new(false));
+        let is_locked = Rc::clone(&locked);
         spawn_local(async move {
             // The keys are gone in any case; the server ends an unused session by itself.
             let _ = engine.call(Lock {}).await;
-            locked.try_set(true);
+            is_locked.set(true);
         });
         // Something else is being waited for, which has no end: the keys go with the worker.
         let stop = move || {
-            if locked.try_get_untracked() == Some(false) {
+            if !locked.get() {
                 engine.stop();
             }
         };

@@ -39,6 +39,9 @@ pub fn Button(
     #[prop(optional)]
     submit: bool,
     #[prop(optional, into)] not_yet: Signal<bool>,
+    /// Where the focus comes back to it.
+    #[prop(optional, into)]
+    id: Option<String>,
     /// What it acts upon, where the words alone do not say (several of a kind on one page).
     #[prop(optional, into)]
     label: Option<String>,
@@ -49,6 +52,7 @@ pub fn Button(
         <button
             class=kind.class()
             class:btn--small=small
+            id=id
             type=if submit { "submit" } else { "button" }
             aria-label=label
             aria-disabled=move || not_yet.get().then_some("true")

@@ -263,7 +263,7 @@ impl<'a> Loader<'a> {
         if first == Some(b'i') {
             let id = row_key.get(1..).and_then(|id| SignInId::try_from(id).ok());
             let id = id.ok_or(StoreError::Damaged("a row of a backup"))?;
-            let row: crate::service::account::WrappingMeta = protocol::from_cbor(&meta)?;
+            let row: crate::service::wrapping::WrappingMeta = protocol::from_cbor(&meta)?;
             if self.deletions.accounts.contains(&row.account) {
                 return Ok(());
             }

@@ -7,8 +7,8 @@ use protocol::member::{AnswerInvitation, Invite, Leave, RevealNonce};
 use protocol::{Digest, InvitationId, VaultId};
 
 use super::App;
-use super::calls::{json, with_cookie};
 use super::extract::{Ids, Json};
+use super::respond::{json, with_cookie};
 use crate::service::Answer;
 use crate::service::rate::Network;
 use crate::service::session::Session;

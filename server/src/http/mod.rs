@@ -1,22 +1,25 @@
 //! HTTP: routes, extractors that parse, one form of error, headers on everything, static pages.
 
+mod accounts;
 pub mod assets;
-mod calls;
 pub mod certificate;
 mod extract;
 mod forwarded;
 mod guard;
 mod headers;
+mod health;
 pub mod listen;
 mod live;
 mod members;
 pub mod openapi;
 mod places;
 mod problem;
+mod respond;
 pub mod routes;
 mod shl;
 mod stall;
 pub mod tls;
+mod vaults;
 
 use std::sync::Arc;
 

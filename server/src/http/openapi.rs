@@ -6,13 +6,13 @@ use axum::response::Response;
 use protocol::route::{Access, ROUTES, Route};
 use serde_json::{Map, Value, json};
 
-use super::calls;
+use super::respond;
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
 
 /// `GET /api/v1/openapi.json`.
 pub async fn serve() -> Response {
-    calls::json(&*DOCUMENT)
+    respond::json(&*DOCUMENT)
 }
 
 /// OpenAPI 3.1.

@@ -8,7 +8,7 @@ use protocol::shl::{ManifestRequest, WrongPasscode};
 use protocol::{ProblemKind, ReplyId, header as own, limits};
 
 use super::extract::{Json, read_body, require_type};
-use super::{App, calls, guard, problem};
+use super::{App, guard, problem, respond};
 use crate::service::rate::Network;
 use crate::service::shl::{ManifestAnswer, POLL_SECONDS};
 use crate::service::{Answer, Refusal};
@@ -41,7 +41,7 @@ pub async fn manifest(
     }
     match app.service.manifest(&link, &request, network).await? {
         ManifestAnswer::Manifest(manifest, reply_ticket) => {
-            let mut response = calls::json(&manifest);
+            let mut response = respond::json(&manifest);
             let seconds = HeaderValue::from(POLL_SECONDS);
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
             // A header, because a manifest has no member for it; and no other origin may read it.
@@ -51,7 +51,7 @@ pub async fn manifest(
             Ok(response)
         }
         ManifestAnswer::WrongPasscode(remaining_attempts) => {
-            let body = calls::json(&WrongPasscode { remaining_attempts });
+            let body = respond::json(&WrongPasscode { remaining_attempts });
             Ok((StatusCode::UNAUTHORIZED, body).into_response())
         }
         ManifestAnswer::Refused => Err(ProblemKind::NotFound.into()),
@@ -78,7 +78,7 @@ pub async fn file(
     };
     let opened = app.service.shared_file(&link, &file, ticket, network, method == Method::GET).await?;
     match opened {
-        Some((length, chunks)) => Ok(calls::stream(length, chunks, own::JOSE)),
+        Some((length, chunks)) => Ok(respond::stream(length, chunks, own::JOSE)),
         None => Err(ProblemKind::NotFound.into()),
     }
 }

@@ -34,6 +34,7 @@ pub mod ticket;
 pub mod token;
 pub mod tombstone;
 pub mod vault;
+pub(crate) mod wrapping;
 
 use std::sync::Arc;
 

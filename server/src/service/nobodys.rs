@@ -5,8 +5,8 @@ use protocol::account::WrappingKind;
 use protocol::grant::{ContentType, Limits};
 use protocol::{AccountId, BlobId, Digest, FileId, GrantId, VaultId};
 
-use super::account::WrappingMeta;
 use super::grant_row::{FileRow, GrantRow};
+use super::wrapping::WrappingMeta;
 use crate::random;
 use crate::store::sealed::{Body, SealedRow};
 

@@ -6,11 +6,11 @@ use protocol::{AccountId, Bytes, Digest, ProblemKind, SessionId, SignInId, limit
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use super::account::WrappingMeta;
 use super::error::{Answer, Refusal, until_settled};
 use super::rate::{Limited, Network};
 pub use super::token::Token;
-use super::{Service, account, encode, key};
+use super::wrapping::WrappingMeta;
+use super::{Service, encode, key, wrapping};
 use crate::random;
 use crate::store::Change;
 use crate::store::sealed::SealedRow;
@@ -321,7 +321,7 @@ impl Service {
         let stored = self.store.get(&key::wrapping(id)).await?;
         let row = SealedRow::decode(stored.as_deref().unwrap_or(&self.nobodys.wrapping_row))?;
         let meta: WrappingMeta = protocol::from_cbor(&row.meta)?;
-        let same = bool::from(meta.auth.0.ct_eq(&account::auth_digest(auth_key).0));
+        let same = bool::from(meta.auth.0.ct_eq(&wrapping::auth_digest(auth_key).0));
         match stored {
             Some(value) if same => {
                 self.give_back_kept(&limits, now).await?;

@@ -102,6 +102,7 @@ pub fn OpenPage() -> impl IntoView {
                 <div class="stack-6">
                     <NewVersion/>
                     {closed.get_value().map(|closed| view! { <WhyClosed closed/> })}
+                    {session.invited().map(|_| view! { <Invited/> })}
                     <Show when=move || forgotten.get()>
                         <Notice title=t().open.forgotten live=true/>
                     </Show>
@@ -135,6 +136,21 @@ pub fn OpenPage() -> impl IntoView {
                 </div>
             </Page>
         </PublicShell>
+    }
+    .into_any()
+}
+
+/// For whoever follows an invitation and may not have an inro yet.
+#[component]
+fn Invited() -> impl IntoView {
+    let o = &t().open;
+    view! {
+        <Notice title=o.invited_title>
+            <p>{o.invited_text}</p>
+            <LinkButton href="/sign-up" kind=ButtonKind::Line>
+                {o.first_time}
+            </LinkButton>
+        </Notice>
     }
     .into_any()
 }

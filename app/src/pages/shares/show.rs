@@ -13,7 +13,7 @@ use crate::i18n::t;
 use crate::load::{TroubleNotice, ask_live};
 use crate::session::{Private, Right, use_session};
 use crate::ui::{
-    Busy, Button, ButtonKind, Notice, NoticeKind, Page, Place, Toast, ViewDocument, focus_soon, kind_words,
+    Busy, Button, ButtonKind, ConfirmRow, Notice, NoticeKind, Page, Place, Toast, ViewDocument, focus_soon, kind_words,
 };
 
 #[component]
@@ -151,12 +151,17 @@ fn OneByOne(records: Vec<ShownView>, take_out: Callback<ShownView>) -> impl Into
     .into_any()
 }
 
+/// What cannot be put back is said beside the button that does it, not only above a list of hundreds.
 #[component]
 fn Row(record: ShownView, take_out: Callback<ShownView>, only: bool) -> impl IntoView {
     let s = &t().shares;
+    let asking = RwSignal::new(false);
+    let button = format!("take-out-{}", record.record);
+    let question = format!("{button}-question");
     let came = record.added.map(|added| s.came_on(&t().day(day_of(added))));
     let label = s.take_out_of(&record.title);
     let (title, kind) = (record.title.clone(), kind_words(record.kind));
+    let ask = question.clone();
     view! {
         <li class="row-base">
             <div class="grow">
@@ -166,11 +171,45 @@ fn Row(record: ShownView, take_out: Callback<ShownView>, only: bool) -> impl Int
             {(!only)
                 .then(|| {
                     view! {
-                        <Button kind=ButtonKind::Line small=true label on_press=move |()| take_out.run(record.clone())>
+                        <Button
+                            kind=ButtonKind::Line
+                            small=true
+                            id=button.clone()
+                            label
+                            on_press=move |()| {
+                                asking.set(true);
+                                focus_soon(ask.clone());
+                            }
+                        >
                             {s.take_out}
                         </Button>
                     }
                 })}
+            {move || {
+                let (record, button) = (record.clone(), button.clone());
+                asking
+                    .get()
+                    .then(|| {
+                        view! {
+                            <div class="row-base__whole" id=question.clone() tabindex="-1">
+                                <ConfirmRow title=s.take_out_ask(&record.title) text=s.take_out_text>
+                                    <Button kind=ButtonKind::Line on_press=move |()| take_out.run(record.clone())>
+                                        {s.take_out}
+                                    </Button>
+                                    <Button
+                                        kind=ButtonKind::Line
+                                        on_press=move |()| {
+                                            asking.set(false);
+                                            focus_soon(button.clone());
+                                        }
+                                    >
+                                        {s.take_out_not}
+                                    </Button>
+                                </ConfirmRow>
+                            </div>
+                        }
+                    })
+            }}
         </li>
     }
     .into_any()

@@ -57,7 +57,9 @@ pub fn SignUpPage() -> impl IntoView {
 fn Done() -> impl IntoView {
     let s = &t().sign_up;
     let kept = use_draft().kept.get_untracked();
-    let next = use_session().invited().unwrap_or_else(|| "/home".to_owned());
+    let invited = use_session().invited();
+    let go = if invited.is_some() { s.go_answer } else { s.go_home };
+    let next = invited.unwrap_or_else(|| "/home".to_owned());
     view! {
         <Page title=s.done_title>
             <div class="stack">
@@ -71,7 +73,7 @@ fn Done() -> impl IntoView {
                         }
                     })}
                 <div class="btns">
-                    <LinkButton href=next>{s.go_home}</LinkButton>
+                    <LinkButton href=next>{go}</LinkButton>
                 </div>
             </div>
         </Page>

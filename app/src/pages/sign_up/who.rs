@@ -10,6 +10,7 @@ use super::draft::{Step, use_draft};
 use crate::engine::use_engine;
 use crate::i18n::t;
 use crate::pages::person_fields::{PersonFields, person_problems, problem_of};
+use crate::session::use_session;
 use crate::ui::{Button, Buttons, ErrorSummary, Notice, NoticeKind, Page, Problem, TextField, take_fragment};
 
 /// What stands before the invitation in the fragment of the address that an operator hands out. No server sees a fragment.
@@ -35,6 +36,7 @@ pub(super) fn Who() -> impl IntoView {
             policy.try_set(info.map(|info| info.sign_up));
         });
     });
+    let invitation = use_session().invited().is_some();
     let invited = move || policy.get() == Some(SignUpPolicy::Invitation);
     let go_on = move || {
         let mut found = person_problems(&draft.name.get_untracked(), draft.birth.get_untracked());
@@ -51,6 +53,7 @@ pub(super) fn Who() -> impl IntoView {
     };
     view! {
         <Page title=s.step_person lead=s.lead eyebrow=s.step(1, STEPS)>
+            {invitation.then(|| view! { <Notice title=s.invited/> })}
             <Show when=move || policy.get() == Some(SignUpPolicy::Closed)>
                 <Notice kind=NoticeKind::Caution title=t().sign_up.closed live=true/>
             </Show>

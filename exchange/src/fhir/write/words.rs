@@ -88,7 +88,7 @@ pub(super) const JA: Words = Words {
     not_here: "この文書には書かれていません。無いという意味ではありません。",
     entered_by_patient: "本人が入力",
     from_file: "ファイルから取り込み",
-    from_reply: "渡したリンクの返信箱に届いたもの（だれが書いたかは確かめていない）",
+    from_reply: "渡したリンクの返事の箱に届いたもの（だれが書いたかは確かめていない）",
     from_claims: "レセプト由来。約6週間遅れの情報",
     recorded: "記録",
     entered: "手帳への登録",
