@@ -85,4 +85,9 @@ impl Environment for System {
     fn rng(&mut self) -> &mut dyn CryptoRng {
         &mut self.0
     }
+
+    /// The system; there is no browser.
+    fn device_name(&self) -> Option<String> {
+        Some(std::env::consts::OS.to_owned())
+    }
 }

@@ -12,6 +12,8 @@ import { promisify } from "node:util";
 import { Tap } from "./tap.mjs";
 
 const START_LIMIT = 20_000;
+/** Answers that a page of ours never earns: a mistake of one side, whatever the page made of it. */
+const NEVER = /"status":(400|405|413|415|422|431|500)\b/;
 /** `postgres://user:password@host:port` of a PostgreSQL, where the tests run on one, and the program that makes databases there. */
 const STORE = process.env.INRO_E2E_STORE;
 const CREATE_DATABASE = process.env.INRO_E2E_CREATEDB;
@@ -111,11 +113,12 @@ export class Server {
     this.database = database;
   }
 
-  /** Stops and removes the data folder. A database goes with the whole PostgreSQL. */
+  /** Stops and removes the data folder. A database goes with the whole PostgreSQL. Fails when something was answered that no page of ours earns. */
   async dispose() {
     await this.stop();
     await this.tap.close();
     await rm(this.data, { recursive: true, force: true });
+    assert.deepEqual(this.log.filter((line) => NEVER.test(line)), []);
   }
 }
 

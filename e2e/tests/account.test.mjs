@@ -291,6 +291,7 @@ test("settings: the person, the passphrase, exports, display; all of it accessib
   await page.getByRole("link", { name: "設定" }).click();
   await heading(page, "設定").waitFor();
   await page.getByText("この端末", { exact: true }).waitFor();
+  await page.getByText("Chrome, Linux").waitFor();
   await accessible(page);
   assert.deepEqual(await sidewaysScroll(page), []);
   await pictures(page, "settings");

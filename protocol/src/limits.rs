@@ -24,6 +24,8 @@ pub const INVITATION_SECONDS: i64 = 7 * 24 * 3600;
 pub const INVITATION_BYTES: usize = 2048;
 /// Bytes of a guest's answer.
 pub const ANSWER_BYTES: usize = 512;
+/// Bytes of a device's sealed name: its smallest size class of 512 bytes, and what sealing puts around it.
+pub const DEVICE_NAME_BYTES: usize = 1024;
 /// Wrappings of one account: passphrase, words, passkeys.
 pub const WRAPPINGS: usize = 16;
 /// Vaults of one account.

@@ -41,7 +41,7 @@ pub struct SignedIn {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NameSession {
-    /// At most 512 bytes.
+    /// At most [`crate::limits::DEVICE_NAME_BYTES`].
     pub sealed_name: Bytes,
 }
 

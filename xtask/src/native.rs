@@ -67,13 +67,12 @@ pub fn has_built_examples() -> bool {
     EXAMPLES.load(Ordering::Relaxed)
 }
 
-/// The tests that need a database, and with nextest the same suite without one. The workspace is built as for all tests, so that
-/// nothing is built a second time.
+/// The tests that need a database. The workspace is built as for all tests, so that nothing is built a second time.
 pub fn database_tests(filter: Option<&str>) -> Command {
     let mut command = builder();
     if has_nextest() {
         command.args(["nextest", "run", "--no-fail-fast", "--workspace", "--features", FEATURES]);
-        command.args(["--ignore-default-filter", "-E", "binary(=conformance) | binary(=database)"]).args(filter);
+        command.args(["--ignore-default-filter", "-E", "test(/^postgres::/)"]).args(filter);
     } else {
         command.args(["test", "--no-fail-fast", "--workspace", "--features", FEATURES]);
         command.args(["--", DATABASE]).args(filter);

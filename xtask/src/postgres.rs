@@ -20,7 +20,7 @@ const STOP: Duration = Duration::from_secs(30);
 /// Of a database that is gone when the tests are; on loopback.
 const PASSWORD: &str = "only-for-these-tests";
 
-/// The conformance suite on both engines, and what only a database can show.
+/// The conformance suite on a database, and what only a database can show. On files it runs with all other tests.
 pub fn tests(filter: Option<&str>) -> Result<()> {
     let cluster = Cluster::start(&setup::postgres()?)?;
     let mut command = native::database_tests(filter);

@@ -21,10 +21,10 @@ pub fn build() -> Result<PathBuf> {
 
 /// The same with a compiler that was already looked for.
 pub fn build_with(wasm: &Wasm) -> Result<(PathBuf, assets::Manifest)> {
-    // The app's last step keeps one processor busy for minutes; what the server is made of is compiled on the others meanwhile.
-    // Its own library is a part of it and compiled again when the site has changed; only the linking waits for the site.
+    // The app's last step keeps one processor busy for minutes; what the server is made of, and what renders the pages, is compiled on the
+    // others meanwhile. The server's own library is a part of it and compiled again when the site has changed; only the linking waits.
     let manifest = thread::scope(|scope| {
-        let parts = scope.spawn(|| run(server().arg("--lib")));
+        let parts = scope.spawn(|| run(server().arg("--lib")).and_then(|()| assets::pages::build()));
         let manifest = assets::build(wasm);
         parts.join().map_err(|_| anyhow!("the server's build panicked"))??;
         manifest

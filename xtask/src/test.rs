@@ -10,10 +10,11 @@ use crate::{
     browser_tests, figures, fuzz, native, postgres, reproduce, rules, sbom, serve, setup, wasm_tests, workspace,
 };
 
-/// In the order in which they run: the quick ones first. Steps of one group run at the same time: fuzzing takes its time whatever
-/// else the machine does, and building the assets waits for one processor for minutes.
-/// What runs natively comes before the assets are there: a server is built anew when they are.
-const GROUPS: [&[&str]; 6] = [&["rules"], &["fmt"], &["native"], &["postgres"], &["fuzz", "wasm", "assets"], &["e2e"]];
+/// In the order in which they run: the quick ones first. The lanes of one group run at the same time, the steps of a lane one after the
+/// other: building the assets has one processor busy for minutes, and what is in the other lane keeps the second one so.
+/// What runs natively begins before the assets are there: a server is built anew when they are.
+const GROUPS: [&[&[&str]]; 5] =
+    [&[&["rules"]], &[&["fmt"]], &[&["native"]], &[&["assets"], &["postgres", "fuzz", "wasm"]], &[&["e2e"]]];
 
 /// A step that only runs when it is asked for: in the whole test the native builds are clippy's as well.
 const CLIPPY: &str = "clippy";
@@ -56,19 +57,22 @@ struct Ended {
     seconds: u64,
 }
 
-/// Runs all steps of a group to their end.
-fn run_group(names: &[&'static str]) -> Vec<Ended> {
+/// Runs all steps of a group to their end. A lane that panicked has failed with all its steps.
+fn run_group(lanes: &[&[&'static str]]) -> Vec<Ended> {
+    let timed = |name: &'static str| {
+        let start = Instant::now();
+        Ended { name, passed: passed(name), seconds: start.elapsed().as_secs() }
+    };
+    let ended = |name: &'static str| Ended { name, passed: false, seconds: 0 };
     thread::scope(|scope| {
-        let timed = |name: &'static str| {
-            let start = Instant::now();
-            (passed(name), start.elapsed().as_secs())
-        };
-        let running: Vec<_> = names.iter().map(|name| (*name, scope.spawn(move || timed(name)))).collect();
-        let ended = running.into_iter().map(|(name, step)| {
-            let (passed, seconds) = step.join().unwrap_or_default();
-            Ended { name, passed, seconds }
-        });
-        ended.collect()
+        let running: Vec<_> = lanes
+            .iter()
+            .map(|lane| (lane, scope.spawn(move || lane.iter().map(|name| timed(name)).collect::<Vec<_>>())))
+            .collect();
+        let lanes = running
+            .into_iter()
+            .map(|(lane, steps)| steps.join().unwrap_or_else(|_| lane.iter().map(|name| ended(name)).collect()));
+        lanes.flatten().collect()
     })
 }
 
@@ -133,7 +137,11 @@ fn filterable(name: &str, filter: Option<&str>) -> Result<()> {
 
 /// All steps, for a message.
 pub fn names() -> String {
-    [GROUPS.concat().as_slice(), &[CLIPPY]].concat().join("|")
+    [in_order().as_slice(), &[CLIPPY]].concat().join("|")
+}
+
+fn in_order() -> Vec<&'static str> {
+    GROUPS.concat().concat()
 }
 
 #[cfg(test)]
@@ -142,13 +150,11 @@ mod tests {
 
     #[test]
     fn a_filter_is_refused_where_it_would_filter_nothing() {
-        for name in GROUPS.concat().into_iter().filter(|name| !FILTERED.contains(name)) {
+        for name in in_order().into_iter().filter(|name| !FILTERED.contains(name)) {
             let said = filterable(name, Some("welcome")).unwrap_err().to_string();
             assert!(said.contains("does everything or nothing"), "{name}: {said}");
             assert!(filterable(name, None).is_ok(), "{name}");
         }
-        assert!(
-            FILTERED.iter().all(|name| GROUPS.concat().contains(name) && filterable(name, Some("welcome")).is_ok())
-        );
+        assert!(FILTERED.iter().all(|name| in_order().contains(name) && filterable(name, Some("welcome")).is_ok()));
     }
 }

@@ -101,7 +101,7 @@ fn waiting(html: &str) -> String {
 
 fn document(assets: &Assets, lang: Lang, name: &str, head: &str, body: &str) -> String {
     let Assets { css, boot_js, app_js, app_wasm, fetched: _, web_manifest_ja, web_manifest_en, touch_icon } = assets;
-    let early = early(assets, name);
+    let (early, later) = (early(assets, name), later(assets, name));
     let web_manifest = match lang {
         Lang::Ja => web_manifest_ja,
         Lang::En => web_manifest_en,
@@ -123,7 +123,7 @@ fn document(assets: &Assets, lang: Lang, name: &str, head: &str, body: &str) -> 
 <link rel="stylesheet" href="{css}">
 <link rel="modulepreload" href="{app_js}">
 <link rel="preload" href="{app_wasm}" as="fetch" type="application/wasm" crossorigin="anonymous">
-{early}<script type="module" src="{boot_js}"></script>
+{early}<script type="module" src="{boot_js}"{later}></script>
 <!--HEAD-->{head}
 </head>
 <body>
@@ -136,20 +136,25 @@ fn document(assets: &Assets, lang: Lang, name: &str, head: &str, body: &str) -> 
     )
 }
 
-/// Links to what this page needs soon: its own group now, and the engine, which only the worker runs, after everything else.
+/// Links to what this page needs at once: its own group.
 fn early(assets: &Assets, name: &str) -> String {
+    let link =
+        |file: &String| format!("<link rel=\"preload\" href=\"{file}\" as=\"fetch\" crossorigin=\"anonymous\">\n");
+    group_of(name).map(|group| files(assets, group).iter().map(link).collect()).unwrap_or_default()
+}
+
+/// What `static/boot.js` fetches after everything else: the engine, which only the worker runs, and what it will be asked for.
+fn later(assets: &Assets, name: &str) -> String {
     let Some(group) = group_of(name) else { return String::new() };
-    let files = |group: &str| assets.fetched.get(group).map(Vec::as_slice).unwrap_or_default();
-    let mut links = String::new();
-    for file in files(group) {
-        links += &format!("<link rel=\"preload\" href=\"{file}\" as=\"fetch\" crossorigin=\"anonymous\">\n");
-    }
     let asked: &[&str] = if group == "viewing" { &["engine", "showing"] } else { &["engine", "engine_daily"] };
-    let later: BTreeSet<&String> = asked.iter().flat_map(|name| files(name)).collect();
-    for file in later.into_iter().filter(|file| !files(group).contains(file)) {
-        links += &format!("<link rel=\"prefetch\" href=\"{file}\">\n");
-    }
-    links
+    let own = files(assets, group);
+    let later: BTreeSet<&str> = asked.iter().flat_map(|name| files(assets, name)).map(String::as_str).collect();
+    let later: Vec<_> = later.into_iter().filter(|file| own.iter().all(|known| known != file)).collect();
+    format!(" data-later=\"{}\"", later.join(" "))
+}
+
+fn files<'a>(assets: &'a Assets, group: &str) -> &'a [String] {
+    assets.fetched.get(group).map(Vec::as_slice).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -211,7 +216,9 @@ mod tests {
                 let start = format!("<link rel=\"{rel}\" href=\"/assets/");
                 page.html.split(&start).skip(1).filter_map(|rest| Some(rest.split('"').next()?.to_owned())).collect()
             };
-            (links("preload"), links("prefetch"))
+            let later = page.html.split(" data-later=\"").nth(1).and_then(|rest| rest.split('"').next());
+            let later = later.into_iter().flat_map(|files| files.split(' '));
+            (links("preload"), later.map(|file| file.trim_start_matches("/assets/").to_owned()).collect::<Vec<_>>())
         };
         assert_eq!(of("welcome"), (vec!["d.wasm".to_owned()], vec![]));
         for (name, own) in [("open", "h.wasm"), ("sign-up", "h.wasm"), ("shell", "h.wasm"), ("view", "i.wasm")] {

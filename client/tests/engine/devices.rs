@@ -29,6 +29,19 @@ async fn what_was_saved_is_there_after_the_page_was_closed() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn what_a_device_calls_itself_is_read_by_its_owners_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = serve(folder.path()).await;
+    let mut first = Device::new(&running.public_url).page();
+    let (sheet, _) = first.sign_up().await;
+    let mut second = Device::new(&running.public_url).page();
+    second.call(OpenWithWords { words: sheet.words.join(" "), keep: false }).await.unwrap();
+    let sessions = first.call(ListSessions {}).await.unwrap();
+    let names: Vec<_> = sessions.iter().map(|session| session.name.as_deref()).collect();
+    assert_eq!(names, [Some(std::env::consts::OS); 2]);
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn a_second_device_comes_in_by_qr_text_and_a_third_by_the_sheet() {
     let folder = tempfile::tempdir().unwrap();
     let running = serve(folder.path()).await;

@@ -17,8 +17,6 @@ use crate::store::sealed::SealedRow;
 
 /// Sessions that an account may have at once; the oldest ends.
 const SESSIONS: usize = 32;
-/// Bytes of a sealed device name.
-const NAME_BYTES: usize = 512;
 /// The stored time of last use is at most this much behind.
 const USE_STEP: i64 = 60;
 
@@ -197,9 +195,9 @@ impl Service {
     /// Names this device.
     ///
     /// # Errors
-    /// `too-large` above 512 bytes.
+    /// `too-large` above [`limits::DEVICE_NAME_BYTES`].
     pub async fn name_session(&self, session: &Session, name: &NameSession) -> Answer<()> {
-        if name.sealed_name.0.len() > NAME_BYTES {
+        if name.sealed_name.0.len() > limits::DEVICE_NAME_BYTES {
             return Err(ProblemKind::TooLarge.into());
         }
         until_settled!(self.try_name_session(session, &name.sealed_name.0).await)

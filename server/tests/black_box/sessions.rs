@@ -1,6 +1,6 @@
 use protocol::session::{NameSession, Sessions};
 use protocol::vault::DeleteVault;
-use protocol::{Bytes, ProblemKind};
+use protocol::{Bytes, ProblemKind, limits};
 use reqwest::{Method, StatusCode};
 
 use crate::support::{Browser, Person, Server, done, refused};
@@ -158,7 +158,7 @@ async fn sessions_are_listed_named_and_ended_by_their_owner_only() {
     assert_eq!(person.browser.delete(&path).await.status(), StatusCode::NO_CONTENT);
     refused(other.get("/api/v1/vaults").await, ProblemKind::SignedOut).await;
     assert_eq!(sessions(&person.browser).await.sessions.len(), 1);
-    let name = NameSession { sealed_name: Bytes(vec![0; 513]) };
+    let name = NameSession { sealed_name: Bytes(vec![0; limits::DEVICE_NAME_BYTES + 1]) };
     refused(person.browser.put("/api/v1/sessions/current/name", &name).await, ProblemKind::TooLarge).await;
 }
 

@@ -11,7 +11,7 @@
 mod icons;
 mod manifest;
 mod on_device;
-mod pages;
+pub mod pages;
 mod split;
 mod wasm;
 

@@ -30,10 +30,15 @@ pub struct Page {
     pub html: String,
 }
 
-/// Builds and runs `app`'s command `prerender`: names in as JSON, pages out as JSON.
-pub fn render(names: &Names) -> Result<Vec<Page>> {
+/// Builds `app`'s command `prerender`. It knows nothing of the site, so that it can be built before there is one.
+pub fn build() -> Result<()> {
     // With the whole workspace's features, as the native tests are built, so that neither builds what the other has already built.
-    run(native::builder().args(["build", "--workspace", "--bin", "prerender", "--features", native::FEATURES]))?;
+    run(native::builder().args(["build", "--workspace", "--bin", "prerender", "--features", native::FEATURES]))
+}
+
+/// Runs what [`build`] built: names in as JSON, pages out as JSON.
+pub fn render(names: &Names) -> Result<Vec<Page>> {
+    build()?;
     let program = workspace::target().join("debug").join(format!("prerender{}", std::env::consts::EXE_SUFFIX));
     let json = output(Command::new(program).arg(serde_json::to_string(names)?))?;
     serde_json::from_str(&json).context("the command prerender did not answer with pages")

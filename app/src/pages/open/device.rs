@@ -57,7 +57,7 @@ pub(super) fn OpenWithDevice(
                 Ok(opened) => {
                     passphrase.try_set(String::new());
                     text.try_set(String::new());
-                    arrived(&opened).await;
+                    arrived(&opened);
                     session.opened(opened);
                 }
                 Err(Trouble::Cancelled) => {}

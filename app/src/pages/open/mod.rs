@@ -227,9 +227,11 @@ fn WhyClosed(closed: Closed) -> impl IntoView {
 }
 
 /// After any way: where a seal is kept, the browser is asked to keep it.
-async fn arrived(opened: &Opened) {
+fn arrived(opened: &Opened) {
     if opened.kept {
-        // What it answers changes nothing here; settings show it.
-        persist_storage().await;
+        // What it answers changes nothing here; settings show it. Not waited for: some browsers ask the person, who may not answer.
+        spawn_local(async {
+            persist_storage().await;
+        });
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn OpenWithPasskeyForm() -> impl IntoView {
             busy.try_set(false);
             match answer {
                 Ok(opened) => {
-                    arrived(&opened).await;
+                    arrived(&opened);
                     session.opened(opened);
                 }
                 Err(text) => {

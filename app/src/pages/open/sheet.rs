@@ -42,7 +42,7 @@ pub(super) fn OpenWithSheet() -> impl IntoView {
                     for field in words.iter().chain([&code]) {
                         field.try_set(String::new());
                     }
-                    arrived(&opened).await;
+                    arrived(&opened);
                     session.opened_with_words(opened);
                 }
                 Err(Trouble::Cancelled) => {}

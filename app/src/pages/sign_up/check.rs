@@ -39,7 +39,11 @@ pub(super) fn Check() -> impl IntoView {
             let answer = engine.call(FinishSignUp { answers, person, invitation }).await;
             match answer {
                 Ok(opened) => {
-                    draft.kept.set(persist_storage().await);
+                    // Not waited for: some browsers ask the person, who may not answer.
+                    spawn_local(async move {
+                        let kept = persist_storage().await;
+                        draft.kept.try_set(Some(kept));
+                    });
                     draft.forget_secrets();
                     draft.step.set(Step::Done);
                     session.opened(opened);

@@ -34,8 +34,8 @@ pub struct Draft {
     pub sheet: RwSignal<Option<Sheet>>,
     pub have_paper: RwSignal<bool>,
     pub answers: [RwSignal<String>; 2],
-    /// Whether the browser promised to keep the seal.
-    pub kept: RwSignal<bool>,
+    /// Whether the browser promised to keep the seal; none until it has answered.
+    pub kept: RwSignal<Option<bool>>,
 }
 
 impl Draft {
@@ -54,7 +54,7 @@ impl Draft {
             sheet: RwSignal::new(None),
             have_paper: RwSignal::new(false),
             answers: [text(), text()],
-            kept: RwSignal::new(false),
+            kept: RwSignal::new(None),
         }
     }
 

@@ -56,7 +56,7 @@ pub fn SignUpPage() -> impl IntoView {
 #[component]
 fn Done() -> impl IntoView {
     let s = &t().sign_up;
-    let kept = use_draft().kept.get_untracked();
+    let kept = use_draft().kept;
     let invited = use_session().invited();
     let go = if invited.is_some() { s.go_answer } else { s.go_home };
     let next = invited.unwrap_or_else(|| "/home".to_owned());
@@ -64,14 +64,11 @@ fn Done() -> impl IntoView {
         <Page title=s.done_title>
             <div class="stack">
                 <Notice kind=NoticeKind::Sound title=s.done live=true/>
-                {(!kept)
-                    .then(|| {
-                        view! {
-                            <Notice kind=NoticeKind::Caution title=s.storage_title>
-                                <p>{s.storage_refused}</p>
-                            </Notice>
-                        }
-                    })}
+                <Show when=move || kept.get() == Some(false)>
+                    <Notice kind=NoticeKind::Caution title=t().sign_up.storage_title live=true>
+                        <p>{t().sign_up.storage_refused}</p>
+                    </Notice>
+                </Show>
                 <div class="btns">
                     <LinkButton href=next>{go}</LinkButton>
                 </div>
