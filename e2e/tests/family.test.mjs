@@ -241,7 +241,7 @@ test("a last day is set for a member, and after somebody has left each link that
 test("a guest without an inro is told what an invitation needs, makes one, and comes back to answer", async () => {
   const mother = await person("髙﨑 千鶴");
   await toFamily(mother.page);
-  const link = await invite(mother.page, "一郎", "読む");
+  const link = await invite(mother.page, "一郎", "読むだけ");
   const device = await Device.open(browser, server, { reducedMotion: "reduce" });
   const page = await device.page();
   await page.goto(link);

@@ -36,7 +36,7 @@ after(async () => {
 
 const WORDS = {
   ja: {
-    settings: "設定", prepare: "引っ越しの準備へ", leave: "別の置き場所へ引っ越す", make: "控えをつくる", links: "いまひらくリンク：1本",
+    settings: "設定", prepare: "引っ越しの準備へ", leave: "別の置き場所へ引っ越す", make: "控えをつくる", links: "いまひらけるリンク：1本",
     from: "別の置き場所から引っ越してきたとき", arrive: "引っ越してきたものを入れる", open: "控えをひらく", go: "まるごと入れる", done: "すべて入りました",
     home: "今日", show: "見せる", ended: "引っ越しで終わりました", seen: "見た人", notEmpty: /もう記録や家族が入っています/, wrong: "ちがう あいことば です よ",
     export: "書き出す", started: /から引っ越してきました/,

@@ -1,4 +1,4 @@
-//! Tests in a real browser against the real binary: `e2e/tests/*.test.mjs`, run by Node's own test runner.
+//! Tests in real browsers against the real binary: `e2e/tests/*.test.mjs`, run by Node's own test runner.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -75,7 +75,7 @@ pub fn node(tools: &TestTools, binary: &Path) -> Result<Command> {
 pub fn node_alone(tools: &TestTools, binary: &Path) -> Command {
     let mut command = Command::new(&tools.node);
     command.current_dir(workspace::root().join("e2e"));
-    command.env("INRO_BINARY", binary).env("INRO_CHROMIUM", &tools.chromium);
+    command.env("INRO_BINARY", binary).env("INRO_CHROMIUM", &tools.chromium).env("INRO_FIREFOX", &tools.firefox);
     command
 }
 

@@ -21,6 +21,7 @@ pub use wasm::{Wasm, output_dir};
 /// What the browser tests use besides the server's binary.
 pub struct TestTools {
     pub chromium: PathBuf,
+    pub firefox: PathBuf,
     pub node: PathBuf,
     /// A Python with `fhir.resources`.
     pub python: PathBuf,
@@ -32,7 +33,7 @@ pub fn for_build() -> Result<Wasm> {
     wasm::ensure()
 }
 
-/// For `test`: the above, Node packages, Chromium, Japanese fonts, a reader of PDFs, Python packages.
+/// For `test`: the above, Node packages, Chromium, Firefox, Japanese fonts, a reader of PDFs, Python packages.
 pub fn for_tests() -> Result<(Wasm, TestTools)> {
     let wasm = for_build()?;
     let tools = for_browser_tests()?;
@@ -62,5 +63,5 @@ pub fn for_browser_tests() -> Result<TestTools> {
     let found = packages::ensure()?;
     node::ensure(&found.npm)?;
     let python = python::ensure(&found.python)?;
-    Ok(TestTools { chromium: found.chromium, node: found.node, python })
+    Ok(TestTools { chromium: found.chromium, firefox: found.firefox, node: found.node, python })
 }

@@ -13,12 +13,13 @@ const POPPLER: [&str; 2] = ["pdftotext", "pdftoppm"];
 
 pub struct Programs {
     pub chromium: PathBuf,
+    pub firefox: PathBuf,
     pub node: PathBuf,
     pub npm: PathBuf,
     pub python: PathBuf,
 }
 
-/// Chromium, Node with npm, Python with venv, a reader of PDFs, and a font with Japanese characters (without one, pictures and printed pages show boxes).
+/// Chromium, Firefox, Node with npm, Python with venv, a reader of PDFs, and a font with Japanese characters (without one, pictures and printed pages show boxes).
 pub fn ensure() -> Result<Programs> {
     prefer_shell();
     if let Some(programs) = programs() {
@@ -27,6 +28,9 @@ pub fn ensure() -> Result<Programs> {
     let mut missing = Vec::new();
     if chromium().is_none() {
         missing.push("chromium");
+    }
+    if firefox().is_none() {
+        missing.push("firefox-esr");
     }
     if find(&["node"]).is_none() {
         missing.push("nodejs");
@@ -178,7 +182,8 @@ fn programs() -> Option<Programs> {
     if !japanese_font() || !python_can_make_environments() || !ask("node", &["--version"]).is_some_and(|v| recent(&v)) {
         return None;
     }
-    Some(Programs { chromium: chromium()?, node: find(&["node"])?, npm: find(&["npm"])?, python: find(&["python3"])? })
+    let (node, npm, python) = (find(&["node"])?, find(&["npm"])?, find(&["python3"])?);
+    Some(Programs { chromium: chromium()?, firefox: firefox()?, node, npm, python })
 }
 
 /// Chromium without what stands around a page: the same tests take a quarter less time in it.
@@ -189,6 +194,14 @@ fn chromium() -> Option<PathBuf> {
     match std::env::var_os("INRO_CHROMIUM") {
         Some(path) => Some(path.into()),
         None => find(&[SHELL, "chromium", "chromium-browser", "google-chrome"]),
+    }
+}
+
+/// `INRO_FIREFOX` wins over what is on the PATH.
+fn firefox() -> Option<PathBuf> {
+    match std::env::var_os("INRO_FIREFOX") {
+        Some(path) => Some(path.into()),
+        None => find(&["firefox-esr", "firefox"]),
     }
 }
 
