@@ -103,7 +103,8 @@ fn dates(record: &Record) -> Vec<String> {
         }
     });
     let claims = (provenance.basis == Some(Basis::Claims)).then(|| t().looking.from_claims.to_owned());
-    [as_of, entered, claims].into_iter().flatten().collect()
+    let old = from_record::freshness(record).old.then(|| c.older_than_a_year.to_owned());
+    [as_of, entered, claims, old].into_iter().flatten().collect()
 }
 
 fn allergy_notes(fact: &Allergy) -> Vec<String> {

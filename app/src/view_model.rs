@@ -73,6 +73,7 @@ pub struct MedicineView {
     /// Set when it is not taken any more: the last day, if known.
     pub stopped: Option<Option<Day>>,
     pub source: SourceView,
+    pub fresh: FreshView,
 }
 
 /// A diagnosis.
@@ -237,6 +238,8 @@ pub struct GrantView {
     /// Unique on the page.
     pub id: String,
     pub provider: String,
+    /// It is the emergency card.
+    pub card: bool,
     /// Place or person, if given.
     pub provider_note: Option<String>,
     /// The kinds shown, in words: お薬、アレルギー.

@@ -22,7 +22,7 @@ async function received(address, ready) {
   await page.goto(address);
   await page.locator(ready).first().waitFor({ state: "attached" });
   const usable = await page.evaluate(() => {
-    const later = (document.querySelector("script[data-later]")?.dataset.later.split(" ") ?? []).map((file) => new URL(file, location).href);
+    const later = (document.querySelector("script[data-later]")?.dataset.later?.split(" ") ?? []).map((file) => new URL(file, location).href);
     const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
     return all.filter(({ name }) => !later.includes(name)).reduce((sum, { transferSize }) => sum + transferSize, 0);
   });

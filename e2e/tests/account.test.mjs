@@ -317,9 +317,9 @@ test("settings: the person, the passphrase, exports, display; all of it accessib
   assert.equal(fhir.resourceType, "Bundle");
   assert.ok(!bundle.suggestedFilename().includes("辻"));
 
-  await page.getByRole("button", { name: "控えをつくる" }).click();
+  await page.getByRole("button", { name: "まるごとのファイルをつくる" }).click();
   await page.locator("#archive-passphrase").fill(PASSPHRASE);
-  const [archive] = await Promise.all([page.waitForEvent("download"), page.locator("form").getByRole("button", { name: "控えをつくる" }).click()]);
+  const [archive] = await Promise.all([page.waitForEvent("download"), page.locator("form").getByRole("button", { name: "まるごとのファイルをつくる" }).click()]);
   const sealed = await readFile(await archive.path());
   assert.ok(sealed.length > 100 && !sealed.includes("百合"), "the archive is readable");
 
@@ -339,7 +339,7 @@ test("deleting everything asks for the passphrase, says where copies remain, and
   await page.getByRole("link", { name: "設定" }).click();
   const region = page.locator(".notice--danger");
   await region.getByText(/つながらないままの端末には残ります/).waitFor();
-  await region.getByText(/置き場所の控えには/).waitFor();
+  await region.getByText(/置き場所の予備の写しには/).waitFor();
   await region.getByText(/相手がすでに受け取ったもの/).waitFor();
   await page.getByRole("button", { name: "すべて消す手続きへ" }).click();
   await page.locator("#delete-passphrase").fill("まちがった合言葉です");

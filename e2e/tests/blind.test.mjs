@@ -187,9 +187,9 @@ test("the server never has what was typed in, and nobody else is asked for anyth
   await page.getByText("合言葉を変えました").waitFor();
   const [everything] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "書き出す", exact: true }).click()]);
   const exported = await readFile(await everything.path(), "utf8");
-  await page.getByRole("button", { name: "控えをつくる" }).click();
+  await page.getByRole("button", { name: "まるごとのファイルをつくる" }).click();
   await page.locator("#archive-passphrase").fill(ARCHIVE);
-  await Promise.all([page.waitForEvent("download"), page.locator("form").getByRole("button", { name: "控えをつくる" }).click()]);
+  await Promise.all([page.waitForEvent("download"), page.locator("form").getByRole("button", { name: "まるごとのファイルをつくる" }).click()]);
   await page.getByRole("button", { name: w.lock }).click();
   await openHere(page, { passphrase: NEXT });
   await heading(page, w.today).waitFor();

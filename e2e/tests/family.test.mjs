@@ -261,6 +261,13 @@ test("a guest without an inro is told what an invitation needs, makes one, and c
   await page.locator("#join-passphrase").fill(PASSPHRASE);
   await page.getByRole("button", { name: "答える", exact: true }).click();
   await page.getByText("答えを送りました").or(page.getByTestId("digits")).first().waitFor();
+  // The invitation is nobody else's: whoever comes next is not told of it and not led to it.
+  await page.getByRole("button", { name: "しまう" }).click();
+  await heading(page, "印籠をひらく").waitFor();
+  await page.locator("#passphrase").waitFor();
+  assert.equal(await told.count(), 0, "an invitation that was answered is offered to whoever opens next");
+  await openHere(page);
+  await heading(page, "今日").waitFor();
   for (const each of [mother, { device }]) await each.device.close();
 });
 

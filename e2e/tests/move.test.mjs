@@ -36,14 +36,14 @@ after(async () => {
 
 const WORDS = {
   ja: {
-    settings: "設定", prepare: "引っ越しの準備へ", leave: "別の置き場所へ引っ越す", make: "控えをつくる", links: "いまひらけるリンク：1本",
-    from: "別の置き場所から引っ越してきたとき", arrive: "引っ越してきたものを入れる", open: "控えをひらく", go: "まるごと入れる", done: "すべて入りました",
+    settings: "設定", prepare: "引っ越しの準備へ", leave: "別の置き場所へ引っ越す", make: "まるごとのファイルをつくる", links: "いまひらけるリンク：1本",
+    from: "引っ越してきたものを入れる", arrive: "引っ越してきたものを入れる", open: "まるごとのファイルをひらく", go: "まるごと入れる", done: "すべて入りました",
     home: "今日", show: "見せる", ended: "引っ越しで終わりました", seen: "見た人", notEmpty: /もう記録や家族が入っています/, wrong: "ちがう あいことば です よ",
     export: "書き出す", started: /から引っ越してきました/,
   },
   en: {
     settings: "Settings", prepare: "Prepare to move", leave: "Move to another server", make: "Make the archive", links: "1 link opens now",
-    from: "If you are moving from another server", arrive: "Move in from another server", open: "Open the archive", go: "Take everything in", done: "Everything is in",
+    from: "Move in from another server", arrive: "Move in from another server", open: "Open the archive", go: "Take everything in", done: "Everything is in",
     home: "Today", show: "Show", ended: "Ended by moving", seen: "Who looked", notEmpty: /already holds records or has members/, wrong: "another phrase here",
     export: "Export", started: /moved here from/,
   },

@@ -166,7 +166,7 @@ test("a mother keeps a kind of record apart from her son, finds it, and moves it
   await page.getByRole("link", { name: "設定" }).first().click();
   await page.getByRole("link", { name: "引っ越しの準備へ" }).click();
   await heading(page, "別の置き場所へ引っ越す").waitFor();
-  await page.getByText("この控えに入らない印籠があります").waitFor();
+  await page.getByText("このファイルに入らない印籠があります").waitFor();
   await accessible(page);
   await pictures(page, "parts-leave");
   assert.equal(await page.getByRole("main").getByRole("listitem").filter({ hasText: "髙﨑 千鶴" }).count(), 1, "the one that is open is not named");

@@ -34,7 +34,7 @@ async function needed(device, address, ready) {
   const page = await device.page(address);
   await page.locator(ready).first().waitFor({ state: "attached" });
   // What is fetched beforehand for the next step is not waited for, nor is what the worker fetches.
-  const later = await page.evaluate(() => document.querySelector("script[data-later]")?.dataset.later.split(" ") ?? []);
+  const later = await page.evaluate(() => document.querySelector("script[data-later]")?.dataset.later?.split(" ") ?? []);
   const own = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
   return [...new Set(own)].filter((path) => /\.(wasm|bin|js|css)$/.test(path) && !path.includes("/worker-") && !later.includes(path));
 }

@@ -265,7 +265,7 @@ test("where there is no camera, or it is refused, the page says so and the pictu
   await device.close();
 });
 
-test("the printed summary holds the chosen sections, and what nobody should see by mistake is never chosen at first", async () => {
+test("the printed summary holds the chosen sections, and nothing is chosen at first", async () => {
   const { device, page } = await owner();
   await write(page, "emergency", "ペースメーカーが入っている", { know: "ペースメーカーが入っている" });
   await write(page, "infection", "HBs抗原", { "ck-title": "HBs抗原", "ck-date": "2026-10-08", "ck-name-0": "HBs抗原", "ck-value-0": "(−)" });
@@ -275,10 +275,10 @@ test("the printed summary holds the chosen sections, and what nobody should see 
   await page.getByRole("link", { name: "まとめをつくる" }).click();
   await heading(page, "印刷するまとめ").waitFor();
   const box = (kind) => page.locator(`#summary-${kind}`);
-  for (const kind of ["emergency", "medication"]) assert.equal(await box(kind).isChecked(), true, kind);
-  for (const kind of ["infection", "cost-limit"]) assert.equal(await box(kind).isChecked(), false, kind);
+  for (const kind of ["emergency", "medication", "infection", "cost-limit"]) assert.equal(await box(kind).isChecked(), false, kind);
   assert.equal(await box("allergy").count(), 0, "a section without records");
   await looked(page, "ways-summary-choose");
+  for (const kind of ["emergency", "medication"]) await box(kind).check();
   await page.getByRole("button", { name: "紙のかたちで見る" }).click();
   const sheet = page.getByRole("article", { name: "記録のまとめ" });
   await sheet.waitFor();
@@ -311,14 +311,14 @@ test("an archive in several files is put together in any order; what is missing 
   await toImport(page);
   await page.locator("#import-file").setInputFiles(file(2));
   await page.locator("#import-archive").fill(ARCHIVE);
-  await page.getByRole("button", { name: "控えをひらく" }).click();
-  await page.getByRole("heading", { name: "いくつかに分かれた控え" }).waitFor();
-  await page.getByText("この控えは3個のファイルに分かれています。いま1個をひらきました。").waitFor();
+  await page.getByRole("button", { name: "まるごとのファイルをひらく" }).click();
+  await page.getByRole("heading", { name: "いくつかに分かれたまるごとのファイル" }).waitFor();
+  await page.getByText("このファイルは3個のファイルに分かれています。いま1個をひらきました。").waitFor();
   await page.getByText("まだひらいていないファイルの番号：1、3").waitFor();
   await looked(page, "ways-archive-parts");
   const more = page.locator("#import-archive-more");
   await more.setInputFiles(file("other"));
-  await page.getByText(/other\.inro: いまひらいている控えのファイルではありません/).waitFor();
+  await page.getByText(/other\.inro: いまひらいているまるごとのファイルではありません/).waitFor();
   await more.setInputFiles(file(3));
   await page.getByText("まだひらいていないファイルの番号：1", { exact: true }).waitFor();
   // The last one shows what is in all of them.
@@ -341,7 +341,7 @@ test("an archive in several files is put together in any order; what is missing 
   await toImport(second.page);
   await second.page.locator("#import-file").setInputFiles(file(2));
   await second.page.locator("#import-archive").fill(ARCHIVE);
-  await second.page.getByRole("button", { name: "控えをひらく" }).click();
+  await second.page.getByRole("button", { name: "まるごとのファイルをひらく" }).click();
   await second.page.getByRole("button", { name: "ここまでの中身をみる" }).click();
   await take(second.page).click();
   await second.page.getByText("1件を取り込みました").waitFor();
@@ -352,21 +352,21 @@ test("a sealed archive comes in with its passphrase through the same preview, an
   const { device, page } = await owner();
   await medicine(page, "アムロジピンOD錠5mg");
   await page.getByRole("link", { name: "設定" }).click();
-  await page.getByRole("button", { name: "控えをつくる" }).click();
+  await page.getByRole("button", { name: "まるごとのファイルをつくる" }).click();
   await page.locator("#archive-passphrase").fill(ARCHIVE);
-  const archive = await download(page, page.locator("form").getByRole("button", { name: "控えをつくる" }));
+  const archive = await download(page, page.locator("form").getByRole("button", { name: "まるごとのファイルをつくる" }));
   assert.match(archive.name, /\.inro$/);
   const open = async (on, passphrase) => {
     await toImport(on);
     await on.locator("#import-file").setInputFiles(archive.path);
     await on.locator("#import-archive").fill(passphrase);
-    await on.getByRole("button", { name: "控えをひらく" }).click();
+    await on.getByRole("button", { name: "まるごとのファイルをひらく" }).click();
   };
   await open(page, "ちがう あいことば です よ");
   await page.locator("#import-archive-errors").getByRole("link").waitFor();
   await looked(page, "ways-archive");
   await page.locator("#import-archive").fill(ARCHIVE);
-  await page.getByRole("button", { name: "控えをひらく" }).click();
+  await page.getByRole("button", { name: "まるごとのファイルをひらく" }).click();
   await page.getByText("すでにある記録", { exact: true }).waitFor();
   await page.getByText("1件のうち 0件を取り込みます").waitFor();
   await device.close();
@@ -383,7 +383,7 @@ test("a link of another server is explained and not fetched; a damaged one is to
   const asked = [];
   page.on("request", (request) => asked.push(request.url()));
   await toImport(page);
-  await page.getByRole("button", { name: "SMART Health Links で受け取る" }).click();
+  await page.getByRole("button", { name: "リンクで受け取る（SMART Health Links）" }).click();
   await page.getByRole("button", { name: "受け取って中身をみる" }).click();
   await page.locator("#import-link-errors").getByRole("link", { name: "リンクを入れてください。" }).waitFor();
   const payload = { url: "https://other.example/shl/1", key: Buffer.alloc(32, 7).toString("base64url"), flag: "L" };

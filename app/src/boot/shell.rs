@@ -150,7 +150,7 @@ fn later(assets: &Assets, name: &str) -> String {
     let own = files(assets, group);
     let later: BTreeSet<&str> = asked.iter().flat_map(|name| files(assets, name)).map(String::as_str).collect();
     let later: Vec<_> = later.into_iter().filter(|file| own.iter().all(|known| known != file)).collect();
-    format!(" data-later=\"{}\"", later.join(" "))
+    if later.is_empty() { String::new() } else { format!(" data-later=\"{}\"", later.join(" ")) }
 }
 
 fn files<'a>(assets: &'a Assets, group: &str) -> &'a [String] {

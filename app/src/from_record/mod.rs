@@ -188,6 +188,7 @@ pub fn medicine(href: Option<String>, drug: &Medication, record: &Record) -> Med
         start: drug.start.as_ref().and_then(day),
         stopped: stopped.then(|| drug.end.as_ref().and_then(day)),
         source: source(record),
+        fresh: freshness(record),
     }
 }
 

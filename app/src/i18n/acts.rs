@@ -59,7 +59,7 @@ impl Acts {
             ActWhat::ExportedAll => {
                 ("すべての記録をファイルに書き出しました".into(), "saved all records as a file".into())
             }
-            ActWhat::ExportedArchive => ("封をした控えを書き出しました".into(), "saved a sealed archive".into()),
+            ActWhat::ExportedArchive => ("まるごとのファイルを書き出しました".into(), "saved a sealed archive".into()),
             ActWhat::ExportedTable => (format!("{objects}を表に書き出しました"), format!("saved {objects} as a table")),
             ActWhat::ExportedNotebook => {
                 (format!("{objects}を薬局用に書き出しました"), format!("saved {objects} for a pharmacy"))

@@ -172,7 +172,7 @@ impl Common {
     pub fn taken_in(&self, date: &str) -> String {
         match self.lang {
             Lang::Ja => format!("{date}に取り込み"),
-            Lang::En => format!("taken in on {date}"),
+            Lang::En => format!("imported on {date}"),
         }
     }
 

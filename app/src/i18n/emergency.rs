@@ -7,7 +7,7 @@ table! {
     Emergency {
         title: "救急のときのカード", "Emergency card";
         lead: "話せないときに、そばにいる人に読んでもらうためのカードです。つくらなければ、だれもひらけません。", "For when you cannot speak: whoever is with you can read it. Unless you make one, nobody can.";
-        reader: "カードを読みとった人", "Whoever scans the card";
+        reader: "カードを読みとる人", "Whoever scans the card";
         how: "あなたが選んだ記録だけが、氏名と生年月日といっしょに出ます。印籠が病名を推しはかることはありません。", "Shows only what you choose, with your name and date of birth. Inro guesses no diagnosis.";
         who: "カードを持つ人なら、だれでもひらけます。ひらかれると、日時、名のった名前、理由を、印籠をひらいていればその場で、そうでなければ次にひらいたときにお知らせします。ほかの道具でひらかれると、理由は分かりません。", "Anybody who has the card can open it. When, the name that was given and why are told to you: at once while your inro is open, otherwise the next time you open it. Other tools do not ask why.";
         stop: "どの端末からでも、すぐに止められます。カードをなくしたら、つくり直してください。前のカードはひらけなくなります。", "You can stop it at once from any device. If you lose the card, make a new one: the old one stops opening.";
@@ -32,15 +32,15 @@ table! {
         since: "つくった日", "Made on";
         print: "財布に入れるカードを印刷する", "Print a card for your wallet";
         image: "待ち受け画面の画像を保存する", "Save a lock-screen image";
-        image_text: "スマートフォンの待ち受けに置くと、鍵をあけずに読みとってもらえます。画面を見た人はだれでもひらけます。写真の自動バックアップを使っていると、その会社にもこの画像が写ります。", "On your lock screen it can be scanned without unlocking. Anybody who sees the screen can open it. If your photos are backed up automatically, that company gets the picture as well.";
+        image_text: "スマートフォンの待ち受けに置くと、ロックを外さずに読みとってもらえます。画面を見た人はだれでもひらけます。写真の自動バックアップを使っていると、その会社にもこの画像が写ります。", "On your lock screen it can be scanned without unlocking. Anybody who sees the screen can open it. If your photos are backed up automatically, that company gets the picture as well.";
         image_failed: "画像をつくれませんでした。カードを印刷してください。", "The image could not be made. Print the card instead.";
         end: "カードを止める", "Stop the card";
         end_note: "休止は、いつでも再開できます。カードを止めると、印刷したカードも待ち受けの画像も、二度とひらけません。どちらの場合も、すでに写されたものは戻りません。", "A pause can be undone at any time. If you stop the card, the printed card and the lock-screen image never open again. In both cases, copies already made do not come back.";
         ended: "カードを止めました。もうひらけません。", "The card was stopped. It no longer opens.";
         acts: "カードを休止する、または止める", "Pause or stop the card";
         card_head: "救急の方へ", "For emergency staff";
-        card_text: "この人の大切な情報が読めます。カメラで読みとってください。", "Scan to read what this person wrote for an emergency.";
-        card_foot: "ひらくと、日時とお名前が本人に知らされます。診断ではありません。", "The owner is told who opened it and when. Not a diagnosis.";
+        card_text: "この人の大切な情報が読めます。カメラで読みとってください。", "Scan to read what this person chose for an emergency.";
+        card_foot: "ひらくと、日時とお名前が本人に知らされます。印籠は何も推しはかっていません。", "The owner is told who opened it and when. Inro infers nothing.";
         card_cut: "線で切りとり、二つに折って財布に入れます。", "Cut along the line, fold once and keep it in your wallet.";
         card_made: "作成", "made";
         qr: "救急のときのカードのQRコード", "QR code of the emergency card";

@@ -34,7 +34,7 @@ table! {
         make_text: "つくった人が持ち主になります。大きくなった子には、あとで渡せます。", "You will be its owner. You can hand it over later, to a child who has grown up.";
         make_do: "つくって、ひらく", "Make it and open it";
         making: "鍵を用意しています", "Preparing the keys";
-        only_you: "あなただけです。", "Only you.";
+        only_you: "ほかにひらける人はいません。", "Nobody else can open it.";
         you: "あなた", "You";
         unnamed: "名前のない人", "Somebody without a name";
         check_again: "いまのようすを見る", "Look again";
@@ -104,7 +104,7 @@ table! {
         remove_title: "外すと、こうなります", "What removing does";
         remove_1: "置き場所は、その人をすぐに入れなくします。ひらいている画面も、次につながったときに止まります。", "The server refuses them at once. A page they have open stops when it next connects.";
         remove_2: "これから書くものは新しい鍵でしまいます。その人は読めません。", "What is written from now on is sealed with a new key. They cannot read it.";
-        remove_3: "これまでに読めたもの（記録、書類、見せているリンクと合言葉の番号）は、写しているかもしれません。それは取り返せません。", "What they could read until now (records, documents, live links and their passcodes) they may have copied. That cannot be taken back.";
+        remove_3: "これまでに読めたもの（記録、書類、見せているリンクと暗証番号）は、写しているかもしれません。それは取り返せません。", "What they could read until now (records, documents, live links and their passcodes) they may have copied. That cannot be taken back.";
         links_lead: "外す人は、いま見せているリンクも知っています。続けるリンクは、これから加わる記録もふくめて、その人にもひらけます。終えたリンクは、二度と使えません。", "They also know the links that are open now, and could open those that go on, with what is added to them later. A link that ends never works again.";
         remove_do: "外して、鍵を新しくする", "Remove, and make the key new";
         remove_not: "外さない", "Don’t remove";

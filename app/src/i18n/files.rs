@@ -29,7 +29,7 @@ table! {
         not_here: "中身は、ここには入っていません。", "The content is not here.";
         lost: "置き場所に、このファイルの中身がもうありません。元の紙やファイルがあれば、もう一度入れてください。", "The server no longer has the content of this file. If you have the original, add it again.";
         altered: "置き場所から届いたものが、しまったファイルとちがいます。ひらいていません。もう一度ためし、同じなら元のファイルを入れ直してください。", "What the server sent is not the file that was stored. It was not opened. Try again; if it repeats, add the original again.";
-        kept_without: "この控えには、書類のファイルの名前だけが残っています。中身は、渡したときのファイルとリンクに入っています。", "This copy keeps only the names of the documents’ files. Their content is in the file or link you handed over.";
+        kept_without: "この写しには、書類のファイルの名前だけが残っています。中身は、渡したときのファイルとリンクに入っています。", "This copy keeps only the names of the documents’ files. Their content is in the file or link you handed over.";
     }
 }
 

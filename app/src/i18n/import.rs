@@ -7,7 +7,7 @@ table! {
     Import {
         title: "ファイルから取り込む", "Take in a file";
         lead: "病院・薬局・健診機関から受け取ったファイルを読みます（FHIR、お薬手帳のデータ、特定健診のXML、CSVの表）。中身を見てから決めるまで、何もしまいません。", "Reads files from hospitals, pharmacies and checkup centres: FHIR, medication notebook data, specific health checkup XML, and tables (CSV). Nothing is stored until you have seen it and decided.";
-        choose: "取り込むファイル", "File to take in";
+        choose: "取り込むファイルを選ぶ", "Choose a file to take in";
         choose_hint: "ファイルは、この端末の中だけで読みます。", "The file is read on this device only.";
         reading: "ファイルを読んでいます", "Reading the file";
         preview_title: "ファイルの中身", "What is in the file";

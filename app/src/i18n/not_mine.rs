@@ -6,7 +6,7 @@ table! {
     /// Setting records aside and taking them back.
     NotMine {
         title: "自分のものではない記録", "Records that are not mine";
-        lead: "「自分の記録ではない」とした記録です。記録の一覧、検索、グラフ、カレンダー、見せている相手に出ません。書き出したファイルにも入りません。ただし「封をした控え」には、印をつけて入ります。前につくった手紙の中身は変わりません。まちがいなら戻せます。いらなければ消せます。", "Records you said are not yours. They are in no list, search, chart, calendar or link, and in no exported file but the sealed archive, which marks them. Letters already made do not change. Take one back if that was wrong, or delete it.";
+        lead: "「自分の記録ではない」とした記録です。記録の一覧、検索、グラフ、カレンダー、見せている相手に出ません。書き出したファイルにも入りません。ただし「まるごとのファイル」には、印をつけて入ります。前につくった手紙の中身は変わりません。まちがいなら戻せます。いらなければ消せます。", "Records you said are not yours. They are in no list, search, chart, calendar or link, and in no exported file but the sealed archive, which marks them. Letters already made do not change. Take one back if that was wrong, or delete it.";
         none: "ここには何もありません", "There is nothing here";
         none_text: "記録の画面で「自分の記録ではない」を選ぶと、ここに移ります。", "Choose “Not mine” on a record’s page, and it moves here.";
         to_list: "自分のものではない記録をみる", "See records that are not mine";
@@ -17,7 +17,7 @@ table! {
         mark_one: "この記録だけ移す", "Move only this record";
         moving: "移しています", "Moving";
         aside: "「自分の記録ではない」とした記録です", "You said that this record is not yours";
-        aside_text: "一覧にも、見せている相手にも、書き出しにも出ません（「封をした控え」には入ります）。", "It is in no list, link or exported file; only the sealed archive holds it.";
+        aside_text: "一覧にも、見せている相手にも、書き出しにも出ません（「まるごとのファイル」には入ります）。", "It is in no list, link or exported file; only the sealed archive holds it.";
         back: "自分の記録に戻す", "It is mine after all";
         back_text: "戻した記録は、自動ではだれにも見せません。見せるときは、あらためて選んでください。", "What you take back is shown to nobody by itself. To show it, choose it anew.";
         moved: "「自分のものではない記録」に移しました", "Moved to “Records that are not mine”";

@@ -37,7 +37,7 @@ table! {
         forget_text: "この端末では、ほかの端末か復元シートがないとひらけなくなります。しまってある記録は消えません。", "Opening here will then need another device or the sheet. The records themselves stay.";
         first_time: "はじめてつくる", "Make a new one";
         invited_title: "招きのリンクから来ました", "You came by an invitation";
-        invited_text: "答えるには、あなた自身の印籠がいります。お持ちなら、下でひらいてください。まだなら、ここでつくれます。どちらのあとも、招きにもどります。途中で閉じたときは、招きのリンクをもう一度ひらいてください。", "To answer, you need an inro of your own. If you have one, open it below. If not, make one here. Either way you come back to the invitation. If you close this in between, follow the link again.";
+        invited_text: "答えるには、あなた自身の印籠がいります。お持ちなら、下でひらいてください。まだなら、「はじめてつくる」へ進んでください。どちらのあとも、招きにもどります。途中で閉じたときは、招きのリンクをもう一度ひらいてください。", "To answer, you need an inro of your own. If you have one, open it below. If not, go on to “Make a new one”. Either way you come back to the invitation. If you close this in between, follow the link again.";
         sheet_code: "復元シートのQRコードの文字", "The text of the sheet’s QR code";
         sheet_code_hint: "12の言葉を入れたときは、いりません。QRコードを読みとるアプリには、読んだ文字を外へ送るものがあります。分からないときは使わずに、12の言葉を入れてください。", "Not needed when you typed the 12 words. Some QR reader apps send on what they read: if you are not sure of yours, type the 12 words instead.";
         whose_device: "このスマートフォン（パソコン）は、だれのものですか", "Whose phone or computer is this?";
@@ -68,12 +68,12 @@ table! {
         records_withheld_text: "いちばん新しい署名が数えている記録が、届いていません。隠されたか、なくなっています。決めるまで、新しく保存できません。", "Records that the newest signature counts did not arrive. They were withheld or lost. Until you decide, nothing new is saved.";
         confirm_restore: "この端末の記録を送り直す", "Send again what this device holds";
         confirm_restore_not: "送り直さない", "Don’t send it again";
-        rolled_back_text: "置き場所の記録が隠されたか、前の状態に戻されています。動かしている人が、控えから戻した場合にもこうなります。何も上書きしていません。決めるまで、新しく保存できません。", "Records were withheld, or the server was put back to an earlier state. This also happens when whoever runs it restored a backup. Nothing was overwritten. Until you decide, nothing new is saved.";
+        rolled_back_text: "置き場所の記録が隠されたか、前の状態に戻されています。動かしている人が、予備の写しから戻した場合にもこうなります。何も上書きしていません。決めるまで、新しく保存できません。", "Records were withheld, or the server was put back to an earlier state. This also happens when whoever runs it restored a backup. Nothing was overwritten. Until you decide, nothing new is saved.";
         forked: "置き場所が、この端末の見たものとちがう経過を見せています", "The server shows a history that differs from what this device saw";
-        forked_text: "端末ごとにちがうものを見せているおそれがあります。控えから戻したあとに、ほかの端末で書いた場合にもこうなります。何も上書きしていません。決めるまで、新しく保存できません。", "It may be showing different things to different devices. This also happens when another device wrote after a backup was restored. Nothing was overwritten. Until you decide, nothing new is saved.";
+        forked_text: "端末ごとにちがうものを見せているおそれがあります。予備の写しから戻したあとに、ほかの端末で書いた場合にもこうなります。何も上書きしていません。決めるまで、新しく保存できません。", "It may be showing different things to different devices. This also happens when another device wrote after a backup was restored. Nothing was overwritten. Until you decide, nothing new is saved.";
         foreign_head: "置き場所の記録に、あなたの鍵のものではない署名があります", "What the server shows is not signed with your key";
         foreign_head_text: "何も上書きしていません。この端末にある記録を見せています。新しく保存するのは止めています。置き場所を動かしている人にたずねてください。", "Nothing was overwritten; you see what this device holds. Saving is stopped. Ask whoever runs the server.";
-        restore_question: "動かしている人に控えから戻したかをたずね、心当たりがあるときは、この端末にある記録を送り直せます。消した記録は、もう一度消します。送り直さなければ、何も変わりません。", "Ask whoever runs the server whether a backup was restored. If you have an explanation, this device can send again what it holds and delete again what was deleted. If you don’t, nothing changes.";
+        restore_question: "動かしている人に予備の写しから戻したかをたずね、心当たりがあるときは、この端末にある記録を送り直せます。消した記録は、もう一度消します。送り直さなければ、何も変わりません。", "Ask whoever runs the server whether a backup was restored. If you have an explanation, this device can send again what it holds and delete again what was deleted. If you don’t, nothing changes.";
         restoring: "この端末にある記録を送り直しています", "Sending again what this device holds";
         restored: "送り直しました", "Sent again";
         restore_left: "何も変えていません。", "Nothing was changed.";

@@ -48,10 +48,10 @@ table! {
         links: "外れる相手", "Who is no longer shown them";
         links_none: "いません", "nobody";
         card: "救急のときのカード", "the emergency card";
-        kept_1: "いままで読めた人は、写しているかもしれません。写しは取り返せません。その人の端末は、次につながったときに消します。つながらない端末と、置き場所の控えには、しばらく残ります。", "Whoever could read them until now may have copied them; copies cannot be taken back. Their devices delete them when they next connect. A device that does not connect keeps them, and so do the server’s backups for a while.";
+        kept_1: "いままで読めた人は、写しているかもしれません。写しは取り返せません。その人の端末は、次につながったときに消します。つながらない端末と、置き場所の予備の写しには、しばらく残ります。", "Whoever could read them until now may have copied them; copies cannot be taken back. Their devices delete them when they next connect. A device that does not connect keeps them, and so do the server’s backups for a while.";
         kept_2: "いまの印籠の履歴には「記録を何件か移した」とだけ残ります。どの種類を、どこへ移したかは残りません。", "The journal of the open inro says only that so many records were moved, not of which kinds or where to.";
         kept_3: "書類、前の内容、どこから来たかは、そのまま移ります。移した先では、まだだれにも見せていません。", "Documents, earlier versions and where they came from go along. There, they are shown to nobody yet.";
-        kept_4: "「封をした控え」や書き出すファイルは、印籠ごとに別です。移した記録は、移した先で書き出してください。", "Sealed archives and exported files are made of one inro each. Take out what was moved from the other place.";
+        kept_4: "「まるごとのファイル」や書き出すファイルは、印籠ごとに別です。移した記録は、移した先で書き出してください。", "Sealed archives and exported files are made of one inro each. Take out what was moved from the other place.";
         do_move: "移す", "Move them";
         do_not: "移さない", "Don’t move them";
         moving: "移しています。途中で切れても、次にひらいたときに続きをします。", "Moving. If this is cut off, it goes on the next time you open.";

@@ -6,7 +6,7 @@ table! {
     /// The receipt of one decision.
     Receipts {
         title: "決めたことの控え", "Receipt of a decision";
-        lead: "印を押したときに、この端末が署名した控えです。一文字でも書き換えれば、署名が合わなくなります。", "Your device signed this when the seal was pressed. If one character were changed, the signature would no longer fit.";
+        lead: "印を押した端末が、そのときに署名した控えです。一文字でも書き換えれば、署名が合わなくなります。", "The device on which the seal was pressed signed this then. If one character were changed, the signature would no longer fit.";
         see: "控え", "Receipt";
         back: "見た人へもどる", "Back to who looked";
         person: "だれの記録か", "Whose records";
@@ -58,7 +58,7 @@ table! {
         second: "同じ相手に二つめの番号を使うこともできます。「新しい相手を決める」で、前に見せた相手から選ばずに、名前をもう一度書きます。", "You can use a second number with the same provider: under “Decide for a new provider”, write the name again instead of choosing it.";
         grants: "これまでに見せたもの", "What you showed";
         no_grants: "この相手に渡したリンクはありません。", "No link was made for this provider.";
-        history: "履歴", "History";
+        history: "履歴", "Journal";
         no_history: "履歴はまだありません。", "Nothing has happened yet.";
         whole_history: "見た人で履歴をみる", "See the journal";
         choose: "「見せる」の一覧から、相手を選んでください。", "Choose a provider from the list under “Show”.";

@@ -85,7 +85,7 @@ table! {
         choose_papers: "そなえと、保険の紙", "Being prepared, and insurance papers";
         lines_hint: "一行に一つずつ書きます。", "One on each line.";
         number_bad: "数字で入れてください。例：30", "Write a number. For example: 30";
-        insurance_hint: "自分で見返すための控えです。保険の資格をたしかめるものではなく、医療機関がこの番号を求めることもできません。", "A note for yourself. It proves nothing about your insurance, and nobody providing care may demand these numbers.";
+        insurance_hint: "自分で見返すための覚え書きです。保険の資格をたしかめるものではなく、医療機関がこの番号を求めることもできません。", "A note for yourself. It proves nothing about your insurance, and nobody providing care may demand these numbers.";
         cost_limit_hint: "所得のおおよそが分かる区分なので、ほかの保険の記録とは別にしまいます。", "It shows roughly what you earn, so it is kept apart from other insurance records.";
         subsidy_hint: "受給者証に書かれているとおりに書きます。", "Write what the certificate says.";
         care_wishes_hint: "話し合うための書きとめです。法的な文書ではありません。気持ちが変わったら、いつでも書き直せます。", "A note to talk about; it is no legal document. Change it whenever your mind changes.";

@@ -84,14 +84,14 @@ table! {
         allergy_active: "いまもある", "still there";
         allergy_inactive: "いまはなさそう", "believed to be gone";
         allergy_resolved: "なくなった", "gone";
-        criticality_low: "命にかかわるものではない", "not life-threatening";
-        criticality_high: "命にかかわることがある", "may be life-threatening";
+        criticality_low: "危険の程度：低いとされている", "danger: stated as low";
+        criticality_high: "危険の程度：高い。命にかかわることがある", "danger: high, may be life-threatening";
         criticality_unknown: "危険の程度は分からない", "danger not known";
         category_medication: "薬", "medicine";
         category_food: "食べ物", "food";
         category_environment: "花粉・虫など", "environment";
         category_biologic: "生物由来の製剤", "biologic";
-        via_prescribed: "処方された", "prescribed";
+        via_prescribed: "処方", "prescribed";
         via_dispensed: "薬局で受け取った", "dispensed by a pharmacy";
         via_taken: "使っている・使っていた", "taken, as stated";
         via_over_the_counter: "処方なしで買った", "bought without a prescription";
@@ -110,7 +110,7 @@ table! {
         all_results: "すべての結果", "All results";
         band_note: "色のついた帯が基準範囲です", "The shaded band is the reference range";
         column_item: "項目", "Item";
-        column_now: "今回", "This time";
+        column_now: "値", "Value";
         column_range: "基準範囲", "Reference range";
         column_trend: "これまでの推移", "Trend";
         column_unit: "単位", "Unit";
@@ -134,7 +134,7 @@ table! {
         delete_title: "この記録を消しますか", "Delete this record?";
         delete_effect: "あなたの印籠から消え、見せている相手からも同時に消えます。", "It disappears from your inro and, at the same moment, from everyone you show it to.";
         delete_limit_devices: "つながっていないほかの端末には、次につながるまで写しが残ります。", "A device that is offline keeps its copy until it connects again.";
-        delete_limit_backup: "置き場所の控えには、控えの期限が過ぎるまで残ります。", "A backup of the server keeps it until the backup expires.";
+        delete_limit_backup: "置き場所の予備の写しには、予備の写しの期限が過ぎるまで残ります。", "A backup of the server keeps it until the backup expires.";
         delete_limit_receiver: "相手がすでに写したものは戻せません。", "Copies a receiver already made cannot be taken back.";
         delete_confirm: "記録を消す", "Delete the record";
         deleted: "記録を消しました", "The record was deleted";
@@ -232,7 +232,7 @@ impl Records {
     /// How long a backup of this server keeps what was deleted.
     pub fn delete_limit_backup_days(&self, days: u32) -> String {
         match self.lang {
-            Lang::Ja => format!("置き場所の控えには、期限（{days}日）が過ぎるまで残ります。"),
+            Lang::Ja => format!("置き場所の予備の写しには、期限（{days}日）が過ぎるまで残ります。"),
             Lang::En => format!("A backup of the server keeps it until the backup expires ({days} days)."),
         }
     }

@@ -17,7 +17,7 @@ table! {
         what_2: "ほかの端末は、すべて閉じます。新しい復元シートを使うか、この端末の「新しい端末を入れる」で、もう一度入れ直します。なくした端末は、もうひらけません。", "Every other device closes. Let each in again with the new sheet, or from this device with “Let in a new device”. A lost device opens nothing any more.";
         what_passkeys: "パスキーは、すべて使えなくなります。取り替えたあとで、加えなおせます。", "Passkeys stop opening. They can be added again afterwards.";
         what_3: "いま見せているリンクは、一つずつ、続けるか終えるかを決めます。", "For each link that is open now you decide whether it goes on or ends.";
-        what_4: "古い紙や端末と、置き場所の古い控えの両方を持つ人は、今日までに書いたものを読めます。これから書くものは読めません。ただし、続けるリンクで見せるものは読めます。", "The old sheet or device together with an old copy of the server’s disk still opens what was written until today. Nothing written later can be read, except what a link that goes on shows.";
+        what_4: "古い紙や端末と、置き場所の古い予備の写しの両方を持つ人は、今日までに書いたものを読めます。これから書くものは読めません。ただし、続けるリンクで見せるものは読めます。", "The old sheet or device together with an old copy of the server’s disk still opens what was written until today. Nothing written later can be read, except what a link that goes on shows.";
         passphrase: "いまの合言葉", "Your passphrase";
         passphrase_note: "合言葉は変わりません。人に知られたときは、取り替えたあとで合言葉も変えてください。", "The passphrase stays the same. If somebody knows it, change it afterwards.";
         passphrase_words: "これからの合言葉", "The passphrase from now on";

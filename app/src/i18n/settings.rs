@@ -55,13 +55,13 @@ table! {
         delete_receivers: "相手がすでに受け取ったものは、相手の手もとに残ります。", "What somebody already received stays with them.";
         delete_confirm: "記録も鍵も、二度と戻せません。すべて消しますか。", "Neither records nor keys can be brought back. Delete everything?";
         delete_not: "消さない", "Don’t delete";
-        delete_all_first: "先に書き出しておくと、手もとに控えが残ります。", "Export first if you want to keep a copy.";
+        delete_all_first: "先に書き出しておくと、手もとに写しが残ります。", "Export first if you want to keep a copy.";
         delete_all_go: "すべて消す手続きへ", "Go to delete everything";
         delete_all_type: "たしかめのため、合言葉を入れてください。", "To confirm, type your passphrase.";
         delete_all_do: "元に戻せないことを知ったうえで、すべて消す", "Delete everything for good";
         deleting_all: "消しています", "Deleting";
         deleted_all: "すべて消しました", "Everything was deleted";
-        deleted_all_text: "この端末からも消しました。復元シートは、この置き場所ではもう何もひらきません。置き場所の古い控えを持つ人には使えるので、細かく切って捨ててください。", "It is gone from this device too. The recovery sheet opens nothing on this server any more. Somebody with an old backup of the server could still use it, so shred it.";
+        deleted_all_text: "この端末からも消しました。復元シートは、この置き場所ではもう何もひらきません。置き場所の古い予備の写しを持つ人には使えるので、細かく切って捨ててください。", "It is gone from this device too. The recovery sheet opens nothing on this server any more. Somebody with an old backup of the server could still use it, so shred it.";
         sessions: "ひらいている端末", "Where it is open";
         device_unnamed: "名前のない端末", "Device without a name";
         device_began: "ひらいた日", "Opened";
@@ -78,12 +78,12 @@ table! {
         current_missing: "いまの合言葉を入れてください。", "Type the current passphrase.";
         after_words: "復元シートでひらいたので、いまの合言葉はいりません。", "You opened with the recovery sheet, so the current passphrase is not needed.";
         person_saved: "保存しました", "Saved";
-        archive: "封をした控え", "Sealed archive";
+        archive: "まるごとのファイル", "Sealed archive";
         archive_text: "書類もすべて、暗号のままファイルにまとめます。書類が多いときは、いくつかのファイルに分かれます。合言葉があれば、置き場所がなくても、手もとの道具 inro-vault でひらけます。", "Everything, documents too, in an encrypted file, or in several where there are many documents. With its passphrase, the tool inro-vault opens it without any server.";
-        archive_passphrase: "この控えの合言葉", "Passphrase of this archive";
+        archive_passphrase: "このファイルの合言葉", "Passphrase of this archive";
         archive_hint: "10文字以上。印籠の合言葉と同じでも、ちがってもかまいません。", "At least 10 characters. It may be the same as your inro’s or another.";
         archive_part_saved: "保存しました", "Saved";
-        archive_do: "控えをつくる", "Make the archive";
+        archive_do: "まるごとのファイルをつくる", "Make the archive";
         export_failed: "ファイルを保存できませんでした。ブラウザーの設定をたしかめてください。", "The file could not be saved. Check the browser’s settings.";
         server_version: "置き場所の版", "Server version";
         app_version: "この画面の版", "Version of this page";
@@ -113,7 +113,7 @@ impl Settings {
     pub fn archive_parts(&self, of: usize) -> String {
         match self.lang {
             Lang::Ja => format!(
-                "書類が多いので、この控えは{of}個のファイルに分かれます。一つずつ保存してください。全部保存するまで、この画面を離れないでください。つくり直した控えのファイルとは、いっしょに使えません。戻すときは、{of}個をいっしょに使います。"
+                "書類が多いので、このファイルは{of}個のファイルに分かれます。一つずつ保存してください。全部保存するまで、この画面を離れないでください。つくり直したまるごとのファイルとは、いっしょに使えません。戻すときは、{of}個をいっしょに使います。"
             ),
             Lang::En => format!(
                 "There are many documents, so this archive comes in {of} files. Save each of them, and stay on this page until all are saved: files of an archive made anew do not go with these. To put everything back, all {of} are used together."
@@ -168,7 +168,7 @@ impl Settings {
     /// How long backups are kept, as the operator promises.
     pub fn backups_kept(&self, days: u32) -> String {
         match self.lang {
-            Lang::Ja => format!("消したものは、置き場所の控えからも{days}日以内になくなります。"),
+            Lang::Ja => format!("消したものは、置き場所の予備の写しからも{days}日以内になくなります。"),
             Lang::En => format!("What you delete also leaves the server’s backups within {days} days."),
         }
     }
@@ -176,15 +176,17 @@ impl Settings {
     /// How long a backup keeps what was deleted.
     pub fn delete_backups(&self, days: Option<u32>) -> String {
         match (self.lang, days) {
-            (Lang::Ja, Some(0)) => "この置き場所は、消したものを控えに残さないと言っています。".into(),
+            (Lang::Ja, Some(0)) => "この置き場所は、消したものを予備の写しに残さないと言っています。".into(),
             (Lang::En, Some(0)) => "This server says that its backups do not keep what you delete.".into(),
             (Lang::Ja, Some(days)) => {
-                format!("置き場所の控えには、古い控えがなくなるまで（{days}日以内と言っています）残ります。")
+                format!(
+                    "置き場所の予備の写しには、古い予備の写しがなくなるまで（{days}日以内と言っています）残ります。"
+                )
             }
             (Lang::En, Some(days)) => {
                 format!("Backups of the server keep it until they age out (within {days} days, the server says).")
             }
-            (Lang::Ja, None) => "置き場所の控えには、古い控えがなくなるまで残ります。".into(),
+            (Lang::Ja, None) => "置き場所の予備の写しには、古い予備の写しがなくなるまで残ります。".into(),
             (Lang::En, None) => "Backups of the server keep it until they age out.".into(),
         }
     }

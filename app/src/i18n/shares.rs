@@ -6,7 +6,7 @@ table! {
     /// The list of grants.
     Shares {
         title: "見せる", "Show";
-        lead: "いま有効な印、休止中の印、終わった印です。休止と取り消しは、すぐに効きます。", "Seals in force, paused and ended. Pausing and revoking take effect at once.";
+        lead: "だれに、何を、いつまで見せているかです。休止と取り消しは、すぐに効きます。", "Whom you show what, and until when. Pausing and revoking take effect at once.";
         new: "新しい相手を決める", "Decide for a new provider";
         active: "有効", "In force";
         paused: "休止中", "Paused";
@@ -22,8 +22,8 @@ table! {
         openings_left: "あとひらける回数", "Openings left";
         openings_unlimited: "回数の決まりなし", "No limit";
         passcode: "暗証番号", "Passcode";
-        passcode_set: "あり", "Yes";
-        passcode_not_set: "なし", "No";
+        passcode_set: "あり", "Set";
+        passcode_not_set: "なし", "None";
         number: "この相手用の番号", "Your number here";
         number_note: "相手ごとにちがう番号です。二つの病院の番号を並べても、同じ人だとは分かりません。", "A different number for each provider, so that two of them cannot tell it is the same person.";
         now: "いま", "Now";

@@ -13,11 +13,11 @@ table! {
         edit_note: "よそから届いた記録です。ここで書き直しても、届いたものは変わりません。ちがうところが、あなたの書き添えとして、もとの記録に並びます。届いたとおりに戻すと、書き添えはなくなります。", "This record came from elsewhere. Nothing you change here changes what arrived: what differs is put beside it as what you say. If you make it the same again, nothing stands beside it.";
         files_stay: "ファイルは、届いたままです。別のファイルは、新しい書類として入れてください。", "The files stay as they arrived. Put another file in as a document of its own.";
         title: "前の内容", "Earlier versions";
-        note: "書き直す前の内容です。あなたの印籠の中だけにあり、だれにも見せません。「封をした控え」には入ります。この記録を消すと、いっしょに消えます。新しいものから20個まで残します。", "What it said before it was changed. Only in your inro, never shown to anybody; the sealed archive holds it. Deleting the record deletes it, too. The newest 20 are kept.";
+        note: "書き直す前の内容です。あなたの印籠の中だけにあり、だれにも見せません。「まるごとのファイル」には入ります。この記録を消すと、いっしょに消えます。新しいものから20個まで残します。", "What it said before it was changed. Only in your inro, never shown to anybody; the sealed archive holds it. Deleting the record deletes it, too. The newest 20 are kept.";
         files_gone: "前の内容から外したファイルの中身は、残っていません。", "The content of files that were taken out is not kept.";
         forget: "前の内容を消す", "Erase earlier versions";
         forget_title: "前の内容を消しますか", "Erase what it said before?";
-        forget_text: "いまの内容は残ります。消したものは元に戻せません。置き場所の控えには、期限が過ぎるまで残ります。", "What it says now stays. What is erased cannot be brought back; backups of the server keep it until they age out.";
+        forget_text: "いまの内容は残ります。消したものは元に戻せません。置き場所の予備の写しには、期限が過ぎるまで残ります。", "What it says now stays. What is erased cannot be brought back; backups of the server keep it until they age out.";
         forget_do: "消す", "Erase";
         forgetting: "消しています", "Erasing";
     }

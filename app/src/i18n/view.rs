@@ -9,6 +9,7 @@ table! {
         patient_says: "ご本人のひとこと", "The patient adds";
         title: "患者さんの記録", "Patient’s records";
         gate_title: "患者さんから渡された記録", "Records a patient handed you";
+        gate_foot: "記録の中身は、置き場所を動かしている人には読めません。ここに入れるもの（お名前、理由、暗証番号）は、置き場所にそのまま届きます。", "Whoever runs this server cannot read the records. What you type here (name, reason, passcode) reaches it as it is.";
         gate_lead: "患者さんご本人が選んだ記録を、この画面でひらきます。", "Opens the records that the patient chose for you.";
         your_name: "お名前・ご所属", "Your name and institution";
         your_name_hint: "患者さんの履歴に、このとおりに残ります。例：青葉坂総合病院 内科 邊見", "It is written into the patient’s journal as you type it. For example: 青葉坂総合病院 内科 邊見";
@@ -20,7 +21,8 @@ table! {
         card_why_missing: "ひらく理由を入れてください。", "Say why you open it.";
         card_recorded: "ひらくと、日時、お名前、理由が、持ち主に知らされます。", "The owner is told when, who and why.";
         card_why_long: "お名前と理由を合わせて、90字ほどまでにしてください。", "Use at most about 90 characters for name and reason together.";
-        card_note: "救急のときのために、ご本人が書いておいたものです。診断ではありません。", "Written by the patient for an emergency. It is not a diagnosis.";
+        card_note: "救急のときのために、ご本人が選んだ記録です。それぞれの出どころと日付を見てください。印籠は何も推しはかっていません。", "Chosen by the patient for an emergency. See the source and date of each. Inro infers nothing.";
+        card_notice: "ここにないことは「記録がない」ことを意味しません。この閲覧は、ご本人の履歴に残ります。", "What is not here may still be on record. This viewing is written into the patient’s journal.";
         your_name_long: "100字までにしてください。", "Use at most 100 characters.";
         passcode: "暗証番号", "Passcode";
         passcode_hint: "患者さんから聞いた6桁の数字です。", "The six digits the patient told you.";
@@ -57,7 +59,7 @@ table! {
         prescriber: "処方：", "Prescriber:";
         pharmacy: "薬局：", "Pharmacy:";
         principal: "主病名", "main diagnosis";
-        source_file: "ご本人が取り込んだファイル", "A file the patient took in";
+        source_file: "ご本人が取り込んだファイル", "A file the patient imported";
         provider: "宛先：", "For: ";
         copy_table: "文字で写す（カルテ用）", "Copy as text";
         save_fhir: "FHIRで保存", "Save as FHIR";

@@ -5,13 +5,13 @@ use super::{Lang, table};
 table! {
     /// Columns, codes, archives, links.
     WaysIn {
-        archive_sealed: "封をした控えです。合言葉を入れてください。", "This is a sealed archive. Type its passphrase.";
-        archive_damaged: "この控えはひらけません。途中で切れているか、書き換えられているか、新しい版でつくられています。", "This archive does not open. It is cut off, altered, or made by a newer version.";
+        archive_sealed: "まるごとのファイルです。合言葉を入れてください。", "This is a sealed archive. Type its passphrase.";
+        archive_damaged: "このファイルはひらけません。途中で切れているか、書き換えられているか、新しい版でつくられています。", "This archive does not open. It is cut off, altered, or made by a newer version.";
         link_file_sealed: "暗号のかかったファイルです。一緒に受け取ったリンクを入れてください。", "This file is encrypted. Give the link that came with it.";
 
         other_ways: "ほかの受け取り方", "Other ways";
         scan: "QRコードを読む", "Scan a QR code";
-        by_link: "SMART Health Links で受け取る", "Receive by a SMART Health Link";
+        by_link: "リンクで受け取る（SMART Health Links）", "Receive by a link (SMART Health Link)";
         back_to_file: "ファイルを選ぶ画面へもどる", "Back to choosing a file";
 
         columns: "表の列の意味", "What the columns are";
@@ -104,14 +104,14 @@ table! {
         scan_start_over: "はじめから集めなおす", "Start over";
         scan_file_name: "QRコード", "QR code";
 
-        archive_title: "封をした控えをひらく", "Open a sealed archive";
-        archive_text: "控えをつくったときの合言葉を入れてください。ひらいて中身を見るまで、何もしまいません。", "Type the passphrase that the archive was made with. Nothing is stored before you have seen what is in it.";
+        archive_title: "まるごとのファイルをひらく", "Open a sealed archive";
+        archive_text: "まるごとのファイルをつくったときの合言葉を入れてください。ひらいて中身を見るまで、何もしまいません。", "Type the passphrase that the archive was made with. Nothing is stored before you have seen what is in it.";
         archive_what: "入るのは記録です。だれに見せたか、見られた履歴は、もとの印籠のものなので入りません。", "Records come in. Whom you showed them to and who looked belong to the inro it was made of.";
-        archive_passphrase: "控えの合言葉", "Passphrase of the archive";
-        archive_open: "控えをひらく", "Open the archive";
-        archive_other: "いまひらいている控えのファイルではありません。別のときにつくった控えとは、いっしょにできません。", "This file does not belong to the archive that is open. Archives that were made at different times cannot be put together.";
-        archive_parts_title: "いくつかに分かれた控え", "An archive in several files";
-        archive_more: "この控えのほかのファイル", "The other files of this archive";
+        archive_passphrase: "まるごとのファイルの合言葉", "Passphrase of the archive";
+        archive_open: "まるごとのファイルをひらく", "Open the archive";
+        archive_other: "いまひらいているまるごとのファイルではありません。別のときにつくったファイルとは、いっしょにできません。", "This file does not belong to the archive that is open. Archives that were made at different times cannot be put together.";
+        archive_parts_title: "いくつかに分かれたまるごとのファイル", "An archive in several files";
+        archive_more: "このファイルのほかのファイル", "The other files of this archive";
         archive_more_hint: "順番はどれからでも、いくつまとめてでもかまいません。", "In any order, as many at once as you like.";
         archive_without: "足りないファイルがあっても先へ進めます。足りないファイルの書類は入りません。あとから取り込めます。", "You can go on without a missing file. Its documents do not come in; they can be taken in later.";
         archive_first: "1番のファイルに、書類のほかの記録（お薬、病名、検査など）がすべて入っています。1番がないまま進むと、それらは入りません。あとから取り込めます。", "File 1 holds every record that is not a document: medicines, diagnoses, tests. If you go on without it, none of them come in; they can be taken in later.";
@@ -169,7 +169,7 @@ impl WaysIn {
     /// How many files of an archive are open.
     pub fn archive_has(&self, open: usize, of: usize) -> String {
         match self.lang {
-            Lang::Ja => format!("この控えは{of}個のファイルに分かれています。いま{open}個をひらきました。"),
+            Lang::Ja => format!("このファイルは{of}個のファイルに分かれています。いま{open}個をひらきました。"),
             Lang::En => format!("This archive comes in {of} files. {open} of them are open."),
         }
     }

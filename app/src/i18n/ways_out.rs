@@ -10,12 +10,12 @@ table! {
         row_do: "つくる", "Make";
         lead: "つくるものは、この端末の中だけでできます。どこにも送りません。", "All of this is made on this device. Nothing is sent anywhere.";
         to_settings: "設定へもどる", "Back to settings";
-        to_export: "持ち出しの画面へもどる", "Back to taking out";
+        to_export: "表・QRコード・紙の画面へもどる", "Back to tables, codes, paper";
 
         tables: "種類ごとの表（CSV）", "Tables by kind (CSV)";
         tables_text: "表計算のソフトでひらけます。ファイルには、その種類の記録がすべて入ります。自分のメモも入ります。", "Opens in a spreadsheet. The file holds all records of that kind, with your own memos.";
         not_encrypted: "暗号はかかりません。このファイルは、だれでも読めます。", "It is not encrypted: anybody can read the file.";
-        tables_part: "表に入るのは、読むためのおもな項目です。すべてを残すには、設定の「すべて書き出す」か「封をした控え」を使ってください。", "A table holds the main fields, for reading. To keep everything, use “Export everything” or “Sealed archive” in the settings.";
+        tables_part: "表に入るのは、読むためのおもな項目です。すべてを残すには、設定の「すべて書き出す」か「まるごとのファイル」を使ってください。", "A table holds the main fields, for reading. To keep everything, use “Export everything” or “Sealed archive” in the settings.";
         table_do: "表を保存する", "Save the table";
         nothing: "まだ記録がありません", "There are no records yet";
         nothing_text: "記録があると、ここから持ち出せます。", "Once there are records, they can be taken out here.";
@@ -57,12 +57,12 @@ table! {
         summary: "印刷するまとめ", "Printed summary";
         summary_text: "A4の紙に印刷する、自分のためのまとめです。財布に入れたり、家族に渡したりできます。", "A summary on A4 for yourself: for the wallet, or for your family.";
         summary_do: "まとめをつくる", "Make the summary";
-        summary_lead: "紙に入れるものを選んでください。", "Choose what goes on the paper.";
+        summary_lead: "紙に入れるものを選んでください。はじめは、何も選ばれていません。", "Choose what goes on the paper. Nothing is chosen at first.";
         summary_paper: "紙は暗号にできません。しまう場所と渡す相手に気をつけてください。", "Paper cannot be encrypted. Take care where it lies and to whom it goes.";
         sections: "紙に入れるもの", "On the paper";
         section_medications: "いまのお薬", "Current medicines";
         section_checkup: "いちばん新しい健診・検査", "Newest checkup or test";
-        sensitive: "人に見られたくないことのある種類です。はじめは選ばれていません。", "Kinds you may not want seen. They are not chosen at first.";
+        sensitive: "人に見られたくないことのある種類です。", "Kinds you may not want seen.";
         no_sections: "紙に入れるものが選ばれていません。入れるものにしるしをつけてください。", "Nothing is chosen for the paper. Tick what to include.";
         show_paper: "紙のかたちで見る", "See it as paper";
         sheet_region: "記録のまとめ", "Summary of records";

@@ -196,7 +196,12 @@ impl Session {
     /// The page of an invitation, if that is what was asked for before there was an account.
     #[must_use]
     pub fn invited(self) -> Option<String> {
-        self.back.get_untracked().filter(|back| back.starts_with("/join"))
+        self.back.get_untracked().filter(|back| back.strip_prefix("/join#").is_some_and(|link| !link.is_empty()))
+    }
+
+    /// The page that was asked for is here. What it was asked with, such as an invitation, is nobody else's.
+    pub fn forget_back(self) {
+        self.back.set(None);
     }
 
     /// The vault was opened.
@@ -253,17 +258,19 @@ impl Session {
     pub fn lock(self, why: Closed) {
         self.close(why);
         let engine = self.engine;
+        let before = engine.locked().get_untracked();
         // No signal: the page that locks may be gone before it is known.
-        let locked = Rc::new(Cell::new(false));
-        let is_locked = Rc::clone(&locked);
+        let answered = Rc::new(Cell::new(false));
+        let has_answered = Rc::clone(&answered);
         spawn_local(async move {
             // The keys are gone in any case; the server ends an unused session by itself.
             let _ = engine.call(Lock {}).await;
-            is_locked.set(true);
+            has_answered.set(true);
         });
-        // Something else is being waited for, which has no end: the keys go with the worker.
+        // Something else is being waited for, which has no end: the keys go with the worker. Where they are gone already, and only the
+        // server is slow to end the session, it is left in peace.
         let stop = move || {
-            if !locked.get() {
+            if !answered.get() && engine.locked().get_untracked() == before {
                 engine.stop();
             }
         };
@@ -277,6 +284,10 @@ impl Session {
     }
 
     fn close(self, why: Closed) {
+        if matches!(why, Closed::PutAway | Closed::Deleted) {
+            // Whoever opens next may be somebody else.
+            self.forget_back();
+        }
         if self.visit.get_untracked().is_some() {
             self.closed.set(Some(why));
             self.visit.set(None);

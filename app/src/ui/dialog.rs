@@ -56,13 +56,16 @@ pub fn ConfirmRow(
     #[prop(into)] title: String,
     #[prop(optional, into)] text: Option<String>,
     #[prop(optional)] danger: bool,
+    /// Both acts have one size: where either answer is right.
+    #[prop(optional)]
+    even: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
         <div class="confirm" class:confirm--danger=danger role="group" aria-label=title>
             <p class="confirm__t">{title.clone()}</p>
             {text.map(|text| view! { <p>{text}</p> })}
-            <div class="btns">{children()}</div>
+            <div class=if even { "acts2" } else { "btns" }>{children()}</div>
         </div>
     }
     .into_any()

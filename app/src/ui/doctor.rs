@@ -33,12 +33,13 @@ pub fn DoctorNotice(
     card: bool,
 ) -> impl IntoView {
     let v = &t().view;
+    // A card is made out to nobody, and whoever holds it has no number for the patient.
+    let (provider, number) = (provider.filter(|_| !card), number.filter(|_| !card));
     view! {
         <section class="doc__notice" aria-label=v.notice_label>
             <p>
-                {card.then(|| view! { <strong>{v.card_note} " "</strong> })}
-                <strong>{v.notice_strong}</strong>
-                {v.notice}
+                <strong>{if card { v.card_note } else { v.notice_strong }} " "</strong>
+                {if card { v.card_notice } else { v.notice }}
             </p>
             <div class="row">
                 {provider.map(|provider| view! { <span class="fresh">{v.provider} {provider}</span> })}
@@ -172,20 +173,30 @@ pub fn DoctorMedicines(rows: Vec<Documented<MedicineView>>) -> impl IntoView {
     }
     let (current, stopped): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.view.stopped.is_none());
     let rows: Vec<_> = current.into_iter().chain(stopped).collect();
-    let columns = vec![
-        (v.column_medicine, false),
-        (v.column_dose, false),
-        (v.column_usage, false),
-        (v.column_days, false),
-        (v.column_start, false),
-        (v.column_source, false),
+    // A column in which nothing stands takes the room of those that hold something. What is not shown has no part in it.
+    let any = |has: fn(&MedicineView) -> bool| rows.iter().any(|row| has(&row.view));
+    let columns = MedicineColumns {
+        dose: any(|row| row.dose.is_some()),
+        usage: any(|row| row.usage.is_some()),
+        days: any(|row| row.days.is_some()),
+        start: any(|row| row.start.is_some()),
+    };
+    let heads = [
+        (true, v.column_medicine),
+        (columns.dose, v.column_dose),
+        (columns.usage, v.column_usage),
+        (columns.days, v.column_days),
+        (columns.start, v.column_start),
+        (true, v.column_source),
     ];
+    let rows: Vec<_> = rows.into_iter().map(|row| (row, columns)).collect();
+    let heads: Vec<_> = heads.into_iter().filter(|(there, _)| *there).map(|(_, name)| (name, false)).collect();
     view! {
         <Panel id="d-med" title=v.medicines>
             <table class="tbl tbl--fold" role="table" aria-labelledby="d-med">
-                <Head columns/>
+                <Head columns=heads/>
                 <tbody role="rowgroup">
-                    <Gradually rows draw=|row| view! { <MedicineLine row/> }.into_any()/>
+                    <Gradually rows draw=|(row, columns)| view! { <MedicineLine row columns/> }.into_any()/>
                 </tbody>
             </table>
         </Panel>
@@ -193,8 +204,17 @@ pub fn DoctorMedicines(rows: Vec<Documented<MedicineView>>) -> impl IntoView {
     .into_any()
 }
 
+/// Which columns hold something in some row.
+#[derive(Clone, Copy)]
+struct MedicineColumns {
+    dose: bool,
+    usage: bool,
+    days: bool,
+    start: bool,
+}
+
 #[component]
-fn MedicineLine(row: Documented<MedicineView>) -> impl IntoView {
+fn MedicineLine(row: Documented<MedicineView>, columns: MedicineColumns) -> impl IntoView {
     let v = &t().view;
     let Documented { view: row, mut notes, said, dates } = row;
     notes.extend(said);
@@ -215,18 +235,12 @@ fn MedicineLine(row: Documented<MedicineView>) -> impl IntoView {
                         }
                     })} <Notes notes/>
             </th>
-            <td role="cell" class="keep" data-l=v.column_dose>
-                {row.dose}
-            </td>
-            <td role="cell" data-l=v.column_usage>
-                {row.usage}
-            </td>
-            <td role="cell" class="keep" data-l=v.column_days>
-                {row.days}
-            </td>
-            <td role="cell" class="num" data-l=v.column_start>
-                {row.start.map(Day::iso)}
-            </td>
+            {columns.dose.then(|| view! { <td role="cell" class="keep" data-l=v.column_dose>{row.dose}</td> })}
+            {columns.usage.then(|| view! { <td role="cell" data-l=v.column_usage>{row.usage}</td> })}
+            {columns.days.then(|| view! { <td role="cell" class="keep" data-l=v.column_days>{row.days}</td> })}
+            {columns
+                .start
+                .then(|| view! { <td role="cell" class="num" data-l=v.column_start>{row.start.map(Day::iso)}</td> })}
             <td role="cell" data-l=v.column_source>
                 <Origin source=row.source dates/>
             </td>

@@ -89,14 +89,17 @@ pub fn GrantCard(
                                     id=format!("{id}-acts")
                                     label=s.acts_label(&grant.provider)
                                     paused
-                                    end=s.revoke
+                                    end=if grant.card { t().emergency.end } else { s.revoke }
                                     on_pause
                                     on_resume
                                     on_end=on_revoke
                                 />
                                 {use_session()
                                     .may(Right::Write)
-                                    .then(|| view! { <p class="small">{s.revoke_line}</p> })}
+                                    .then(|| {
+                                        let line = if grant.card { t().emergency.end_note } else { s.revoke_line };
+                                        view! { <p class="small">{line}</p> }
+                                    })}
                             </div>
                         }
                     })}

@@ -1,9 +1,9 @@
 //! Rows of allergies, medicines and diagnoses, as on 今日.
 
 use super::icon::{Icon, IconKind};
-use super::source::SourceMark;
+use super::source::{Freshness, SourceMark};
 use crate::i18n::t;
-use crate::view_model::{AllergyView, DiagnosisView, MedicineView};
+use crate::view_model::{AllergyView, DiagnosisView, FreshView, MedicineView};
 use leptos::prelude::*;
 
 /// A name, as a link where there is a page for it.
@@ -71,6 +71,11 @@ pub fn MedicineRows(rows: Vec<MedicineView>) -> impl IntoView {
                                         })}
                                 </span>
                                 {when.map(|when| view! { <span class="sr">{spoken(when)}</span> })}
+                                <span class="meta">
+                                    <SourceMark source=row.source/>
+                                    // When it came here is of the file, and the same in every row.
+                                    <Freshness fresh=FreshView { taken_in: None, ..row.fresh }/>
+                                </span>
                             </div>
                             {when.map(|when| view! { <DaySquares when/> })}
                         </li>

@@ -68,7 +68,7 @@ pub fn Shell(
                 </header>
                 <Case place/>
                 {children()}
-                <Foot/>
+                <Foot text=t().common.foot/>
             </div>
         </div>
     }
@@ -77,7 +77,13 @@ pub fn Shell(
 
 /// The shell of pages that need no key: cover, sign-up, opening.
 #[component]
-pub fn PublicShell(children: Children) -> impl IntoView {
+pub fn PublicShell(
+    /// Another foot than every page's, where that says too much.
+    #[prop(optional)]
+    foot: Option<&'static str>,
+    children: Children,
+) -> impl IntoView {
+    let foot = foot.unwrap_or(t().common.foot);
     view! {
         <SkipLink/>
         <div class="shell">
@@ -90,7 +96,7 @@ pub fn PublicShell(children: Children) -> impl IntoView {
                     </div>
                 </header>
                 {children()}
-                <Foot/>
+                <Foot text=foot/>
             </div>
         </div>
     }
@@ -286,10 +292,10 @@ fn Case(place: Place) -> impl IntoView {
 }
 
 #[component]
-fn Foot() -> impl IntoView {
+fn Foot(text: &'static str) -> impl IntoView {
     view! {
         <footer class="foot">
-            <p>{t().common.foot}</p>
+            <p>{text}</p>
         </footer>
     }
     .into_any()

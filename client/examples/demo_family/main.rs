@@ -36,7 +36,7 @@ async fn main() -> Done<()> {
     let kinds = [Kind::Medication, Kind::Diagnosis, Kind::Checkup, Kind::Allergy, Kind::Laboratory];
     let clinic = patient.share(sheet(&all, &kinds, CLINIC, false)).await?;
     Visitor::new(&url)?.open_link(&clinic, "坂下内科　受付（架空）").await?;
-    let card = patient.share(sheet(&all, &[Kind::Medication, Kind::Allergy], "カードを読みとった人", true)).await?;
+    let card = patient.share(sheet(&all, &[Kind::Medication, Kind::Allergy], "カードを読みとる人", true)).await?;
 
     // Her grandson's records, in an inro of his own that she keeps.
     let child = person("見本　空（架空）", "みほん　そら", "2019-06-21", Sex::Male);

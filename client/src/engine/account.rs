@@ -202,8 +202,9 @@ impl<T: Transport, D: DeviceStore + Clone, E: Environment> Engine<T, D, E> {
     pub(super) async fn lock(&mut self) {
         self.stop_following();
         if self.open.take().is_some() {
-            self.api.sign_out().await.ok();
+            // The keys are gone; that the server hears of it may take long.
             (self.emit)(Event::Locked);
+            self.api.sign_out().await.ok();
         }
         self.forget_files();
         self.sign_up = None;

@@ -171,6 +171,13 @@ async fn only_the_new_secrets_open_and_everything_written_before_is_still_there(
     let keep = vec![GrantChoice { grant: link.grant, keep: true }];
     let replaced = page.call(finish(&sheet, keep)).await.unwrap();
     assert_eq!(replaced, Replaced { ended: 0, complete: true });
+    let sessions = page.call(ListSessions {}).await.unwrap();
+    let names: Vec<_> = sessions.iter().map(|session| (session.current, session.name.as_deref())).collect();
+    assert_eq!(
+        names,
+        [(true, Some(std::env::consts::OS))],
+        "the others ended, and this one is named under the new key"
+    );
     let progress: Vec<_> =
         page.events.borrow().iter().filter(|e| matches!(e, Event::Progress { .. })).cloned().collect();
     assert_eq!(progress.last(), Some(&Event::Progress { done: 4, total: 4 }));

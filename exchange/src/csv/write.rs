@@ -163,8 +163,10 @@ impl Sheet {
         let category = fact.category.map(|one| words::of_allergy_category(one, self.japanese));
         let status = fact.status.map(|one| words::of_allergy_status(one, self.japanese));
         let danger = fact.criticality.map(|one| match one {
-            vault::record::Criticality::Low => self.word("命にかかわるものではない", "not life-threatening"),
-            vault::record::Criticality::High => self.word("命にかかわることがある", "may be life-threatening"),
+            vault::record::Criticality::Low => self.word("低いとされている", "stated as low"),
+            vault::record::Criticality::High => {
+                self.word("高い。命にかかわることがある", "high, may be life-threatening")
+            }
             vault::record::Criticality::UnableToAssess => self.word("分からない", "not known"),
         });
         let mut cells = vec![self.cell("アレルギー物質", "Allergen", fact.substance.label())];

@@ -71,6 +71,7 @@ pub fn medicines() -> Vec<MedicineView> {
         start: Some(Day::full(2026, 10, 8)),
         stopped: None,
         source: SourceView { kind: SourceKind::Pharmacy, name: Some("はなみち薬局".into()) },
+        fresh: FreshView { as_of: Some(Day::full(2026, 10, 8)), ..FreshView::default() },
     };
     let bare = MedicineView { dose: None, usage: None, ingredient: None, when: None, days: None, ..row("五苓散") };
     let long = MedicineView {

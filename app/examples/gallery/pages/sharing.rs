@@ -178,6 +178,7 @@ fn grant(id: &str, state: GrantState) -> GrantView {
     GrantView {
         id: id.into(),
         provider: PROVIDER.into(),
+        card: false,
         provider_note: Some(two("坂下通り2丁目（架空）", "Sakashita 2 (made up)").into()),
         kinds: two("お薬、アレルギー", "Medicines, allergies").into(),
         state,

@@ -18,10 +18,10 @@ use crate::ui::{
 };
 use crate::view_model::PersonView;
 
-/// Kinds that are chosen at first where there is something of them, in their order on the page.
+/// Kinds that stand first where there is something of them, in their order on the page. None is chosen beforehand.
 const USUAL: [Kind; 6] =
     [Kind::Emergency, Kind::Allergy, Kind::Medication, Kind::Diagnosis, Kind::Checkup, Kind::Vaccination];
-/// Kinds that are offered and never chosen at first.
+/// Kinds that somebody may not want seen: they stand apart.
 const SENSITIVE: [Kind; 4] = [Kind::Infection, Kind::Insurance, Kind::CostLimit, Kind::Subsidy];
 
 /// Kinds of which the first page shows nothing.
@@ -34,7 +34,7 @@ const MOST: usize = 100;
 #[derive(Clone)]
 struct Section {
     kind: Kind,
-    /// Records of a topic are a section of their own, whatever their kind; never chosen at first.
+    /// Records of a topic are a section of their own, whatever their kind.
     topic: Option<Topic>,
     records: Vec<Record>,
     chosen: RwSignal<bool>,
@@ -200,7 +200,7 @@ fn sections(current: &Current, others: &[RecordItem], topics: &[(RecordId, Topic
     let kinds = || USUAL.into_iter().chain(SENSITIVE);
     let section = |kind: Kind, of: Option<Topic>, items: Vec<RecordItem>| {
         let records: Vec<Record> = items.into_iter().filter(|item| topic(item) == of).map(|item| item.record).collect();
-        let chosen = RwSignal::new(of.is_none() && USUAL.contains(&kind));
+        let chosen = RwSignal::new(false);
         (!records.is_empty()).then_some(Section { kind, topic: of, records, chosen })
     };
     let of_kinds = kinds().map(|kind| section(kind, None, items(kind)));

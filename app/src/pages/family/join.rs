@@ -13,7 +13,7 @@ use crate::i18n::{Moment, t};
 use crate::load::ask_family;
 use crate::pages::passphrase_act::{Act, with_passphrase};
 use crate::pages::person_fields::problem_of;
-use crate::session::Private;
+use crate::session::{Private, use_session};
 use crate::ui::{
     Button, ButtonKind, Buttons, LinkButton, Notice, NoticeKind, Page, Place, Problem, TextField, Tiers, trouble_text,
 };
@@ -56,7 +56,7 @@ fn Content() -> impl IntoView {
 #[component]
 fn AnswerForm(again: RwSignal<u64>) -> impl IntoView {
     let f = &t().family;
-    let engine = use_engine();
+    let (engine, session) = (use_engine(), use_session());
     let problems = RwSignal::new(Vec::<Problem>::new());
     let link = RwSignal::new(String::new());
     let (open, unanswered) = (RwSignal::new(true), RwSignal::new(false));
@@ -66,6 +66,7 @@ fn AnswerForm(again: RwSignal<u64>) -> impl IntoView {
         let fragment = fragment.trim_start_matches('#');
         if !fragment.is_empty() {
             link.set(fragment.to_owned());
+            session.forget_back();
             navigate("/join", NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
         }
     });

@@ -7,7 +7,7 @@ use vault::record::Decision;
 use crate::clock::{day_of, today};
 use crate::from_journal::sentence;
 use crate::i18n::{Moment, t};
-use crate::pages::shares::decided_words;
+use crate::pages::shares::{decided_words, provider_words};
 use crate::session::use_session;
 use crate::ui::{ButtonKind, Buttons, LinkButton, MomentText, NameSeal, SealSize, SealState, Tier, Tiers};
 
@@ -75,7 +75,7 @@ fn Who(share: ShareView) -> impl IntoView {
     view! {
         <li>
             <div>
-                <b>{share.provider.name}</b>
+                <b>{provider_words(&share)}</b>
                 <p class="small">{kinds}</p>
                 <p class="fresh">{words} {until.map(|until| format!("　{until}"))}</p>
             </div>

@@ -38,7 +38,7 @@ enum Stage {
 #[component]
 pub fn ArrivePage() -> impl IntoView {
     let m = &t().moving;
-    let back = ("/home".to_owned(), t().home.title.to_owned());
+    let back = ("/import".to_owned(), m.arrive_back.to_owned());
     view! {
         <Private place=Place::Records>
             <Page title=m.arrive lead=m.arrive_lead back>

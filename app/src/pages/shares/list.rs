@@ -9,9 +9,9 @@ use vault::id::GrantId;
 use vault::record::{ConsentAct, Decision};
 
 use super::added::Added;
-use super::decided_words;
 use super::hand_over::HandOver;
 use super::replies::WaitingNotice;
+use super::{decided_words, provider_words};
 use crate::clock::{day_of, end_of, today};
 use crate::engine::use_engine;
 use crate::i18n::{Day, t};
@@ -295,7 +295,8 @@ pub(super) fn grant_view(share: &ShareView) -> GrantView {
     let note: Vec<String> = [share.provider.place.clone(), share.purpose.clone()].into_iter().flatten().collect();
     GrantView {
         id: format!("g-{}", share.grant),
-        provider: share.provider.name.clone(),
+        provider: provider_words(share),
+        card: share.card,
         provider_note: (!note.is_empty()).then(|| note.join("　")),
         kinds: t()
             .shares

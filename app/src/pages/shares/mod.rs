@@ -15,7 +15,7 @@ pub use provider::ProviderPage;
 pub(super) use replies::WaitingNotice;
 pub use show::ShowSharePage;
 
-use client::engine::wire::ProviderView;
+use client::engine::wire::{ProviderView, ShareView};
 use vault::record::{Decision, KindDecision, TopicDecision};
 
 use crate::i18n::t;
@@ -25,6 +25,11 @@ use crate::ui::{kind_words, topic_words};
 pub(super) fn provider_option(provider: ProviderView) -> (String, String) {
     let words: Vec<String> = [Some(provider.name), provider.place].into_iter().flatten().collect();
     (provider.id.to_string(), words.join("　"))
+}
+
+/// Whom it was made out to, or what it is: a card is made out to nobody.
+pub(super) fn provider_words(share: &ShareView) -> String {
+    if share.card { t().emergency.title.to_owned() } else { share.provider.name.clone() }
 }
 
 /// The kinds and topics about which this was decided, in words.

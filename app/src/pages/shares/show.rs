@@ -46,7 +46,7 @@ fn Grant(grant: GrantId) -> impl IntoView {
     let session = use_session();
     view! {
         {shares.show(move |_| view! { <Lead state/> }.into_any())}
-        // Above the records, each of which can be taken out by one press: whoever comes to read a reply finds that first.
+        // Above the records, each of which can be taken out: whoever comes to read a reply finds that first.
         <ReplyBox grant share again/>
         <Show when=move || state.get().is_some_and(ShareState::is_open) && session.may(Right::Write)>
             <Records grant again/>
@@ -90,7 +90,7 @@ fn Records(grant: GrantId, again: RwSignal<u64>) -> impl IntoView {
         }
         let s = &t().shares;
         // No title: a receipt is kept for longer than a record that may be deleted.
-        let text = format!("{}\n{}", s.take_out, s.shown_lead);
+        let text = format!("{}\n{}\n{}", s.take_out, s.take_out_text, s.shown_lead);
         let question = TakeOut { grant, record: record.record, text, language: t().lang.code().to_owned() };
         let engine = use_engine();
         running.set(true);
@@ -114,7 +114,7 @@ fn Records(grant: GrantId, again: RwSignal<u64>) -> impl IntoView {
     });
     view! {
         <div class="stack screen-only">
-            {shown.show(move |records| view! { <OneByOne records take_out/> }.into_any())}
+            {shown.show(move |records| view! { <OneByOne records take_out running/> }.into_any())}
             <Busy on=running text=t().shares.taking_out/>
             {move || failed.get().map(|trouble| view! { <TroubleNotice trouble/> })}
             <Toast text=done on_close=move |()| done.set(None)/>
@@ -127,7 +127,7 @@ fn Records(grant: GrantId, again: RwSignal<u64>) -> impl IntoView {
 const OPEN: usize = 20;
 
 #[component]
-fn OneByOne(records: Vec<ShownView>, take_out: Callback<ShownView>) -> impl IntoView {
+fn OneByOne(records: Vec<ShownView>, take_out: Callback<ShownView>, running: RwSignal<bool>) -> impl IntoView {
     let s = &t().shares;
     let open = RwSignal::new(records.len() <= OPEN || records.iter().any(|record| record.is_new));
     let count = t().common.items(records.len());
@@ -138,7 +138,7 @@ fn OneByOne(records: Vec<ShownView>, take_out: Callback<ShownView>) -> impl Into
     let records = StoredValue::new(came.into_iter().chain(chosen).collect::<Vec<_>>());
     // Drawn when it is opened: there may be hundreds.
     let rows = move || {
-        let row = |record: ShownView| view! { <Row record take_out only/> }.into_any();
+        let row = |record: ShownView| view! { <Row record take_out running only/> }.into_any();
         open.get().then(|| view! { <ul class="plain">{records.get_value().into_iter().map(row).collect_view()}</ul> })
     };
     view! {
@@ -153,7 +153,7 @@ fn OneByOne(records: Vec<ShownView>, take_out: Callback<ShownView>) -> impl Into
 
 /// What cannot be put back is said beside the button that does it, not only above a list of hundreds.
 #[component]
-fn Row(record: ShownView, take_out: Callback<ShownView>, only: bool) -> impl IntoView {
+fn Row(record: ShownView, take_out: Callback<ShownView>, running: RwSignal<bool>, only: bool) -> impl IntoView {
     let s = &t().shares;
     let asking = RwSignal::new(false);
     let button = format!("take-out-{}", record.record);
@@ -192,12 +192,17 @@ fn Row(record: ShownView, take_out: Callback<ShownView>, only: bool) -> impl Int
                     .then(|| {
                         view! {
                             <div class="row-base__whole" id=question.clone() tabindex="-1">
-                                <ConfirmRow title=s.take_out_ask(&record.title) text=s.take_out_text>
-                                    <Button kind=ButtonKind::Line on_press=move |()| take_out.run(record.clone())>
+                                <ConfirmRow title=s.take_out_ask(&record.title) text=s.take_out_text even=true>
+                                    <Button
+                                        kind=ButtonKind::Line
+                                        not_yet=running
+                                        on_press=move |()| take_out.run(record.clone())
+                                    >
                                         {s.take_out}
                                     </Button>
                                     <Button
                                         kind=ButtonKind::Line
+                                        not_yet=running
                                         on_press=move |()| {
                                             asking.set(false);
                                             focus_soon(button.clone());

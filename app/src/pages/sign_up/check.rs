@@ -39,6 +39,7 @@ pub(super) fn Check() -> impl IntoView {
             let answer = engine.call(FinishSignUp { answers, person, invitation }).await;
             match answer {
                 Ok(opened) => {
+                    draft.kept.set(None);
                     // Not waited for: some browsers ask the person, who may not answer.
                     spawn_local(async move {
                         let kept = persist_storage().await;

@@ -66,6 +66,7 @@ impl Draft {
         }
         self.birth.set(None);
         self.refused.set(false);
+        self.kept.set(None);
         self.forget_secrets();
         self.step.set(Step::Who);
     }

@@ -53,7 +53,9 @@ pub(super) fn Who() -> impl IntoView {
     };
     view! {
         <Page title=s.step_person lead=s.lead eyebrow=s.step(1, STEPS)>
-            {invitation.then(|| view! { <Notice title=s.invited/> })}
+            <Show when=move || invitation && policy.get() != Some(SignUpPolicy::Closed)>
+                <Notice title=t().sign_up.invited/>
+            </Show>
             <Show when=move || policy.get() == Some(SignUpPolicy::Closed)>
                 <Notice kind=NoticeKind::Caution title=t().sign_up.closed live=true/>
             </Show>

@@ -55,7 +55,7 @@ fn Before(stage: Stage) -> impl IntoView {
         Stage::Starting | Stage::Shown(_) => ().into_any(),
     };
     view! {
-        <PublicShell>
+        <PublicShell foot=v.gate_foot>
             <Page title lead>
                 {content}
             </Page>
