@@ -13,11 +13,11 @@ import { stage } from "../harness/stage.mjs";
 const WORDS = {
   ja: {
     card: "救急のときのカード", none: "いま、ひらけるカードはありません", make: "カードをつくる", choose: "カードにのせる記録を選ぶ", press: "印を押す", leave: "押さずに終える", print: "財布に入れるカードを印刷する", image: "待ち受け画面の画像を保存する",
-    open: "記録をひらく", note: "診断ではありません", opened: "救急のときのカードがひらかれました", read: "読みました", end: "カードを止める", pause: "休止する", back: "もどる", reason: "路上で倒れていた",
+    open: "記録をひらく", note: "ご本人が選んだ記録です", opened: "救急のときのカードがひらかれました", read: "読みました", end: "カードを止める", pause: "休止する", back: "もどる", reason: "路上で倒れていた",
   },
   en: {
     card: "Emergency card", none: "There is no card now", make: "Make a card", choose: "Choose what is on the card", press: "Press the seal", leave: "Leave unsealed", print: "Print a card for your wallet", image: "Save a lock-screen image",
-    open: "Open the records", note: "It is not a diagnosis", opened: "Your emergency card was opened", read: "I have read this", end: "Stop the card", pause: "Pause", back: "Back", reason: "collapsed in the street",
+    open: "Open the records", note: "Chosen by the patient for an emergency", opened: "Your emergency card was opened", read: "I have read this", end: "Stop the card", pause: "Pause", back: "Back", reason: "collapsed in the street",
   },
 };
 

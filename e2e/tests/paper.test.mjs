@@ -206,6 +206,7 @@ test("name, birth date and day stand at the head of every page of the letter and
   await page.getByRole("link", { name: "つくる", exact: true }).click();
   await page.getByRole("link", { name: "まとめをつくる" }).click();
   await heading(page, "印刷するまとめ").waitFor();
+  for (const box of await page.locator("#summary-sections").getByRole("checkbox").all()) await box.check();
   await page.getByRole("button", { name: "紙のかたちで見る" }).click();
   await page.getByRole("article", { name: "記録のまとめ" }).waitFor();
   const summary = await page.pdf({ preferCSSPageSize: true });

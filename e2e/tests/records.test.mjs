@@ -127,7 +127,7 @@ test("a record is changed and deleted; what deleting cannot do stands beside the
   assert.match(await page.getByRole("region", { name: "書かれていること" }).innerText(), /痛いとき/);
   assert.match(await page.getByRole("region", { name: "この記録について" }).innerText(), /書き直した日/);
   const section = page.getByRole("region", { name: "この記録を消す" });
-  for (const limit of [/ほかの端末/, /控え/, /すでに写したもの/]) assert.match(await section.innerText(), limit);
+  for (const limit of [/ほかの端末/, /予備の写し/, /すでに写したもの/]) assert.match(await section.innerText(), limit);
   await section.getByRole("button", { name: "この記録を消す" }).click();
   await section.getByRole("button", { name: "やめる" }).click();
   await section.getByRole("button", { name: "この記録を消す" }).click();

@@ -58,10 +58,10 @@ impl Liar {
         self.0.asked.borrow_mut().clear();
     }
 
-    /// What was asked since the lie began and is not reading, signing in or signing out.
+    /// What was asked since the lie began and is not reading, signing in or out, or saying what this device is called.
     pub fn writes(&self) -> Vec<String> {
         let asked = self.0.asked.borrow();
-        let session = |path: &str| path == "/api/v1/sessions" || path == "/api/v1/sessions/current";
+        let session = |path: &str| path == "/api/v1/sessions" || path.starts_with("/api/v1/sessions/current");
         let writes = asked.iter().filter(|(method, path)| *method != Method::Get && !session(path));
         writes.map(|(method, path)| format!("{} {path}", method.as_str())).collect()
     }
