@@ -11,8 +11,8 @@ use crate::{browser_tests, serve, setup, workspace};
 /// Drawn by `e2e/tests/pictures.test.mjs`.
 const NAMES: [&str; 3] = ["home", "sheet", "provider"];
 
-/// Beyond this a picture makes the repository heavy; in bytes.
-const LARGEST: u64 = 300_000;
+/// Beyond this a picture makes the repository heavy; in bytes. The sheets with all pages at once are the largest.
+const LARGEST: u64 = 400_000;
 
 /// `cargo xtask pictures`: the three of the guides, and every page (`e2e/pictures/every-page.mjs`). Fails when one cannot be drawn or
 /// is too large. Each run makes all of them anew, some five megabytes: it is for a release, not for every change.
