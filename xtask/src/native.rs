@@ -45,6 +45,13 @@ pub fn clippy() -> Result<()> {
     run(cargo(None).args(["clippy", "--workspace", "--all-targets", "--features", FEATURES, "--", "-D", "warnings"]))
 }
 
+/// The documentation of all crates, without a warning.
+pub fn doc() -> Result<()> {
+    let mut command = cargo(None);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    run(command.args(["doc", "--workspace", "--no-deps", "--features", FEATURES]))
+}
+
 /// All crates' tests but those that need a database: with nextest where it is installed, else with cargo's own runner. `filter` is a
 /// part of a test's name.
 pub fn tests(filter: Option<&str>) -> Result<()> {

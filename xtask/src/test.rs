@@ -16,8 +16,10 @@ use crate::{
 const GROUPS: [&[&[&str]]; 5] =
     [&[&["rules"]], &[&["fmt"]], &[&["native"]], &[&["assets"], &["postgres", "fuzz", "wasm"]], &[&["e2e"]]];
 
-/// A step that only runs when it is asked for: in the whole test the native builds are clippy's as well.
+/// Steps that only run when they are asked for: in the whole test the native builds are clippy's as well, and documenting goes through every
+/// dependency once more.
 const CLIPPY: &str = "clippy";
+const DOC: &str = "doc";
 
 /// Steps whose tests have names that a filter can choose from.
 const FILTERED: [&str; 3] = ["native", "postgres", "e2e"];
@@ -98,6 +100,7 @@ fn step(name: &str, filter: Option<&str>) -> Result<()> {
         "rules" => rules::check(),
         "fmt" => native::fmt(),
         CLIPPY => native::clippy(),
+        DOC => native::doc(),
         "native" => {
             // The tests of PDFs are set in it.
             setup::font()?;
@@ -137,7 +140,7 @@ fn filterable(name: &str, filter: Option<&str>) -> Result<()> {
 
 /// All steps, for a message.
 pub fn names() -> String {
-    [in_order().as_slice(), &[CLIPPY]].concat().join("|")
+    [in_order().as_slice(), &[CLIPPY, DOC]].concat().join("|")
 }
 
 fn in_order() -> Vec<&'static str> {

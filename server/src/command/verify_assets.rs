@@ -22,7 +22,7 @@ const BYTES: u64 = 64 << 20;
 /// the server gives to this computer now; a server could give something else to others.
 #[derive(Parser)]
 pub struct VerifyAssets {
-    /// The server's public address, e.g. https://inro.example.
+    /// The server's public address, e.g. `https://inro.example`.
     url: String,
     /// PEM file of an authority of your own that signed the server's certificate. Without it the public ones are believed.
     #[arg(long, value_name = "FILE")]

@@ -9,7 +9,7 @@
 //! | the place | text(server) ‖ vault(16) ‖ account(16) ‖ bytes(head) ‖ bytes(member list) ‖ n(8) ‖ chain(32) of where its journal begins |
 //! | what opens its journal | count(4), then generation(4) ‖ public key(32) each, as they stand |
 //! | names of members | count(4), then account(16) ‖ text(name) each, as they stand |
-//! | records | count(4), then id(16) ‖ revision(8) ‖ [`body_digest`](32) each, ascending by id |
+//! | records | count(4), then id(16) ‖ revision(8) ‖ `body_digest`(32) each, ascending by id |
 //! | what was deleted | count(4), then id(16) each, ascending |
 //! | journal entries | count(4), then SHA-256(entry)(32) each, in their order |
 //!

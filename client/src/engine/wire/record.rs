@@ -317,7 +317,7 @@ pub struct PreviewImport {
 /// See [`super::Command::CommitImport`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CommitImport {
-    /// Indexes of [`Preview`]'s entries.
+    /// Indexes of the entries that [`PreviewImport`] answered with.
     pub chosen: Vec<usize>,
     /// The patient confirmed that the file is about them although it says something else.
     pub confirmed_own: bool,
