@@ -107,6 +107,7 @@ for (const lang of ["ja", "en"]) {
     // The pointer is where the button was, and an answer may have come under it.
     await page.mouse.move(0, 0);
     assert.ok((await allEqual(page, "taking a record out")) >= 1, "two equal answers");
+    await pictures(page, `standing-take-out.${lang}`);
     await asked.getByRole("button", { name: w.outNot, exact: true }).click();
     await asked.waitFor({ state: "detached" });
     await page.waitForFunction((id) => document.activeElement?.id === id, await out.getAttribute("id"));

@@ -38,6 +38,7 @@ pub fn build() -> Result<()> {
 
 /// Runs what [`build`] built: names in as JSON, pages out as JSON.
 pub fn render(names: &Names) -> Result<Vec<Page>> {
+    // It may be under way beside the app's: then this waits for it, and builds nothing.
     build()?;
     let program = workspace::target().join("debug").join(format!("prerender{}", std::env::consts::EXE_SUFFIX));
     let json = output(Command::new(program).arg(serde_json::to_string(names)?))?;
